@@ -1,0 +1,47 @@
+import type { Framework } from "./frameworks";
+import type { Image } from "./images";
+import type { InstanceType } from "./instance-types";
+
+/** Operating systems a box can run. */
+export const operatingSystems = ["al2023", "debian12"] as const;
+export type OperatingSystem = (typeof operatingSystems)[number];
+
+/** EC2's own spelling of the processor architectures. */
+export type Architecture = "x86_64" | "arm64";
+
+/** NVIDIA's two kernel modules: `open` (Turing and later) and `proprietary` (until R615). */
+export type KernelModule = "open" | "proprietary";
+
+/** The driver that the box must end up with, and where it comes from. */
+export interface DriverPlan {
+    /** Major branch expected today, for example 580. */
+    readonly branch: number;
+    /** Lowest and highest branch that both the GPU and the framework accept; the self-test holds the box to it. */
+    readonly accepted: { readonly lowest: number; readonly highest?: number };
+    readonly kernelModule: KernelModule;
+    /** `image`: the machine image carries it. `documents`: our cloud-init documents install it. */
+    readonly source: "image" | "documents";
+}
+
+/** The framework's training container, the same version on CPU and GPU boxes. */
+export interface FrameworkPlan {
+    readonly name: Framework["name"];
+    readonly version: string;
+    /** Image reference with its tag, as `docker pull` takes it. */
+    readonly containerImage: string;
+    /** CUDA version inside the container; absent on a CPU box. */
+    readonly cuda?: string;
+}
+
+/** Everything that must fit one instance type, with the reason for each choice. */
+export interface MachinePlan {
+    readonly instanceType: InstanceType;
+    readonly operatingSystem: OperatingSystem;
+    readonly image: Image;
+    /** Absent on a CPU box. */
+    readonly driver?: DriverPlan;
+    /** Absent when `framework` is `none`. */
+    readonly framework?: FrameworkPlan;
+    /** One sentence per choice, in the order a reader asks: image, driver, module, CUDA, container. */
+    readonly reasons: readonly string[];
+}
