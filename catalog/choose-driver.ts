@@ -1,0 +1,58 @@
+import { driverBranches, driverDocuments } from "./drivers";
+import { gpus, type Gpu, type GpuModel } from "./gpus";
+import type { InstanceType } from "./instance-types";
+import type { Architecture, DriverPlan, OperatingSystem } from "./machine-plan";
+import type { Conflict } from "./plan-machine";
+
+/** Whether the chip runs on that branch with that kernel module. */
+export function drives(
+    { driver: { lowest, highest = Infinity }, kernelModules }: Gpu,
+    { branch, kernelModule }: Pick<DriverPlan, "branch" | "kernelModule">,
+): boolean {
+    return branch >= lowest && branch <= highest && kernelModules.includes(kernelModule);
+}
+
+/** The driver that our documents install on a plain image, or why they cannot. */
+export function installedDriver(
+    { name, architecture, needsFabricManager }: InstanceType,
+    model: GpuModel,
+    operatingSystem: OperatingSystem,
+): { readonly driver: DriverPlan } | Conflict {
+    const gpu: Gpu = gpus[model];
+    const [kernelModule] = gpu.kernelModules;
+    const known = driverBranches.find(({ branch }) => drives(gpu, { branch, kernelModule }));
+    if (known === undefined) {
+        const maintained = driverBranches.map(({ branch }) => `R${branch}`).join(" and ");
+        const needs = `the ${model} of ${name} runs driver ${range(gpu.driver)}`;
+        return { conflict: `${needs}, and NVIDIA maintains only ${maintained}` };
+    }
+    const able: readonly Architecture[] = driverDocuments[operatingSystem];
+    if (!able.includes(architecture)) {
+        const needs = `${name} is ${architecture}, and no ${operatingSystem} image carries its driver`;
+        return { conflict: `${needs}, which our documents install on ${able.join(", ")} only` };
+    }
+    if (needsFabricManager) {
+        const needs = `${name} joins its GPUs by NVSwitch, which needs NVIDIA's fabric manager`;
+        return { conflict: `${needs}, and our documents do not install it on ${operatingSystem}` };
+    }
+    const { branch } = known;
+    return { driver: { branch, accepted: gpu.driver, kernelModule, source: "documents" } };
+}
+
+/** A sentence on the branch and one on the kernel module. */
+export function driverReasons(model: GpuModel, driver: DriverPlan): readonly string[] {
+    const { branch, source, accepted, kernelModule } = driver;
+    const { support, endOfLife } = driverBranches.find((known) => known.branch === branch)!;
+    const from = source === "image" ? "carried by the image" : "installed by our documents";
+    const { architecture, kernelModules } = gpus[model];
+    const why = kernelModules.length > 1 ? "is preferred where it works" : "is the only one";
+    return [
+        `Driver: R${branch} (${support} branch, maintained until ${endOfLife}), ${from}; ` +
+            `the ${model} runs ${range(accepted)}.`,
+        `Kernel module: ${kernelModule}, which ${why} for ${architecture} chips.`,
+    ];
+}
+
+function range({ lowest, highest }: DriverPlan["accepted"]): string {
+    return highest === undefined ? `R${lowest} or later` : `R${lowest} to R${highest}`;
+}

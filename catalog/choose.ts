@@ -1,0 +1,103 @@
+import type { MachinePlan } from "./machine-plan";
+import { nearestChange, remedyFor, type Remedy } from "./nearest-change";
+import { planMachine, type MachineRequest } from "./plan-machine";
+import { hourlyUsd } from "./prices";
+
+export interface ChoiceRequest extends Omit<MachineRequest, "instanceType"> {
+    /** Instance types in order of preference. */
+    readonly candidates: readonly string[];
+    /**
+     * Zones that offer each type today, by type. Remedies name only types listed here, so ask for
+     * the whole catalog and not only for the candidates.
+     */
+    readonly offered: Readonly<Record<string, readonly string[]>>;
+    /** @default any zone that offers the type */
+    readonly availabilityZone?: string | undefined;
+    /** On-demand price that must not be passed. */
+    readonly maxHourlyUsd: number;
+}
+
+export interface PassedOver {
+    readonly instanceType: string;
+    readonly reason: string;
+    /** Only when no candidate could be chosen, and something else could. */
+    readonly remedy?: Remedy;
+}
+
+export type Choice =
+    | {
+          readonly chosen: true;
+          readonly plan: MachinePlan;
+          readonly zone: string;
+          /** All zones that offer the type, best first. */
+          readonly zones: readonly string[];
+          /** Earlier candidates, each with the reason against it. */
+          readonly passedOver: readonly PassedOver[];
+      }
+    | { readonly chosen: false; readonly passedOver: readonly PassedOver[] };
+
+/** The first candidate that fits, keeps to the price and is offered; the reasons against the rest. */
+export function chooseMachine(request: ChoiceRequest): Choice {
+    const passedOver: PassedOver[] = [];
+    for (const instanceType of request.candidates) {
+        const outcome = tryCandidate(request, { ...request, instanceType });
+        if ("plan" in outcome) return { chosen: true, ...outcome, passedOver };
+        passedOver.push({ instanceType, reason: outcome.reason });
+    }
+    return {
+        chosen: false,
+        passedOver: passedOver.map((passed, position) => {
+            const remedy = remedyOf(request, passed.instanceType, position);
+            return { ...passed, ...(remedy && { remedy }) };
+        }),
+    };
+}
+
+function tryCandidate(request: ChoiceRequest, machine: MachineRequest) {
+    const { instanceType } = machine;
+    const planned = planMachine(machine);
+    if ("conflict" in planned) return { reason: planned.conflict };
+    const tooDear = overPrice(instanceType, request.maxHourlyUsd);
+    if (tooDear) return { reason: tooDear };
+
+    const { availabilityZone } = request;
+    const zones = zonesOffering(request, instanceType);
+    const zone = availabilityZone ?? zones[0];
+    if (zone !== undefined && zones.includes(zone)) return { plan: planned.plan, zone, zones };
+    if (zones.length > 0) {
+        return { reason: `${instanceType} is offered in ${zones.join(", ")}, not in ${zone}` };
+    }
+    const { availability } = planned.plan.instanceType;
+    const history = typeof availability === "object" && "retired" in availability;
+    const nowhere = `no zone of the region offers ${instanceType}`;
+    return { reason: history ? `${availability.retired}; ${nowhere}` : nowhere };
+}
+
+function overPrice(instanceType: string, maxHourlyUsd: number): string | undefined {
+    const usd = hourlyUsd(instanceType);
+    if (usd === undefined) {
+        return `no price is known for ${instanceType}, so maxHourlyUsd ${maxHourlyUsd} cannot be kept`;
+    }
+    return usd > maxHourlyUsd
+        ? `${instanceType} costs $${usd} an hour, over maxHourlyUsd ${maxHourlyUsd}`
+        : undefined;
+}
+
+/** Zones that offer the type, those that offer most of the other candidates first, then by name. */
+function zonesOffering({ candidates, offered }: ChoiceRequest, instanceType: string): string[] {
+    const choices = (zone: string) =>
+        candidates.filter((candidate) => offered[candidate]?.includes(zone)).length;
+    return [...(offered[instanceType] ?? [])].sort(
+        (a, b) => choices(b) - choices(a) || (a < b ? -1 : 1),
+    );
+}
+
+/** Another zone when that is all it takes, or else the nearest machine that the region offers. */
+function remedyOf(request: ChoiceRequest, instanceType: string, position: number) {
+    const machine = { ...request, instanceType };
+    const elsewhere = tryCandidate({ ...request, availabilityZone: undefined }, machine);
+    if ("plan" in elsewhere) return remedyFor({ availabilityZone: elsewhere.zone }, position);
+    const works = (other: MachineRequest) => "plan" in tryCandidate(request, other);
+    const change = nearestChange(machine, works);
+    return change && remedyFor(change, position);
+}

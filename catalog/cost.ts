@@ -1,0 +1,67 @@
+import { hourlyUsd, prices } from "./prices";
+
+/** Hours that AWS counts in a month. */
+export const monthHours = 730;
+
+/** Hours of a working month: 8 hours on 22 days. */
+export const workingHours = 8 * 22;
+
+export interface CostRequest {
+    readonly instanceType: string;
+    readonly rootGiB: number;
+    readonly dataGiB: number;
+    /** Data kept in snapshots: a full first one, then changed blocks only. @default 0 */
+    readonly snapshotGiB?: number;
+    /** Whether the box has an automatic public IPv4 address while it runs. */
+    readonly publicAddress: boolean;
+    /** Hours that the box runs in a month, such as `workingHours`; `always` is 730. */
+    readonly hours: number | "always";
+}
+
+export interface CostRow {
+    readonly part: string;
+    /** USD per hour while the box runs; `undefined` when no price is known. */
+    readonly hourlyUsd: number | undefined;
+    readonly monthlyUsd: number | undefined;
+}
+
+/**
+ * What one box costs in us-east-1, part by part, the last row being the total. Disks and snapshots
+ * cost the same whether the box runs or not. Surplus CPU credits and data transfer are not in it.
+ */
+export function monthlyCost(request: CostRequest): readonly CostRow[] {
+    const { instanceType, rootGiB, dataGiB, snapshotGiB = 0, publicAddress } = request;
+    const hours = request.hours === "always" ? monthHours : request.hours;
+    const running = (part: string, usd: number | undefined): CostRow => ({
+        part,
+        hourlyUsd: usd,
+        monthlyUsd: usd === undefined ? undefined : usd * hours,
+    });
+    const kept = (part: string, gib: number, gbMonthUsd: number): CostRow => ({
+        part,
+        hourlyUsd: (gib * gbMonthUsd) / monthHours,
+        monthlyUsd: gib * gbMonthUsd,
+    });
+
+    const rows = [
+        running(instanceType, hourlyUsd(instanceType)),
+        kept("root disk", rootGiB, prices.gp3GbMonth.usd),
+        kept("data disk", dataGiB, prices.gp3GbMonth.usd),
+        kept("snapshots", snapshotGiB, prices.snapshotGbMonth.usd),
+        running("public address", publicAddress ? prices.publicIpv4Hour.usd : 0),
+    ];
+    const total = {
+        part: "total",
+        hourlyUsd: sum(rows.map((row) => row.hourlyUsd)),
+        monthlyUsd: sum(rows.map((row) => row.monthlyUsd)),
+    };
+    return [...rows, total];
+}
+
+/** A sum with an unknown term is unknown. */
+function sum(terms: readonly (number | undefined)[]): number | undefined {
+    return terms.reduce<number | undefined>(
+        (total, term) => (total === undefined || term === undefined ? undefined : total + term),
+        0,
+    );
+}

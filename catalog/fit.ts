@@ -1,0 +1,19 @@
+import type { MachinePlan } from "./machine-plan";
+import { nearestChange, remedyFor, type Remedy } from "./nearest-change";
+import { planMachine, type MachineRequest } from "./plan-machine";
+
+export type Fit =
+    | { readonly fits: true; readonly plan: MachinePlan }
+    | { readonly fits: false; readonly conflict: string; readonly remedy: Remedy };
+
+/**
+ * Decides image, driver, CUDA and container for one machine, or refuses it with the nearest choice
+ * that works. Whether AWS still offers the type is another question: see `chooseMachine`.
+ */
+export function fit(request: MachineRequest): Fit {
+    const planned = planMachine(request);
+    if ("plan" in planned) return { fits: true, plan: planned.plan };
+    // Some type of each class runs every framework; a property test holds it.
+    const change = nearestChange(request, (other) => "plan" in planMachine(other))!;
+    return { fits: false, conflict: planned.conflict, remedy: remedyFor(change, 0) };
+}

@@ -1,0 +1,175 @@
+import type { ComputeCapability } from "./gpus";
+import type { Architecture } from "./machine-plan";
+
+export const frameworkNames = ["tensorflow", "pytorch", "none"] as const;
+export type FrameworkName = (typeof frameworkNames)[number];
+
+/** One container image for GPU boxes. */
+export interface GpuContainer {
+    /** Reference with its tag, as `docker pull` takes it. */
+    readonly image: string;
+    /** CUDA version inside. */
+    readonly cuda: string;
+    /** Lowest driver branch on the host: CUDA 12.x needs R525, CUDA 13.x R580. */
+    readonly leastDriver: number;
+    /** Chips it is built for. A newer one would have to compile older code as it starts: unproven. */
+    readonly computeCapability: {
+        readonly oldest: ComputeCapability;
+        readonly newest: ComputeCapability;
+    };
+}
+
+export interface Release {
+    readonly version: string;
+    /** Preferred first: a GPU box gets the first that drives its chip. */
+    readonly gpuContainers: readonly GpuContainer[];
+    /** The same version, for boxes without a GPU. */
+    readonly cpuContainer: string;
+    readonly architectures: readonly Architecture[];
+    /** Why the release's GPU image must not be used, with the report that says so. */
+    readonly brokenOnGpu?: { readonly reason: string; readonly source: string };
+    readonly source: string;
+    readonly asOf: string;
+}
+
+export interface Framework {
+    readonly name: FrameworkName;
+    /** As its makers write it. */
+    readonly label: string;
+    /** Newest first. */
+    readonly releases: readonly Release[];
+}
+
+/** https://docs.nvidia.com/deploy/cuda-compatibility/minor-version-compatibility.html */
+const leastDriverForCuda = { 12: 525, 13: 580 } as const;
+
+const tensorflowBuild =
+    "https://github.com/tensorflow/build/blob/5b1c753062b893203406f11a3ee52de63dc6eab3/tensorflow_runtime_dockerfiles/gpu.packages.txt";
+
+/**
+ * One official TensorFlow image. Since 2023-11 all are built from one recipe with CUDA 12.3 and
+ * cuDNN 8.9.6. No arm64 tag of them could be confirmed, so none is promised.
+ */
+function tensorflow(version: string, oldest: ComputeCapability) {
+    return {
+        version,
+        gpuContainers: [
+            {
+                image: `tensorflow/tensorflow:${version}-gpu`,
+                cuda: "12.3",
+                leastDriver: leastDriverForCuda[12],
+                computeCapability: { oldest, newest: [9, 0] },
+            },
+        ],
+        cpuContainer: `tensorflow/tensorflow:${version}`,
+        architectures: ["x86_64"],
+        source: tensorflowBuild,
+        asOf: "2026-11-23",
+    } as const satisfies Release;
+}
+
+function silentlyOnCpu(version: string, source: string) {
+    return {
+        reason:
+            `the GPU image of TensorFlow ${version} ships cuDNN 8.9.6 where TensorFlow wants 9, ` +
+            "so it trains on the CPU and reports no error",
+        source,
+    };
+}
+
+/** PyTorch's arch lists per CUDA: 12.6 keeps Maxwell to Hopper, 12.8 drops Maxwell and Pascal. */
+const pytorchCuda = {
+    "12.6": {
+        leastDriver: leastDriverForCuda[12],
+        computeCapability: { oldest: [5, 0], newest: [9, 0] },
+    },
+    "12.8": {
+        leastDriver: leastDriverForCuda[12],
+        computeCapability: { oldest: [7, 0], newest: [12, 0] },
+    },
+    "13.0": {
+        leastDriver: leastDriverForCuda[13],
+        computeCapability: { oldest: [7, 5], newest: [12, 0] },
+    },
+} as const;
+
+/**
+ * One PyTorch release. Docker Hub has no CPU-only tag for it: the CUDA image serves CPU boxes too,
+ * where `torch.cuda.is_available()` is false. Its images are amd64 only
+ * (https://github.com/pytorch/pytorch/issues/145716, open).
+ */
+function pytorch(version: string, newestCuda: keyof typeof pytorchCuda) {
+    const image = (cuda: string) => `pytorch/pytorch:${version}-cuda${cuda}-cudnn9-runtime`;
+    const cudas = [newestCuda, "12.6"] as const;
+    return {
+        version,
+        gpuContainers: cudas.map((cuda) => ({ image: image(cuda), cuda, ...pytorchCuda[cuda] })),
+        cpuContainer: image(newestCuda),
+        architectures: ["x86_64"],
+    } as const satisfies Partial<Release>;
+}
+
+export const frameworks = {
+    tensorflow: {
+        name: "tensorflow",
+        label: "TensorFlow",
+        releases: [
+            {
+                ...tensorflow("2.20.0", [6, 0]),
+                brokenOnGpu: {
+                    reason:
+                        "the GPU image of TensorFlow 2.20.0 comes from the same recipe as 2.18's and " +
+                        "2.19's, which train on the CPU without an error, and no proof was found " +
+                        "that it does better",
+                    source: tensorflowBuild,
+                },
+            },
+            {
+                ...tensorflow("2.19.0", [6, 0]),
+                brokenOnGpu: silentlyOnCpu(
+                    "2.19.0",
+                    "https://github.com/tensorflow/build/issues/221",
+                ),
+            },
+            {
+                ...tensorflow("2.18.0", [6, 0]),
+                brokenOnGpu: silentlyOnCpu(
+                    "2.18.0",
+                    "https://github.com/tensorflow/build/issues/217",
+                ),
+            },
+            {
+                // The newest official image that users report to find the GPU.
+                ...tensorflow("2.17.0", [6, 0]),
+                source: "https://github.com/tensorflow/tensorflow/releases/tag/v2.17.0",
+            },
+            {
+                // The last with code for Maxwell: sm_50 runs on the M60's 5.2 (inferred).
+                ...tensorflow("2.16.1", [5, 0]),
+                source: "https://github.com/tensorflow/tensorflow/releases/tag/v2.17.0",
+            },
+        ],
+    },
+    pytorch: {
+        name: "pytorch",
+        label: "PyTorch",
+        releases: [
+            {
+                ...pytorch("2.13.0", "13.0"),
+                source: "https://github.com/pytorch/test-infra/blob/61a77570f45416dc425c17d4a648376541a84732/tools/scripts/generate_binary_build_matrix.py",
+                asOf: "2026-08",
+            },
+            {
+                ...pytorch("2.11.0", "13.0"),
+                source: "https://github.com/pytorch/pytorch/issues/172352",
+                asOf: "2026-11-23",
+            },
+            {
+                ...pytorch("2.8.0", "12.8"),
+                source: "https://github.com/pytorch/pytorch/blob/00c7a380b8369d08e02dd400aa76dc6c0738b589/.ci/manywheel/build_cuda.sh",
+                asOf: "2026-11-23",
+            },
+        ],
+    },
+    none: { name: "none", label: "no framework", releases: [] },
+} as const satisfies Record<FrameworkName, Framework>;

@@ -1,0 +1,54 @@
+import { closest } from "fastest-levenshtein";
+import type { GpuModel } from "./gpus";
+import { families, type Availability, type Family } from "./families";
+import type { Architecture } from "./machine-plan";
+
+export interface InstanceType {
+    readonly name: string;
+    /** The part before the dot, `g4dn`. */
+    readonly family: string;
+    readonly vcpus: number;
+    readonly memoryGiB: number;
+    readonly architecture: Architecture;
+    /** Xen boxes name their disks `/dev/xvd*`, Nitro boxes `/dev/nvme*`. */
+    readonly hypervisor: "nitro" | "xen";
+    /** Runs on CPU credits, and is billed for surplus ones unless its credit mode is standard. */
+    readonly burstable: boolean;
+    /** Absent on a CPU box. */
+    readonly gpu?: { readonly model: GpuModel; readonly count: number };
+    /** GPUs joined by NVSwitch, which start only with NVIDIA's fabric manager. */
+    readonly needsFabricManager: boolean;
+    /** What is known of the type itself; what a region offers today is asked of AWS. */
+    readonly availability: Availability;
+}
+
+/** Every type in the catalog, by name, in the order of the families table. */
+export const instanceTypes: ReadonlyMap<string, InstanceType> = new Map(
+    Object.entries<Family>(families).flatMap(([family, { sizes, ...shared }]) =>
+        Object.entries(sizes).map(([size, [vcpus, memoryGiB, count]]) => {
+            const { gpu: model, nvSwitch = false, burstable = false, ...rest } = shared;
+            const name = `${family}.${size}`;
+            const type: InstanceType = {
+                ...rest,
+                name,
+                family,
+                vcpus,
+                memoryGiB,
+                burstable,
+                needsFabricManager: nvSwitch && count !== 1,
+                ...(model !== undefined && count !== undefined && { gpu: { model, count } }),
+            };
+            return [name, type] as const;
+        }),
+    ),
+);
+
+/** The type of that exact name, or `undefined` when the catalog lacks it. */
+export function findInstanceType(name: string): InstanceType | undefined {
+    return instanceTypes.get(name);
+}
+
+/** The name in the catalog that is spelt most like `name`, for "did you mean". */
+export function nearestInstanceTypeName(name: string): string {
+    return closest(name, [...instanceTypes.keys()]);
+}

@@ -1,0 +1,98 @@
+import { operatingSystems, type OperatingSystem } from "./machine-plan";
+import { frameworks, type Release } from "./frameworks";
+import { gpus } from "./gpus";
+import {
+    findInstanceType,
+    instanceTypes,
+    nearestInstanceTypeName,
+    type InstanceType,
+} from "./instance-types";
+import type { MachineRequest } from "./plan-machine";
+import { hourlyUsd } from "./prices";
+
+/** Settings to change; absent ones stay. */
+export interface Change {
+    readonly instanceType?: string;
+    readonly operatingSystem?: OperatingSystem;
+    readonly frameworkVersion?: string;
+    readonly availabilityZone?: string;
+}
+
+/** What to do about a refusal. `text` ends in the command that does it. */
+export interface Remedy {
+    readonly text: string;
+    readonly change: Change;
+}
+
+/**
+ * The smallest change after which `works` says yes: another version before another operating
+ * system, before another type of about the same size. `undefined` when nothing in the catalog does.
+ */
+export function nearestChange(
+    request: MachineRequest,
+    works: (request: MachineRequest) => boolean,
+): Change | undefined {
+    const { operatingSystem: asked, framework, frameworkVersion } = request;
+    const systems = [asked, ...operatingSystems.filter((system) => system !== asked)];
+    const releases: readonly Release[] = frameworks[framework].releases;
+    const others = releases.map(({ version }) => version).filter((it) => it !== frameworkVersion);
+    const versions = frameworkVersion === undefined ? [undefined] : [frameworkVersion, ...others];
+
+    for (const instanceType of typesNear(request.instanceType)) {
+        for (const operatingSystem of systems) {
+            for (const version of versions) {
+                const change = {
+                    ...(instanceType !== request.instanceType && { instanceType }),
+                    ...(operatingSystem !== asked && { operatingSystem }),
+                    ...(version !== undefined &&
+                        version !== frameworkVersion && { frameworkVersion: version }),
+                };
+                if (works({ ...request, ...change })) return change;
+            }
+        }
+    }
+    return undefined;
+}
+
+/** Says `change` in words and as commands; `position` is the type's place in `instanceTypes`. */
+export function remedyFor(change: Change, position: number): Remedy {
+    const { instanceType, operatingSystem, frameworkVersion, availabilityZone } = change;
+    const settings = [
+        { key: `--path 'instanceTypes[${position}]'`, value: instanceType, noun: "" },
+        { key: "os", value: operatingSystem, noun: "operating system " },
+        { key: "frameworkVersion", value: frameworkVersion, noun: "version " },
+        { key: "availabilityZone", value: availabilityZone, noun: "zone " },
+    ].filter(({ value }) => value !== undefined);
+    const words = settings.map(({ noun, value }) => `${noun}${value}`).join(" with ");
+    const commands = settings.map(({ key, value }) => `pulumi config set ${key} ${value}`);
+    return { text: `${words} works: ${commands.join(" && ")}`, change };
+}
+
+/** The type itself, or its nearest spelling, then the offered types of its class by likeness. */
+function typesNear(name: string): readonly string[] {
+    const known = findInstanceType(name) ?? findInstanceType(nearestInstanceTypeName(name))!;
+    const others = [...instanceTypes.values()]
+        .filter((type) => type !== known && type.availability === "offered")
+        .filter((type) => (type.gpu === undefined) === (known.gpu === undefined))
+        .map((type) => ({ name: type.name, unlike: unlikeness(type, known) }))
+        .sort((a, b) => compare(a.unlike, b.unlike));
+    return [known.name, ...others.map((other) => other.name)];
+}
+
+/** How far two types are apart: vCPUs first, then GPUs, GPU memory, memory, and last the price. */
+function unlikeness(type: InstanceType, wanted: InstanceType): readonly number[] {
+    const gpuMemory = (it: InstanceType) => (it.gpu ? gpus[it.gpu.model].memoryGiB : 0);
+    return [
+        Math.abs(Math.log2(type.vcpus / wanted.vcpus)),
+        Math.abs((type.gpu?.count ?? 0) - (wanted.gpu?.count ?? 0)),
+        Math.abs(gpuMemory(type) - gpuMemory(wanted)),
+        Math.abs(type.memoryGiB - wanted.memoryGiB),
+        hourlyUsd(type.name) ?? Infinity,
+    ];
+}
+
+/** Compares two lists of numbers by their first difference. */
+function compare(a: readonly number[], b: readonly number[]): number {
+    const at = a.findIndex((value, index) => value !== b[index]);
+    return at === -1 ? 0 : a[at]! - b[at]!;
+}

@@ -1,0 +1,69 @@
+import { drives, driverReasons, installedDriver } from "./choose-driver";
+import { gpus, type Gpu, type GpuModel } from "./gpus";
+import { images, type Image } from "./images";
+import { findInstanceType, nearestInstanceTypeName, type InstanceType } from "./instance-types";
+import type { DriverPlan, MachinePlan } from "./machine-plan";
+import type { Conflict, MachineRequest } from "./plan-machine";
+
+/** A plan without its framework: the machine, its image and its driver. */
+export type Box = Omit<MachinePlan, "framework">;
+
+/** Chooses image, driver branch and kernel module for the type and operating system asked for. */
+export function planBox(request: MachineRequest): Box | Conflict {
+    const { instanceType: name, operatingSystem, imagePinned } = request;
+    const instanceType = findInstanceType(name);
+    if (instanceType === undefined) {
+        const nearest = nearestInstanceTypeName(name);
+        return { conflict: `instance type ${name} is not in the catalog, did you mean ${nearest}` };
+    }
+    const { availability, family, gpu } = instanceType;
+    if (typeof availability === "object" && "unproven" in availability) {
+        return { conflict: `${name} is not proven to work: ${availability.unproven}` };
+    }
+
+    const bootable = Object.values<Image>(images).filter(
+        (image) =>
+            image.operatingSystem === operatingSystem &&
+            image.architecture === instanceType.architecture,
+    );
+    const plain = bootable.find(({ driver }) => driver === undefined)!; // a test holds: there is one
+    const box = { instanceType, operatingSystem };
+    const imageReason = ({ description }: Image, because: string) =>
+        `Image: ${description}, because ${because}.` +
+        (imagePinned ? " The pinned imageId stands in for it and must be of that kind." : "");
+    if (gpu === undefined) {
+        return { ...box, image: plain, reasons: [imageReason(plain, "a CPU box needs no driver")] };
+    }
+
+    const ready = readyImage(bootable, instanceType, gpu.model);
+    if (ready) {
+        const because = `it supports ${family} and carries the driver, so none is built at boot`;
+        const reasons = [
+            imageReason(ready.image, because),
+            ...driverReasons(gpu.model, ready.driver),
+        ];
+        return { ...box, ...ready, reasons };
+    }
+    const installed = installedDriver(instanceType, gpu.model, operatingSystem);
+    if ("conflict" in installed) return installed;
+    const because = `no ${operatingSystem} image in the catalog carries a driver for ${family}`;
+    const reasons = [imageReason(plain, because), ...driverReasons(gpu.model, installed.driver)];
+    return { ...box, image: plain, ...installed, reasons };
+}
+
+/** The image that lists the family and carries a driver the chip runs: quicker and proven by AWS. */
+function readyImage(
+    bootable: readonly Image[],
+    { family }: InstanceType,
+    model: GpuModel,
+): { readonly image: Image; readonly driver: DriverPlan } | undefined {
+    const gpu: Gpu = gpus[model];
+    for (const image of bootable) {
+        if (image.driver?.families.includes(family) && drives(gpu, image.driver)) {
+            const { branch, kernelModule } = image.driver;
+            const driver = { branch, accepted: gpu.driver, kernelModule, source: "image" } as const;
+            return { image, driver };
+        }
+    }
+    return undefined;
+}

@@ -1,0 +1,104 @@
+import type { MachinePlan, OperatingSystem } from "../catalog/machine-plan";
+import { libexec, script } from "./box-files";
+import { cloudConfig, type Document } from "./document";
+import type { Box } from "./documents";
+
+/**
+ * Packages that every box has and that its scripts use. Amazon Linux brings curl-minimal, which
+ * conflicts with curl and does all that is needed here.
+ */
+const packages = {
+    al2023: ["git", "e2fsprogs", "python3", "tar"],
+    debian12: ["ca-certificates", "curl", "git", "e2fsprogs", "python3"],
+} as const satisfies Record<OperatingSystem, readonly string[]>;
+
+/**
+ * Only keys, only people, and only the keys of the stack file: a key that is removed there must
+ * really be gone, although /home, and an authorized_keys in it, outlives the box. For the same
+ * reason EC2 Instance Connect, which AL2023 sets up as an AuthorizedKeysCommand, is off.
+ */
+const sshd = `PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitRootLogin no
+AuthorizedKeysFile /etc/ssh/authorized_keys.d/%u
+AuthorizedKeysCommand none
+`;
+
+/** The values that the box's scripts read; shell, systemd and Python all take this form. */
+export function configEnv({ machine, member, desktop }: Box): string {
+    const { driver, framework, operatingSystem } = machine;
+    const values: Record<string, string> = {
+        USER: member.name,
+        OS: operatingSystem,
+        DESKTOP: desktop ? "yes" : "no",
+        GPU: driver ? "yes" : "no",
+        DRIVER_BRANCH: String(driver?.branch ?? ""),
+        DRIVER_LOWEST: String(driver?.accepted.lowest ?? ""),
+        DRIVER_HIGHEST: String(driver?.accepted.highest ?? ""),
+        KERNEL_MODULE: driver?.kernelModule ?? "",
+        IMAGE: framework?.containerImage ?? "",
+    };
+    const lines = Object.entries(values).map(([name, value]) => {
+        if (!/^[\w.:/@+-]*$/.test(value)) {
+            const allowed = "use letters, digits and . _ : / @ + - only";
+            throw new RangeError(
+                `WORKSTATION_${name} cannot hold ${JSON.stringify(value)}; ${allowed}`,
+            );
+        }
+        return `WORKSTATION_${name}=${value}\n`;
+    });
+    return lines.join("");
+}
+
+/**
+ * Debian's image has no Session Manager agent, and a box without ingress has no other way in. So
+ * it is fetched before everything else, in the background (at this point of the boot a blocking
+ * start would wait for itself), and without ever giving up. With python3, as curl comes later.
+ *
+ * TLS only: AWS signs the package, but rotates the key (the one of 2023-08-28 expired on
+ * 2025-02-17, https://docs.aws.amazon.com/systems-manager/latest/userguide/verify-agent-signature.html),
+ * and a key pinned here would one day lock everybody out.
+ */
+function sessionManagerAgent(region: string): readonly string[] {
+    const bucket = `https://s3.${region}.amazonaws.com/amazon-ssm-${region}/latest`;
+    const fetch =
+        "import sys,urllib.request as u;" +
+        `u.urlretrieve('${bucket}/debian_'+sys.argv[1]+'/amazon-ssm-agent.deb','/run/ssm.deb')`;
+    const loop =
+        "until [ -e /usr/bin/amazon-ssm-agent ]; do " +
+        `python3 -c "${fetch}" $(dpkg --print-architecture) && dpkg -i /run/ssm.deb || sleep 9; done`;
+    const unit = ["-u", "install-ssm-agent", "-p", "After=network-online.target"];
+    return ["systemd-run", "--no-block", ...unit, "sh", "-c", loop];
+}
+
+/**
+ * Security updates stay on, but never take the kernel from under a driver, nor Docker from under
+ * a running training. Amazon Linux updates nothing by itself.
+ */
+const unattendedUpgrades = `Unattended-Upgrade::Package-Blacklist {
+"linux-"; "nvidia"; "libnvidia"; "cuda"; "docker"; "containerd";
+};
+`;
+
+/** Identity, packages, SSH: what every box has, and what the later documents build on. */
+export function base(box: Box): Document {
+    const { operatingSystem }: Pick<MachinePlan, "operatingSystem"> = box.machine;
+    const debian = operatingSystem === "debian12";
+    return cloudConfig("10-base.yaml", {
+        hostname: `workstation-${box.member.name.replace(/[^a-z0-9-]/g, "-")}`,
+        manage_etc_hosts: "localhost",
+        ssh_pwauth: false,
+        disable_root: true,
+        package_update: true,
+        packages: packages[operatingSystem],
+        ...(debian && { bootcmd: [sessionManagerAgent(box.region)] }),
+        write_files: [
+            { path: "/etc/workstation/config.env", content: configEnv(box) },
+            { path: "/etc/ssh/sshd_config.d/10-workstation.conf", content: sshd },
+            { ...script("lib.sh"), permissions: "0644" },
+            ...(debian
+                ? [{ path: "/etc/apt/apt.conf.d/52workstation", content: unattendedUpgrades }]
+                : []),
+        ],
+    });
+}

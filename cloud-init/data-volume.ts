@@ -1,0 +1,14 @@
+import { enableNow, script, unit } from "./box-files";
+import { cloudConfig, type Document } from "./document";
+
+/**
+ * /home and /data on the member's own volume. In the background: the volume moves over from the
+ * old box only after this one has started.
+ */
+export function dataVolume(): Document {
+    const service = "workstation-data-volume.service";
+    return cloudConfig("30-data-volume.yaml", {
+        write_files: [script("data-volume.sh"), unit(service)],
+        runcmd: enableNow(service),
+    });
+}

@@ -1,0 +1,15 @@
+import { enableNow, script, unit } from "./box-files";
+import { cloudConfig, type Document } from "./document";
+
+/** The training image, pulled in the background (it is some gigabytes), and the `train` command. */
+export function framework(): Document {
+    const service = "workstation-framework.service";
+    return cloudConfig("80-framework.yaml", {
+        write_files: [
+            script("train", "/usr/local/bin/train"),
+            { ...script("probe.py"), permissions: "0644" },
+            unit(service),
+        ],
+        runcmd: enableNow(service),
+    });
+}

@@ -1,0 +1,18 @@
+import { enableNow, script, unit } from "./box-files";
+import { cloudConfig, type Document } from "./document";
+
+/** Shown at login, so that nobody works on a half-built box without knowing. */
+const atLogin = '[ -z "$PS1" ] || /usr/local/bin/workstation-status --last\n';
+
+/** The self-test: at every boot, at login, and whenever `up` asks through Session Manager. */
+export function readiness(): Document {
+    const service = "workstation-status.service";
+    return cloudConfig("90-readiness.yaml", {
+        write_files: [
+            script("workstation-status", "/usr/local/bin/workstation-status"),
+            { path: "/etc/profile.d/workstation.sh", content: atLogin },
+            unit(service),
+        ],
+        runcmd: enableNow(service),
+    });
+}

@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Choice } from "../catalog/choose";
+import type { Access } from "../settings/settings";
+import { connection } from "./connection";
+import type { MachineImage } from "./machine-image";
+import type { Workstation } from "./workstation";
+
+/** Stack output `machine`: what was chosen for every box of the stack, and why. */
+export function machineOutputs(
+    { plan, passedOver }: Extract<Choice, { chosen: true }>,
+    image: MachineImage,
+) {
+    return {
+        instanceType: plan.instanceType.name,
+        image: { id: image.id, name: image.name, frozen: image.moving },
+        containerImage: plan.framework?.containerImage,
+        reasons: plan.reasons,
+        passedOver: passedOver.map(({ instanceType, reason }) => ({ instanceType, reason })),
+    };
+}
+
+/** Stack output `boxes.<member>`: what the member needs to connect, and what scripts need to find. */
+export function boxOutputs(box: Workstation, access: Access, member: string, region: string) {
+    const { instanceId, volumeId: dataVolumeId, availabilityZone, publicIp } = box;
+    const ids = { instanceId, dataVolumeId, availabilityZone, publicIp };
+    return pulumi.output(ids).apply((known) => ({
+        ...known,
+        connect: connection({ ...known, access, member, region }),
+    }));
+}

@@ -1,0 +1,71 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as vpc from "@pulumi/aws/vpc";
+import * as pulumi from "@pulumi/pulumi";
+import type { Access } from "../settings/settings";
+import type { Tags } from "./tags";
+
+export interface SecurityGroupArgs {
+    readonly vpcId: pulumi.Input<string>;
+    /** `session-manager` opens no port; `ssh` opens port 22 to the networks named. */
+    readonly access: Access;
+    readonly tags: Tags;
+}
+
+/**
+ * What a box may reach. DNS and time are not listed because AWS serves both from inside the VPC,
+ * where security groups do not apply (VPC user guide, "AmazonProvidedDNS", 2026-11).
+ */
+const egress = [
+    { port: 443, purpose: "HTTPS: Session Manager, packages, container images, data sets" },
+    { port: 80, purpose: "HTTP: package mirrors, whose packages are signed" },
+    { port: 22, purpose: "SSH: git over SSH" },
+] as const;
+
+/** Closed from outside, three described ports outwards, and SSH from named networks when asked for. */
+export class SecurityGroup extends pulumi.ComponentResource {
+    readonly securityGroupId: pulumi.Output<string>;
+
+    constructor(name: string, args: SecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("workstation:index:SecurityGroup", name, {}, opts);
+        const { vpcId, access, tags } = args;
+        const child = { parent: this };
+
+        const group = new ec2.SecurityGroup(
+            name,
+            {
+                vpcId,
+                description: "Workstations: no way in but the rules listed beside it",
+                tags: { ...tags, Name: name },
+            },
+            child,
+        );
+        const rule = (ruleName: string, port: number, cidrIpv4: string, description: string) => ({
+            securityGroupId: group.id,
+            ipProtocol: "tcp",
+            fromPort: port,
+            toPort: port,
+            cidrIpv4,
+            description,
+            tags: { ...tags, Name: ruleName },
+        });
+        for (const { port, purpose } of egress) {
+            const ruleName = `${name}-to-${port}`;
+            new vpc.SecurityGroupEgressRule(
+                ruleName,
+                rule(ruleName, port, "0.0.0.0/0", purpose),
+                child,
+            );
+        }
+        // One resource a network: adding one never touches another's connections.
+        for (const cidr of access.kind === "ssh" ? access.from : []) {
+            const ruleName = `${name}-ssh-from-${cidr}`;
+            new vpc.SecurityGroupIngressRule(
+                ruleName,
+                rule(ruleName, 22, cidr, `SSH from ${cidr}, named in sshFrom`),
+                child,
+            );
+        }
+        this.securityGroupId = group.id;
+        this.registerOutputs({ securityGroupId: this.securityGroupId });
+    }
+}

@@ -1,0 +1,81 @@
+import * as dlm from "@pulumi/aws/dlm";
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import type { Tags } from "./tags";
+
+export interface SnapshotScheduleArgs {
+    readonly tags: Tags;
+}
+
+/** Seven daily snapshots: a week to notice a lost file. Snapshots are incremental, $0.05 per GiB and month. */
+const retained = 7;
+
+/**
+ * A daily snapshot of every data volume of a stack, kept for a week.
+ *
+ * One schedule a stack, not one a volume: an account may have 100 of them in a region (Amazon Data
+ * Lifecycle Manager quotas, 2026-11). Volumes join by tag, and one tag only, because a schedule takes
+ * every volume that carries any of its tags.
+ */
+export class SnapshotSchedule extends pulumi.ComponentResource {
+    /** Tag that puts a volume on this schedule. */
+    readonly targetTags: Readonly<Record<string, string>>;
+
+    constructor(name: string, args: SnapshotScheduleArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("workstation:index:SnapshotSchedule", name, {}, opts);
+        const child = { parent: this };
+        const tags = { ...args.tags, Name: name };
+        const { "workstation:project": project, "workstation:stack": stack } = args.tags;
+        this.targetTags = { "workstation:snapshots": `${project}/${stack}/daily` };
+
+        const role = new iam.Role(
+            name,
+            {
+                description: "Lets Data Lifecycle Manager snapshot the data volumes of workstations",
+                assumeRolePolicy: {
+                    Version: "2012-10-17",
+                    Statement: [
+                        {
+                            Effect: "Allow",
+                            Action: "sts:AssumeRole",
+                            Principal: { Service: "dlm.amazonaws.com" },
+                        },
+                    ],
+                },
+                tags,
+            },
+            child,
+        );
+        const permissions = new iam.RolePolicyAttachment(
+            name,
+            {
+                role: role.name,
+                policyArn: "arn:aws:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole",
+            },
+            child,
+        );
+        new dlm.LifecyclePolicy(
+            name,
+            {
+                description: "Daily snapshots of workstation data volumes",
+                executionRoleArn: role.arn,
+                policyDetails: {
+                    resourceTypes: ["VOLUME"],
+                    targetTags: this.targetTags,
+                    schedules: [
+                        {
+                            name: "daily",
+                            // UTC. The hour costs nothing: a snapshot does not slow the volume down.
+                            createRule: { interval: 24, intervalUnit: "HOURS", times: "03:00" },
+                            retainRule: { count: retained },
+                            copyTags: true,
+                        },
+                    ],
+                },
+                tags,
+            },
+            { ...child, dependsOn: permissions },
+        );
+        this.registerOutputs({ targetTags: this.targetTags });
+    }
+}

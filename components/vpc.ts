@@ -1,0 +1,97 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { planSubnets } from "./subnet-plan";
+import type { Tags } from "./tags";
+
+export interface VpcArgs {
+    /** Region, for the name of the S3 endpoint's service. */
+    readonly region: string;
+    /** Zones to make a subnet in. All of a region's cost nothing and let a box start where there is room. */
+    readonly zones: readonly string[];
+    /** @default "10.20.0.0/16" */
+    readonly cidrBlock?: string;
+    readonly tags: Tags;
+}
+
+/**
+ * A network with a public subnet in every zone and nothing that costs money while idle.
+ *
+ * There is no NAT gateway: it would cost more ($0.045 an hour) than a small box. The subnets are public
+ * so that a box can reach out; nothing reaches in, because no security group here allows it. The S3
+ * endpoint is free and keeps that traffic off the public address.
+ */
+export class Vpc extends pulumi.ComponentResource {
+    readonly vpcId: pulumi.Output<string>;
+    /** Zone to the id of its subnet. */
+    readonly subnetIds: Readonly<Record<string, pulumi.Output<string>>>;
+
+    constructor(name: string, args: VpcArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("workstation:index:Vpc", name, {}, opts);
+        const { region, zones, cidrBlock = "10.20.0.0/16" } = args;
+        const child = { parent: this };
+        const tags = { ...args.tags, Name: name };
+
+        const vpc = new ec2.Vpc(
+            name,
+            { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags },
+            child,
+        );
+        const gateway = new ec2.InternetGateway(name, { vpcId: vpc.id, tags }, child);
+        const routes = new ec2.RouteTable(name, { vpcId: vpc.id, tags }, child);
+        new ec2.Route(
+            name,
+            {
+                routeTableId: routes.id,
+                destinationCidrBlock: "0.0.0.0/0",
+                gatewayId: gateway.id,
+            },
+            child,
+        );
+        new ec2.VpcEndpoint(
+            `${name}-s3`,
+            {
+                vpcId: vpc.id,
+                serviceName: `com.amazonaws.${region}.s3`,
+                vpcEndpointType: "Gateway",
+                routeTableIds: [routes.id],
+                tags: { ...args.tags, Name: `${name}-s3` },
+            },
+            child,
+        );
+        // AWS makes this group with every VPC and lets its members talk to each other; ours lets nobody.
+        new ec2.DefaultSecurityGroup(
+            name,
+            {
+                vpcId: vpc.id,
+                ingress: [],
+                egress: [],
+                tags: { ...args.tags, Name: `${name}-closed-default` },
+            },
+            child,
+        );
+        this.vpcId = vpc.id;
+        this.subnetIds = Object.fromEntries(
+            planSubnets(cidrBlock, zones).map(({ zone, cidrBlock }) => {
+                const subnet = new ec2.Subnet(
+                    `${name}-${zone}`,
+                    {
+                        vpcId: vpc.id,
+                        availabilityZone: zone,
+                        cidrBlock,
+                        // A box asks for its address itself, so that nothing else here gets one.
+                        mapPublicIpOnLaunch: false,
+                        tags: { ...args.tags, Name: `${name}-${zone}` },
+                    },
+                    child,
+                );
+                new ec2.RouteTableAssociation(
+                    `${name}-${zone}`,
+                    { subnetId: subnet.id, routeTableId: routes.id },
+                    child,
+                );
+                return [zone, subnet.id];
+            }),
+        );
+        this.registerOutputs({ vpcId: this.vpcId, subnetIds: this.subnetIds });
+    }
+}

@@ -1,0 +1,167 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import type { MachinePlan } from "../catalog/machine-plan";
+import { DataVolume } from "./data-volume";
+import type { InstanceRole } from "./instance-role";
+import type { MachineImage } from "./machine-image";
+import { Readiness } from "./readiness";
+import type { SecurityGroup } from "./security-group";
+import type { SnapshotSchedule } from "./snapshot-schedule";
+import type { Tags } from "./tags";
+import type { Vpc } from "./vpc";
+
+export interface WorkstationArgs {
+    readonly machine: MachinePlan;
+    readonly image: MachineImage;
+    /** Rendered documents, gzipped and base64. Anyone on the box can read them: no secrets. */
+    readonly bootData: pulumi.Input<string>;
+    /** Where a new data volume goes; an existing one stays where it is and the box follows it. */
+    readonly zone: string;
+    /** The zone that the settings ask for. @default `zone` was looked up, and is kept from then on */
+    readonly availabilityZone?: string | undefined;
+    readonly network: Vpc;
+    readonly securityGroup: SecurityGroup;
+    readonly role: InstanceRole;
+    readonly schedule: SnapshotSchedule;
+    readonly rootVolumeGiB: number;
+    readonly dataVolumeGiB: number;
+    /** @default a blank data volume */
+    readonly dataSnapshot?: string | undefined;
+    readonly spot: boolean;
+    readonly tags: Tags;
+}
+
+/**
+ * One member's box: a disposable instance, and a data volume that outlives it.
+ *
+ * When the instance must be replaced, the new one starts first, so that a refused launch leaves the old
+ * one as it was. The old one is then stopped, the volume moves, the new box proves itself ready, and
+ * only then the old one goes. All of that follows from the options below and the order of dependence.
+ */
+export class Workstation extends pulumi.ComponentResource {
+    readonly instanceId: pulumi.Output<string>;
+    readonly publicIp: pulumi.Output<string>;
+    readonly volumeId: pulumi.Output<string>;
+    readonly availabilityZone: pulumi.Output<string>;
+
+    constructor(name: string, args: WorkstationArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("workstation:index:Workstation", name, {}, opts);
+        const { machine, image, spot } = args;
+        const child = { parent: this };
+        const tags = { ...args.tags, Name: name };
+
+        const volume = new DataVolume(
+            `${name}-data`,
+            {
+                availabilityZone: args.zone,
+                freezeZone: args.availabilityZone === undefined,
+                sizeGiB: args.dataVolumeGiB,
+                ...(args.dataSnapshot === undefined ? {} : { snapshotId: args.dataSnapshot }),
+                schedule: args.schedule,
+                tags: args.tags,
+            },
+            child,
+        );
+        const instance = new ec2.Instance(
+            // The image a box was made with is frozen, but another kind of image (CPU to GPU, x86_64 to
+            // arm64) must be another one: so each kind has an instance of its own.
+            `${name}-${machine.image.key}`,
+            {
+                ami: image.id,
+                instanceType: machine.instanceType.name,
+                subnetId: subnetOf(volume.availabilityZone, args.network),
+                vpcSecurityGroupIds: [args.securityGroup.securityGroupId],
+                iamInstanceProfile: args.role.instanceProfileName,
+                // The way out, for a tenth of a NAT gateway's price. Nothing may use it to come in.
+                associatePublicIpAddress: true,
+                userDataBase64: args.bootData,
+                // New documents mean a new box. Otherwise EC2 stops and starts the old one, and
+                // cloud-init does not run them again.
+                userDataReplaceOnChange: true,
+                // Two hops, so that the box's role is within reach of containers too.
+                metadataOptions: {
+                    httpEndpoint: "enabled",
+                    httpTokens: "required",
+                    httpPutResponseHopLimit: 2,
+                },
+                rootBlockDevice: {
+                    volumeType: "gp3",
+                    volumeSize: args.rootVolumeGiB,
+                    encrypted: true,
+                    deleteOnTermination: true,
+                    tags: { ...args.tags, Name: `${name}-root` },
+                },
+                ebsOptimized: true,
+                // Five-minute metrics are free; one-minute metrics cost $2.10 a month and box.
+                monitoring: false,
+                // `shutdown -h` on the box ends the bill for it, and keeps it.
+                instanceInitiatedShutdownBehavior: "stop",
+                // Standard credits would throttle the first boot, for which a new box has none saved.
+                ...(machine.instanceType.burstable
+                    ? { creditSpecification: { cpuCredits: "unlimited" } }
+                    : {}),
+                ...(spot ? { instanceMarketOptions: stoppingSpot } : {}),
+                tags,
+            },
+            {
+                ...child,
+                ignoreChanges: image.moving ? ["ami"] : [],
+                // The provider does not see spot being switched off (terraform-provider-aws#38141).
+                replacementTrigger: spot ? "spot" : "on-demand",
+            },
+        );
+        const attachment = new ec2.VolumeAttachment(
+            name,
+            {
+                instanceId: instance.id,
+                volumeId: volume.volumeId,
+                deviceName: "/dev/sdf",
+                // A mounted volume that is pulled away loses what was not yet written.
+                stopInstanceBeforeDetaching: true,
+            },
+            // A volume is attached to one box at a time.
+            { ...child, deleteBeforeReplace: true },
+        );
+        new Readiness(
+            name,
+            {
+                instanceId: instance.id,
+                instanceType: machine.instanceType.name,
+                after: [attachment],
+                tags: args.tags,
+            },
+            child,
+        );
+        this.instanceId = instance.id;
+        this.publicIp = instance.publicIp;
+        this.volumeId = volume.volumeId;
+        this.availabilityZone = volume.availabilityZone;
+        this.registerOutputs({
+            instanceId: this.instanceId,
+            publicIp: this.publicIp,
+            volumeId: this.volumeId,
+            availabilityZone: this.availabilityZone,
+        });
+    }
+}
+
+/** Spot that is stopped when AWS wants the capacity back, and started again when it has some. */
+const stoppingSpot = {
+    marketType: "spot",
+    spotOptions: { spotInstanceType: "persistent", instanceInterruptionBehavior: "stop" },
+};
+
+/** The box goes where its volume is, which may be another zone than today's answer. */
+function subnetOf(
+    zone: pulumi.Output<string>,
+    { subnetIds }: Vpc,
+): pulumi.Output<string> {
+    return pulumi.all([zone, subnetIds]).apply(([at, subnets]) => {
+        const subnet = subnets[at];
+        if (subnet !== undefined) return subnet;
+        throw new pulumi.RunError(
+            `the data volume is in ${at}, where AWS offers no zone now; subnets are in ` +
+                `${Object.keys(subnets).join(", ")}. Restore its newest snapshot with dataSnapshot`,
+        );
+    });
+}

@@ -1,0 +1,50 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Choice, chooseMachine } from "./catalog/choose";
+import type { Offerings } from "./components/offerings";
+import { checkSettings } from "./settings/check";
+import { explain } from "./settings/problem";
+import type { Settings } from "./settings/settings";
+
+/**
+ * Reads and checks this stack's settings. Nothing else in the project reads configuration.
+ *
+ * Types and defaults stand in `Pulumi.yaml`, where the Pulumi CLI holds every stack file to them;
+ * ranges and choices stand in `settings/`. Each once.
+ *
+ * @throws pulumi.RunError with every problem at once; Pulumi prints it without a stack trace.
+ */
+export function readSettings(config = new pulumi.Config()): Settings {
+    const namespace = `${config.name}:`;
+    // All keys, not the known ones only: a mistyped key would otherwise be a default in disguise.
+    const raw = Object.fromEntries(
+        Object.entries(pulumi.runtime.allConfig())
+            .filter(([key]) => key.startsWith(namespace))
+            .map(([key, value]) => [key.slice(namespace.length), value]),
+    );
+    const checked = checkSettings(raw);
+    if ("problems" in checked) throw new pulumi.RunError(explain(checked.problems));
+    return checked.settings;
+}
+
+/**
+ * The machine for these settings, out of what AWS offers today.
+ *
+ * @throws pulumi.RunError when no candidate will do: each with its reason and the nearest that works.
+ */
+export function settleMachine(settings: Settings, { region, offered }: Offerings) {
+    const choice: Choice = chooseMachine({
+        ...settings,
+        candidates: settings.instanceTypes,
+        imagePinned: settings.imageId !== undefined,
+        offered,
+    });
+    if (choice.chosen) return choice;
+    const problems = choice.passedOver.map(({ instanceType, reason, remedy }, index) => ({
+        setting: `instanceTypes[${index}]`,
+        wrong: reason,
+        got: instanceType,
+        allowed: `a type that ${region} offers`,
+        mend: remedy?.text ?? "pulumi config set aws:region us-east-1",
+    }));
+    throw new pulumi.RunError(explain(problems));
+}

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import { documents } from "./cloud-init/documents";
+import { bootData } from "./components/boot-data";
+import { InstanceRole } from "./components/instance-role";
+import { lookUpMachineImage } from "./components/machine-image";
+import { lookUpOfferings } from "./components/offerings";
+import { boxOutputs, machineOutputs } from "./components/outputs";
+import { SecurityGroup } from "./components/security-group";
+import { SnapshotSchedule } from "./components/snapshot-schedule";
+import { Vpc } from "./components/vpc";
+import { Workstation } from "./components/workstation";
+import { readSettings, settleMachine } from "./config";
+
+export = async () => {
+    const settings = readSettings();
+    const { access, members, desktop } = settings;
+    const offerings = await lookUpOfferings();
+    const { region } = offerings;
+    const choice = settleMachine(settings, offerings);
+    const { plan: machine, zone } = choice;
+    const image = await lookUpMachineImage(machine, settings);
+
+    const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+    const name = `${project}-${stack}`;
+    const tags = { "workstation:project": project, "workstation:stack": stack };
+    const network = new Vpc(name, { ...offerings, tags });
+    const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags });
+    const role = new InstanceRole(name, { tags });
+    const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags });
+    const shared = { ...settings, machine, image, zone, network, securityGroup, role, schedule };
+
+    const boxes = members.map((member) => {
+        const box = new Workstation(member.name, {
+            ...shared,
+            bootData: bootData(documents({ machine, member, desktop, region })),
+            tags: { ...tags, "workstation:member": member.name },
+        });
+        return [member.name, boxOutputs(box, access, member.name, region)] as const;
+    });
+    return { machine: machineOutputs(choice, image), boxes: Object.fromEntries(boxes) };
+};

@@ -1,0 +1,70 @@
+import { images } from "../catalog/images";
+import { defaultBoundary, gzipped, type MimePart, renderMime } from "./mime";
+import { isOffered, zonesOf } from "./regions";
+
+type Inputs = Readonly<Record<string, unknown>>;
+type Answer = (inputs: Inputs) => Record<string, unknown>;
+
+/** Answers what the program asks AWS and the cloudinit provider, by token. */
+export function lookupAnswers(region: string): Readonly<Record<string, Answer>> {
+    return {
+        "aws:index/getRegion:getRegion": () => ({ id: region, region }),
+        "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+            id: region,
+            names: zonesOf(region),
+        }),
+        "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": (inputs) => {
+            const pairs = filterValues(inputs, "instance-type").flatMap((type) =>
+                zonesOf(region)
+                    .filter((zone) => isOffered(type, region, zone))
+                    .map((zone) => ({ type, zone })),
+            );
+            return {
+                id: region,
+                instanceTypes: pairs.map(({ type }) => type),
+                locations: pairs.map(({ zone }) => zone),
+            };
+        },
+        "aws:ssm/getParameter:getParameter": ({ name }) => ({
+            id: name,
+            name,
+            value: imageId(
+                Object.values(images).find(({ ssmParameter }) => ssmParameter === name)?.key,
+            ),
+        }),
+        "aws:ec2/getAmi:getAmi": (inputs) => ami(filterValues(inputs, "image-id")[0] ?? ""),
+        "cloudinit:index/getConfig:getConfig": ({ parts, boundary }) => ({
+            id: "rendered",
+            boundary: boundary ?? defaultBoundary,
+            rendered: gzipped(
+                renderMime(parts as MimePart[], boundary as string | undefined),
+            ).toString("base64"),
+        }),
+    };
+}
+
+/** Ids of the simulation tell what they stand for, so that nobody takes them for AWS's. */
+function imageId(key: string | undefined): string {
+    if (key === undefined) throw new Error("ParameterNotFound");
+    return `ami-${key}`;
+}
+
+/** An image that the catalog knows; any other id is a user's own image, taken to be an x86_64 one. */
+function ami(id: string): Record<string, unknown> {
+    const known = Object.values(images).find(({ key }) => imageId(key) === id);
+    return {
+        id,
+        imageId: id,
+        name: known?.description ?? id,
+        architecture: known?.architecture ?? "x86_64",
+        rootDeviceName: "/dev/xvda",
+        blockDeviceMappings: [
+            { deviceName: "/dev/xvda", ebs: { volume_size: String(known?.minRootGiB ?? 8) } },
+        ],
+    };
+}
+
+function filterValues(inputs: Inputs, name: string): readonly string[] {
+    const filters = (inputs["filters"] ?? []) as readonly { name: string; values: string[] }[];
+    return filters.find((filter) => filter.name === name)?.values ?? [];
+}

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** Id prefixes of the resource types that the program declares, as EC2 writes them. */
+const idPrefixes: Readonly<Record<string, string>> = {
+    "aws:dlm/lifecyclePolicy:LifecyclePolicy": "policy",
+    "aws:ebs/volume:Volume": "vol",
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "sg",
+    "aws:ec2/instance:Instance": "i",
+    "aws:ec2/internetGateway:InternetGateway": "igw",
+    "aws:ec2/route:Route": "r",
+    "aws:ec2/routeTable:RouteTable": "rtb",
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": "rtbassoc",
+    "aws:ec2/securityGroup:SecurityGroup": "sg",
+    "aws:ec2/subnet:Subnet": "subnet",
+    "aws:ec2/volumeAttachment:VolumeAttachment": "vai",
+    "aws:ec2/vpc:Vpc": "vpc",
+    "aws:ec2/vpcEndpoint:VpcEndpoint": "vpce",
+    "aws:iam/instanceProfile:InstanceProfile": "profile",
+    "aws:iam/role:Role": "role",
+    "aws:iam/rolePolicy:RolePolicy": "rolepolicy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "attachment",
+    "aws:ssm/association:Association": "association",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr",
+};
+
+/** What the simulated AWS makes of a resource: an id that tells the name, and what EC2 would add. */
+export function created(
+    type: string,
+    name: string,
+    inputs: Inputs,
+): { readonly id: string; readonly state: Record<string, unknown> } {
+    const prefix = idPrefixes[type];
+    if (prefix === undefined) throw new Error(`the simulated AWS does not know ${type}`);
+    const id = `${prefix}-${name}`;
+    const state: Record<string, unknown> = { name: id, ...inputs, arn: `arn:aws:simulated:::${id}` };
+    if (type === "aws:ec2/instance:Instance") state["publicIp"] = documentationAddress(name);
+    return { id, state };
+}
+
+/** An address from TEST-NET-3 (RFC 5737), which is nobody's. */
+function documentationAddress(name: string): string {
+    const [byte = 0] = createHash("sha256").update(name).digest();
+    return `203.0.113.${1 + (byte % 254)}`;
+}

@@ -1,0 +1,98 @@
+import * as pulumi from "@pulumi/pulumi";
+import { lookupAnswers } from "./lookups";
+import { created } from "./resources";
+
+/** One resource as the program declared it. */
+export interface Declared {
+    readonly type: string;
+    readonly name: string;
+    /** Resolved inputs; empty for a component. */
+    readonly inputs: Readonly<Record<string, unknown>>;
+    /** Options, which Pulumi's own mocks hide. */
+    readonly opts: pulumi.CustomResourceOptions;
+    /** `type name` of the parent; absent at the top of the stack. */
+    readonly parent?: string;
+}
+
+export interface RunArgs {
+    readonly project: string;
+    readonly stack: string;
+    /** `namespace:key` to value, lists and objects as JSON. */
+    readonly config: Readonly<Record<string, string>>;
+    readonly region: string;
+}
+
+export interface ProgramRun {
+    /** Stack outputs, resolved. */
+    readonly outputs: Readonly<Record<string, unknown>>;
+    /** By `type name`, in the order of declaration. */
+    readonly declared: ReadonlyMap<string, Declared>;
+}
+
+/**
+ * Runs a Pulumi program with no engine and no cloud: `offline/` answers for AWS. Ends when every
+ * resource has been registered.
+ *
+ * Neither the stack transformation nor `runInPulumiStack` is documented for this use; they are the only
+ * way to see options and to know that nothing is outstanding (Pulumi SDK 3.248.0), so both stay here.
+ *
+ * @throws what the program throws; Error when it asks something that the simulation cannot answer.
+ */
+export async function runProgram(
+    program: () => Promise<Record<string, unknown>>,
+    { project, stack, config, region }: RunArgs,
+): Promise<ProgramRun> {
+    const answers = lookupAnswers(region);
+    const inputsOf = new Map<string, Declared["inputs"]>();
+    const declared = new Map<string, Declared>();
+    const keys = new Map<pulumi.Resource, string>();
+    const unanswered: string[] = []; // an error thrown by a mocked call can be swallowed
+
+    pulumi.runtime.setAllConfig({ ...config });
+    await pulumi.runtime.setMocks(
+        {
+            newResource: ({ type, name, inputs, custom }) => {
+                inputsOf.set(`${type} ${name}`, inputs as Declared["inputs"]);
+                if (custom === false) return { id: undefined, state: {} };
+                return created(type, name, inputs as Declared["inputs"]);
+            },
+            call: ({ token, inputs }) => {
+                const answer = answers[token];
+                if (answer === undefined) unanswered.push(token);
+                return answer?.(inputs as Record<string, unknown>) ?? {};
+            },
+        },
+        project,
+        stack,
+        false,
+    );
+    let outputs: Record<string, unknown> = {};
+    await pulumi.runtime.runInPulumiStack(async () => {
+        pulumi.runtime.registerStackTransformation(({ type, name, opts, resource }) => {
+            const key = `${type} ${name}`;
+            const parent = opts.parent === undefined ? undefined : keys.get(opts.parent);
+            keys.set(resource, key);
+            declared.set(key, {
+                type,
+                name,
+                inputs: {},
+                opts,
+                ...(parent === undefined ? {} : { parent }),
+            });
+            return undefined;
+        });
+        const result = await program();
+        pulumi.output(result).apply((resolved) => {
+            outputs = resolved;
+        });
+        return result;
+    });
+    await pulumi.runtime.disconnect();
+    if (unanswered.length > 0) {
+        throw new Error(`the simulated AWS cannot answer ${unanswered.join(", ")}`);
+    }
+    for (const [key, resource] of declared) {
+        declared.set(key, { ...resource, inputs: inputsOf.get(key) ?? {} });
+    }
+    return { outputs, declared };
+}

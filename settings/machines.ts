@@ -1,0 +1,68 @@
+import { fit } from "../catalog/fit";
+import { findInstanceType, nearestInstanceTypeName } from "../catalog/instance-types";
+import { hourlyUsd } from "../catalog/prices";
+import { type Problem, shown } from "./problem";
+import type { Settings } from "./settings";
+
+/**
+ * Holds every candidate against the catalog. A candidate that is unknown, too dear or too large for the
+ * root disk is a mistake in the stack file. One that does not fit the framework is only passed over, as
+ * long as another one fits: a list may begin with a type that suits other settings.
+ */
+export function checkMachines(settings: Settings, problems: Problem[]): void {
+    const { instanceTypes, maxHourlyUsd, rootVolumeGiB, imageId } = settings;
+    const misfits: Problem[] = [];
+    instanceTypes.forEach((instanceType, index) => {
+        const setting = `instanceTypes[${index}]`;
+        const got = shown(instanceType);
+        if (findInstanceType(instanceType) === undefined) {
+            const nearest = nearestInstanceTypeName(instanceType);
+            problems.push({
+                setting,
+                wrong: "is no instance type that this project knows",
+                got,
+                allowed: `a type of the compatibility table in README.md; the nearest is ${nearest}`,
+                mend: `pulumi config set --path '${setting}' ${nearest}`,
+            });
+            return;
+        }
+        const usd = hourlyUsd(instanceType);
+        if (usd === undefined || usd > maxHourlyUsd) {
+            problems.push({
+                setting,
+                wrong:
+                    usd === undefined
+                        ? "has no known price, so maxHourlyUsd cannot be kept"
+                        : "costs more than maxHourlyUsd allows",
+                got: usd === undefined ? got : `${got} at $${usd} an hour`,
+                allowed: `at most $${maxHourlyUsd.toFixed(2)} an hour`,
+                mend:
+                    usd === undefined
+                        ? `pulumi config rm --path '${setting}'`
+                        : `pulumi config set maxHourlyUsd ${(Math.ceil(usd * 100) / 100).toFixed(2)}`,
+            });
+        }
+        const fitted = fit({ ...settings, instanceType, imagePinned: imageId !== undefined });
+        if (!fitted.fits) {
+            misfits.push({
+                setting,
+                wrong: fitted.conflict,
+                got,
+                allowed: "a type that fits the operating system and framework",
+                mend: fitted.remedy.text,
+            });
+            return;
+        }
+        const { image } = fitted.plan;
+        if (imageId === undefined && rootVolumeGiB < image.minRootGiB) {
+            problems.push({
+                setting: "rootVolumeGiB",
+                wrong: `is too small for the image that ${instanceType} needs (${image.description})`,
+                got: String(rootVolumeGiB),
+                allowed: `at least ${image.minRootGiB}`,
+                mend: `pulumi config set rootVolumeGiB ${image.minRootGiB + 50}`,
+            });
+        }
+    });
+    if (misfits.length === instanceTypes.length) problems.push(...misfits);
+}

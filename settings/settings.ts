@@ -1,0 +1,60 @@
+import type { FrameworkName } from "../catalog/frameworks";
+import type { OperatingSystem } from "../catalog/machine-plan";
+
+/** A person, and the one box that is theirs. */
+export interface Member {
+    /** Linux user on the box and the box's name. */
+    readonly name: string;
+    /** OpenSSH public keys, one line each. May be empty: Session Manager needs none for a shell. */
+    readonly sshPublicKeys: readonly string[];
+}
+
+/** How people reach the boxes. */
+export type Access =
+    | { readonly kind: "session-manager" }
+    /** SSH from these networks only; IPv4 CIDR blocks. */
+    | { readonly kind: "ssh"; readonly from: readonly string[] };
+
+/** One stack's settings, checked. Every key is described in `Pulumi.yaml`. */
+export interface Settings {
+    /** Candidates in order of preference. */
+    readonly instanceTypes: readonly string[];
+    readonly operatingSystem: OperatingSystem;
+    readonly members: readonly Member[];
+    readonly desktop: boolean;
+    readonly framework: FrameworkName;
+    /** Absent: the newest release that the chosen machine runs. */
+    readonly frameworkVersion?: string;
+    readonly rootVolumeGiB: number;
+    readonly dataVolumeGiB: number;
+    /** Snapshot that a new data volume starts from. */
+    readonly dataSnapshot?: string;
+    /** Machine image to use and to follow. Absent: looked up once, then frozen. */
+    readonly imageId?: string;
+    readonly access: Access;
+    readonly spot: boolean;
+    /** On-demand price of one box, USD per hour, that must not be passed. */
+    readonly maxHourlyUsd: number;
+    /** Absent: the first zone that offers the chosen type. */
+    readonly availabilityZone?: string;
+}
+
+/** The keys of a stack file, as `Pulumi.yaml` declares them. */
+export const settingNames = [
+    "instanceTypes",
+    "os",
+    "members",
+    "desktop",
+    "framework",
+    "frameworkVersion",
+    "rootVolumeGiB",
+    "dataVolumeGiB",
+    "dataSnapshot",
+    "imageId",
+    "access",
+    "sshFrom",
+    "spot",
+    "maxHourlyUsd",
+    "availabilityZone",
+] as const;
+export type SettingName = (typeof settingNames)[number];

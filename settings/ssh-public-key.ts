@@ -1,0 +1,57 @@
+/**
+ * Key types that the sshd of both operating systems accepts by default (OpenSSH 8.7 and 9.2,
+ * sshd_config(5) PubkeyAcceptedAlgorithms, 2026-11), hardware-backed `sk-` types included. sshpk, the
+ * library for this, refuses those (tried with 1.18.0), hence the few lines below.
+ */
+const keyTypes = [
+    "ssh-ed25519",
+    "sk-ssh-ed25519@openssh.com",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+    "ssh-rsa",
+] as const;
+
+/** NIST SP 800-57 part 1 rev. 5: RSA keys below 2048 bits are disallowed. */
+const leastRsaBits = 2048;
+
+/** What is wrong with `line` as one OpenSSH public key; `undefined` when nothing is. */
+export function sshPublicKeyFault(line: string): string | undefined {
+    if (isPrivateKey(line)) return "is a private key";
+    if (/[\r\n]/.test(line.trim())) return "is more than one line";
+    const [type = "", encoded = ""] = line.trim().split(/\s+/);
+    if (type === "ssh-dss") return "is a DSA key, which OpenSSH no longer accepts";
+    if (!keyTypes.some((known) => known === type)) return "does not begin with a key type";
+    const fields = wireFields(Buffer.from(encoded, "base64"));
+    if (fields === undefined || fields[0]?.toString() !== type || fields.length < 2) {
+        return "is cut short or damaged";
+    }
+    const modulus = fields[2];
+    if (type === "ssh-rsa" && modulus !== undefined && bits(modulus) < leastRsaBits) {
+        return `is an RSA key of ${bits(modulus)} bits, fewer than ${leastRsaBits}`;
+    }
+    return undefined;
+}
+
+/** True for any PEM or PuTTY private key: such a value must never be printed. */
+export function isPrivateKey(text: string): boolean {
+    return /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|^PuTTY-User-Key-File-/m.test(text);
+}
+
+/** Splits the SSH wire format, a sequence of length-prefixed strings (RFC 4251, section 5). */
+function wireFields(blob: Buffer): Buffer[] | undefined {
+    const fields: Buffer[] = [];
+    for (let at = 0; at < blob.length; ) {
+        if (at + 4 > blob.length) return undefined;
+        const end = at + 4 + blob.readUInt32BE(at);
+        if (end > blob.length) return undefined;
+        fields.push(blob.subarray(at + 4, end));
+        at = end;
+    }
+    return fields;
+}
+
+function bits(integer: Buffer): number {
+    return BigInt(`0x0${integer.toString("hex")}`).toString(2).length;
+}

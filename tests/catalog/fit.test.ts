@@ -1,0 +1,238 @@
+import { expect } from "chai";
+import { fit } from "../../catalog/fit";
+import type { MachineRequest } from "../../catalog/plan-machine";
+
+const asked = { operatingSystem: "al2023", framework: "tensorflow" } as const;
+
+function planOf(request: MachineRequest) {
+    const outcome = fit(request);
+    if (!outcome.fits) throw new Error(outcome.conflict);
+    return outcome.plan;
+}
+
+function refusalOf(request: MachineRequest) {
+    const outcome = fit(request);
+    if (outcome.fits) throw new Error(`${request.instanceType} fits`);
+    return outcome;
+}
+
+describe("fit", () => {
+    describe("on G3, whose M60 is the oldest chip that still works", () => {
+        const g3 = { ...asked, instanceType: "g3.4xlarge" };
+
+        it("chooses TensorFlow 2.16.1, R580 proprietary from documents and the plain image", () => {
+            const plan = planOf(g3);
+            expect(plan.framework).to.deep.equal({
+                name: "tensorflow",
+                version: "2.16.1",
+                containerImage: "tensorflow/tensorflow:2.16.1-gpu",
+                cuda: "12.3",
+            });
+            expect(plan.driver).to.deep.equal({
+                branch: 580,
+                accepted: { lowest: 525, highest: 580 },
+                kernelModule: "proprietary",
+                source: "documents",
+            });
+            expect(plan.image.key).to.equal("al2023-x86_64");
+        });
+
+        it("refuses TensorFlow 2.17.0, naming both capabilities, and offers 2.16.1", () => {
+            const { conflict, remedy } = refusalOf({ ...g3, frameworkVersion: "2.17.0" });
+            expect(conflict).to.match(/TensorFlow 2\.17\.0 .*M60 .*6\.0 to 9\.0, the GPU has 5\.2/);
+            expect(remedy.change).to.deep.equal({ frameworkVersion: "2.16.1" });
+            expect(remedy.text).to.match(/: pulumi config set frameworkVersion 2\.16\.1$/);
+        });
+
+        it("chooses PyTorch's CUDA 12.6 image, the last with code for the chip", () => {
+            const { framework } = planOf({ ...g3, framework: "pytorch" });
+            expect(framework?.containerImage).to.match(/^pytorch\/pytorch:.*-cuda12\.6-/);
+        });
+    });
+
+    it("refuses the TensorFlow images that train on the CPU without an error", () => {
+        for (const frameworkVersion of ["2.18.0", "2.19.0", "2.20.0"]) {
+            const g4dn = { ...asked, instanceType: "g4dn.xlarge", frameworkVersion };
+            const { conflict, remedy } = refusalOf(g4dn);
+            expect(conflict).to.match(/g4dn\.xlarge has a GPU \(T4\).*on the CPU.*https:/);
+            expect(remedy.change).to.deep.equal({ frameworkVersion: "2.17.0" });
+        }
+    });
+
+    it("gives T4 the image that carries R595 and the open module", () => {
+        const { image, driver } = planOf({ ...asked, instanceType: "g4dn.xlarge" });
+        expect(image.key).to.equal("dlami-base-al2023-x86_64");
+        expect(driver).to.deep.include({ branch: 595, kernelModule: "open", source: "image" });
+    });
+
+    it("keeps V100 on R580, for which no image is ready", () => {
+        for (const instanceType of ["p3.2xlarge", "p3dn.24xlarge"]) {
+            const { image, driver } = planOf({ ...asked, instanceType });
+            expect(image.driver).to.be.undefined;
+            expect(driver?.branch).to.equal(580);
+            expect(driver?.accepted.highest).to.equal(580);
+            expect(driver?.kernelModule).to.equal("proprietary");
+        }
+    });
+
+    it("refuses K80, whose last driver nobody maintains", () => {
+        for (const framework of ["tensorflow", "none"] as const) {
+            const p2 = { ...asked, instanceType: "p2.xlarge", framework };
+            const { conflict, remedy } = refusalOf(p2);
+            expect(conflict).to.match(/K80 of p2\.xlarge .*R470.*only R580 and R595/);
+            expect(remedy.text).to.match(
+                /: pulumi config set --path 'instanceTypes\[0\]' g4dn\.xlarge$/,
+            );
+        }
+    });
+
+    it("refuses slices of an L4 as unproven", () => {
+        for (const instanceType of ["g6f.xlarge", "gr6f.4xlarge"]) {
+            expect(refusalOf({ ...asked, instanceType }).conflict).to.match(/not proven .*GRID/);
+        }
+    });
+
+    it("changes machine and version together when neither alone would do", () => {
+        const g6f = { ...asked, instanceType: "g6f.xlarge", frameworkVersion: "2.19.0" };
+        const { remedy } = refusalOf(g6f);
+        const change = { instanceType: "g4dn.xlarge", frameworkVersion: "2.17.0" };
+        expect(remedy.change).to.deep.equal(change);
+        expect(remedy.text).to.equal(
+            "g4dn.xlarge with version 2.17.0 works: " +
+                "pulumi config set --path 'instanceTypes[0]' g4dn.xlarge && " +
+                "pulumi config set frameworkVersion 2.17.0",
+        );
+    });
+
+    describe("on arm64", () => {
+        it("boots arm64 images only", () => {
+            const none = { ...asked, framework: "none" } as const;
+            const g5g = planOf({ ...none, instanceType: "g5g.xlarge" });
+            expect(g5g.image.key).to.equal("dlami-base-al2023-arm64");
+            const t4g = {
+                ...none,
+                instanceType: "t4g.medium",
+                operatingSystem: "debian12",
+            } as const;
+            expect(planOf(t4g).image.key).to.equal("debian12-arm64");
+        });
+
+        it("refuses frameworks without an arm64 image, and offers the x86 box of that size", () => {
+            const g5g = refusalOf({ ...asked, instanceType: "g5g.2xlarge" });
+            expect(g5g.conflict).to.match(/images for x86_64 only, and g5g\.2xlarge is arm64/);
+            expect(g5g.remedy.change).to.deep.equal({ instanceType: "g4dn.2xlarge" });
+            const t4g = refusalOf({ ...asked, framework: "pytorch", instanceType: "t4g.large" });
+            expect(t4g.remedy.change).to.deep.equal({ instanceType: "t3a.large" });
+        });
+
+        it("refuses a GPU on Debian, where no driver can be had, and offers AL2023", () => {
+            const g5g = { instanceType: "g5g.xlarge", framework: "none" } as const;
+            const { conflict, remedy } = refusalOf({ ...g5g, operatingSystem: "debian12" });
+            expect(conflict).to.match(/g5g\.xlarge is arm64.*on x86_64 only/);
+            expect(remedy.text).to.match(/: pulumi config set os al2023$/);
+        });
+    });
+
+    describe("on Blackwell", () => {
+        it("refuses TensorFlow, which has no code for it, and offers the nearest older chip", () => {
+            const { conflict, remedy } = refusalOf({ ...asked, instanceType: "g7.2xlarge" });
+            expect(conflict).to.match(/no TensorFlow release .*g7\.2xlarge.*the GPU has 12\.0/);
+            expect(remedy.change).to.deep.equal({ instanceType: "g6.2xlarge" });
+        });
+
+        it("takes R595 for G7 and the open module, on either operating system", () => {
+            for (const operatingSystem of ["al2023", "debian12"] as const) {
+                const g7 = {
+                    instanceType: "g7.2xlarge",
+                    framework: "pytorch",
+                    operatingSystem,
+                } as const;
+                const { driver } = planOf(g7);
+                expect(driver).to.deep.include({ branch: 595, kernelModule: "open" });
+                expect(driver?.accepted.lowest).to.equal(595);
+            }
+        });
+    });
+
+    describe("on Debian with a GPU", () => {
+        const debian = { framework: "pytorch", operatingSystem: "debian12" } as const;
+
+        it("installs long-term R580, open where the chip allows it", () => {
+            const { image, driver } = planOf({ ...debian, instanceType: "g4dn.xlarge" });
+            expect(image.key).to.equal("debian12-x86_64");
+            expect(driver).to.deep.equal({
+                branch: 580,
+                accepted: { lowest: 580 }, // CUDA 13.0's, above the T4's own 410
+                kernelModule: "open",
+                source: "documents",
+            });
+            const { driver: v100 } = planOf({ ...debian, instanceType: "p3.2xlarge" });
+            expect(v100).to.deep.include({ branch: 580, kernelModule: "proprietary" });
+        });
+
+        it("refuses NVSwitch boxes, whose fabric manager it does not install", () => {
+            const { conflict, remedy } = refusalOf({ ...debian, instanceType: "p4d.24xlarge" });
+            expect(conflict).to.match(/p4d\.24xlarge .*fabric manager.*debian12/);
+            expect(remedy.change).to.deep.equal({ operatingSystem: "al2023" });
+        });
+    });
+
+    describe("on a CPU box", () => {
+        const t3 = { ...asked, instanceType: "t3.medium" };
+
+        it("takes the CPU image of the same release, without driver or CUDA", () => {
+            const plan = planOf({ ...t3, frameworkVersion: "2.16.1" });
+            expect(plan).not.to.have.property("driver");
+            expect(plan.framework?.containerImage).to.equal("tensorflow/tensorflow:2.16.1");
+            expect(plan.framework).not.to.have.property("cuda");
+            expect(plan.reasons.join()).to.match(/the same release as on a GPU box/);
+        });
+
+        it("says when a GPU box would refuse the release", () => {
+            const { reasons } = planOf({ ...t3, frameworkVersion: "2.19.0" });
+            expect(reasons.at(-1)).to.match(/A GPU box refuses this release: .*cuDNN 8\.9\.6/);
+        });
+
+        it("says why PyTorch's image has CUDA in it", () => {
+            const { reasons } = planOf({ ...t3, framework: "pytorch" });
+            expect(reasons.at(-1)).to.match(/no image without CUDA/);
+        });
+    });
+
+    it("gives one reason each for image, driver, module, CUDA and container, in that order", () => {
+        const { reasons } = planOf({ ...asked, instanceType: "g4dn.xlarge" });
+        expect(reasons.map((reason) => reason.split(":")[0])).to.deep.equal([
+            "Image",
+            "Driver",
+            "Kernel module",
+            "CUDA",
+            "Container",
+        ]);
+        expect(reasons[1]).to.match(/R595 .*until 2027-03.*carried by the image; the T4 runs R410/);
+    });
+
+    it("chooses no container for framework none, even when a version is set", () => {
+        const none = { ...asked, instanceType: "g4dn.xlarge", framework: "none" } as const;
+        expect(planOf({ ...none, frameworkVersion: "2.19.0" })).not.to.have.property("framework");
+    });
+
+    it("tells that a pinned image stands in for the one it chose", () => {
+        const { reasons } = planOf({ ...asked, instanceType: "g4dn.xlarge", imagePinned: true });
+        expect(reasons[0]).to.match(/^Image: Deep Learning.*The pinned imageId stands in for it/);
+    });
+
+    it("refuses an unknown type with the nearest spelling", () => {
+        const { conflict, remedy } = refusalOf({ ...asked, instanceType: "g4dn.4xlrge" });
+        expect(conflict).to.match(/g4dn\.4xlrge is not in the catalog, did you mean g4dn\.4xlarge/);
+        expect(remedy.change).to.deep.equal({ instanceType: "g4dn.4xlarge" });
+    });
+
+    it("refuses an unknown version with the newest that works, and lists what is known", () => {
+        const g4dn = { ...asked, instanceType: "g4dn.xlarge", frameworkVersion: "2.15.0" };
+        const { conflict, remedy } = refusalOf(g4dn);
+        expect(conflict).to.match(
+            /TensorFlow 2\.15\.0 is not in the catalog, which has .*2\.16\.1/,
+        );
+        expect(remedy.change).to.deep.equal({ frameworkVersion: "2.17.0" });
+    });
+});

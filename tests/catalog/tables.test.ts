@@ -1,0 +1,115 @@
+import { expect } from "chai";
+import { driverBranches } from "../../catalog/drivers";
+import { frameworks, type Framework } from "../../catalog/frameworks";
+import { compareComputeCapability, gpus, type Gpu } from "../../catalog/gpus";
+import { images, type Image } from "../../catalog/images";
+import { instanceTypes } from "../../catalog/instance-types";
+import { operatingSystems } from "../../catalog/machine-plan";
+import { hourlyUsd, prices, surplusVcpuHour } from "../../catalog/prices";
+
+const allGpus: readonly Gpu[] = Object.values(gpus);
+const allImages: readonly Image[] = Object.values(images);
+const allFrameworks: readonly Framework[] = Object.values(frameworks);
+const releases = allFrameworks.flatMap((framework) => framework.releases);
+
+describe("the catalog's tables", () => {
+    it("give every row a source on the web and the date it is true for", () => {
+        const rows = [
+            ...allGpus,
+            ...allImages,
+            ...releases,
+            ...driverBranches,
+            ...Object.values(prices),
+            ...Object.values(surplusVcpuHour),
+        ];
+        for (const { source, asOf } of rows) {
+            expect(source).to.match(/^https:\/\//);
+            expect(asOf).to.match(/^20\d\d(-\d\d){0,2}$/);
+        }
+    });
+
+    it("order chips by major version first, then by minor", () => {
+        expect(compareComputeCapability([12, 0], [9, 0])).to.be.above(0);
+        expect(compareComputeCapability([8, 6], [8, 9])).to.be.below(0);
+        expect(compareComputeCapability([7, 5], [7, 5])).to.equal(0);
+    });
+
+    it("name only driver branches that are maintained after their date", () => {
+        for (const { endOfLife, asOf } of driverBranches) expect(endOfLife > asOf).to.be.true;
+    });
+
+    it("hold that chips before Turing have no open module, and Blackwell no other", () => {
+        for (const { computeCapability, kernelModules } of allGpus) {
+            const beforeTuring = compareComputeCapability(computeCapability, [7, 5]) < 0;
+            const blackwell = compareComputeCapability(computeCapability, [10, 0]) >= 0;
+            expect(kernelModules.includes("open")).to.equal(!beforeTuring);
+            if (blackwell) expect(kernelModules).to.deep.equal(["open"]);
+        }
+    });
+
+    it("stop the driver exactly where CUDA stops", () => {
+        for (const { driver, lastCuda } of allGpus) {
+            expect(driver.highest === undefined).to.equal(lastCuda === undefined);
+        }
+    });
+
+    it("have one plain image for each operating system and architecture", () => {
+        for (const operatingSystem of operatingSystems) {
+            for (const architecture of ["x86_64", "arm64"]) {
+                const plain = allImages.filter(
+                    (image) =>
+                        image.driver === undefined &&
+                        image.operatingSystem === operatingSystem &&
+                        image.architecture === architecture,
+                );
+                expect(plain, `${operatingSystem} ${architecture}`).to.have.length(1);
+            }
+        }
+    });
+
+    it("know each image by its key, its architecture and a pinned owner", () => {
+        for (const [key, image] of Object.entries<Image>(images)) {
+            expect(image.key).to.equal(key);
+            expect(key).to.match(new RegExp(`${image.architecture}$`));
+            expect(image.owners).to.have.length.above(0);
+            expect(image.ssmParameter).to.match(/^\/aws\/service\//);
+        }
+    });
+
+    it("carry only maintained driver branches in images", () => {
+        const maintained = driverBranches.map(({ branch }) => branch as number);
+        for (const { driver } of allImages) {
+            if (driver) expect(maintained).to.include(driver.branch);
+        }
+    });
+
+    it("list the releases of each framework newest first", () => {
+        for (const framework of allFrameworks) {
+            const versions = framework.releases.map(({ version }) => version);
+            const newestFirst = versions.toSorted((a, b) =>
+                b.localeCompare(a, "en", { numeric: true }),
+            );
+            expect(versions).to.deep.equal(newestFirst);
+        }
+    });
+
+    it("name each container of a release by that release's version", () => {
+        for (const { version, cpuContainer, gpuContainers } of releases) {
+            for (const image of [cpuContainer, ...gpuContainers.map((gpu) => gpu.image)]) {
+                expect(image).to.include(`:${version}`);
+            }
+        }
+    });
+
+    it("have a price for every type but p5e, whose price was not found", () => {
+        const unpriced = [...instanceTypes.keys()].filter((name) => hourlyUsd(name) === undefined);
+        expect(unpriced).to.deep.equal(["p5e.48xlarge"]);
+    });
+
+    it("know the surplus price of every burstable family", () => {
+        const burstable = [...instanceTypes.values()].filter((type) => type.burstable);
+        expect([...new Set(burstable.map((type) => type.family))]).to.deep.equal(
+            Object.keys(surplusVcpuHour),
+        );
+    });
+});

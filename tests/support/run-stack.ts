@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import program from "../../index";
+import { type ProgramRun, runProgram } from "../../offline/run-program";
+import { readStackConfig } from "../../offline/stack-config";
+
+export const projectDir = join(__dirname, "..", "..");
+
+/**
+ * Builds a committed stack from its real files, with some settings changed: unqualified keys are the
+ * project's own, values as they would stand in the stack file.
+ */
+export function runStack(
+    stack: string,
+    changes: Readonly<Record<string, unknown>> = {},
+): Promise<ProgramRun> {
+    const { project, config } = readStackConfig(projectDir, stack);
+    const changed = Object.entries(changes).map(([key, value]) => [
+        key.includes(":") ? key : `${project}:${key}`,
+        typeof value === "string" ? value : JSON.stringify(value),
+    ]);
+    const merged = { ...config, ...Object.fromEntries(changed) } as Record<string, string>;
+    const region = merged["aws:region"] ?? "";
+    return runProgram(program, { project, stack, config: merged, region });
+}
