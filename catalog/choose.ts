@@ -24,17 +24,18 @@ export interface PassedOver {
     readonly remedy?: Remedy;
 }
 
+export interface Chosen {
+    readonly chosen: true;
+    readonly plan: MachinePlan;
+    readonly zone: string;
+    /** All zones that offer the type, best first. */
+    readonly zones: readonly string[];
+    /** Earlier candidates, each with the reason against it. */
+    readonly passedOver: readonly PassedOver[];
+}
+
 export type Choice =
-    | {
-          readonly chosen: true;
-          readonly plan: MachinePlan;
-          readonly zone: string;
-          /** All zones that offer the type, best first. */
-          readonly zones: readonly string[];
-          /** Earlier candidates, each with the reason against it. */
-          readonly passedOver: readonly PassedOver[];
-      }
-    | { readonly chosen: false; readonly passedOver: readonly PassedOver[] };
+    Chosen | { readonly chosen: false; readonly passedOver: readonly PassedOver[] };
 
 /** The first candidate that fits, keeps to the price and is offered; the reasons against the rest. */
 export function chooseMachine(request: ChoiceRequest): Choice {
@@ -53,7 +54,9 @@ export function chooseMachine(request: ChoiceRequest): Choice {
     };
 }
 
-function tryCandidate(request: ChoiceRequest, machine: MachineRequest) {
+type Tried = Omit<Chosen, "chosen" | "passedOver"> | { readonly reason: string };
+
+function tryCandidate(request: ChoiceRequest, machine: MachineRequest): Tried {
     const { instanceType } = machine;
     const planned = planMachine(machine);
     if ("conflict" in planned) return { reason: planned.conflict };

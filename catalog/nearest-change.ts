@@ -93,6 +93,5 @@ function unlikeness(type: InstanceType, wanted: InstanceType): readonly number[]
 
 /** Compares two lists of numbers by their first difference. */
 function compare(a: readonly number[], b: readonly number[]): number {
-    const at = a.findIndex((value, index) => value !== b[index]);
-    return at === -1 ? 0 : a[at]! - b[at]!;
+    return a.reduce((order, value, index) => order || value - b[index]!, 0);
 }

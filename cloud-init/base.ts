@@ -1,5 +1,5 @@
-import type { MachinePlan, OperatingSystem } from "../catalog/machine-plan";
-import { libexec, script } from "./box-files";
+import type { Architecture, OperatingSystem } from "../catalog/machine-plan";
+import { script } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 import type { Box } from "./documents";
 
@@ -50,6 +50,11 @@ export function configEnv({ machine, member, desktop }: Box): string {
     return lines.join("");
 }
 
+const debianName = { x86_64: "amd64", arm64: "arm64" } as const satisfies Record<
+    Architecture,
+    string
+>;
+
 /**
  * Debian's image has no Session Manager agent, and a box without ingress has no other way in. So
  * it is fetched before everything else, in the background (at this point of the boot a blocking
@@ -59,30 +64,20 @@ export function configEnv({ machine, member, desktop }: Box): string {
  * 2025-02-17, https://docs.aws.amazon.com/systems-manager/latest/userguide/verify-agent-signature.html),
  * and a key pinned here would one day lock everybody out.
  */
-function sessionManagerAgent(region: string): readonly string[] {
+function sessionManagerAgent(region: string, architecture: Architecture): readonly string[] {
     const bucket = `https://s3.${region}.amazonaws.com/amazon-ssm-${region}/latest`;
-    const fetch =
-        "import sys,urllib.request as u;" +
-        `u.urlretrieve('${bucket}/debian_'+sys.argv[1]+'/amazon-ssm-agent.deb','/run/ssm.deb')`;
+    const url = `${bucket}/debian_${debianName[architecture]}/amazon-ssm-agent.deb`;
+    const fetch = `import urllib.request as u;u.urlretrieve('${url}','/run/ssm.deb')`;
     const loop =
         "until [ -e /usr/bin/amazon-ssm-agent ]; do " +
-        `python3 -c "${fetch}" $(dpkg --print-architecture) && dpkg -i /run/ssm.deb || sleep 9; done`;
+        `python3 -c "${fetch}" && dpkg -i /run/ssm.deb || sleep 9; done`;
     const unit = ["-u", "install-ssm-agent", "-p", "After=network-online.target"];
     return ["systemd-run", "--no-block", ...unit, "sh", "-c", loop];
 }
 
-/**
- * Security updates stay on, but never take the kernel from under a driver, nor Docker from under
- * a running training. Amazon Linux updates nothing by itself.
- */
-const unattendedUpgrades = `Unattended-Upgrade::Package-Blacklist {
-"linux-"; "nvidia"; "libnvidia"; "cuda"; "docker"; "containerd";
-};
-`;
-
 /** Identity, packages, SSH: what every box has, and what the later documents build on. */
 export function base(box: Box): Document {
-    const { operatingSystem }: Pick<MachinePlan, "operatingSystem"> = box.machine;
+    const { operatingSystem } = box.machine;
     const debian = operatingSystem === "debian12";
     return cloudConfig("10-base.yaml", {
         hostname: `workstation-${box.member.name.replace(/[^a-z0-9-]/g, "-")}`,
@@ -91,14 +86,13 @@ export function base(box: Box): Document {
         disable_root: true,
         package_update: true,
         packages: packages[operatingSystem],
-        ...(debian && { bootcmd: [sessionManagerAgent(box.region)] }),
+        ...(debian && {
+            bootcmd: [sessionManagerAgent(box.region, box.machine.image.architecture)],
+        }),
         write_files: [
             { path: "/etc/workstation/config.env", content: configEnv(box) },
             { path: "/etc/ssh/sshd_config.d/10-workstation.conf", content: sshd },
-            { ...script("lib.sh"), permissions: "0644" },
-            ...(debian
-                ? [{ path: "/etc/apt/apt.conf.d/52workstation", content: unattendedUpgrades }]
-                : []),
+            script("lib.sh", operatingSystem),
         ],
     });
 }

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { OperatingSystem } from "../catalog/machine-plan";
 
 /** An entry of cloud-init's `write_files`. */
 export interface WriteFile {
@@ -8,39 +9,49 @@ export interface WriteFile {
     readonly content: string;
 }
 
-/** Where the box's own scripts live; they find each other there. */
-export const libexec = "/usr/local/libexec/workstation";
+const files = join(__dirname, "files");
 
 /**
- * The text of a file in `files/`, without its comments: they are for the reader of this repository,
- * and user data has 16 KiB. @param name path below `files/`
+ * What goes into user data of a script or unit: neither its comments nor its deep indentation,
+ * which are for the reader of this repository. User data has 16 KiB. Here-documents stay as they
+ * are.
  */
-function packed(name: string): string {
-    return stripComments(readFileSync(join(__dirname, "files", name), "utf8"));
-}
-
-/** Drops blank lines and lines that only hold a `#` comment, but nothing in a here-document. */
-export function stripComments(text: string): string {
+export function packed(text: string): string {
     let until: string | undefined; // the word that ends the here-document we are in
-    const kept = text.split("\n").filter((line, index) => {
+    const kept = text.split("\n").flatMap((line, index) => {
         if (until !== undefined) {
             if (line.trim() === until) until = undefined;
-            return true;
+            return [line];
         }
-        until = /<<-?\s*['"]?(\w+)['"]?/.exec(line)?.[1];
-        return (index === 0 && line.startsWith("#!")) || !/^\s*(#|$)/.test(line);
+        until = /(?<!<)<<-?\s*['"]?(\w+)/.exec(line)?.[1];
+        const isComment = /^\s*(#|$)/.test(line) && !(index === 0 && line.startsWith("#!"));
+        return isComment ? [] : [line.replace(/^( {4})+/, (by) => " ".repeat(by.length / 4))];
     });
-    return kept.join("\n") + "\n";
+    return `${kept.join("\n")}\n`;
 }
 
-/** A script of `files/`, executable at its place on the box. */
-export function script(name: string, path = `${libexec}/${name}`): WriteFile {
-    return { path, permissions: "0755", content: packed(name) };
+/**
+ * A script of `files/`, at its place on the box. Where `files/<operating system>/` has one of the
+ * same name, its functions come first, so that a box carries only its own system's commands.
+ */
+export function script(name: string, operatingSystem: OperatingSystem, path?: string): WriteFile {
+    const own = join(files, operatingSystem, name);
+    const functions = existsSync(own) ? readFileSync(own, "utf8") : "";
+    const shared = packed(readFileSync(join(files, name), "utf8"));
+    const [shebang = "", ...body] = shared.startsWith("#!")
+        ? shared.split(/^(#!.*\n)/).slice(1)
+        : ["", shared];
+    return {
+        path: path ?? `/usr/local/libexec/workstation/${name}`,
+        ...(shebang && { permissions: "0755" }),
+        content: shebang + (functions && packed(functions)) + body.join(""),
+    };
 }
 
 /** A systemd unit of `files/units/`. */
 export function unit(name: string): WriteFile {
-    return { path: `/etc/systemd/system/${name}`, content: packed(`units/${name}`) };
+    const text = readFileSync(join(files, "units", name), "utf8");
+    return { path: `/etc/systemd/system/${name}`, content: packed(text) };
 }
 
 /**

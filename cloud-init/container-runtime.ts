@@ -1,16 +1,27 @@
-import type { OperatingSystem } from "../catalog/machine-plan";
+import type { Architecture, MachinePlan } from "../catalog/machine-plan";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
-/** Debian's Docker comes from Docker's own repository, which the script sets up. */
-const packages = {
-    al2023: ["docker"],
-    debian12: [],
-} as const satisfies Record<OperatingSystem, readonly string[]>;
+/**
+ * Docker's plugins: repository, file of its release, SHA-256. Amazon Linux 2023 packages no Compose
+ * and a Buildx too old for it. Versions and checksums from the official `docker` image's Dockerfile:
+ * https://github.com/docker-library/docker/blob/3289af8/29/cli/Dockerfile (2026-08-06)
+ */
+const plugins = {
+    x86_64: [
+        "compose v5.4.0/docker-compose-linux-x86_64 837fd1d35bf6a494f41b5b5988269a7be79de337cf1a1a6ff0e45ab51bb4e9be",
+        "buildx v0.36.1/buildx-v0.36.1.linux-amd64 48af8a397ebd60178778bf63611dbcebe5f5e7a9be90eb9147b24b9587455778",
+    ],
+    arm64: [
+        "compose v5.4.0/docker-compose-linux-aarch64 fc5d1371f1ec7987e703da94ede49af3fbfb240b83f22991a98511de7bc4b93b",
+        "buildx v0.36.1/buildx-v0.36.1.linux-arm64 5d0cafd9d16afe1a0f0d9529885344ace2cc99efdd531b6c783c5455a6001569",
+    ],
+} as const satisfies Record<Architecture, readonly string[]>;
 
 /**
  * CDI is how containers get the GPU: unlike the older runtime hook, it survives a `systemctl
  * daemon-reload` (https://github.com/NVIDIA/cloud-native-docs, troubleshooting, read 2026-11-23).
+ * Docker 25.0 to 28.1 need the feature switched on, later ones have it on.
  * Images and containers stay on the root disk: they can be had again, and the volume is for work.
  */
 const daemon = {
@@ -20,14 +31,16 @@ const daemon = {
 };
 
 /** Docker with Compose and Buildx. In the background, so a failed download stops nothing else. */
-export function containerRuntime(operatingSystem: OperatingSystem): Document {
+export function containerRuntime({ operatingSystem, image }: MachinePlan): Document {
     const service = "workstation-container-runtime.service";
-    const wanted: readonly string[] = packages[operatingSystem];
     return cloudConfig("50-container-runtime.yaml", {
-        ...(wanted.length > 0 && { packages: wanted }),
         write_files: [
             { path: "/etc/docker/daemon.json", content: `${JSON.stringify(daemon)}\n` },
-            script("container-runtime.sh"),
+            {
+                path: "/usr/local/libexec/workstation/plugins",
+                content: `${plugins[image.architecture].join("\n")}\n`,
+            },
+            script("container-runtime.sh", operatingSystem),
             unit(service),
         ],
         runcmd: enableNow(service),

@@ -1,3 +1,4 @@
+import type { OperatingSystem } from "../catalog/machine-plan";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
@@ -5,10 +6,10 @@ import { cloudConfig, type Document } from "./document";
  * /home and /data on the member's own volume. In the background: the volume moves over from the
  * old box only after this one has started.
  */
-export function dataVolume(): Document {
+export function dataVolume(operatingSystem: OperatingSystem): Document {
     const service = "workstation-data-volume.service";
     return cloudConfig("30-data-volume.yaml", {
-        write_files: [script("data-volume.sh"), unit(service)],
+        write_files: [script("data-volume.sh", operatingSystem), unit(service)],
         runcmd: enableNow(service),
     });
 }

@@ -32,7 +32,7 @@ export function desktop(operatingSystem: OperatingSystem, member: string): Docum
     return cloudConfig("40-desktop.yaml", {
         packages: packages[operatingSystem],
         write_files: [
-            script("desktop.sh"),
+            script("desktop.sh", operatingSystem),
             unit("workstation-vnc@.service"),
             unit("workstation-desktop@.service"),
             unit("workstation-novnc.service"),

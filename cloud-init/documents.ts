@@ -13,8 +13,8 @@ import { readiness } from "./readiness";
 /** What the documents of one member's box are made from; nothing else may shape them. */
 export interface Box {
     /**
-     * Only the operating system, the driver plan and the framework plan are read: a resize in place
-     * keeps the root disk, so the documents must not change with the size.
+     * Only the operating system and architecture, the driver plan and the framework plan are read:
+     * a resize in place keeps the root disk, so the documents must not change with the size.
      */
     readonly machine: MachinePlan;
     readonly member: { readonly name: string; readonly sshPublicKeys: readonly string[] };
@@ -30,12 +30,12 @@ export function documents(box: Box): readonly Document[] {
     return [
         base(box),
         people(box.member),
-        dataVolume(),
+        dataVolume(operatingSystem),
         ...(box.desktop ? [desktop(operatingSystem, box.member.name)] : []),
-        containerRuntime(operatingSystem),
-        ...(driver?.source === "documents" ? [nvidiaDriver()] : []),
-        ...(driver ? [nvidiaContainerToolkit()] : []),
-        ...(box.machine.framework ? [framework()] : []),
-        readiness(),
+        containerRuntime(box.machine),
+        ...(driver?.source === "documents" ? [nvidiaDriver(operatingSystem)] : []),
+        ...(driver ? [nvidiaContainerToolkit(operatingSystem)] : []),
+        ...(box.machine.framework ? [framework(operatingSystem)] : []),
+        readiness(operatingSystem),
     ];
 }

@@ -1,13 +1,14 @@
+import type { OperatingSystem } from "../catalog/machine-plan";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
 /** The training image, pulled in the background (it is some gigabytes), and the `train` command. */
-export function framework(): Document {
+export function framework(operatingSystem: OperatingSystem): Document {
     const service = "workstation-framework.service";
     return cloudConfig("80-framework.yaml", {
         write_files: [
-            script("train", "/usr/local/bin/train"),
-            { ...script("probe.py"), permissions: "0644" },
+            script("train", operatingSystem, "/usr/local/bin/train"),
+            script("probe.py", operatingSystem),
             unit(service),
         ],
         runcmd: enableNow(service),

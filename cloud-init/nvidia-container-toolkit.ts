@@ -1,11 +1,12 @@
+import type { OperatingSystem } from "../catalog/machine-plan";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
 /** GPUs in containers: `docker run --device nvidia.com/gpu=all`. */
-export function nvidiaContainerToolkit(): Document {
+export function nvidiaContainerToolkit(operatingSystem: OperatingSystem): Document {
     const service = "workstation-nvidia-container-toolkit.service";
     return cloudConfig("70-nvidia-container-toolkit.yaml", {
-        write_files: [script("nvidia-container-toolkit.sh"), unit(service)],
+        write_files: [script("nvidia-container-toolkit.sh", operatingSystem), unit(service)],
         runcmd: enableNow(service),
     });
 }

@@ -1,3 +1,4 @@
+import type { OperatingSystem } from "../catalog/machine-plan";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
@@ -5,11 +6,11 @@ import { cloudConfig, type Document } from "./document";
 const atLogin = '[ -z "$PS1" ] || /usr/local/bin/workstation-status --last\n';
 
 /** The self-test: at every boot, at login, and whenever `up` asks through Session Manager. */
-export function readiness(): Document {
+export function readiness(operatingSystem: OperatingSystem): Document {
     const service = "workstation-status.service";
     return cloudConfig("90-readiness.yaml", {
         write_files: [
-            script("workstation-status", "/usr/local/bin/workstation-status"),
+            script("workstation-status", operatingSystem, "/usr/local/bin/workstation-status"),
             { path: "/etc/profile.d/workstation.sh", content: atLogin },
             unit(service),
         ],

@@ -41,3 +41,22 @@ export function renderMime(parts: readonly MimePart[], boundary = defaultBoundar
 export function gzipped(message: Buffer): Buffer {
     return gzipSync(message, { level: 6 });
 }
+
+/** The parts of a message that `renderMime` or the provider made. */
+export function readMime(message: Buffer): MimePart[] {
+    const text = message.toString();
+    const boundary = /boundary="([^"]*)"/.exec(text)?.[1] ?? defaultBoundary;
+    const [, ...parts] = text.split(`--${boundary}\r\n`);
+    return parts.map((part) => {
+        const end = part.indexOf("\r\n\r\n");
+        const headers = part.slice(0, end);
+        const filename = /filename="([^"]*)"/.exec(headers)?.[1];
+        const contentType = /^Content-Type: (.*)$/m.exec(headers)?.[1];
+        const content = part.slice(end + 4).replace(new RegExp(`\r\n(--${boundary}--\r\n)?$`), "");
+        return {
+            content,
+            ...(contentType === undefined ? {} : { contentType }),
+            ...(filename === undefined ? {} : { filename }),
+        };
+    });
+}

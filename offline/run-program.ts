@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lookupAnswers } from "./lookups";
+import { Refusal } from "./refusal";
 import { created } from "./resources";
 
 /** One resource as the program declared it. */
@@ -36,7 +37,8 @@ export interface ProgramRun {
  * Neither the stack transformation nor `runInPulumiStack` is documented for this use; they are the only
  * way to see options and to know that nothing is outstanding (Pulumi SDK 3.248.0), so both stay here.
  *
- * @throws what the program throws; Error when it asks something that the simulation cannot answer.
+ * @throws Refusal with the message of a program that refuses its settings; Error when the program asks
+ * something that the simulation cannot answer.
  */
 export async function runProgram(
     program: () => Promise<Record<string, unknown>>,
@@ -67,7 +69,7 @@ export async function runProgram(
         false,
     );
     let outputs: Record<string, unknown> = {};
-    await pulumi.runtime.runInPulumiStack(async () => {
+    const run = pulumi.runtime.runInPulumiStack(async () => {
         pulumi.runtime.registerStackTransformation(({ type, name, opts, resource }) => {
             const key = `${type} ${name}`;
             const parent = opts.parent === undefined ? undefined : keys.get(opts.parent);
@@ -87,7 +89,12 @@ export async function runProgram(
         });
         return result;
     });
-    await pulumi.runtime.disconnect();
+    try {
+        await run;
+        await pulumi.runtime.disconnect();
+    } catch (error) {
+        throw pulumi.RunError.isInstance(error) ? new Refusal(error.message) : error;
+    }
     if (unanswered.length > 0) {
         throw new Error(`the simulated AWS cannot answer ${unanswered.join(", ")}`);
     }

@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
-
-/** A mistake in `Pulumi.yaml` or a stack file, told as the Pulumi CLI would: no stack trace. */
-export class StackFileError extends Error {}
+import { Refusal } from "./refusal";
 
 export interface StackConfig {
     readonly project: string;
@@ -28,13 +26,13 @@ export function committedStacks(projectDir: string): string[] {
  * Reads `Pulumi.<stack>.yaml` over the defaults of `Pulumi.yaml` and checks declared types, as the
  * Pulumi CLI does before it starts a program (sdk/go/common/workspace, 3.248.0; held by a test).
  *
- * @throws StackFileError on a missing stack, YAML that does not parse or a value of the wrong type.
+ * @throws Refusal on a missing stack, YAML that does not parse or a value of the wrong type.
  */
 export function readStackConfig(projectDir: string, stack: string): StackConfig {
     const stackFile = `Pulumi.${stack}.yaml`;
     if (!existsSync(join(projectDir, stackFile))) {
         const known = committedStacks(projectDir).join(", ");
-        throw new StackFileError(
+        throw new Refusal(
             `there is no stack ${stack}: ${stackFile} does not exist; stacks here: ${known}`,
         );
     }
@@ -53,7 +51,7 @@ export function readStackConfig(projectDir: string, stack: string): StackConfig 
     for (const [key, value] of Object.entries(values ?? {})) {
         const declared = declarations[key.replace(`${name}:`, "")];
         if (declared?.type !== undefined && !hasType(value, declared.type)) {
-            throw new StackFileError(
+            throw new Refusal(
                 `${stackFile}: ${key} must be of type ${declared.type}, got ${JSON.stringify(value)}`,
             );
         }
@@ -66,7 +64,7 @@ function readYaml(projectDir: string, file: string): unknown {
     const lineCounter = new LineCounter();
     const document = parseDocument(readFileSync(join(projectDir, file), "utf8"), { lineCounter });
     const [fault] = document.errors;
-    if (fault !== undefined) throw new StackFileError(`${file}: ${fault.message}`);
+    if (fault !== undefined) throw new Refusal(`${file}: ${fault.message}`);
     return document.toJS() ?? {};
 }
 

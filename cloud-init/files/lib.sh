@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Shared by the box's own scripts. WORKSTATION_CONFIG is for tests only.
-# shellcheck disable=SC1090
-. "${WORKSTATION_CONFIG:-/etc/workstation/config.env}"
+# Shared by the box's own scripts, with the `get` of its operating system: get NAME... installs
+# packages, and waits for the package manager instead of failing on its lock.
+# shellcheck disable=SC1090,SC1091
+. /etc/workstation/config.env
 
 die() {
     echo "${0##*/}: $*" >&2
@@ -10,19 +11,7 @@ die() {
 
 # fetch URL FILE [SHA256]: downloads with patience, and never leaves half a file under its name.
 fetch() {
-    curl -fsSL --retry 8 --retry-all-errors --retry-delay 5 --connect-timeout 20 --max-time 900 \
-        -o "$2.part" "$1" || return
-    [ -z "${3-}" ] || echo "$3  $2.part" | sha256sum -c --quiet || return
-    mv "$2.part" "$2"
-}
-
-# install_packages NAME...: waits for the package manager instead of failing on its lock.
-install_packages() {
-    if [ "$WORKSTATION_OS" = debian12 ]; then
-        export DEBIAN_FRONTEND=noninteractive
-        apt-get -qo DPkg::Lock::Timeout=900 update
-        apt-get -qyo DPkg::Lock::Timeout=900 install --no-install-recommends "$@"
-    else
-        dnf -qy install "$@"
-    fi
+    mkdir -p "${2%/*}"
+    curl -fsSL --retry 8 --retry-all-errors --connect-timeout 20 --max-time 900 -o "$2.part" "$1" &&
+        { [ -z "${3-}" ] || echo "$3 $2.part" | sha256sum -c; } && mv "$2.part" "$2"
 }

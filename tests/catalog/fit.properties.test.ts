@@ -2,30 +2,11 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { driverBranches } from "../../catalog/drivers";
 import { fit } from "../../catalog/fit";
-import { frameworkNames, frameworks, type Release } from "../../catalog/frameworks";
+import { frameworks, type Release } from "../../catalog/frameworks";
 import { compareComputeCapability, gpus, type Gpu } from "../../catalog/gpus";
 import { instanceTypes } from "../../catalog/instance-types";
-import { operatingSystems, type MachinePlan } from "../../catalog/machine-plan";
-
-const names = [...instanceTypes.keys()];
-const versions = Object.values(frameworks).flatMap((framework) =>
-    framework.releases.map((release: Release) => release.version),
-);
-
-/** Any request: known and misspelt types, known and unknown versions. */
-export const requests = fc.record(
-    {
-        instanceType: fc.oneof(
-            { weight: 9, arbitrary: fc.constantFrom(...names) },
-            { weight: 1, arbitrary: fc.string({ maxLength: 12 }) },
-        ),
-        operatingSystem: fc.constantFrom(...operatingSystems),
-        framework: fc.constantFrom(...frameworkNames),
-        frameworkVersion: fc.constantFrom(undefined, "1.0.0", ...versions),
-        imagePinned: fc.boolean(),
-    },
-    { requiredKeys: ["instanceType", "operatingSystem", "framework"] },
-);
+import type { MachinePlan } from "../../catalog/machine-plan";
+import { requests } from "./requests";
 
 /** Checks a claim on every plan among a thousand requests. */
 function everyPlan(claim: (plan: MachinePlan, gpu: Gpu | undefined) => void) {

@@ -92,6 +92,11 @@ describe("fit", () => {
         }
     });
 
+    it("offers a GPU box in place of a GPU box, though a CPU box is nearer in size", () => {
+        const { remedy } = refusalOf({ ...asked, instanceType: "g6f.large" });
+        expect(remedy.change).to.deep.equal({ instanceType: "g4dn.xlarge" });
+    });
+
     it("changes machine and version together when neither alone would do", () => {
         const g6f = { ...asked, instanceType: "g6f.xlarge", frameworkVersion: "2.19.0" };
         const { remedy } = refusalOf(g6f);
@@ -136,7 +141,8 @@ describe("fit", () => {
     describe("on Blackwell", () => {
         it("refuses TensorFlow, which has no code for it, and offers the nearest older chip", () => {
             const { conflict, remedy } = refusalOf({ ...asked, instanceType: "g7.2xlarge" });
-            expect(conflict).to.match(/no TensorFlow release .*g7\.2xlarge.*the GPU has 12\.0/);
+            expect(conflict).to.match(/^no TensorFlow release .*g7\.2xlarge: TensorFlow 2\.20\.0/);
+            expect(conflict).to.match(/6\.0 to 9\.0, the GPU has 12\.0$/);
             expect(remedy.change).to.deep.equal({ instanceType: "g6.2xlarge" });
         });
 

@@ -1,0 +1,45 @@
+import { Command, CommanderError } from "commander";
+import { join } from "node:path";
+import { Refusal } from "../offline/refusal";
+import type { PlanOptions } from "./plan";
+
+/** Exit codes: 0 done, 1 refused (the message says why and what mends it), 2 wrong usage, 70 a bug. */
+const exitCodes = { refused: 1, usage: 2, bug: 70 } as const;
+
+const projectDir = join(__dirname, "..");
+
+function workstation(): Command {
+    const command = new Command("workstation")
+        .description("cloud dev boxes for machine-learning teams, as code")
+        .exitOverride()
+        .configureHelp({ showGlobalOptions: true });
+    command
+        .command("plan")
+        .description("show what `pulumi up` would make, what it costs and why; asks nothing of AWS")
+        .argument("[stack]", "a stack with a file here (default: all of them)")
+        .option("--json", "print the plan as JSON")
+        .option("--documents <dir>", "write the cloud-init documents and the user-data bytes to <dir>")
+        .action(async (stack: string | undefined, options: PlanOptions) => {
+            // Loaded here, because it brings Pulumi and AWS along: help should not wait for them.
+            // eslint-disable-next-line @typescript-eslint/no-require-imports -- tsx hooks require()
+            const { plan } = require("./plan") as typeof import("./plan");
+            await plan(projectDir, stack, options);
+        });
+    return command;
+}
+
+function fail(error: unknown): void {
+    if (error instanceof CommanderError) {
+        // Commander has printed its own message, and help is no mistake.
+        process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+    } else if (error instanceof Refusal) {
+        process.stderr.write(`error: ${error.message.trimEnd()}\n`);
+        process.exitCode = exitCodes.refused;
+    } else {
+        process.stderr.write("this is a bug in workstation; please report it with these lines:\n");
+        process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+        process.exitCode = exitCodes.bug;
+    }
+}
+
+workstation().parseAsync().catch(fail);

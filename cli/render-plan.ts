@@ -1,0 +1,146 @@
+import Table from "cli-table3";
+import { createColors } from "picocolors";
+import { workingHours } from "../catalog/cost";
+import { gpus } from "../catalog/gpus";
+import { resourceTree } from "./resource-tree";
+import type { PlannedBox, StackPlan } from "./stack-plan";
+
+/** EC2's limit, bytes before base64 (EC2 user guide, "User data", 2026-11). */
+const userDataLimit = 16_384;
+
+/** Widest the text gets, columns; a narrower terminal narrows it. */
+const widest = 110;
+
+/** The plan as a person reads it. Colour only where `stream` is a terminal and NO_COLOR is not set. */
+export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): string {
+    const { bold, dim, red } = createColors(stream.isTTY && !process.env["NO_COLOR"]);
+    const columns = Math.min(stream.isTTY ? stream.columns : widest, widest);
+    const { stack, region, machine, boxes, security } = plan;
+    const people = boxes.length === 1 ? "1 box" : `${boxes.length} boxes`;
+    const sections: [title: string, body: string][] = [
+        ["Machine", machineText(plan, columns)],
+        [
+            `Would be created: ${plan.resources.length - componentCount(plan)} resources`,
+            resourceTree(plan),
+        ],
+        [`Price of one box, of ${people} (USD, on demand, us-east-1, before tax)`, priceTable(plan)],
+        ["User data", boxes.map(userDataText).join("\n")],
+        ["Security", securityText(plan, columns)],
+        ["How to connect", boxes.map(connectText).join("\n")],
+    ];
+    const head = `${bold(`Stack ${stack}`)} in ${region}: ${people}, ${machine.instanceType}`;
+    const body = sections.map(([title, text]) => `${bold(title)}\n${text}\n`).join("\n");
+    const broken = security.violations.map(
+        ({ ids, title, resource, message }) =>
+            `${red("broken")}  ${ids.join(", ")}: ${title}; ${resource}: ${message}\n`,
+    );
+    const footnote = dim(
+        "Planned with no account: offers, images, ids and addresses are simulated. AWS decides at `pulumi up`.",
+    );
+    return `${head}\n\n${body}${broken.join("")}\n${footnote}\n\n`;
+}
+
+function machineText({ instanceType, machine }: StackPlan, columns: number): string {
+    const { name, vcpus, memoryGiB, architecture, gpu } = instanceType;
+    const graphics = gpu === undefined ? "" : `, ${gpu.count} x ${gpu.model} of ${gpus[gpu.model].memoryGiB} GiB`;
+    const rows = [
+        ["chosen", `${name}: ${vcpus} vCPU, ${memoryGiB} GiB, ${architecture}${graphics}`],
+        ...machine.reasons.map((reason) => ["because", reason]),
+        ...machine.passedOver.map(({ instanceType, reason }) => [
+            "passed over",
+            `${instanceType}: ${reason}`,
+        ]),
+        ["image", `${machine.image.name} (${machine.image.frozen ? "looked up once, then kept" : "pinned"})`],
+    ];
+    return textTable(rows, [13, columns - 15]);
+}
+
+function priceTable({ cost, boxes, instanceType }: StackPlan): string {
+    const usd = (value: number | undefined, digits: number) =>
+        value === undefined ? "unknown" : value.toFixed(digits);
+    const table = new Table({
+        ...plain,
+        head: ["", "per hour", "month, always on", `month, ${workingHours} h`],
+        colAligns: ["left", "right", "right", "right"],
+    });
+    const labels: Record<string, string> = { snapshots: "snapshots, of a full volume" };
+    for (const { part, hourly, alwaysOnMonthly, workingHoursMonthly } of cost) {
+        table.push([
+            labels[part] ?? part,
+            usd(hourly, 4),
+            usd(alwaysOnMonthly, 2),
+            usd(workingHoursMonthly, 2),
+        ]);
+    }
+    const total = cost.at(-1);
+    if (boxes.length > 1 && total !== undefined) {
+        const all = (value: number | undefined) => value && value * boxes.length;
+        table.push([
+            `${boxes.length} boxes`,
+            usd(all(total.hourly), 4),
+            usd(all(total.alwaysOnMonthly), 2),
+            usd(all(total.workingHoursMonthly), 2),
+        ]);
+    }
+    const notes = [`${workingHours} h is 8 hours on 22 days; disks are paid while the box is stopped too`];
+    if (instanceType.burstable) {
+        notes.push("CPU beyond the type's baseline is charged extra once its credits are used up");
+    }
+    return `${table.toString()}\n${notes.map((note) => `  ${note}`).join("\n")}`;
+}
+
+function userDataText({ member, userData }: PlannedBox): string {
+    const share = Math.round((100 * userData.length) / userDataLimit);
+    return `  ${member}: ${userData.length} of ${userDataLimit} bytes (${share} %)`;
+}
+
+function securityText({ security }: StackPlan, columns: number): string {
+    const { held, exceptions, violations } = security;
+    const counts = `  ${held.length} held, ${violations.length} broken, ${exceptions.length} exceptions with a reason`;
+    const rows = [
+        ...held.map(({ title, ids }) => ["held", `${title} (${ids[0]})`]),
+        ...exceptions.map(({ title, reason, ids }) => ["exception", `${title} (${ids[0]}): ${reason}`]),
+    ];
+    return `${counts}\n${textTable(rows, [13, columns - 15])}`;
+}
+
+function connectText(box: PlannedBox): string {
+    const { shell, desktop, desktopUrl } = box.connect;
+    return [
+        `  ${box.member}, in ${box.availabilityZone}`,
+        `    shell    ${shell}`,
+        `    desktop  ${desktop}`,
+        `             and then ${desktopUrl}`,
+    ].join("\n");
+}
+
+const plain = {
+    chars: {
+        top: "",
+        "top-mid": "",
+        "top-left": "",
+        "top-right": "",
+        bottom: "",
+        "bottom-mid": "",
+        "bottom-left": "",
+        "bottom-right": "",
+        left: " ",
+        "left-mid": "",
+        mid: "",
+        "mid-mid": "",
+        right: "",
+        "right-mid": "",
+        middle: " ",
+    },
+    style: { head: [], border: [], "padding-left": 1, "padding-right": 0 },
+};
+
+function textTable(rows: readonly (readonly string[])[], colWidths: number[]): string {
+    const table = new Table({ ...plain, colWidths, wordWrap: true });
+    table.push(...rows.map((row) => [...row]));
+    return table.toString();
+}
+
+function componentCount({ resources }: StackPlan): number {
+    return resources.filter(({ type }) => type.startsWith("workstation:")).length;
+}

@@ -1,0 +1,5 @@
+# shellcheck shell=bash
+# 25.0, the first that knows CDI.
+get_docker() {
+    get docker
+}

@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+session() {
+    # The member has no password, so a locked screen could never be opened again.
+    gsettings set org.gnome.desktop.lockdown disable-lock-screen true || true
+    exec gnome-session
+}
+
+# AL2023 packages neither noVNC nor websockify. The archive's checksum is the one that public
+# Dockerfiles pin (searched 2026-11-23), websockify's is its wheel's. The packages that websockify
+# asks for serve features that are not used here.
+find_novnc() {
+    cd "$STATE_DIRECTORY" || return
+    web=$PWD/noVNC-1.7.0
+    export PYTHONPATH=$PWD/websockify
+    [ -d "$PYTHONPATH" ] || pip3 install --no-deps --require-hashes -t "$PYTHONPATH" -r /dev/stdin \
+        <<<'websockify==0.13.0 --hash=sha256:ac497a8dafc7f51d28ca989f01cdf5f8add663a497d425a56b159dcb8d6a314c'
+    [ -d "$web" ] && return
+    fetch https://github.com/novnc/noVNC/archive/refs/tags/v1.7.0.tar.gz ./novnc.tgz \
+        b1003a11b6e6e8d8f7f5e5586daae7f8ca651d8aee0aa155ff9ac841c48f52c6
+    tar xzf novnc.tgz
+}

@@ -1,0 +1,4 @@
+# shellcheck shell=bash
+get() {
+    dnf -qy install "$@"
+}

@@ -1,0 +1,10 @@
+# shellcheck shell=bash disable=SC2154
+get_toolkit() {
+    fetch "$repository/stable/rpm/$name.repo" /etc/yum.repos.d/nvidia.repo
+    get {"$name"{,-base},libnvidia-container{-tools,1}}-"$version"
+}
+
+hold() {
+    get python3-dnf-plugin-versionlock
+    dnf -q versionlock 'kernel*' '*nvidia*'
+}

@@ -1,0 +1,173 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { chooseMachine, type ChoiceRequest } from "../../catalog/choose";
+import { fit } from "../../catalog/fit";
+import { instanceTypes } from "../../catalog/instance-types";
+import { hourlyUsd } from "../../catalog/prices";
+import { requests } from "./requests";
+
+const offered = {
+    "g4dn.xlarge": ["us-east-1b", "us-east-1a"],
+    "g4dn.4xlarge": ["us-east-1c", "us-east-1b", "us-east-1a"],
+    "gr6.4xlarge": ["us-east-1b"],
+    "p4d.24xlarge": ["us-east-1a"],
+    "p5e.48xlarge": ["us-east-1a"],
+};
+const asked = {
+    operatingSystem: "al2023",
+    framework: "tensorflow",
+    offered,
+    maxHourlyUsd: 2,
+} as const;
+
+function chosenBy(request: ChoiceRequest) {
+    const choice = chooseMachine(request);
+    if (!choice.chosen) throw new Error(JSON.stringify(choice.passedOver));
+    return choice;
+}
+
+/** The one reason and remedy when the only candidate is refused. */
+function refusalOf(candidate: string, request: Partial<ChoiceRequest> = {}) {
+    const choice = chooseMachine({ ...asked, candidates: [candidate], ...request });
+    expect(choice.chosen).to.be.false;
+    const [passed] = choice.passedOver;
+    return { reason: passed?.reason, remedy: passed?.remedy };
+}
+
+describe("chooseMachine", () => {
+    it("passes over retired G3 with its history and takes the next candidate", () => {
+        const candidates = ["g3.4xlarge", "g4dn.4xlarge", "gr6.4xlarge"];
+        const { plan, passedOver } = chosenBy({ ...asked, candidates });
+        expect(plan.instanceType.name).to.equal("g4dn.4xlarge");
+        expect(passedOver.map(({ instanceType }) => instanceType)).to.deep.equal(["g3.4xlarge"]);
+        expect(passedOver[0]?.reason).to.match(
+            /AWS retired G3 on 2025-10-31.*no zone of the region offers g3\.4xlarge/,
+        );
+    });
+
+    it("takes G3 where AWS still offers it to the account", () => {
+        const candidates = ["g3.4xlarge", "g4dn.4xlarge"];
+        const stillThere = { ...offered, "g3.4xlarge": ["us-east-1a"] };
+        const { plan, passedOver } = chosenBy({ ...asked, candidates, offered: stillThere });
+        expect(plan.framework?.version).to.equal("2.16.1");
+        expect(passedOver).to.deep.equal([]);
+    });
+
+    it("prefers the zone that offers most of the candidates, then the first by name", () => {
+        const both = chosenBy({ ...asked, candidates: ["g4dn.4xlarge", "gr6.4xlarge"] });
+        expect(both.zones).to.deep.equal(["us-east-1b", "us-east-1a", "us-east-1c"]);
+        expect(both.zone).to.equal("us-east-1b");
+        const one = chosenBy({ ...asked, candidates: ["g4dn.4xlarge"] });
+        expect(one.zone).to.equal("us-east-1a");
+    });
+
+    it("keeps to the zone asked for", () => {
+        const candidates = ["gr6.4xlarge", "g4dn.4xlarge"];
+        const choice = chosenBy({ ...asked, candidates, availabilityZone: "us-east-1c" });
+        expect(choice.plan.instanceType.name).to.equal("g4dn.4xlarge");
+        expect(choice.zone).to.equal("us-east-1c");
+        expect(choice.passedOver[0]?.reason).to.equal(
+            "gr6.4xlarge is offered in us-east-1b, not in us-east-1c",
+        );
+    });
+
+    it("offers another zone when the zone is all that stands in the way", () => {
+        const { remedy } = refusalOf("g4dn.4xlarge", { availabilityZone: "us-east-1e" });
+        expect(remedy).to.deep.equal({
+            text: "zone us-east-1a works: pulumi config set availabilityZone us-east-1a",
+            change: { availabilityZone: "us-east-1a" },
+        });
+    });
+
+    it("refuses a machine over the price, and offers one that keeps to it", () => {
+        const { reason, remedy } = refusalOf("p4d.24xlarge");
+        expect(reason).to.equal("p4d.24xlarge costs $21.957642 an hour, over maxHourlyUsd 2");
+        expect(remedy?.change).to.deep.equal({ instanceType: "gr6.4xlarge" });
+    });
+
+    it("refuses a machine without a known price, as the limit could not be kept", () => {
+        const { reason } = refusalOf("p5e.48xlarge", { maxHourlyUsd: 1000 });
+        expect(reason).to.match(/no price is known for p5e\.48xlarge.*maxHourlyUsd 1000/);
+    });
+
+    it("passes over what does not fit, and names the place to change", () => {
+        const candidates = ["g3.4xlarge", "g4dn.xlarge"];
+        const choice = chooseMachine({ ...asked, candidates, frameworkVersion: "2.19.0" });
+        expect(choice.chosen).to.be.false;
+        const [g3, g4dn] = choice.passedOver;
+        expect(g3?.reason).to.match(/M60/);
+        expect(g3?.remedy?.text).to.match(/--path 'instanceTypes\[0\]' g4dn\.4xlarge/);
+        const second = chooseMachine({ ...asked, candidates: ["p2.xlarge", "p2.xlarge"] });
+        expect(second.passedOver[1]?.remedy?.text).to.match(/--path 'instanceTypes\[1\]' g4dn/);
+        expect(g4dn?.remedy?.text).to.match(/^version 2\.17\.0 works: pulumi config set framework/);
+    });
+
+    it("offers nothing where the region offers nothing", () => {
+        const { reason, remedy } = refusalOf("g4dn.xlarge", { offered: {} });
+        expect(reason).to.equal("no zone of the region offers g4dn.xlarge");
+        expect(remedy).to.be.undefined;
+    });
+});
+
+const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+const choices = fc
+    .record({
+        machine: requests,
+        candidates: fc.array(fc.constantFrom(...instanceTypes.keys()), { maxLength: 4 }),
+        unlisted: fc.subarray([...instanceTypes.keys()]),
+        zonesOf: fc.infiniteStream(fc.subarray(zones)),
+        maxHourlyUsd: fc.constantFrom(0.1, 1, 5, 200),
+        availabilityZone: fc.constantFrom(undefined, ...zones, "us-east-1z"),
+    })
+    .map(({ machine, unlisted, zonesOf, ...rest }): ChoiceRequest => {
+        const listed = [...instanceTypes.keys()].filter((name) => !unlisted.includes(name));
+        const offers = listed.map((name) => [name, zonesOf.next().value as string[]] as const);
+        return { ...machine, ...rest, offered: Object.fromEntries(offers) };
+    });
+
+/** Whether a type may be chosen, said in another way than the code does. */
+function works(request: ChoiceRequest, instanceType: string): boolean {
+    const { offered: offers, maxHourlyUsd, availabilityZone } = request;
+    const there = offers[instanceType] ?? [];
+    const inZone = availabilityZone ? there.includes(availabilityZone) : there.length > 0;
+    const affordable = (hourlyUsd(instanceType) ?? Infinity) <= maxHourlyUsd;
+    return inZone && affordable && fit({ ...request, instanceType }).fits;
+}
+
+describe("every choice of chooseMachine", () => {
+    it("is the first candidate that works, in a zone that offers it", () => {
+        fc.assert(
+            fc.property(choices, (request) => {
+                const choice = chooseMachine(request);
+                const first = request.candidates.find((name) => works(request, name));
+                expect(choice.chosen).to.equal(first !== undefined);
+                if (!choice.chosen) return;
+                expect(choice.plan.instanceType.name).to.equal(first);
+                expect(choice.zones).to.include(choice.zone);
+                expect(choice.zones).to.have.members([...(request.offered[first!] ?? [])]);
+                expect(choice.passedOver).to.have.length(request.candidates.indexOf(first!));
+            }),
+        );
+    });
+
+    it("that fails gives a reason for each candidate, and only remedies that work", () => {
+        fc.assert(
+            fc.property(choices, (request) => {
+                const choice = chooseMachine(request);
+                if (choice.chosen) return;
+                expect(choice.passedOver).to.have.length(request.candidates.length);
+                choice.passedOver.forEach(({ remedy, reason }, position) => {
+                    expect(reason).not.to.be.empty;
+                    if (!remedy) return;
+                    const { instanceType, ...others } = remedy.change;
+                    const candidates = request.candidates.with(
+                        position,
+                        instanceType ?? request.candidates[position]!,
+                    );
+                    const after = chooseMachine({ ...request, ...others, candidates });
+                    expect(after.chosen, remedy.text).to.be.true;
+                });
+            }),
+        );
+    });
+});
