@@ -19,6 +19,11 @@ export default tseslint.config(
             eqeqeq: "error",
         },
     },
-    { files: ["**/*.mjs", "**/*.cjs", "**/*.js"], languageOptions: { globals: { process: "readonly", console: "readonly", require: "readonly", module: "readonly" } } },
+    {
+        files: ["**/*.cjs"],
+        languageOptions: {
+            globals: { __dirname: "readonly", process: "readonly", require: "readonly" },
+        },
+    },
     prettier,
 );

@@ -12,14 +12,20 @@ interface ReleaseChoice {
     readonly reasons: readonly string[];
 }
 
-/** The release asked for, or the newest that the box runs, and its container for this box. */
+/**
+ * The release asked for, or the newest that the box runs, and its container for this box. Unasked, a
+ * release whose GPU image is broken is not taken on a CPU box either: the code that works there today
+ * is to work on the GPU box that it moves to.
+ */
 export function chooseRelease(box: Box, request: MachineRequest): ReleaseChoice | Conflict {
     const framework: Framework = frameworks[request.framework];
     const { label, releases } = framework;
     if (request.framework === "none") return { chosen: {}, leastDriver: 0, reasons: [] };
 
     const { frameworkVersion: asked } = request;
-    const wanted = releases.filter(({ version }) => asked === undefined || version === asked);
+    const wanted = releases.filter(({ version, brokenOnGpu }) =>
+        asked === undefined ? brokenOnGpu === undefined : version === asked,
+    );
     if (wanted.length === 0) {
         const known = releases.map(({ version }) => version).join(", ");
         return { conflict: `${label} ${asked} is not in the catalog, which has ${known}` };

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { join } from "node:path";
 import { Refusal } from "../offline/refusal";
-import type { PlanOptions } from "./plan";
+import type * as planModule from "./plan";
 
 /** Exit codes: 0 done, 1 refused (the message says why and what mends it), 2 wrong usage, 70 a bug. */
 const exitCodes = { refused: 1, usage: 2, bug: 70 } as const;
@@ -18,11 +18,14 @@ function workstation(): Command {
         .description("show what `pulumi up` would make, what it costs and why; asks nothing of AWS")
         .argument("[stack]", "a stack with a file here (default: all of them)")
         .option("--json", "print the plan as JSON")
-        .option("--documents <dir>", "write the cloud-init documents and the user-data bytes to <dir>")
-        .action(async (stack: string | undefined, options: PlanOptions) => {
+        .option(
+            "--documents <dir>",
+            "write the cloud-init documents and the user-data bytes to <dir>",
+        )
+        .action(async (stack: string | undefined, options: planModule.PlanOptions) => {
             // Loaded here, because it brings Pulumi and AWS along: help should not wait for them.
-            // eslint-disable-next-line @typescript-eslint/no-require-imports -- tsx hooks require()
-            const { plan } = require("./plan") as typeof import("./plan");
+            // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
+            const { plan } = require("./plan") as typeof planModule;
             await plan(projectDir, stack, options);
         });
     return command;

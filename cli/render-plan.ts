@@ -23,7 +23,10 @@ export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): string 
             `Would be created: ${plan.resources.length - componentCount(plan)} resources`,
             resourceTree(plan),
         ],
-        [`Price of one box, of ${people} (USD, on demand, us-east-1, before tax)`, priceTable(plan)],
+        [
+            `Price of one box, of ${people} (USD, on demand, us-east-1, before tax)`,
+            priceTable(plan),
+        ],
         ["User data", boxes.map(userDataText).join("\n")],
         ["Security", securityText(plan, columns)],
         ["How to connect", boxes.map(connectText).join("\n")],
@@ -42,7 +45,10 @@ export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): string 
 
 function machineText({ instanceType, machine }: StackPlan, columns: number): string {
     const { name, vcpus, memoryGiB, architecture, gpu } = instanceType;
-    const graphics = gpu === undefined ? "" : `, ${gpu.count} x ${gpu.model} of ${gpus[gpu.model].memoryGiB} GiB`;
+    const graphics =
+        gpu === undefined
+            ? ""
+            : `, ${gpu.count} x ${gpu.model} of ${gpus[gpu.model].memoryGiB} GiB`;
     const rows = [
         ["chosen", `${name}: ${vcpus} vCPU, ${memoryGiB} GiB, ${architecture}${graphics}`],
         ...machine.reasons.map((reason) => ["because", reason]),
@@ -50,7 +56,10 @@ function machineText({ instanceType, machine }: StackPlan, columns: number): str
             "passed over",
             `${instanceType}: ${reason}`,
         ]),
-        ["image", `${machine.image.name} (${machine.image.frozen ? "looked up once, then kept" : "pinned"})`],
+        [
+            "image",
+            `${machine.image.name} (${machine.image.frozen ? "looked up once, then kept" : "pinned"})`,
+        ],
     ];
     return textTable(rows, [13, columns - 15]);
 }
@@ -82,7 +91,9 @@ function priceTable({ cost, boxes, instanceType }: StackPlan): string {
             usd(all(total.workingHoursMonthly), 2),
         ]);
     }
-    const notes = [`${workingHours} h is 8 hours on 22 days; disks are paid while the box is stopped too`];
+    const notes = [
+        `${workingHours} h is 8 hours on 22 days; disks are paid while the box is stopped too`,
+    ];
     if (instanceType.burstable) {
         notes.push("CPU beyond the type's baseline is charged extra once its credits are used up");
     }
@@ -99,7 +110,10 @@ function securityText({ security }: StackPlan, columns: number): string {
     const counts = `  ${held.length} held, ${violations.length} broken, ${exceptions.length} exceptions with a reason`;
     const rows = [
         ...held.map(({ title, ids }) => ["held", `${title} (${ids[0]})`]),
-        ...exceptions.map(({ title, reason, ids }) => ["exception", `${title} (${ids[0]}): ${reason}`]),
+        ...exceptions.map(({ title, reason, ids }) => [
+            "exception",
+            `${title} (${ids[0]}): ${reason}`,
+        ]),
     ];
     return `${counts}\n${textTable(rows, [13, columns - 15])}`;
 }

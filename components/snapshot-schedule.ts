@@ -31,7 +31,8 @@ export class SnapshotSchedule extends pulumi.ComponentResource {
         const role = new iam.Role(
             name,
             {
-                description: "Lets Data Lifecycle Manager snapshot the data volumes of workstations",
+                description:
+                    "Lets Data Lifecycle Manager snapshot the data volumes of workstations",
                 assumeRolePolicy: {
                     Version: "2012-10-17",
                     Statement: [
@@ -50,7 +51,8 @@ export class SnapshotSchedule extends pulumi.ComponentResource {
             name,
             {
                 role: role.name,
-                policyArn: "arn:aws:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole",
+                policyArn:
+                    "arn:aws:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole",
             },
             child,
         );

@@ -152,10 +152,7 @@ const stoppingSpot = {
 };
 
 /** The box goes where its volume is, which may be another zone than today's answer. */
-function subnetOf(
-    zone: pulumi.Output<string>,
-    { subnetIds }: Vpc,
-): pulumi.Output<string> {
+function subnetOf(zone: pulumi.Output<string>, { subnetIds }: Vpc): pulumi.Output<string> {
     return pulumi.all([zone, subnetIds]).apply(([at, subnets]) => {
         const subnet = subnets[at];
         if (subnet !== undefined) return subnet;

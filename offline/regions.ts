@@ -40,7 +40,11 @@ export function zonesOf(region: string): string[] {
 /** True when the simulation offers the type in the zone. Retired and unknown types are offered nowhere. */
 export function isOffered(instanceType: string, region: string, zone: string): boolean {
     const type = findInstanceType(instanceType);
-    if (type === undefined || (typeof type.availability === "object" && "retired" in type.availability)) return false;
+    if (
+        type === undefined ||
+        (typeof type.availability === "object" && "retired" in type.availability)
+    )
+        return false;
     const lacking = (regions[region] ?? anyRegion).lacking[type.family] ?? "";
     return !lacking.includes(zone.slice(region.length));
 }

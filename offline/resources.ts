@@ -35,7 +35,11 @@ export function created(
     const prefix = idPrefixes[type];
     if (prefix === undefined) throw new Error(`the simulated AWS does not know ${type}`);
     const id = `${prefix}-${name}`;
-    const state: Record<string, unknown> = { name: id, ...inputs, arn: `arn:aws:simulated:::${id}` };
+    const state: Record<string, unknown> = {
+        name: id,
+        ...inputs,
+        arn: `arn:aws:simulated:::${id}`,
+    };
     if (type === "aws:ec2/instance:Instance") state["publicIp"] = documentationAddress(name);
     return { id, state };
 }

@@ -40,8 +40,8 @@ export function readStackConfig(projectDir: string, stack: string): StackConfig 
         name: string;
         config?: Record<string, Declaration>;
     };
-    const { config: values = {} } = readYaml(projectDir, stackFile) as {
-        config?: Record<string, unknown>;
+    const { config: values } = readYaml(projectDir, stackFile) as {
+        config?: Record<string, unknown> | null;
     };
     const qualified = (key: string) => (key.includes(":") ? key : `${name}:${key}`);
     const config: Record<string, string> = {};
@@ -86,5 +86,5 @@ function hasType(value: unknown, type: NonNullable<Declaration["type"]>): boolea
 
 function flat(value: unknown): string {
     if (value === null) return "";
-    return typeof value === "object" ? JSON.stringify(value) : String(value);
+    return typeof value === "string" ? value : JSON.stringify(value);
 }

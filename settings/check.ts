@@ -75,7 +75,11 @@ export function checkSettings(
         access: access(oneOf("access", accessKinds), raw, problems),
         spot: flag("spot"),
         maxHourlyUsd: number("maxHourlyUsd", 0.01, 1000, 2),
-        ...optional("availabilityZone", /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "a zone such as us-east-1a"),
+        ...optional(
+            "availabilityZone",
+            /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
+            "a zone such as us-east-1a",
+        ),
     };
     requireKeysForSsh(settings, problems);
     if (problems.length === 0) checkMachines(settings, problems);
@@ -109,11 +113,7 @@ function instanceTypes(raw: RawSettings, problems: Problem[]): string[] {
     return [];
 }
 
-function access(
-    kind: (typeof accessKinds)[number],
-    raw: RawSettings,
-    problems: Problem[],
-): Access {
+function access(kind: (typeof accessKinds)[number], raw: RawSettings, problems: Problem[]): Access {
     const setting = "sshFrom";
     const value = parsed(raw[setting] ?? "[]");
     if (!isTextList(value)) {
@@ -129,7 +129,10 @@ function access(
     value.forEach((cidr, index) => {
         const fault = sshFromFault(cidr);
         if (fault === undefined && value.indexOf(cidr) === index) return;
-        const { wrong, allowed } = fault ?? { wrong: "is listed twice", allowed: "each block once" };
+        const { wrong, allowed } = fault ?? {
+            wrong: "is listed twice",
+            allowed: "each block once",
+        };
         const mend = `pulumi config set --path 'sshFrom[${index}]' "$(curl -s https://checkip.amazonaws.com)/32"`;
         problems.push({ setting: `sshFrom[${index}]`, wrong, got: shown(cidr), allowed, mend });
     });

@@ -42,7 +42,9 @@ export function checkMembers(value: unknown, problems: Problem[]): Member[] {
             });
             return;
         }
-        const unknownKey = Object.keys(entry).find((key) => !["name", "sshPublicKeys"].includes(key));
+        const unknownKey = Object.keys(entry).find(
+            (key) => !["name", "sshPublicKeys"].includes(key),
+        );
         if (unknownKey !== undefined) {
             problems.push({
                 setting: `${path}.${unknownKey}`,
@@ -103,7 +105,9 @@ function checkKeys(keys: unknown, path: string, problems: Problem[]): string[] {
             const leaked = typeof key === "string" && isPrivateKey(key);
             problems.push({
                 setting,
-                wrong: leaked ? `${fault}; it now stands in the stack file, so make a new pair` : fault,
+                wrong: leaked
+                    ? `${fault}; it now stands in the stack file, so make a new pair`
+                    : fault,
                 got: shownWithoutSecrets(key),
                 allowed: "the line of a .pub file, for example ssh-ed25519 AAAA... ana@laptop",
                 mend: `pulumi config set --path '${setting}' "$(cat ~/.ssh/id_ed25519.pub)"`,

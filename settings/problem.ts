@@ -12,7 +12,7 @@ export interface Problem {
 
 /** A value as a user would recognise it in the stack file. */
 export function shown(value: unknown): string {
-    return JSON.stringify(value) ?? "nothing";
+    return value === undefined ? "nothing" : JSON.stringify(value);
 }
 
 /** All problems of one stack as one message, so that a user mends the file once. */

@@ -10,7 +10,9 @@ const shortestPrefix = 8;
 export function sshFromFault(cidr: string): { wrong: string; allowed: string } | undefined {
     const anyBlock = "an IPv4 CIDR block such as 203.0.113.7/32";
     if (!cidr.includes("/") || !Address4.isValid(cidr)) {
-        const reason = cidr.includes(":") ? "is IPv6, which the VPC does not route" : "is no CIDR block";
+        const reason = cidr.includes(":")
+            ? "is IPv6, which the VPC does not route"
+            : "is no CIDR block";
         return { wrong: reason, allowed: anyBlock };
     }
     const block = new Address4(cidr);

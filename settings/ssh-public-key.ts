@@ -42,7 +42,7 @@ export function isPrivateKey(text: string): boolean {
 /** Splits the SSH wire format, a sequence of length-prefixed strings (RFC 4251, section 5). */
 function wireFields(blob: Buffer): Buffer[] | undefined {
     const fields: Buffer[] = [];
-    for (let at = 0; at < blob.length; ) {
+    for (let at = 0; at < blob.length;) {
         if (at + 4 > blob.length) return undefined;
         const end = at + 4 + blob.readUInt32BE(at);
         if (end > blob.length) return undefined;

@@ -99,7 +99,7 @@ describe("every plan that fit gives", () => {
         });
     });
 
-    it("gives the version asked for, or else the newest that fits", () => {
+    it("gives the version asked for, or else the newest that fits and works on GPU boxes too", () => {
         fc.assert(
             fc.property(requests, (request) => {
                 const outcome = fit(request);
@@ -111,7 +111,9 @@ describe("every plan that fit gives", () => {
                 }
                 const releases: readonly Release[] = frameworks[request.framework].releases;
                 const newest = releases.find(
-                    ({ version }) => fit({ ...request, frameworkVersion: version }).fits,
+                    ({ version, brokenOnGpu }) =>
+                        brokenOnGpu === undefined &&
+                        fit({ ...request, frameworkVersion: version }).fits,
                 );
                 expect(chosen).to.equal(newest?.version);
             }),

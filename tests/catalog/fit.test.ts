@@ -141,7 +141,7 @@ describe("fit", () => {
     describe("on Blackwell", () => {
         it("refuses TensorFlow, which has no code for it, and offers the nearest older chip", () => {
             const { conflict, remedy } = refusalOf({ ...asked, instanceType: "g7.2xlarge" });
-            expect(conflict).to.match(/^no TensorFlow release .*g7\.2xlarge: TensorFlow 2\.20\.0/);
+            expect(conflict).to.match(/^no TensorFlow release .*g7\.2xlarge: TensorFlow 2\.17\.0/);
             expect(conflict).to.match(/6\.0 to 9\.0, the GPU has 12\.0$/);
             expect(remedy.change).to.deep.equal({ instanceType: "g6.2xlarge" });
         });
@@ -192,6 +192,11 @@ describe("fit", () => {
             expect(plan.framework?.containerImage).to.equal("tensorflow/tensorflow:2.16.1");
             expect(plan.framework).not.to.have.property("cuda");
             expect(plan.reasons.join()).to.match(/the same release as on a GPU box/);
+        });
+
+        it("takes the release that a GPU box takes when none is asked for", () => {
+            const onGpu = planOf({ ...asked, instanceType: "g4dn.4xlarge" });
+            expect(planOf(t3).framework?.version).to.equal(onGpu.framework?.version);
         });
 
         it("says when a GPU box would refuse the release", () => {
