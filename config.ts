@@ -3,6 +3,7 @@ import { type Choice, chooseMachine } from "./catalog/choose";
 import type { Offerings } from "./components/offerings";
 import { checkSettings } from "./settings/check";
 import { explain } from "./settings/problem";
+import { Refusal } from "./settings/refusal";
 import type { Settings } from "./settings/settings";
 
 /**
@@ -11,7 +12,7 @@ import type { Settings } from "./settings/settings";
  * Types and defaults stand in `Pulumi.yaml`, where the Pulumi CLI holds every stack file to them;
  * ranges and choices stand in `settings/`. Each once.
  *
- * @throws pulumi.RunError with every problem at once; Pulumi prints it without a stack trace.
+ * @throws Refusal with every problem at once.
  */
 export function readSettings(config = new pulumi.Config()): Settings {
     const namespace = `${config.name}:`;
@@ -22,14 +23,14 @@ export function readSettings(config = new pulumi.Config()): Settings {
             .map(([key, value]) => [key.slice(namespace.length), value]),
     );
     const checked = checkSettings(raw);
-    if ("problems" in checked) throw new pulumi.RunError(explain(checked.problems));
+    if ("problems" in checked) throw new Refusal(explain(checked.problems));
     return checked.settings;
 }
 
 /**
  * The machine for these settings, out of what AWS offers today.
  *
- * @throws pulumi.RunError when no candidate will do: each with its reason and the nearest that works.
+ * @throws Refusal when no candidate will do: each with its reason and the nearest that works.
  */
 export function settleMachine(settings: Settings, { region, offered }: Offerings) {
     const choice: Choice = chooseMachine({
@@ -46,5 +47,5 @@ export function settleMachine(settings: Settings, { region, offered }: Offerings
         allowed: `a type that ${region} offers`,
         mend: remedy?.text ?? "pulumi config set aws:region us-east-1",
     }));
-    throw new pulumi.RunError(explain(problems));
+    throw new Refusal(explain(problems));
 }

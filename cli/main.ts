@@ -1,6 +1,5 @@
 import { Command, CommanderError } from "commander";
 import { join } from "node:path";
-import { Refusal } from "../offline/refusal";
 import type * as planModule from "./plan";
 
 /** Exit codes: 0 done, 1 refused (the message says why and what mends it), 2 wrong usage, 70 a bug. */
@@ -35,7 +34,7 @@ function fail(error: unknown): void {
     if (error instanceof CommanderError) {
         // Commander has printed its own message, and help is no mistake.
         process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
-    } else if (error instanceof Refusal) {
+    } else if (error instanceof Error && error.name === "Refusal") {
         process.stderr.write(`error: ${error.message.trimEnd()}\n`);
         process.exitCode = exitCodes.refused;
     } else {
@@ -45,4 +44,8 @@ function fail(error: unknown): void {
     }
 }
 
+// A reader such as `head` that has seen enough is no fault of anyone.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+});
 workstation().parseAsync().catch(fail);

@@ -11,10 +11,13 @@ const userDataLimit = 16_384;
 /** Widest the text gets, columns; a narrower terminal narrows it. */
 const widest = 110;
 
+/** Narrowest that still wraps words, columns; a terminal that does not know its size says 0. */
+const narrowest = 40;
+
 /** The plan as a person reads it. Colour only where `stream` is a terminal and NO_COLOR is not set. */
 export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): string {
     const { bold, dim, red } = createColors(stream.isTTY && !process.env["NO_COLOR"]);
-    const columns = Math.min(stream.isTTY ? stream.columns : widest, widest);
+    const columns = Math.min(Math.max(stream.isTTY ? stream.columns : widest, narrowest), widest);
     const { stack, region, machine, boxes, security } = plan;
     const people = boxes.length === 1 ? "1 box" : `${boxes.length} boxes`;
     const sections: [title: string, body: string][] = [

@@ -2,19 +2,28 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { readMime } from "../offline/mime";
+import { Refusal } from "../offline/refusal";
 import type { StackPlan } from "./stack-plan";
 
 /**
  * Writes, for each box, the documents as separate files and `user-data`, the bytes that EC2 would get:
  * a NoCloud seed or `cloud-init schema` takes them as they are. Gives the folders written.
+ *
+ * @throws Refusal when the folder cannot be written to.
  */
 export function writeDocuments({ stack, boxes }: StackPlan, dir: string): string[] {
     return boxes.map(({ member, userData }) => {
         const folder = join(dir, stack, member);
-        mkdirSync(folder, { recursive: true });
-        writeFileSync(join(folder, "user-data"), userData);
-        for (const { filename, content } of readMime(gunzipSync(userData))) {
-            writeFileSync(join(folder, filename ?? "part"), content);
+        const parts = readMime(gunzipSync(userData));
+        try {
+            mkdirSync(folder, { recursive: true });
+            writeFileSync(join(folder, "user-data"), userData);
+            for (const { filename, content } of parts) {
+                writeFileSync(join(folder, filename ?? "part"), content);
+            }
+        } catch (error) {
+            const { message } = error as Error;
+            throw new Refusal(`cannot write documents: ${message}; give --documents a folder`);
         }
         return folder;
     });

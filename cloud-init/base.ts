@@ -15,13 +15,15 @@ const packages = {
 /**
  * Only keys, only people, and only the keys of the stack file: a key that is removed there must
  * really be gone, although /home, and an authorized_keys in it, outlives the box. For the same
- * reason EC2 Instance Connect, which AL2023 sets up as an AuthorizedKeysCommand, is off.
+ * reason EC2 Instance Connect, which AL2023 sets up as an AuthorizedKeysCommand, is off (the value
+ * `none` would log an error at every login).
  */
 const sshd = `PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin no
 AuthorizedKeysFile /etc/ssh/authorized_keys.d/%u
-AuthorizedKeysCommand none
+AuthorizedKeysCommand /usr/bin/true
+AuthorizedKeysCommandUser nobody
 `;
 
 /** The values that the box's scripts read; shell, systemd and Python all take this form. */

@@ -22,7 +22,7 @@ export function people({ name, sshPublicKeys }: Box["member"]): Document {
                 uid,
                 // The data volume's mount would hide whatever is written to a home now.
                 no_create_home: true,
-                groups: ["docker"],
+                groups: "docker", // as a list, 22.2.2's schema would call the document invalid
                 sudo: "ALL=(ALL) NOPASSWD:ALL",
                 lock_passwd: true,
                 shell: "/bin/bash",

@@ -1,7 +1,7 @@
 import { getAmi } from "@pulumi/aws/ec2";
 import { getParameter } from "@pulumi/aws/ssm";
-import * as pulumi from "@pulumi/pulumi";
 import type { MachinePlan } from "../catalog/machine-plan";
+import { Refusal } from "../settings/refusal";
 import type { Settings } from "../settings/settings";
 
 /** The machine image of a stack's boxes. */
@@ -15,7 +15,7 @@ export interface MachineImage {
 /**
  * Finds the plan's image, or the one the settings pin, and holds it against the plan.
  *
- * @throws pulumi.RunError when the image is of another architecture than the instance type, or larger
+ * @throws Refusal when the image is of another architecture than the instance type, or larger
  * than the root disk.
  */
 export async function lookUpMachineImage(
@@ -42,7 +42,7 @@ export async function lookUpMachineImage(
                 `run \`pulumi config set rootVolumeGiB ${imageGiB + 50}\``,
         );
     }
-    if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+    if (problems.length > 0) throw new Refusal(problems.join("\n"));
     return { id: found.id, name: found.name, moving: imageId === undefined };
 }
 

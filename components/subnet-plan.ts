@@ -1,4 +1,5 @@
 import { Address4 } from "ip-address";
+import { Refusal } from "../settings/refusal";
 
 /** One subnet of the plan. */
 export interface SubnetPlan {
@@ -31,4 +32,20 @@ export function planSubnets(vpcCidrBlock: string, zones: readonly string[]): Sub
         const start = vpc.startAddress().bigInt() + BigInt(slot) * size;
         return { zone, cidrBlock: `${Address4.fromBigInt(start).correctForm()}/${subnetPrefix}` };
     });
+}
+
+/**
+ * The subnet of a zone. A box goes where its data volume is, which may be another zone than today's
+ * answer; with no subnet named, EC2 would take one of the account's default VPC.
+ *
+ * @throws Refusal when the zone has no subnet.
+ */
+export function subnetIn(zone: string, subnetIds: Readonly<Record<string, string>>): string {
+    const subnetId = subnetIds[zone];
+    if (subnetId !== undefined) return subnetId;
+    throw new Refusal(
+        `the data volume is in ${zone}, which AWS does not offer now; there are subnets in ` +
+            `${Object.keys(subnetIds).join(", ")}; to go on there, set dataSnapshot to the volume's ` +
+            "newest snapshot in a new stack",
+    );
 }

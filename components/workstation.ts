@@ -7,6 +7,7 @@ import type { MachineImage } from "./machine-image";
 import { Readiness } from "./readiness";
 import type { SecurityGroup } from "./security-group";
 import type { SnapshotSchedule } from "./snapshot-schedule";
+import { subnetIn } from "./subnet-plan";
 import type { Tags } from "./tags";
 import type { Vpc } from "./vpc";
 
@@ -69,7 +70,9 @@ export class Workstation extends pulumi.ComponentResource {
             {
                 ami: image.id,
                 instanceType: machine.instanceType.name,
-                subnetId: subnetOf(volume.availabilityZone, args.network),
+                subnetId: pulumi
+                    .all([volume.availabilityZone, args.network.subnetIds])
+                    .apply(([zone, subnetIds]) => subnetIn(zone, subnetIds)),
                 vpcSecurityGroupIds: [args.securityGroup.securityGroupId],
                 iamInstanceProfile: args.role.instanceProfileName,
                 // The way out, for a tenth of a NAT gateway's price. Nothing may use it to come in.
@@ -150,15 +153,3 @@ const stoppingSpot = {
     marketType: "spot",
     spotOptions: { spotInstanceType: "persistent", instanceInterruptionBehavior: "stop" },
 };
-
-/** The box goes where its volume is, which may be another zone than today's answer. */
-function subnetOf(zone: pulumi.Output<string>, { subnetIds }: Vpc): pulumi.Output<string> {
-    return pulumi.all([zone, subnetIds]).apply(([at, subnets]) => {
-        const subnet = subnets[at];
-        if (subnet !== undefined) return subnet;
-        throw new pulumi.RunError(
-            `the data volume is in ${at}, where AWS offers no zone now; subnets are in ` +
-                `${Object.keys(subnets).join(", ")}. Restore its newest snapshot with dataSnapshot`,
-        );
-    });
-}

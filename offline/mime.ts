@@ -46,13 +46,15 @@ export function gzipped(message: Buffer): Buffer {
 export function readMime(message: Buffer): MimePart[] {
     const text = message.toString();
     const boundary = /boundary="([^"]*)"/.exec(text)?.[1] ?? defaultBoundary;
-    const [, ...parts] = text.split(`--${boundary}\r\n`);
-    return parts.map((part) => {
+    const closing = `\r\n--${boundary}--\r\n`;
+    const [, ...parts] = text.slice(0, -closing.length).split(`--${boundary}\r\n`);
+    return parts.map((part, index) => {
         const end = part.indexOf("\r\n\r\n");
         const headers = part.slice(0, end);
         const filename = /filename="([^"]*)"/.exec(headers)?.[1];
         const contentType = /^Content-Type: (.*)$/m.exec(headers)?.[1];
-        const content = part.slice(end + 4).replace(new RegExp(`\r\n(--${boundary}--\r\n)?$`), "");
+        const lineEnd = index < parts.length - 1 ? "\r\n" : "";
+        const content = part.slice(end + 4, part.length - lineEnd.length);
         return {
             content,
             ...(contentType === undefined ? {} : { contentType }),

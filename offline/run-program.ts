@@ -13,6 +13,8 @@ export interface Declared {
     readonly opts: pulumi.CustomResourceOptions;
     /** `type name` of the parent; absent at the top of the stack. */
     readonly parent?: string;
+    /** `type name` of each resource in the `dependsOn` option. */
+    readonly after: readonly string[];
 }
 
 export interface RunArgs {
@@ -80,6 +82,7 @@ export async function runProgram(
                 inputs: {},
                 opts,
                 ...(parent === undefined ? {} : { parent }),
+                after: dependencies(opts).map((resource) => keys.get(resource) ?? ""),
             });
             return undefined;
         });
@@ -102,4 +105,10 @@ export async function runProgram(
         declared.set(key, { ...resource, inputs: inputsOf.get(key) ?? {} });
     }
     return { outputs, declared };
+}
+
+/** Only resources: a dependency that is still a promise would be a component's, which has none here. */
+function dependencies({ dependsOn }: pulumi.ResourceOptions): pulumi.Resource[] {
+    const listed = Array.isArray(dependsOn) ? dependsOn : [dependsOn];
+    return listed.filter((it): it is pulumi.Resource => pulumi.Resource.isInstance(it));
 }

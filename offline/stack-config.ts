@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
+import { explain, type Problem, shown } from "../settings/problem";
+import { isPrivateKey } from "../settings/ssh-public-key";
 import { Refusal } from "./refusal";
 
 export interface StackConfig {
@@ -10,9 +12,16 @@ export interface StackConfig {
     readonly config: Readonly<Record<string, string>>;
 }
 
-interface Declaration {
+interface ValueType {
     readonly type?: "string" | "integer" | "boolean" | "array" | "object";
+    /** Of an array. */
+    readonly items?: ValueType;
+}
+
+interface Declaration extends ValueType {
     readonly default?: unknown;
+    /** What `default` is to the keys of a provider, which have no type here. */
+    readonly value?: unknown;
 }
 
 /** Stacks that have a file in the project's folder, in alphabetical order. */
@@ -36,52 +45,87 @@ export function readStackConfig(projectDir: string, stack: string): StackConfig 
             `there is no stack ${stack}: ${stackFile} does not exist; stacks here: ${known}`,
         );
     }
-    const { name, config: declarations = {} } = readYaml(projectDir, "Pulumi.yaml") as {
-        name: string;
-        config?: Record<string, Declaration>;
-    };
-    const { config: values } = readYaml(projectDir, stackFile) as {
-        config?: Record<string, unknown> | null;
-    };
+    const project = readYaml(projectDir, "Pulumi.yaml");
+    const name = String(project["name"]);
+    const declarations = section(project, "Pulumi.yaml") as Record<string, Declaration>;
+    const values = section(readYaml(projectDir, stackFile), stackFile);
     const qualified = (key: string) => (key.includes(":") ? key : `${name}:${key}`);
     const config: Record<string, string> = {};
     for (const [key, declaration] of Object.entries(declarations)) {
-        if (declaration.default !== undefined) config[qualified(key)] = flat(declaration.default);
+        const initial = declaration.default ?? declaration.value;
+        if (initial !== undefined) config[qualified(key)] = flat(initial);
     }
-    for (const [key, value] of Object.entries(values ?? {})) {
-        const declared = declarations[key.replace(`${name}:`, "")];
-        if (declared?.type !== undefined && !hasType(value, declared.type)) {
-            throw new Refusal(
-                `${stackFile}: ${key} must be of type ${declared.type}, got ${JSON.stringify(value)}`,
-            );
+    const problems: Problem[] = [];
+    for (const [key, value] of Object.entries(values)) {
+        const setting = key.replace(`${name}:`, "");
+        const declared = declarations[setting];
+        if (declared !== undefined && !hasType(flatScalar(value), declared)) {
+            problems.push({
+                setting,
+                wrong: "is not of the type that Pulumi.yaml declares",
+                got: shown(value),
+                allowed: typeName(declared),
+                mend: `pulumi config rm ${setting}    # takes the default, ${shown(declared.default)}`,
+            });
         }
         config[qualified(key)] = flat(value);
     }
+    if (problems.length > 0) throw new Refusal(explain(problems));
     return { project: name, stack, config };
 }
 
-function readYaml(projectDir: string, file: string): unknown {
-    const lineCounter = new LineCounter();
-    const document = parseDocument(readFileSync(join(projectDir, file), "utf8"), { lineCounter });
-    const [fault] = document.errors;
-    if (fault !== undefined) throw new Refusal(`${file}: ${fault.message}`);
-    return document.toJS() ?? {};
+function readYaml(projectDir: string, file: string): Record<string, unknown> {
+    const text = readFileSync(join(projectDir, file), "utf8");
+    try {
+        const document = parseDocument(text);
+        const [fault] = document.errors;
+        if (fault !== undefined) throw fault;
+        const content: unknown = document.toJS() ?? {}; // throws on an alias without its anchor
+        if (isMap(content)) return content;
+        throw new Error("must hold keys and values, as in `config:`");
+    } catch (error) {
+        // The parser quotes the lines around a fault.
+        const reason = isPrivateKey(text)
+            ? "is not valid YAML, and it holds a private key (not shown)"
+            : (error as Error).message;
+        throw new Refusal(`${file}: ${reason}`);
+    }
 }
 
-/** Scalars may be written as text, which is how `pulumi config set` writes them. */
-function hasType(value: unknown, type: NonNullable<Declaration["type"]>): boolean {
+function section(content: Record<string, unknown>, file: string): Record<string, unknown> {
+    const values = content["config"] ?? {};
+    if (isMap(values)) return values;
+    throw new Refusal(`${file}: config must hold keys and values, got ${shown(values)}`);
+}
+
+/** Numbers and flags may be written as text, which is how \`pulumi config set\` writes them. */
+function hasType(value: unknown, { type, items = {} }: ValueType): boolean {
+    if (type === undefined) return true;
     switch (type) {
         case "string":
-            return value === null || typeof value !== "object";
+            return typeof value === "string";
         case "integer":
-            return /^-?\d+$/.test(String(value));
+            return typeof value === "string" ? /^[+-]?\d+$/.test(value) : Number.isInteger(value);
         case "boolean":
-            return /^(true|false)$/.test(String(value));
+            return typeof value === "boolean" || value === "true" || value === "false";
         case "array":
-            return Array.isArray(value);
+            return Array.isArray(value) && value.every((item) => hasType(item, items));
         case "object":
-            return typeof value === "object" && value !== null && !Array.isArray(value);
+            return isMap(value);
     }
+}
+
+function typeName({ type, items }: ValueType): string {
+    return items === undefined ? String(type) : `${type}<${typeName(items)}>`;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The CLI holds a scalar as text, and what is inside a list or object as it is. */
+function flatScalar(value: unknown): unknown {
+    return typeof value === "object" && value !== null ? value : flat(value);
 }
 
 function flat(value: unknown): string {

@@ -1,2 +1,40 @@
-import type { Declared } from "../offline/run-program";
-export function evaluate(_: Iterable<Declared>): { held: readonly { ids: readonly string[]; title: string }[]; violations: readonly {ids: readonly string[]; title: string; resource: string; message: string}[]; exceptions: readonly { ids: readonly string[]; title: string; reason: string }[] } { return { held: [], violations: [], exceptions: [] } }
+import { type Exception, exceptions } from "./exceptions";
+import { heldRules } from "./held";
+import { concernsAfterAll, notConcerned } from "./not-concerned";
+import type { HeldRule, Resource, Violation } from "./rule";
+
+/** How a stack stands to the rules that the project answers to. */
+export interface Evaluation {
+    /** Rules that this stack holds. */
+    readonly held: readonly Pick<HeldRule, "ids" | "title">[];
+    /** One entry for each resource that breaks a rule; empty for a stack that may be deployed. */
+    readonly violations: readonly (Pick<HeldRule, "ids" | "title"> & Violation)[];
+    /** What this stack deliberately does otherwise, with the reason. */
+    readonly exceptions: readonly Pick<Exception, "ids" | "title" | "reason">[];
+}
+
+/** Holds every rule against what a stack declares. Needs no cloud, and changes nothing. */
+export function evaluate(declared: Iterable<Resource>): Evaluation {
+    const resources = [...declared];
+    const judged = heldRules.map(({ ids, title, check }) => ({
+        ids,
+        title,
+        found: check(resources),
+    }));
+    const unsorted = notConcerned.map((rules) => ({
+        ids: rules.ids,
+        title: `no rule is looked at for ${rules.about}`,
+        found: concernsAfterAll(rules, resources),
+    }));
+    return {
+        held: judged
+            .filter(({ found }) => found.length === 0)
+            .map(({ ids, title }) => ({ ids, title })),
+        violations: [...judged, ...unsorted].flatMap(({ ids, title, found }) =>
+            found.map((violation) => ({ ids, title, ...violation })),
+        ),
+        exceptions: exceptions
+            .filter(({ deviates }) => deviates?.(resources) ?? true)
+            .map(({ ids, title, reason }) => ({ ids, title, reason })),
+    };
+}

@@ -101,16 +101,24 @@ function refuseUnknownKeys(raw: RawSettings, problems: Problem[]): void {
 }
 
 function instanceTypes(raw: RawSettings, problems: Problem[]): string[] {
-    const value = parsed(raw["instanceTypes"]);
-    if (isTextList(value) && value.length > 0 && new Set(value).size === value.length) return value;
-    problems.push({
-        setting: "instanceTypes",
-        wrong: "is not a list of different instance types",
-        got: shown(value),
-        allowed: "candidates in order of preference, for example [t3a.large, t3.large]",
-        mend: "pulumi config set --path 'instanceTypes[0]' t3a.large",
+    const setting = "instanceTypes";
+    const value = parsed(raw[setting]);
+    if (!isTextList(value) || value.length === 0) {
+        problems.push({
+            setting,
+            wrong: "is not a list of instance types",
+            got: shown(value),
+            allowed: "candidates in order of preference, for example [t3a.large, t3.large]",
+            mend: `pulumi config rm ${setting} && pulumi config set --path '${setting}[0]' t3a.large`,
+        });
+        return [];
+    }
+    value.forEach((instanceType, index) => {
+        if (value.indexOf(instanceType) !== index) {
+            problems.push(listedTwice(`${setting}[${index}]`, instanceType));
+        }
     });
-    return [];
+    return value;
 }
 
 function access(kind: (typeof accessKinds)[number], raw: RawSettings, problems: Problem[]): Access {
@@ -122,19 +130,18 @@ function access(kind: (typeof accessKinds)[number], raw: RawSettings, problems: 
             wrong: "is not a list of CIDR blocks",
             got: shown(value),
             allowed: "a list such as [203.0.113.7/32]",
-            mend: "pulumi config set --path 'sshFrom[0]' 203.0.113.7/32",
+            mend: `pulumi config rm ${setting} && ${allowMe(`${setting}[0]`)}`,
         });
         return { kind: "session-manager" };
     }
     value.forEach((cidr, index) => {
+        const path = `${setting}[${index}]`;
         const fault = sshFromFault(cidr);
-        if (fault === undefined && value.indexOf(cidr) === index) return;
-        const { wrong, allowed } = fault ?? {
-            wrong: "is listed twice",
-            allowed: "each block once",
-        };
-        const mend = `pulumi config set --path 'sshFrom[${index}]' "$(curl -s https://checkip.amazonaws.com)/32"`;
-        problems.push({ setting: `sshFrom[${index}]`, wrong, got: shown(cidr), allowed, mend });
+        if (fault !== undefined) {
+            const { wrong, allowed, instead } = fault;
+            const mend = instead ? `pulumi config set --path '${path}' ${instead}` : allowMe(path);
+            problems.push({ setting: path, wrong, got: shown(cidr), allowed, mend });
+        } else if (value.indexOf(cidr) !== index) problems.push(listedTwice(path, cidr));
     });
     if (kind === "ssh") {
         if (value.length === 0) {
@@ -143,7 +150,7 @@ function access(kind: (typeof accessKinds)[number], raw: RawSettings, problems: 
                 wrong: "is empty although access is ssh, so nobody could connect",
                 got: shown(value),
                 allowed: "at least one CIDR block",
-                mend: `pulumi config set --path 'sshFrom[0]' "$(curl -s https://checkip.amazonaws.com)/32"`,
+                mend: allowMe(`${setting}[0]`),
             });
         }
         return { kind, from: value };
@@ -158,6 +165,21 @@ function access(kind: (typeof accessKinds)[number], raw: RawSettings, problems: 
         });
     }
     return { kind };
+}
+
+/** The command that lets in the address that the user has right now. */
+function allowMe(path: string): string {
+    return `pulumi config set --path '${path}' "$(curl -s https://checkip.amazonaws.com)/32"`;
+}
+
+function listedTwice(path: string, value: string): Problem {
+    return {
+        setting: path,
+        wrong: "is listed twice",
+        got: shown(value),
+        allowed: "each entry once",
+        mend: `pulumi config rm --path '${path}'`,
+    };
 }
 
 /** Session Manager opens a shell without a key; a box reached by SSH alone needs one. */

@@ -1,5 +1,7 @@
 import { fit } from "../catalog/fit";
+import type { Image } from "../catalog/images";
 import { findInstanceType, nearestInstanceTypeName } from "../catalog/instance-types";
+import { remedyFor } from "../catalog/nearest-change";
 import { hourlyUsd } from "../catalog/prices";
 import { type Problem, shown } from "./problem";
 import type { Settings } from "./settings";
@@ -12,6 +14,9 @@ import type { Settings } from "./settings";
 export function checkMachines(settings: Settings, problems: Problem[]): void {
     const { instanceTypes, maxHourlyUsd, rootVolumeGiB, imageId } = settings;
     const misfits: Problem[] = [];
+    // One command mends every price that is too high, and one every disk that is too small.
+    const highestUsd = Math.max(...instanceTypes.map((it) => hourlyUsd(it) ?? 0));
+    let largest: { readonly instanceType: string; readonly image: Image } | undefined;
     instanceTypes.forEach((instanceType, index) => {
         const setting = `instanceTypes[${index}]`;
         const got = shown(instanceType);
@@ -39,7 +44,7 @@ export function checkMachines(settings: Settings, problems: Problem[]): void {
                 mend:
                     usd === undefined
                         ? `pulumi config rm --path '${setting}'`
-                        : `pulumi config set maxHourlyUsd ${(Math.ceil(usd * 100) / 100).toFixed(2)}`,
+                        : `pulumi config set maxHourlyUsd ${(Math.ceil(highestUsd * 100) / 100).toFixed(2)}`,
             });
         }
         const fitted = fit({ ...settings, instanceType, imagePinned: imageId !== undefined });
@@ -49,20 +54,26 @@ export function checkMachines(settings: Settings, problems: Problem[]): void {
                 wrong: fitted.conflict,
                 got,
                 allowed: "a type that fits the operating system and framework",
-                mend: fitted.remedy.text,
+                mend: remedyFor(fitted.remedy.change, index).text,
             });
             return;
         }
         const { image } = fitted.plan;
-        if (imageId === undefined && rootVolumeGiB < image.minRootGiB) {
-            problems.push({
-                setting: "rootVolumeGiB",
-                wrong: `is too small for the image that ${instanceType} needs (${image.description})`,
-                got: String(rootVolumeGiB),
-                allowed: `at least ${image.minRootGiB}`,
-                mend: `pulumi config set rootVolumeGiB ${image.minRootGiB + 50}`,
-            });
-        }
+        if (image.minRootGiB > (largest?.image.minRootGiB ?? 0)) largest = { instanceType, image };
     });
+    if (
+        imageId === undefined &&
+        largest !== undefined &&
+        rootVolumeGiB < largest.image.minRootGiB
+    ) {
+        const { instanceType, image } = largest;
+        problems.push({
+            setting: "rootVolumeGiB",
+            wrong: `is too small for the image that ${instanceType} needs (${image.description})`,
+            got: String(rootVolumeGiB),
+            allowed: `at least ${image.minRootGiB}`,
+            mend: `pulumi config set rootVolumeGiB ${image.minRootGiB + 50}`,
+        });
+    }
     if (misfits.length === instanceTypes.length) problems.push(...misfits);
 }

@@ -1,3 +1,5 @@
+import { isPrivateKey } from "./ssh-public-key";
+
 /** One refused value: what is wrong, what was got, what is allowed, and the command that mends it. */
 export interface Problem {
     /** Config key without its namespace, for example `sshFrom`. */
@@ -10,9 +12,19 @@ export interface Problem {
     readonly mend: string;
 }
 
-/** A value as a user would recognise it in the stack file. */
+/** Longest text that is repeated whole; a damaged key needs less to be recognised. */
+const longest = 60;
+
+/**
+ * A value as a user would recognise it in the stack file. A private key pasted by mistake must not
+ * reach a terminal's scroll-back or a CI log as well.
+ */
 export function shown(value: unknown): string {
-    return value === undefined ? "nothing" : JSON.stringify(value);
+    if (value === undefined) return "nothing";
+    const text = JSON.stringify(value);
+    if (isPrivateKey(text)) return "a private key (not shown)";
+    if (typeof value !== "string" || text.length <= longest) return text;
+    return `${text.slice(0, 40)}... (${text.length} characters)`;
 }
 
 /** All problems of one stack as one message, so that a user mends the file once. */

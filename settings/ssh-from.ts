@@ -6,8 +6,13 @@ import { Address4 } from "ip-address";
  */
 const shortestPrefix = 8;
 
-/** What is wrong with `cidr` as a network that may reach SSH; `undefined` when nothing is. */
-export function sshFromFault(cidr: string): { wrong: string; allowed: string } | undefined {
+/**
+ * What is wrong with `cidr` as a network that may reach SSH; `undefined` when nothing is. `instead` is
+ * the block that was meant, where that is certain.
+ */
+export function sshFromFault(
+    cidr: string,
+): { wrong: string; allowed: string; instead?: string } | undefined {
     const anyBlock = "an IPv4 CIDR block such as 203.0.113.7/32";
     if (!cidr.includes("/") || !Address4.isValid(cidr)) {
         const reason = cidr.includes(":")
@@ -25,7 +30,8 @@ export function sshFromFault(cidr: string): { wrong: string; allowed: string } |
     const network = `${block.startAddress().correctForm()}${block.subnet}`;
     if (network !== cidr) {
         // AWS would store the network and report a change at every `up`.
-        return { wrong: "has host bits set", allowed: `the network itself, ${network}` };
+        const allowed = `the network itself, ${network}`;
+        return { wrong: "has host bits set", allowed, instead: network };
     }
     return undefined;
 }

@@ -2,16 +2,18 @@
  * Key types that the sshd of both operating systems accepts by default (OpenSSH 8.7 and 9.2,
  * sshd_config(5) PubkeyAcceptedAlgorithms, 2026-11), hardware-backed `sk-` types included. sshpk, the
  * library for this, refuses those (tried with 1.18.0), hence the few lines below.
+ *
+ * Each with the number of fields in a key of each type (RFC 4253, 5656 and 8709, OpenSSH's PROTOCOL.u2f).
  */
-const keyTypes = [
-    "ssh-ed25519",
-    "sk-ssh-ed25519@openssh.com",
-    "ecdsa-sha2-nistp256",
-    "ecdsa-sha2-nistp384",
-    "ecdsa-sha2-nistp521",
-    "sk-ecdsa-sha2-nistp256@openssh.com",
-    "ssh-rsa",
-] as const;
+const fieldCounts = new Map([
+    ["ssh-ed25519", 2],
+    ["sk-ssh-ed25519@openssh.com", 3],
+    ["ecdsa-sha2-nistp256", 3],
+    ["ecdsa-sha2-nistp384", 3],
+    ["ecdsa-sha2-nistp521", 3],
+    ["sk-ecdsa-sha2-nistp256@openssh.com", 4],
+    ["ssh-rsa", 3],
+]);
 
 /** NIST SP 800-57 part 1 rev. 5: RSA keys below 2048 bits are disallowed. */
 const leastRsaBits = 2048;
@@ -22,9 +24,9 @@ export function sshPublicKeyFault(line: string): string | undefined {
     if (/[\r\n]/.test(line.trim())) return "is more than one line";
     const [type = "", encoded = ""] = line.trim().split(/\s+/);
     if (type === "ssh-dss") return "is a DSA key, which OpenSSH no longer accepts";
-    if (!keyTypes.some((known) => known === type)) return "does not begin with a key type";
+    if (!fieldCounts.has(type)) return "does not begin with a key type";
     const fields = wireFields(Buffer.from(encoded, "base64"));
-    if (fields === undefined || fields[0]?.toString() !== type || fields.length < 2) {
+    if (fields?.[0]?.toString() !== type || fields.length !== fieldCounts.get(type)) {
         return "is cut short or damaged";
     }
     const modulus = fields[2];
@@ -34,9 +36,12 @@ export function sshPublicKeyFault(line: string): string | undefined {
     return undefined;
 }
 
-/** True for any PEM or PuTTY private key: such a value must never be printed. */
+/**
+ * True for a PEM, PuTTY or ssh.com private key, and for OpenSSH's without its first line (which is
+ * `openssh-key-v1` in base64): such a value must never be printed.
+ */
 export function isPrivateKey(text: string): boolean {
-    return /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|^PuTTY-User-Key-File-/m.test(text);
+    return /BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File-|b3BlbnNzaC1rZXktdj/.test(text);
 }
 
 /** Splits the SSH wire format, a sequence of length-prefixed strings (RFC 4251, section 5). */

@@ -1,0 +1,236 @@
+import { isUnbounded, permissions } from "./permissions";
+import { ofType, type Resource, types } from "./rule";
+import type { RuleId } from "./rule-ids";
+import { isWorld, openings } from "./traffic";
+
+/** A rule that concerns what the program declares, and that it deliberately does not hold. */
+export interface Exception {
+    readonly ids: readonly RuleId[];
+    /** What is done instead of what the rule asks. */
+    readonly title: string;
+    /** Why, and what the rule would cost. Prices are USD in us-east-1, 2026-11. */
+    readonly reason: string;
+    /** True while the stack really deviates. Absent where only a running account could tell. */
+    readonly deviates?: (declared: readonly Resource[]) => boolean;
+}
+
+export const exceptions: readonly Exception[] = [
+    {
+        ids: [
+            "CKV_AWS_88",
+            "ec2_instance_public_ip",
+            "EC2.9",
+            "cfn-guard:ec2_instance_no_public_ip",
+            "CT.EC2.PR.8",
+        ],
+        title: "boxes have a public address",
+        reason:
+            "It is the way out, for $0.005 an hour; a NAT gateway costs $0.045 and $0.045 per GB, " +
+            "more than a small box. No security group lets anybody in.",
+        deviates: some(types.instance, (it) => it["associatePublicIpAddress"] === true),
+    },
+    {
+        ids: ["cfn-guard:no_unrestricted_route_to_igw"],
+        title: "the default route leads to the internet gateway",
+        reason:
+            "Follows from the public address: packages, container images and Session Manager are " +
+            "on the internet. Interface endpoints instead cost $0.01 an hour for each service and zone.",
+        deviates: some(types.route, leadsToInternet),
+    },
+    {
+        ids: ["vpc_subnet_separate_private_public"],
+        title: "there are public subnets only",
+        reason:
+            "A private subnet would need a NAT gateway ($33 a month) to be of use. " +
+            "A subnet is public by its route alone here: it hands out no address.",
+        deviates: everySubnetIsPublic,
+    },
+    {
+        ids: ["AWS-0104", "cfn-guard:ec2_security_group_egress_open_to_world_rule"],
+        title: "boxes reach any address on a few TCP ports",
+        reason:
+            "Package mirrors, registries and data sets move between addresses, so only ports can be " +
+            "named: 443, 80 and 22 (git). Filtering by name takes a network firewall, $0.395 an hour.",
+        deviates: (declared) =>
+            openings("egress", declared).some(({ cidrs }) => cidrs.some(isWorld)),
+    },
+    {
+        ids: ["cfn-guard:security_group_ingress_cidr_non_32_rule"],
+        title: "SSH may be opened to a network, not only to single addresses",
+        reason:
+            "An office or a VPN is a network. It is opt-in (access: ssh), and nothing wider than a " +
+            "/8 is taken.",
+        deviates: (declared) =>
+            openings("ingress", declared).some(({ cidrs }) =>
+                cidrs.some((cidr) => !/(\/32|:.*\/128)$/.test(cidr)),
+            ),
+    },
+    {
+        ids: ["ec2_networkacl_allow_ingress_any_port", "EC2.21", "CIS v5 5.2", "CIS v6 6.2"],
+        title: "the network ACL is the one AWS makes, which allows everything",
+        reason:
+            "Security groups already admit nobody. An ACL keeps no state, so it would have to open " +
+            "the ports that answers come back on to the world anyway.",
+        deviates: (declared) =>
+            ofType(types.vpc, declared).length > 0 &&
+            !declared.some(({ type }) => type === "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"),
+    },
+    {
+        ids: [
+            "CKV2_AWS_11",
+            "AWS-0178",
+            "vpc_flow_logs_enabled",
+            "EC2.6",
+            "CIS v5 3.7",
+            "CIS v6 4.7",
+        ],
+        title: "the VPC keeps no flow logs",
+        reason:
+            "$0.50 per GB taken in, and training data makes many flows; with no open port they would " +
+            "record what the boxes fetch. Turn them on for the account if your rules ask for them.",
+        deviates: lacks(types.vpc, "aws:ec2/flowLog:FlowLog"),
+    },
+    {
+        ids: ["vpc_endpoint_for_ec2_enabled", "EC2.10"],
+        title: "the VPC has no endpoint for the EC2 API",
+        reason: "No box calls it. It costs $0.01 an hour and zone, $7.30 a month.",
+        deviates: (declared) =>
+            ofType(types.vpc, declared).length > 0 &&
+            !ofType("aws:ec2/vpcEndpoint:VpcEndpoint", declared).some(({ inputs }) =>
+                String(inputs["serviceName"]).endsWith(".ec2"),
+            ),
+    },
+    {
+        ids: ["CKV_AWS_341", "CT.EC2.PR.2"],
+        title: "answers of the metadata service may travel two hops",
+        reason:
+            "A container is one hop further than the box, and training runs in containers that need " +
+            "the box's role. IMDSv2 stays required. Written for launch templates; meant for boxes too.",
+        deviates: some(
+            types.instance,
+            (it) =>
+                Number((it["metadataOptions"] as Resource["inputs"])["httpPutResponseHopLimit"]) >
+                1,
+        ),
+    },
+    {
+        ids: ["CKV_AWS_189", "AWS-0027"],
+        title: "disks are encrypted with AWS's own key",
+        reason:
+            "A key of one's own costs $1 a month, and a mistake in its policy locks the data away. " +
+            "What it adds, a second policy and sharing between accounts, a dev box does not use.",
+        deviates: some(types.volume, (it) => it["kmsKeyId"] === undefined),
+    },
+    {
+        ids: ["ec2_ebs_volume_snapshots_exists"],
+        title: "root disks are not snapshotted",
+        reason:
+            "They hold software only and are rebuilt from documents. Data volumes are snapshotted " +
+            "daily; a root disk would add about $0.05 per GiB and month.",
+        deviates: some(types.instance, (it) => {
+            const { tags = {} } = it["rootBlockDevice"] as { tags?: Record<string, string> };
+            return !("workstation:snapshots" in tags);
+        }),
+    },
+    {
+        ids: ["CKV2_AWS_9", "ec2_ebs_volume_protected_by_backup_plan", "EC2.28"],
+        title: "Data Lifecycle Manager makes the snapshots, not AWS Backup",
+        reason:
+            "The same snapshots at the same $0.05 per GiB and month, from one resource for a stack " +
+            "in place of a vault, a plan and a selection.",
+        deviates: lacks(types.volume, "aws:backup/selection:Selection"),
+    },
+    {
+        ids: [
+            "CKV_AWS_126",
+            "ec2_instance_detailed_monitoring_enabled",
+            "cfn-guard:ec2_instance_detailed_monitoring_enabled",
+        ],
+        title: "metrics come every five minutes, not every minute",
+        reason: "One-minute metrics cost $2.10 a month and box, and nothing here scales by them.",
+        deviates: some(types.instance, (it) => it["monitoring"] !== true),
+    },
+    {
+        ids: ["CKV_AWS_355", "CKV_AWS_356", "CKV_AWS_290", "CKV_AWS_111", "AWS-0057"],
+        title: "the Session Manager agent's actions are allowed on every resource",
+        reason:
+            "As in AWS's own policy for the agent: most cannot be bound to a resource, the others " +
+            "only to the box's id, which is not known before its role. All report or fetch the " +
+            "agent's own work. trivy has withdrawn AWS-0057.",
+        deviates: (declared) => permissions(declared).some((it) => isUnbounded(it.allowance)),
+    },
+    {
+        ids: ["iam_role_cross_service_confused_deputy_prevention"],
+        title: "trust in EC2 and in Data Lifecycle Manager carries no condition",
+        reason:
+            "A role cannot be passed to a service from another account, so nobody else can send the " +
+            "service with it. A condition would need the account's number in every plan.",
+        deviates: some(types.role, (it) => !/"Condition"/.test(JSON.stringify(it))),
+    },
+    {
+        ids: ["SSM.2", "ssm_managed_compliant_patching"],
+        title: "Patch Manager does not patch the boxes",
+        reason:
+            "It would change the kernel under a GPU driver and Docker under a training. Debian " +
+            "installs its own security updates; rebuilding a box brings everything up to date.",
+        deviates: (declared) =>
+            ofType(types.association, declared).length > 0 &&
+            !ofType(types.association, declared).some(
+                ({ inputs }) => inputs["name"] === "AWS-RunPatchBaseline",
+            ),
+    },
+    {
+        ids: ["ec2_instance_with_outdated_ami"],
+        title: "a box keeps the image it was made with, also when AWS calls that outdated",
+        reason:
+            "A newer image replaces the box, which must not happen by surprise in the middle of a " +
+            "training. Rebuilding a box moves it on and keeps its data.",
+        deviates: (declared) =>
+            ofType(types.instance, declared).some(({ opts }) =>
+                opts.ignoreChanges?.includes("ami"),
+            ),
+    },
+    {
+        ids: ["ec2_instance_older_than_specific_days"],
+        title: "a box may grow older than 180 days",
+        reason: "It belongs to a person and is rebuilt when that person chooses, not by the calendar.",
+    },
+    {
+        ids: ["EC2.4", "ec2_instance_stopped_older_than_specific_days"],
+        title: "a box may stay stopped for longer than 30 days",
+        reason:
+            "Stopping is how a member saves money: only the disks are paid, $0.08 per GiB and month. " +
+            "Removing it would take the time to build it again.",
+        deviates: some(
+            types.instance,
+            (it) => it["instanceInitiatedShutdownBehavior"] !== "terminate",
+        ),
+    },
+];
+
+function some(
+    type: string,
+    deviates: (inputs: Resource["inputs"]) => boolean,
+): NonNullable<Exception["deviates"]> {
+    return (declared) => ofType(type, declared).some(({ inputs }) => deviates(inputs));
+}
+
+/** Deviates while there is something that the rule is about, and none of what it asks for. */
+function lacks(about: string, asked: string): NonNullable<Exception["deviates"]> {
+    return (declared) => ofType(about, declared).length > 0 && ofType(asked, declared).length === 0;
+}
+
+function leadsToInternet(route: Resource["inputs"]): boolean {
+    return route["destinationCidrBlock"] === "0.0.0.0/0" && route["gatewayId"] !== undefined;
+}
+
+function everySubnetIsPublic(declared: readonly Resource[]): boolean {
+    const publicTables = ofType(types.route, declared)
+        .filter(({ inputs }) => leadsToInternet(inputs))
+        .map(({ inputs }) => inputs["routeTableId"]);
+    const publicSubnets = ofType(
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        declared,
+    ).filter(({ inputs }) => publicTables.includes(inputs["routeTableId"]));
+    return publicSubnets.length >= Math.max(1, ofType(types.subnet, declared).length);
+}

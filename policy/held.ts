@@ -1,0 +1,25 @@
+import type { HeldRule } from "./rule";
+import { encryptionRules } from "./rules/encryption";
+import { iamRules } from "./rules/iam";
+import { imdsv2Rules } from "./rules/imdsv2";
+import { ingressRules } from "./rules/ingress";
+import { instanceRules } from "./rules/instance";
+import { networkRules } from "./rules/network";
+import { securityGroupRules } from "./rules/security-groups";
+import { snapshotRules } from "./rules/snapshots";
+import { systemsManagerRules } from "./rules/systems-manager";
+import { userDataRules } from "./rules/user-data";
+
+/** Everything the program promises. */
+export const heldRules: readonly HeldRule[] = [
+    ...imdsv2Rules,
+    ...encryptionRules,
+    ...snapshotRules,
+    ...ingressRules,
+    ...securityGroupRules,
+    ...networkRules,
+    ...userDataRules,
+    ...iamRules,
+    ...systemsManagerRules,
+    ...instanceRules,
+];

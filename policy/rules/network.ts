@@ -1,0 +1,50 @@
+import { all, each, type HeldRule, none, types } from "../rule";
+
+export const networkRules: readonly HeldRule[] = [
+    {
+        ids: [
+            "CKV_AWS_130",
+            "AWS-0164",
+            "vpc_subnet_no_public_ip_by_default",
+            "EC2.15",
+            "cfn-guard:subnet_auto_assign_public_ip_disabled",
+        ],
+        title: "no subnet hands out public addresses by itself",
+        check: each(types.subnet, ({ mapPublicIpOnLaunch }) =>
+            mapPublicIpOnLaunch === false
+                ? undefined
+                : "mapPublicIpOnLaunch is not false; a box asks for its address itself",
+        ),
+    },
+    {
+        ids: ["CKV2_AWS_35"],
+        title: "the way out is AWS's own gateway, not a NAT instance to look after",
+        check: each(types.route, ({ destinationCidrBlock, instanceId, networkInterfaceId }) =>
+            destinationCidrBlock === "0.0.0.0/0" && (instanceId ?? networkInterfaceId) !== undefined
+                ? "the default route leads through an instance; use a gateway"
+                : undefined,
+        ),
+    },
+    {
+        ids: ["CKV_AWS_148", "AWS-0101"],
+        title: "the network is the stack's own, not the account's default VPC",
+        check: all(
+            each(types.vpc, () => undefined),
+            none(
+                [
+                    "aws:ec2/defaultVpc:DefaultVpc",
+                    "aws:ec2/defaultSubnet:DefaultSubnet",
+                    "aws:ec2/defaultRouteTable:DefaultRouteTable",
+                ],
+                "takes over a part of a default network; use the stack's own",
+            ),
+        ),
+    },
+    {
+        ids: ["cfn-guard:ec2_instances_in_vpc"],
+        title: "every instance is in a subnet that the stack chose",
+        check: each(types.instance, ({ subnetId }) =>
+            subnetId === undefined ? "has no subnetId, so EC2 would choose one" : undefined,
+        ),
+    },
+];

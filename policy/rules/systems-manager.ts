@@ -1,0 +1,64 @@
+import { firstAllowed, permissions } from "../permissions";
+import { all, type Check, each, type HeldRule, ofType, types, violation } from "../rule";
+import { covers, isWorld, openings, standalone } from "../traffic";
+
+/** Without any one of these the agent does not register (Systems Manager user guide, 2026-11). */
+const agentNeeds = [
+    "ssm:UpdateInstanceInformation",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+] as const;
+
+const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
+
+const hasRole: Check = each(types.instance, ({ iamInstanceProfile }) =>
+    iamInstanceProfile === undefined ? "has no iamInstanceProfile, so no role" : undefined,
+);
+
+export const systemsManagerRules: readonly HeldRule[] = [
+    {
+        ids: [
+            "CKV2_AWS_41",
+            "ec2_instance_profile_attached",
+            "CIS v5 1.17",
+            "CIS v6 2.17",
+            "cfn-guard:ec2_instance_profile_attached",
+        ],
+        title: "every instance has a role of its own, so that no keys are kept on it",
+        check: hasRole,
+    },
+    {
+        ids: ["ec2_instance_managed_by_ssm", "SSM.1"],
+        title: "every instance is managed by Systems Manager",
+        check: all(
+            hasRole,
+            (declared) => {
+                const granted = permissions(declared);
+                return agentNeeds
+                    .filter((need) => !granted.some((it) => firstAllowed(it.allowance, [need])))
+                    .map((need) => ({ resource: rolePolicy, message: `nothing allows ${need}` }));
+            },
+            (declared) =>
+                openings("egress", declared).some((it) => covers(it, 443) && it.cidrs.some(isWorld))
+                    ? []
+                    : [{ resource: standalone.egress, message: "the agent cannot reach port 443" }],
+        ),
+    },
+    {
+        ids: ["SSM.3"],
+        title: "`up` ends only when every box's association has succeeded",
+        check: all(
+            each(types.association, ({ waitForSuccessTimeoutSeconds }) =>
+                Number(waitForSuccessTimeoutSeconds ?? 0) > 0
+                    ? undefined
+                    : "nobody waits for it to succeed; set waitForSuccessTimeoutSeconds",
+            ),
+            (declared) =>
+                ofType(types.instance, declared)
+                    .slice(ofType(types.association, declared).length)
+                    .map((instance) => violation(instance, "has no association that tests it")),
+        ),
+    },
+];

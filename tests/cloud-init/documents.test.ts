@@ -1,0 +1,132 @@
+import { expect } from "chai";
+import Ajv from "ajv";
+import draft04 from "ajv/lib/refs/json-schema-draft-04.json";
+import { configEnv } from "../../cloud-init/base";
+import { cloudConfig } from "../../cloud-init/document";
+import { documents } from "../../cloud-init/documents";
+import schema from "../support/cloud-init-schema/schema-cloud-config-v1.json";
+import { gzippedBytes, parsed, written } from "./parts";
+import { expectSnapshot } from "./snapshot";
+import { box, variants } from "./variants";
+
+const ajv = new Ajv({ schemaId: "id", meta: false, unknownFormats: "ignore", logger: false });
+ajv.addMetaSchema(draft04);
+const isCloudConfig = ajv.compile(schema);
+const knownKeys = new Set(
+    Object.values(schema.$defs).flatMap((module) =>
+        Object.keys("properties" in module ? module.properties : {}),
+    ),
+);
+
+for (const variant of variants) {
+    describe(`documents of ${variant}`, () => {
+        const all = documents(box(variant));
+
+        it("fit in 8 KiB, half of what EC2 takes", () => {
+            expect(gzippedBytes(all)).to.be.at.most(8192);
+        });
+
+        it("are what cloud-init's schema allows, with no key it does not know", () => {
+            for (const document of all) {
+                const { merge_how: merging, ...config } = parsed(document);
+                isCloudConfig(config);
+                expect(isCloudConfig.errors, document.filename).to.equal(null);
+                expect(Object.keys(config).filter((key) => !knownKeys.has(key))).to.deep.equal([]);
+                expect(merging).to.equal("list(append)+dict(recurse_array)+str()");
+            }
+        });
+
+        it("are ASCII, numbered in order, and hold no secret and no file twice", () => {
+            const text = all.map(({ content }) => content).join("");
+            expect(text).to.match(/^[\n\x20-\x7e]*$/);
+            expect(text).to.not.match(/PRIVATE KEY|plain_text_passwd|chpasswd|AKIA[0-9A-Z]{16}/);
+            const names = all.map(({ filename }) => filename);
+            expect(names).to.deep.equal([...new Set(names)].sort());
+            const paths = all.flatMap((document) =>
+                (parsed(document).write_files ?? []).map((file) => file.path),
+            );
+            expect(paths).to.deep.equal([...new Set(paths)]);
+        });
+
+        it("do not change unnoticed", () => {
+            for (const { filename, content } of all)
+                expectSnapshot(`cloud-init/${variant}/${filename}`, content);
+        });
+    });
+}
+
+describe("documents", () => {
+    it("are equal for equal boxes, and for another size of the same class", () => {
+        const resized = { "debian12-cpu": "t3.xlarge", "al2023-g4dn": "g4dn.4xlarge" } as const;
+        for (const [variant, size] of Object.entries(resized)) {
+            const before = documents(box(variant as keyof typeof resized));
+            expect(documents(box(variant as keyof typeof resized, size))).to.deep.equal(before);
+        }
+    });
+
+    it("install a driver only where the image brings none", () => {
+        const names = (variant: Parameters<typeof box>[0]) =>
+            documents(box(variant)).map(({ filename }) => filename);
+        expect(names("al2023-g4dn")).to.include("70-nvidia-container-toolkit.yaml");
+        expect(names("al2023-g4dn")).to.not.include("60-nvidia-driver.yaml");
+        expect(names("al2023-g3")).to.include("60-nvidia-driver.yaml");
+        expect(names("debian12-bare")).to.deep.equal([
+            "10-base.yaml",
+            "20-people.yaml",
+            "30-data-volume.yaml",
+            "50-container-runtime.yaml",
+            "90-readiness.yaml",
+        ]);
+    });
+
+    it("give the member's keys to root's folder, so that a key removed from the stack is gone", () => {
+        const files = written(documents(box("debian12-cpu")));
+        expect(files.get("/etc/ssh/authorized_keys.d/ada")).to.match(
+            /^ssh-ed25519 .*\nssh-ed25519 .*\n$/,
+        );
+        expect(files.get("/etc/ssh/sshd_config.d/10-workstation.conf")).to.include(
+            "AuthorizedKeysFile /etc/ssh/authorized_keys.d/%u\n",
+        );
+    });
+
+    it("make one user whose number never changes, and none of the image's", () => {
+        const people = documents(box("al2023-cpu"))[1];
+        expect(people && parsed(people)["users"]).to.deep.equal([
+            {
+                name: "ada",
+                uid: 2000,
+                no_create_home: true,
+                groups: "docker",
+                sudo: "ALL=(ALL) NOPASSWD:ALL",
+                lock_passwd: true,
+                shell: "/bin/bash",
+            },
+        ]);
+    });
+
+    it("keep octal modes and the word no through YAML 1.1", () => {
+        const { content } = cloudConfig("x.yaml", { mode: "0755", word: "no", other: false });
+        expect(content)
+            .to.include('mode: "0755"')
+            .and.include('word: "no"')
+            .and.include("other: false");
+    });
+
+    it("tell the box's scripts what the plan decided", () => {
+        expect(configEnv(box("debian12-g3"))).to.include(
+            "WORKSTATION_DRIVER_BRANCH=580\n" +
+                "WORKSTATION_DRIVER_LOWEST=525\n" +
+                "WORKSTATION_DRIVER_HIGHEST=580\n" +
+                "WORKSTATION_KERNEL_MODULE=proprietary\n",
+        );
+    });
+
+    it("fails on a value that a shell would read as more than a value", () => {
+        const evil = box("debian12-cpu");
+        const member = { ...evil.member, name: "ada; reboot" };
+        expect(() => configEnv({ ...evil, member })).to.throw(
+            RangeError,
+            /WORKSTATION_USER.*use letters/,
+        );
+    });
+});

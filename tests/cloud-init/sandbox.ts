@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import {
+    chmodSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { documents } from "../../cloud-init/documents";
+import { written } from "./parts";
+import { box, type Variant } from "./variants";
+
+/** Paths of a box that a script may touch; a test moves them all below its own folder. */
+const boxPath =
+    /(?<![\w.}$~/])\/(?=(?:etc|usr|home|data|var|dev|run|proc)\b)(?!dev\/(?:null|zero|stdin))/g;
+
+/** Stand-ins write their command line here, so that a test sees what was run. */
+const recorder = '#!/bin/bash\necho "${0##*/} $*" >>"$SANDBOX/log"\n';
+
+/**
+ * A box's file system in a temporary folder, with stand-ins for the commands that would touch the
+ * machine. The scripts are the very text that the documents carry, with their paths moved.
+ */
+export class Sandbox {
+    readonly root = mkdtempSync(join(tmpdir(), "workstation-"));
+    readonly #files: ReadonlyMap<string, string>;
+
+    constructor(variant: Variant) {
+        this.#files = written(documents(box(variant)));
+        for (const [path, content] of this.#files) this.write(path, this.moved(content));
+        mkdirSync(this.path("/bin"));
+    }
+
+    /** A path of the box, below the temporary folder. */
+    path(path: string): string {
+        return join(this.root, path);
+    }
+
+    write(path: string, content: string): void {
+        mkdirSync(dirname(this.path(path)), { recursive: true });
+        writeFileSync(this.path(path), content);
+        chmodSync(this.path(path), 0o755);
+    }
+
+    read(path: string): string {
+        return existsSync(this.path(path)) ? readFileSync(this.path(path), "utf8") : "";
+    }
+
+    /** Puts commands on the PATH, by name; each is bash, and its call is recorded. */
+    commands(bodies: Readonly<Record<string, string>>): void {
+        for (const [name, body] of Object.entries(bodies))
+            this.write(`/bin/${name}`, `${recorder}${body}\n`);
+    }
+
+    /** What the stand-ins were called with, one line each. */
+    get log(): readonly string[] {
+        return this.read("/log").split("\n").filter(Boolean);
+    }
+
+    moved(text: string): string {
+        return text.replace(boxPath, `${this.root}/`);
+    }
+
+    /** Runs a file of the box, after `edit` has had its text. */
+    async run(
+        path: string,
+        args: readonly string[] = [],
+        { cwd = this.root, edit = (text: string) => text } = {},
+    ): Promise<{ status: number; output: string }> {
+        this.write(path, edit(this.read(path)));
+        const interpreter = /^#!.*python3/.test(this.read(path)) ? "python3" : "bash";
+        const path_ = `${this.path("/bin")}:${process.env["PATH"]}`;
+        const env = {
+            ...process.env,
+            PATH: path_,
+            SANDBOX: this.root,
+            HOME: this.path("/home/ada"),
+        };
+        const child = spawn(interpreter, [this.path(path), ...args], { cwd, env });
+        let output = "";
+        child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+        child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+        child.stdin.end();
+        const status = await new Promise<number>((resolve) =>
+            child.on("close", (code) => resolve(code ?? -1)),
+        );
+        return { status, output: output.replaceAll(this.root, "") };
+    }
+
+    remove(): void {
+        rmSync(this.root, { recursive: true, force: true });
+    }
+}

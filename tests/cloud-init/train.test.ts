@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { mkdirSync } from "node:fs";
+import { Sandbox } from "./sandbox";
+
+describe("train", () => {
+    let sandbox: Sandbox;
+    const docker = '[ "$1" = run ] && exit 7; exit 0';
+    const start = (variant: ConstructorParameters<typeof Sandbox>[0]) => {
+        sandbox = new Sandbox(variant);
+        sandbox.commands({ docker });
+        for (const folder of ["/data/mnist", "/home/ada/work"])
+            mkdirSync(sandbox.path(folder), { recursive: true });
+    };
+    const train = (cwd: string, ...args: string[]) =>
+        sandbox.run("/usr/local/bin/train", args, { cwd: sandbox.path(cwd) });
+    const ran = () =>
+        sandbox.log.find((line) => line.startsWith("docker run"))?.replaceAll(sandbox.root, "") ??
+        "";
+
+    afterEach(() => sandbox.remove());
+
+    it("runs a script with python, in this folder, as the caller, and passes its exit code on", async () => {
+        start("debian12-cpu");
+        expect(await train("/data/mnist", "fit.py", "--epochs", "2")).to.include({ status: 7 });
+        expect(ran()).to.match(/tensorflow\/tensorflow:\S+ python fit\.py --epochs 2$/);
+        expect(ran()).to.include(`-u ${process.getuid?.()}:${process.getgid?.()} `);
+        expect(ran())
+            .to.include("-v /data:/data ")
+            .and.include("-w /data/mnist")
+            .and.include("--ipc=host");
+        expect(ran()).to.include("-e HOME=/home/ada/.cache/train ");
+        expect(ran()).to.not.include("nvidia.com").and.not.include(" -t ");
+    });
+
+    it("hands the GPU over on a GPU box", async () => {
+        start("al2023-g4dn");
+        await train("/data/mnist", "fit.py");
+        expect(ran()).to.include("--device nvidia.com/gpu=all");
+    });
+
+    it("runs any command after --, and mounts a folder of the home under its own name", async () => {
+        start("debian12-cpu");
+        await train("/home/ada/work", "--", "bash", "-c", "true");
+        expect(ran()).to.match(/-v \/home\/ada\/work:\/home\/ada\/work .*:\S+ bash -c true$/);
+    });
+
+    it("explains itself when it gets nothing to run", async () => {
+        start("debian12-cpu");
+        const { status, output } = await train("/data");
+        expect([status, output]).to.satisfy(
+            ([code, text]: [number, string]) => code === 0 && /train SCRIPT\.py/.test(text),
+        );
+        expect(sandbox.log).to.deep.equal([]);
+    });
+
+    it("fails while the image is not there, and names who knows more", async () => {
+        start("debian12-cpu");
+        sandbox.commands({ docker: "exit 1" });
+        const { status, output } = await train("/data", "fit.py");
+        expect([status, output]).to.satisfy(
+            ([code, text]: [number, string]) =>
+                code === 1 && /not here yet; see workstation-status/.test(text),
+        );
+    });
+
+    it("fails in a folder that the container cannot have, and says where to go", async () => {
+        start("debian12-cpu");
+        const { status, output } = await train("/etc", "fit.py");
+        expect(output).to.equal("train: the container cannot see /etc; go to /data or your home\n");
+        expect([status, ran()]).to.deep.equal([1, ""]);
+    });
+});

@@ -1,0 +1,62 @@
+import { expect } from "chai";
+import { documents } from "../../cloud-init/documents";
+import { parsed, written } from "./parts";
+import { box, variants } from "./variants";
+
+describe("units", () => {
+    for (const variant of variants) {
+        const all = documents(box(variant));
+        const files = written(all);
+        const units = [...files].filter(([path]) => path.startsWith("/etc/systemd/system/"));
+        const started = all
+            .flatMap((document) => parsed(document).runcmd ?? [])
+            .flatMap((command) => command.filter((word) => word.endsWith(".service")));
+
+        it(`of ${variant} are each started once, and exist`, () => {
+            const names = started.map((name) => name.replace("@ada", "@"));
+            const paths = units.map(([path]) => path.replace("/etc/systemd/system/", ""));
+            expect(names.toSorted()).to.deep.equal(paths.toSorted());
+        });
+
+        it(`of ${variant} run files that exist`, () => {
+            for (const [path, text] of units) {
+                const program = /^ExecStart=(\S+)/m.exec(text)?.[1] ?? "";
+                expect(files.has(program) || program === "/bin/sh", `${path}: ${program}`).to.be
+                    .true;
+            }
+        });
+
+        it(`of ${variant} never hold up multi-user.target, which cloud-init waits for`, () => {
+            for (const [path, text] of units) {
+                expect(text, path).to.include("WantedBy=cloud-init.target\n");
+                expect(text, path).to.not.include("multi-user.target");
+            }
+        });
+
+        it(`of ${variant} order themselves after units that exist`, () => {
+            const known = new Set(started.map((name) => name.replace("@ada", "@%i")));
+            for (const [path, text] of units) {
+                const named = text.match(/workstation-[\w@%-]+\.service/g) ?? [];
+                const optional = new Set(["workstation-nvidia-driver.service"]); // the image may bring it
+                const missing = named.filter((name) => !known.has(name) && !optional.has(name));
+                expect(missing, path).to.deep.equal([]);
+            }
+        });
+    }
+
+    it("are started without blocking, after systemd has read them", () => {
+        for (const document of documents(box("debian12-g4dn"))) {
+            const commands = parsed(document).runcmd ?? [];
+            for (const [index, command] of commands.entries()) {
+                if (!command.includes("enable")) continue;
+                expect(command.slice(0, 4)).to.deep.equal([
+                    "systemctl",
+                    "enable",
+                    "--now",
+                    "--no-block",
+                ]);
+                expect(commands[index - 1]).to.deep.equal(["systemctl", "daemon-reload"]);
+            }
+        }
+    });
+});

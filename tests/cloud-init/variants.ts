@@ -1,0 +1,51 @@
+import { fit } from "../../catalog/fit";
+import type { Box } from "../../cloud-init/documents";
+
+/** Machines whose documents differ: with and without GPU, driver in the image or installed. */
+export const machines = {
+    "debian12-cpu": {
+        instanceType: "t3.large",
+        operatingSystem: "debian12",
+        framework: "tensorflow",
+    },
+    "debian12-bare": { instanceType: "t3.large", operatingSystem: "debian12", framework: "none" },
+    "debian12-g4dn": {
+        instanceType: "g4dn.xlarge",
+        operatingSystem: "debian12",
+        framework: "tensorflow",
+    },
+    "debian12-g3": {
+        instanceType: "g3.4xlarge",
+        operatingSystem: "debian12",
+        framework: "tensorflow",
+    },
+    "al2023-cpu": { instanceType: "t3.large", operatingSystem: "al2023", framework: "tensorflow" },
+    "al2023-g4dn": {
+        instanceType: "g4dn.xlarge",
+        operatingSystem: "al2023",
+        framework: "tensorflow",
+    },
+    "al2023-g3": { instanceType: "g3.4xlarge", operatingSystem: "al2023", framework: "tensorflow" },
+} as const satisfies Record<string, Parameters<typeof fit>[0]>;
+
+export type Variant = keyof typeof machines;
+
+/** What the two keys of a member typically weigh; their bytes do not compress. */
+const sshPublicKeys = [
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHwVb5p0tq3k6ySxV1uZ9eN2mXoYcR4dS7gLhQjFwKtB ada@laptop",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINh4m3kLw8qZp0tY7vXcB2sDfGjHkLzXcVbNmQwErTyU ada@desk",
+];
+
+/** A member's box on one of the machines, or on another instance type of the same kind. */
+export function box(variant: Variant, instanceType: string = machines[variant].instanceType): Box {
+    const result = fit({ ...machines[variant], instanceType: instanceType });
+    if (!result.fits) throw new Error(`${variant}: ${result.conflict}`);
+    return {
+        machine: result.plan,
+        member: { name: "ada", sshPublicKeys },
+        desktop: variant !== "debian12-bare",
+        region: "eu-central-1",
+    };
+}
+
+export const variants = Object.keys(machines) as Variant[];

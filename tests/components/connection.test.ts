@@ -1,0 +1,42 @@
+import { expect } from "chai";
+import { connection } from "../../components/connection";
+
+const box = {
+    member: "ana",
+    region: "eu-west-1",
+    instanceId: "i-0123456789abcdef0",
+    publicIp: "203.0.113.9",
+};
+
+describe("connection", () => {
+    it("goes through Session Manager without a key or an address", () => {
+        const through = connection({ ...box, access: { kind: "session-manager" } });
+        expect(through.shell).to.equal(
+            "aws ssm start-session --region eu-west-1 --target i-0123456789abcdef0",
+        );
+        expect(through.desktop).to.equal(
+            `${through.shell} --document-name AWS-StartPortForwardingSession ` +
+                "--parameters portNumber=6080,localPortNumber=6080",
+        );
+        expect(JSON.stringify(through)).not.to.include("203.0.113.9");
+    });
+
+    it("forwards the desktop through SSH in direct mode, so that its port stays closed", () => {
+        const through = connection({ ...box, access: { kind: "ssh", from: ["203.0.113.7/32"] } });
+        expect(through.shell).to.equal("ssh ana@203.0.113.9");
+        expect(through.desktop).to.equal("ssh -N -L 6080:localhost:6080 ana@203.0.113.9");
+    });
+
+    it("needs no quotes, which PowerShell and bash read differently", () => {
+        for (const kind of ["session-manager", "ssh"] as const) {
+            const access = kind === "ssh" ? { kind, from: [] } : { kind };
+            const { shell, desktop } = connection({ ...box, access });
+            expect(shell + desktop).not.to.match(/["'`$\\;&|]/);
+        }
+    });
+
+    it("opens the desktop in the browser at the forwarded port", () => {
+        const { desktopUrl } = connection({ ...box, access: { kind: "session-manager" } });
+        expect(new URL(desktopUrl).host).to.equal("localhost:6080");
+    });
+});

@@ -1,0 +1,236 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { fit } from "../../catalog/fit";
+import type { MachinePlan } from "../../catalog/machine-plan";
+import { InstanceRole } from "../../components/instance-role";
+import { SecurityGroup } from "../../components/security-group";
+import { SnapshotSchedule } from "../../components/snapshot-schedule";
+import { Vpc } from "../../components/vpc";
+import { Workstation, type WorkstationArgs } from "../../components/workstation";
+import type { Declared } from "../../offline/run-program";
+import { declare, resourceOf, tags } from "../support/declare";
+
+const instanceType = "aws:ec2/instance:Instance";
+const volumeType = "aws:ebs/volume:Volume";
+const attachmentType = "aws:ec2/volumeAttachment:VolumeAttachment";
+const associationType = "aws:ssm/association:Association";
+
+function machineFor(name: string): MachinePlan {
+    const fitted = fit({ instanceType: name, operatingSystem: "al2023", framework: "none" });
+    if (!fitted.fits) throw new Error(fitted.conflict);
+    return fitted.plan;
+}
+
+/** Declares one box; `changes` are what a test is about. */
+function box(changes: Partial<WorkstationArgs> = {}): Promise<ReadonlyMap<string, Declared>> {
+    return declare(() => {
+        const network = new Vpc("net", {
+            region: "us-east-1",
+            zones: ["us-east-1a", "us-east-1b"],
+            tags,
+        });
+        new Workstation("ana", {
+            machine: machineFor("t3.large"),
+            image: { id: "ami-1", name: "an image", moving: true },
+            bootData: "Ym9vdA==",
+            zone: "us-east-1b",
+            network,
+            securityGroup: new SecurityGroup("sg", {
+                vpcId: network.vpcId,
+                access: { kind: "session-manager" },
+                tags,
+            }),
+            role: new InstanceRole("role", { tags }),
+            schedule: new SnapshotSchedule("daily", { tags }),
+            rootVolumeGiB: 50,
+            dataVolumeGiB: 70,
+            spot: false,
+            tags: { ...tags, "workstation:member": "ana" },
+            ...changes,
+        });
+    });
+}
+
+async function instanceOf(changes: Partial<WorkstationArgs> = {}): Promise<Declared> {
+    const declared = await box(changes);
+    const found = [...declared.values()].filter(({ type }) => type === instanceType);
+    expect(found).to.have.length(1);
+    return found[0]!;
+}
+
+describe("Workstation: its instance", () => {
+    it("is launched from the plan, in its volume's zone, behind the closed group", async () => {
+        const { inputs } = await instanceOf();
+        expect(inputs).to.deep.include({
+            ami: "ami-1",
+            instanceType: "t3.large",
+            subnetId: "subnet-net-us-east-1b",
+            vpcSecurityGroupIds: ["sg-sg"],
+            iamInstanceProfile: "profile-role",
+            userDataBase64: "Ym9vdA==",
+            ebsOptimized: true,
+        });
+    });
+
+    it("answers metadata to tokens only, within reach of containers", async () => {
+        const { inputs } = await instanceOf();
+        expect(inputs["metadataOptions"]).to.deep.equal({
+            httpEndpoint: "enabled",
+            httpTokens: "required",
+            httpPutResponseHopLimit: 2,
+        });
+    });
+
+    it("has an encrypted gp3 root disk that goes with it", async () => {
+        const { inputs } = await instanceOf();
+        expect(inputs["rootBlockDevice"]).to.deep.include({
+            volumeType: "gp3",
+            volumeSize: 50,
+            encrypted: true,
+            deleteOnTermination: true,
+        });
+    });
+
+    it("is replaced when its documents change, because cloud-init runs them once", async () => {
+        expect((await instanceOf()).inputs).to.include({ userDataReplaceOnChange: true });
+    });
+
+    it("is stopped, not deleted, by a shutdown from inside", async () => {
+        const { inputs } = await instanceOf();
+        expect(inputs["instanceInitiatedShutdownBehavior"]).to.equal("stop");
+    });
+
+    it("keeps an image that was looked up, and follows one that is pinned", async () => {
+        const pinned = { id: "ami-2", name: "mine", moving: false };
+        expect((await instanceOf()).opts.ignoreChanges).to.deep.equal(["ami"]);
+        expect((await instanceOf({ image: pinned })).opts.ignoreChanges).to.deep.equal([]);
+    });
+
+    it("is another instance for another kind of image, so that the frozen one cannot stay", async () => {
+        const cpu = await instanceOf({ machine: machineFor("t3.large") });
+        const larger = await instanceOf({ machine: machineFor("t3.xlarge") });
+        const gpu = await instanceOf({ machine: machineFor("g4dn.xlarge") });
+        expect(larger.name).to.equal(cpu.name);
+        expect(gpu.name).not.to.equal(cpu.name);
+    });
+
+    it("states the credit mode of burstable types only", async () => {
+        const burstable = await instanceOf({ machine: machineFor("t3.large") });
+        const steady = await instanceOf({ machine: machineFor("m6i.large") });
+        expect(burstable.inputs["creditSpecification"]).to.deep.equal({ cpuCredits: "unlimited" });
+        expect(steady.inputs).not.to.have.property("creditSpecification");
+    });
+
+    it("runs on demand unless spot is asked for", async () => {
+        const { inputs, opts } = await instanceOf();
+        expect(inputs).not.to.have.property("instanceMarketOptions");
+        expect(opts.replacementTrigger).to.equal("on-demand");
+    });
+
+    it("is stopped when spot capacity is taken back, and replaced when spot is switched", async () => {
+        const { inputs, opts } = await instanceOf({ spot: true });
+        expect(inputs["instanceMarketOptions"]).to.deep.equal({
+            marketType: "spot",
+            spotOptions: { spotInstanceType: "persistent", instanceInterruptionBehavior: "stop" },
+        });
+        expect(opts.replacementTrigger).to.equal("spot");
+    });
+
+    it("is protected by nothing: it is disposable", async () => {
+        const { opts } = await instanceOf();
+        expect([opts.protect, opts.retainOnDelete, opts.deleteBeforeReplace]).to.deep.equal([
+            undefined,
+            undefined,
+            undefined,
+        ]);
+    });
+});
+
+describe("Workstation: its data volume", () => {
+    const volumeFor = async (changes: Partial<WorkstationArgs> = {}) =>
+        resourceOf(await box(changes), volumeType, "ana-data");
+
+    it("is an encrypted gp3 volume of the size asked for, on the snapshot schedule", async () => {
+        expect((await volumeFor()).inputs).to.deep.equal({
+            availabilityZone: "us-east-1b",
+            size: 70,
+            type: "gp3",
+            encrypted: true,
+            tags: {
+                ...tags,
+                "workstation:member": "ana",
+                "workstation:snapshots": "workstation/test/daily",
+                Name: "ana-data",
+            },
+        });
+    });
+
+    it("is protected, and kept even when the protection is lifted", async () => {
+        expect((await volumeFor()).opts).to.include({ protect: true, retainOnDelete: true });
+    });
+
+    it("stays in the zone that was looked up, and follows one that is asked for", async () => {
+        const lookedUp = await volumeFor();
+        const askedFor = await volumeFor({ availabilityZone: "us-east-1b" });
+        expect(lookedUp.opts.ignoreChanges).to.deep.equal(["snapshotId", "availabilityZone"]);
+        expect(askedFor.opts.ignoreChanges).to.deep.equal(["snapshotId"]);
+    });
+
+    it("starts from a snapshot when one is named", async () => {
+        const { inputs } = await volumeFor({ dataSnapshot: "snap-0123456789abcdef0" });
+        expect(inputs["snapshotId"]).to.equal("snap-0123456789abcdef0");
+    });
+});
+
+describe("Workstation: the change from an old box to a new one", () => {
+    it("stops the old box before it takes the volume away, and never attaches it twice", async () => {
+        const { inputs, opts } = resourceOf(await box(), attachmentType, "ana");
+        expect(inputs).to.deep.equal({
+            instanceId: "i-ana-al2023-x86_64",
+            volumeId: "vol-ana-data",
+            deviceName: "/dev/sdf",
+            stopInstanceBeforeDetaching: true,
+        });
+        expect(opts.deleteBeforeReplace).to.equal(true);
+    });
+
+    it("waits for the box's own verdict, once the volume is attached", async () => {
+        const { inputs, after } = resourceOf(await box(), associationType, "ana");
+        expect(after).to.deep.equal([`${attachmentType} ana`]);
+        expect(inputs).to.deep.include({
+            name: "AWS-RunShellScript",
+            targets: [{ key: "InstanceIds", values: ["i-ana-al2023-x86_64"] }],
+        });
+        expect(inputs["parameters"]).to.have.property(
+            "commands",
+            "/usr/local/bin/workstation-status --wait 2700",
+        );
+    });
+
+    it("gives Systems Manager longer than the box, so that the box's own reason is what is seen", async () => {
+        const { inputs } = resourceOf(await box(), associationType, "ana");
+        const { executionTimeout } = inputs["parameters"] as { executionTimeout: string };
+        expect(Number(executionTimeout)).to.be.above(2700);
+        expect(inputs["waitForSuccessTimeoutSeconds"]).to.be.at.least(Number(executionTimeout));
+    });
+
+    it("proves the box again when it is another one, or another type", async () => {
+        const trigger = async (name: string) => {
+            const declared = await box({ machine: machineFor(name) });
+            const { opts } = resourceOf(declared, associationType, "ana");
+            return new Promise((resolve) => pulumi.output(opts.replacementTrigger).apply(resolve));
+        };
+        expect(await trigger("t3.large")).to.deep.equal(["i-ana-al2023-x86_64", "t3.large"]);
+        expect(await trigger("t3.xlarge")).to.deep.equal(["i-ana-al2023-x86_64", "t3.xlarge"]);
+    });
+});
+
+describe("Workstation", () => {
+    it("tells which box each resource belongs to", async () => {
+        const declared = await box();
+        for (const { type, name, inputs } of declared.values()) {
+            if (!name.startsWith("ana") || inputs["tags"] === undefined) continue;
+            expect(inputs["tags"], `${type} ${name}`).to.include({ "workstation:member": "ana" });
+        }
+    });
+});

@@ -1,0 +1,37 @@
+import { expect } from "chai";
+import type { HeldRule } from "../../policy/rule";
+import { graphOf, type Mutation, variantNames } from "./graphs";
+
+/** By the first id of a rule: what breaks it, in words, and the change that does. */
+export type Deviations = Readonly<Record<string, Readonly<Record<string, Mutation>>>>;
+
+/** Each rule holds on every stack, and each deviation from it is seen. */
+export function describeRules(rules: readonly HeldRule[], deviations: Deviations): void {
+    it("knows a deviation from every rule", () => {
+        expect(Object.keys(deviations)).to.have.members(rules.map(({ ids }) => ids[0]));
+    });
+
+    for (const { ids, title, check } of rules) {
+        describe(`holds ${ids.join(", ")}: ${title}`, () => {
+            for (const variant of variantNames) {
+                it(`on the stack ${variant}`, async () => {
+                    expect(check(await graphOf(variant))).to.deep.equal([]);
+                });
+            }
+            for (const [what, deviate] of Object.entries(deviations[ids[0] ?? ""] ?? {})) {
+                it(`fails on ${what}`, async () => {
+                    expect(check(deviate(await graphOf("dev")))).not.to.deep.equal([]);
+                });
+            }
+        });
+    }
+}
+
+/** Rules that look at resources have something to look at, or say so. */
+export function describeRulesWithoutResources(rules: readonly HeldRule[]): void {
+    for (const { ids, title, check } of rules) {
+        it(`fails ${ids.join(", ")} on a stack that declares nothing: ${title}`, () => {
+            expect(check([])).not.to.deep.equal([]);
+        });
+    }
+}

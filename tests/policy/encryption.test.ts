@@ -1,0 +1,35 @@
+import { types } from "../../policy/rule";
+import { encryptionRules } from "../../policy/rules/encryption";
+import { describeRules } from "./describe-rules";
+import { edit } from "./graphs";
+
+const openRoot = edit(types.instance, () => ({ rootBlockDevice: { encrypted: false } }));
+const openVolume = edit(types.volume, () => ({ encrypted: false }));
+
+describe("Rules of encryption", () => {
+    describeRules(encryptionRules, {
+        CKV_AWS_8: {
+            "a root disk that is not described": edit(types.instance, () => ({
+                rootBlockDevice: undefined,
+            })),
+            "a root disk without encryption": openRoot,
+            "a root disk that leaves encryption open": edit(types.instance, () => ({
+                rootBlockDevice: { volumeSize: 50 },
+            })),
+            "a further disk without encryption": edit(types.instance, () => ({
+                ebsBlockDevices: [{ deviceName: "/dev/sdg", encrypted: true }, {}],
+            })),
+        },
+        CKV_AWS_3: {
+            "a volume without encryption": openVolume,
+            "a volume that leaves encryption open": edit(types.volume, () => ({
+                encrypted: undefined,
+            })),
+        },
+        ec2_ebs_volume_encryption: {
+            "a root disk without encryption": openRoot,
+            "a volume without encryption": openVolume,
+        },
+        ec2_ebs_snapshots_encrypted: { "a volume without encryption": openVolume },
+    });
+});

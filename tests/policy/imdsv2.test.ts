@@ -1,0 +1,27 @@
+import { expect } from "chai";
+import { types } from "../../policy/rule";
+import { imdsv2Rules } from "../../policy/rules/imdsv2";
+import { describeRules } from "./describe-rules";
+import { edit, graphOf } from "./graphs";
+
+describe("Rules of the metadata service", () => {
+    describeRules(imdsv2Rules, {
+        CKV_AWS_79: {
+            "tokens that are optional": edit(types.instance, () => ({
+                metadataOptions: { httpEndpoint: "enabled", httpTokens: "optional" },
+            })),
+            "options that leave tokens to the image": edit(types.instance, () => ({
+                metadataOptions: { httpEndpoint: "enabled" },
+            })),
+            "no metadata options at all": edit(types.instance, () => ({
+                metadataOptions: undefined,
+            })),
+        },
+    });
+
+    it("takes a metadata service that is switched off", async () => {
+        const off = edit(types.instance, () => ({ metadataOptions: { httpEndpoint: "disabled" } }));
+        const graph = off(await graphOf("dev"));
+        expect(imdsv2Rules.flatMap(({ check }) => check(graph))).to.deep.equal([]);
+    });
+});

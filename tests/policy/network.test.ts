@@ -1,0 +1,30 @@
+import { types } from "../../policy/rule";
+import { networkRules } from "../../policy/rules/network";
+import { describeRules } from "./describe-rules";
+import { edit, plus, without } from "./graphs";
+
+describe("Rules of the network", () => {
+    describeRules(networkRules, {
+        CKV_AWS_130: {
+            "subnets that hand out addresses": edit(types.subnet, () => ({
+                mapPublicIpOnLaunch: true,
+            })),
+            "subnets that do not say": edit(types.subnet, () => ({
+                mapPublicIpOnLaunch: undefined,
+            })),
+        },
+        CKV2_AWS_35: {
+            "a default route through an instance": edit(types.route, () => ({
+                gatewayId: undefined,
+                networkInterfaceId: "eni-nat",
+            })),
+        },
+        CKV_AWS_148: {
+            "the account's default VPC": plus("aws:ec2/defaultVpc:DefaultVpc"),
+            "no VPC of the stack's own": without(types.vpc),
+        },
+        "cfn-guard:ec2_instances_in_vpc": {
+            "an instance without a subnet": edit(types.instance, () => ({ subnetId: undefined })),
+        },
+    });
+});

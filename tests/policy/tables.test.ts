@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { exceptions } from "../../policy/exceptions";
+import { heldRules } from "../../policy/held";
+import { notConcerned } from "../../policy/not-concerned";
+import { ruleIds } from "../../policy/rule-ids";
+import { describeRulesWithoutResources } from "./describe-rules";
+
+const known: readonly string[] = Object.values(ruleIds).flat();
+const sorted = [heldRules, exceptions, notConcerned].flatMap((table) =>
+    table.flatMap(({ ids }): readonly string[] => ids),
+);
+
+function repeated(ids: readonly string[]): string[] {
+    return ids.filter((id, index) => ids.indexOf(id) !== index);
+}
+
+describe("The tables of rules", () => {
+    for (const [tool, ids] of Object.entries(ruleIds)) {
+        it(`leave no rule of ${tool} unsorted`, () => {
+            expect(ids.filter((id) => !sorted.includes(id))).to.deep.equal([]);
+        });
+    }
+
+    it("have no rule in two places", () => {
+        expect(repeated(sorted)).to.deep.equal([]);
+    });
+
+    it("have no rule that the list does not know", () => {
+        expect(sorted.filter((id) => !known.includes(id))).to.deep.equal([]);
+    });
+
+    it("are held against a list that names no rule twice", () => {
+        expect(repeated(known)).to.deep.equal([]);
+    });
+
+    it("give every entry a title of its own", () => {
+        const titles = [...heldRules, ...exceptions].map(({ title }) => title);
+        expect(repeated([...titles, ...notConcerned.map(({ about }) => about)])).to.deep.equal([]);
+    });
+
+    // A misspelt type would match nothing, and its rule would hold for ever.
+    for (const token of resourceTypesNamed()) {
+        it(`name a resource type that the provider has: ${token}`, async () => {
+            const [, module = "", name = ""] = token.split(":");
+            const { [name]: resource } = (await import(`@pulumi/aws/${module}`)) as Record<
+                string,
+                { __pulumiType?: string }
+            >;
+            expect(resource?.__pulumiType).to.equal(token);
+        });
+    }
+
+    // Images are looked up, not declared: their rule looks at the catalog.
+    describeRulesWithoutResources(heldRules.filter(({ ids }) => ids[0] !== "CKV_AWS_386"));
+});
+
+function resourceTypesNamed(): string[] {
+    const folder = join(__dirname, "..", "..", "policy");
+    const tokens = readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .flatMap(
+            (file) => readFileSync(join(folder, file), "utf8").match(/aws:\w+\/\w+:\w+/g) ?? [],
+        );
+    return [...new Set(tokens)].sort();
+}

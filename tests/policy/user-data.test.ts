@@ -1,0 +1,42 @@
+import { gzipSync } from "node:zlib";
+import { expect } from "chai";
+import { types } from "../../policy/rule";
+import { userDataRules } from "../../policy/rules/user-data";
+import { describeRules } from "./describe-rules";
+import { edit, graphOf, type Mutation } from "./graphs";
+
+/** AWS's own examples, in pieces, so that no scanner takes this file for a leak. */
+const accessKeyId = `AKIA${"IOSFODNN7EXAMPLE"}`;
+const secretKey = `wJalrXUtnFEMI/K7MDENG/${"bPxRfiCYEXAMPLEKEY"}`;
+
+const packed = (text: string): Mutation =>
+    edit(types.instance, () => ({ userDataBase64: gzipSync(text).toString("base64") }));
+
+describe("Rules of user data", () => {
+    describeRules(userDataRules, {
+        CKV_AWS_46: {
+            "an access key id": packed(`aws configure set aws_access_key_id ${accessKeyId}`),
+            "a secret access key": packed(`export KEY=  '${secretKey}'`),
+            "a private key": packed(`-----BEGIN OPENSSH ${"PRIVATE"} KEY-----`),
+            "a GitHub token": packed(`git clone https://ghp_${"a1B2".repeat(9)}@example.com`),
+            "a Hugging Face token": packed(`hf_${"abcdefghijklmnopq".repeat(2)}`),
+            "a password": packed("vncpasswd: x\npassword: correcthorse"),
+            "a secret in base64 that is not compressed": edit(types.instance, () => ({
+                userDataBase64: Buffer.from(accessKeyId).toString("base64"),
+            })),
+            "a secret in plain user data": edit(types.instance, () => ({
+                userDataBase64: undefined,
+                userData: `#!/bin/sh\nexport ID=${accessKeyId}`,
+            })),
+            "an instance without user data": edit(types.instance, () => ({
+                userDataBase64: undefined,
+            })),
+        },
+    });
+
+    it("takes a long path and a locked password for what they are", async () => {
+        const path = "/usr/local/libexec/workstation/container";
+        const graph = packed(`${path}\nlock_passwd: true\nNOPASSWD:ALL`)(await graphOf("dev"));
+        expect(userDataRules[0]?.check(graph)).to.deep.equal([]);
+    });
+});

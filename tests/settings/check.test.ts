@@ -1,0 +1,277 @@
+import { expect } from "chai";
+import { settingNames } from "../../settings/settings";
+import { type Changes, defaults, problemsWith, problemWith, settingsWith } from "./raw";
+
+describe("the settings of a stack that sets nothing", () => {
+    it("are declared in Pulumi.yaml, each key with a default", () => {
+        expect(Object.keys(defaults)).to.have.members([...settingNames]);
+    });
+
+    it("are a CPU box for one member with no open port", () => {
+        expect(settingsWith({})).to.deep.equal({
+            instanceTypes: ["t3a.large", "t3.large", "m7i-flex.large"],
+            operatingSystem: "al2023",
+            members: [{ name: "dev", sshPublicKeys: [] }],
+            desktop: true,
+            framework: "tensorflow",
+            rootVolumeGiB: 50,
+            dataVolumeGiB: 50,
+            access: { kind: "session-manager" },
+            spot: false,
+            maxHourlyUsd: 2,
+        });
+    });
+});
+
+describe("checkSettings", () => {
+    it("takes every key from the stack file", () => {
+        const sshPublicKeys: string[] = [];
+        const changes = {
+            instanceTypes: ["m6i.large"],
+            os: "debian12",
+            members: [{ name: "ana", sshPublicKeys }, { name: "ben" }],
+            desktop: "false",
+            framework: "pytorch",
+            frameworkVersion: "2.5.1",
+            rootVolumeGiB: "60",
+            dataVolumeGiB: "16384",
+            dataSnapshot: "snap-0123456789abcdef0",
+            imageId: "ami-01234567",
+            spot: "true",
+            maxHourlyUsd: "1.5",
+            availabilityZone: "us-gov-west-1a",
+        };
+        const { os, ...rest } = changes;
+        const problems = problemsWith(changes).map(({ setting }) => setting);
+        expect(problems).to.satisfy(
+            (it: string[]) => it.length === 0 || it.includes("instanceTypes[0]"),
+        );
+        expect(settingsWith({ ...changes, frameworkVersion: "" })).to.deep.include({
+            operatingSystem: os,
+            members: [
+                { name: "ana", sshPublicKeys },
+                { name: "ben", sshPublicKeys },
+            ],
+            desktop: false,
+            framework: rest.framework,
+            rootVolumeGiB: 60,
+            dataVolumeGiB: 16_384,
+            dataSnapshot: rest.dataSnapshot,
+            imageId: rest.imageId,
+            spot: true,
+            maxHourlyUsd: 1.5,
+            availabilityZone: rest.availabilityZone,
+        });
+    });
+
+    const refusals: [
+        title: string,
+        changes: Changes,
+        got: RegExp,
+        allowed: RegExp,
+        mend: string,
+    ][] = [
+        [
+            "a mistyped key, with the nearest one",
+            { instanceType: "t3.large" },
+            /^"instanceType"$/,
+            /availabilityZone; the nearest is instanceTypes$/,
+            "pulumi config rm instanceType    # and set instanceTypes instead",
+        ],
+        [
+            "an unknown operating system",
+            { os: "debian" },
+            /^"debian"$/,
+            /^al2023, debian12$/,
+            "pulumi config set os debian12",
+        ],
+        [
+            "an unknown framework",
+            { framework: "torch" },
+            /^"torch"$/,
+            /^tensorflow, pytorch, none$/,
+            "pulumi config set framework pytorch",
+        ],
+        [
+            "a way of access that there is not",
+            { access: "vpn" },
+            /^"vpn"$/,
+            /^session-manager, ssh$/,
+            "pulumi config set access ssh",
+        ],
+        [
+            "a flag that is neither true nor false",
+            { desktop: "yes" },
+            /^"yes"$/,
+            /^true, false$/,
+            "pulumi config set desktop true",
+        ],
+        ["an empty flag", { spot: "" }, /^""$/, /^true, false$/, "pulumi config set spot true"],
+        [
+            "a version that is no release",
+            { frameworkVersion: "latest" },
+            /^"latest"$/,
+            /2\.17\.0, or nothing$/,
+            "pulumi config rm frameworkVersion",
+        ],
+        [
+            "a snapshot that is no snapshot id",
+            { dataSnapshot: "vol-0123456789abcdef0" },
+            /^"vol-0123456789abcdef0"$/,
+            /snap-/,
+            "pulumi config rm dataSnapshot",
+        ],
+        [
+            "an image that is no image id",
+            { imageId: "debian-12" },
+            /^"debian-12"$/,
+            /ami-/,
+            "pulumi config rm imageId",
+        ],
+        [
+            "a region given for a zone",
+            { availabilityZone: "us-east-1" },
+            /^"us-east-1"$/,
+            /us-east-1a/,
+            "pulumi config rm availabilityZone",
+        ],
+        [
+            "a root disk in words",
+            { rootVolumeGiB: "large" },
+            /^"large"$/,
+            /^8 to 16384$/,
+            "pulumi config set rootVolumeGiB 100",
+        ],
+        [
+            "a root disk below what any image takes",
+            { rootVolumeGiB: "7" },
+            /^"7"$/,
+            /^8 to 16384$/,
+            "pulumi config set rootVolumeGiB 100",
+        ],
+        [
+            "half a GiB of data",
+            { dataVolumeGiB: "10.5" },
+            /^"10.5"$/,
+            /^1 to 16384$/,
+            "pulumi config set dataVolumeGiB 100",
+        ],
+        [
+            "more data than a volume holds",
+            { dataVolumeGiB: "16385" },
+            /^"16385"$/,
+            /^1 to 16384$/,
+            "pulumi config set dataVolumeGiB 100",
+        ],
+        [
+            "an empty price limit, which is not 0",
+            { maxHourlyUsd: " " },
+            /^" "$/,
+            /^0\.01 to 1000$/,
+            "pulumi config set maxHourlyUsd 2",
+        ],
+        [
+            "a price limit with its currency",
+            { maxHourlyUsd: "$2" },
+            /^"\$2"$/,
+            /^0\.01 to 1000$/,
+            "pulumi config set maxHourlyUsd 2",
+        ],
+        [
+            "a price limit that no machine keeps",
+            { maxHourlyUsd: "0" },
+            /^"0"$/,
+            /^0\.01 to 1000$/,
+            "pulumi config set maxHourlyUsd 2",
+        ],
+        [
+            "one instance type in place of a list",
+            { instanceTypes: "t3.large" },
+            /^"t3\.large"$/,
+            /\[t3a\.large, t3\.large\]/,
+            "pulumi config rm instanceTypes && pulumi config set --path 'instanceTypes[0]' t3a.large",
+        ],
+        [
+            "an empty list of instance types",
+            { instanceTypes: [] },
+            /^\[\]$/,
+            /\[t3a\.large, t3\.large\]/,
+            "pulumi config rm instanceTypes && pulumi config set --path 'instanceTypes[0]' t3a.large",
+        ],
+        [
+            "instance types that are not text",
+            { instanceTypes: ["t3.large", 3] },
+            /^\["t3\.large",3\]$/,
+            /\[t3a\.large, t3\.large\]/,
+            "pulumi config rm instanceTypes && pulumi config set --path 'instanceTypes[0]' t3a.large",
+        ],
+        [
+            "an instance type listed twice",
+            { instanceTypes: ["t3.large", "t3a.large", "t3.large"] },
+            /^"t3\.large"$/,
+            /^each entry once$/,
+            "pulumi config rm --path 'instanceTypes[2]'",
+        ],
+        [
+            "one network in place of a list",
+            { sshFrom: "203.0.113.7/32" },
+            /^"203\.0\.113\.7\/32"$/,
+            /\[203\.0\.113\.7\/32\]/,
+            `pulumi config rm sshFrom && pulumi config set --path 'sshFrom[0]' "$(curl -s https://checkip.amazonaws.com)/32"`,
+        ],
+        [
+            "networks that nobody may use, as no port is open",
+            { sshFrom: ["203.0.113.7/32"] },
+            /^\["203\.0\.113\.7\/32"\]$/,
+            /^nothing, or access ssh$/,
+            "pulumi config rm sshFrom    # or: pulumi config set access ssh",
+        ],
+    ];
+    for (const [title, changes, got, allowed, mend] of refusals) {
+        it(`fails on ${title}, and says what to run`, () => {
+            const problem = problemWith(changes);
+            expect(problem.setting).to.match(new RegExp(`^${Object.keys(changes)[0]}`));
+            expect(problem.got).to.match(got);
+            expect(problem.allowed).to.match(allowed);
+            expect(problem.mend).to.equal(mend);
+        });
+    }
+
+    for (const name of settingNames) {
+        it(`fails on ${name} of the wrong shape and repeats what it got`, () => {
+            const problem = problemsWith({ [name]: { nested: [1] } })[0];
+            expect(problem?.setting).to.equal(name);
+            expect(problem?.got).to.contain("nested");
+        });
+
+        it(`fails on a stack without ${name} only where it has to be there`, () => {
+            const optional = [
+                "frameworkVersion",
+                "dataSnapshot",
+                "imageId",
+                "availabilityZone",
+                "sshFrom",
+            ];
+            const settings = problemsWith({ [name]: undefined }).map(({ setting }) => setting);
+            expect(settings).to.deep.equal(optional.includes(name) ? [] : [name]);
+        });
+    }
+
+    it("fails with all problems at once", () => {
+        const settings = problemsWith({
+            sshFrm: ["203.0.113.7/32"],
+            os: "windows",
+            access: "ssh",
+            rootVolumeGiB: "1",
+            members: [{ name: "Root" }],
+        }).map(({ setting }) => setting);
+        expect(settings).to.deep.equal([
+            "sshFrm",
+            "os",
+            "members[0].name",
+            "rootVolumeGiB",
+            "sshFrom",
+            "members[0].sshPublicKeys",
+        ]);
+    });
+});

@@ -1,0 +1,41 @@
+import { expect } from "chai";
+import { checkSettings, type RawSettings } from "../../settings/check";
+import type { Problem } from "../../settings/problem";
+import type { Settings } from "../../settings/settings";
+import { readStackConfig } from "../../offline/stack-config";
+import { projectDir } from "../support/run-stack";
+
+/** What `Pulumi.yaml` gives a stack that sets nothing, in the form that the engine hands over. */
+export const defaults: RawSettings = Object.fromEntries(
+    Object.entries(readStackConfig(projectDir, "dev").config)
+        .filter(([key]) => key.startsWith("workstation:"))
+        .map(([key, value]) => [key.replace("workstation:", ""), value]),
+);
+
+/** Values as they would stand in a stack file; `undefined` takes the default away. */
+export type Changes = Readonly<Record<string, unknown>>;
+
+export function rawWith(changes: Changes): RawSettings {
+    const changed = Object.entries({ ...defaults, ...changes })
+        .filter(([, value]) => value !== undefined)
+        .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
+    return Object.fromEntries(changed) as RawSettings;
+}
+
+export function settingsWith(changes: Changes): Settings {
+    const checked = checkSettings(rawWith(changes));
+    if ("problems" in checked) throw new Error(JSON.stringify(checked.problems));
+    return checked.settings;
+}
+
+export function problemsWith(changes: Changes): readonly Problem[] {
+    const checked = checkSettings(rawWith(changes));
+    return "problems" in checked ? checked.problems : [];
+}
+
+/** The problem, when there is exactly one. */
+export function problemWith(changes: Changes): Problem {
+    const problems = problemsWith(changes);
+    expect(problems, JSON.stringify(problems)).to.have.lengthOf(1);
+    return problems[0]!;
+}

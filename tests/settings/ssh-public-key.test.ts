@@ -1,0 +1,111 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { explain } from "../../settings/problem";
+import { sshPublicKeyFault } from "../../settings/ssh-public-key";
+import { problemsWith, problemWith, settingsWith } from "./raw";
+import { privateKeys, publicKeys, refusedKeys, secret } from "./ssh-keys";
+
+function refusedKey(key: unknown) {
+    return problemWith({ members: [{ name: "ana", sshPublicKeys: [publicKeys.ed25519, key] }] });
+}
+
+describe("a member's SSH public key", () => {
+    for (const [kind, key] of Object.entries(publicKeys)) {
+        it(`may be of kind ${kind}, with a comment or without, and is kept as one trimmed line`, () => {
+            const bare = key.split(" ").slice(0, 2).join(" ");
+            const sshPublicKeys = [`${key}\n`, bare];
+            const { members } = settingsWith({ members: [{ name: "ana", sshPublicKeys }] });
+            expect(members[0]?.sshPublicKeys).to.deep.equal([key, bare]);
+        });
+
+        it(`fails when a key of kind ${kind} is cut short anywhere`, () => {
+            const [type = "", encoded = ""] = key.split(" ");
+            const whole = Buffer.from(encoded, "base64");
+            fc.assert(
+                fc.property(fc.integer({ min: 0, max: whole.length - 1 }), (length) => {
+                    const cut = whole.subarray(0, length).toString("base64");
+                    expect(sshPublicKeyFault(`${type} ${cut}`)).to.equal("is cut short or damaged");
+                }),
+            );
+        });
+    }
+
+    const refusals: [title: string, key: unknown, wrong: string][] = [
+        ["a DSA key", refusedKeys.dsa, "is a DSA key, which OpenSSH no longer accepts"],
+        [
+            "an RSA key of 1024 bits",
+            refusedKeys.rsa1024,
+            "is an RSA key of 1024 bits, fewer than 2048",
+        ],
+        ["a path", "~/.ssh/id_ed25519.pub", "does not begin with a key type"],
+        ["nothing", "", "does not begin with a key type"],
+        [
+            "two keys in one entry",
+            `${publicKeys.ed25519}\n${publicKeys.ecdsa256}`,
+            "is more than one line",
+        ],
+        ["a number", 5, "is not text"],
+        ["a type without its key", "ssh-ed25519", "is cut short or damaged"],
+        [
+            "a key under another type",
+            publicKeys.ed25519.replace("ssh-ed25519", "ssh-rsa"),
+            "is cut short or damaged",
+        ],
+        [
+            "a key with something behind it",
+            `${publicKeys.ed25519.split(" ").slice(0, 2).join(" ")}AAAAAWE=`,
+            "is cut short or damaged",
+        ],
+    ];
+    for (const [title, key, wrong] of refusals) {
+        it(`fails on ${title} and asks for the .pub file`, () => {
+            const problem = refusedKey(key);
+            expect(problem.wrong).to.equal(wrong);
+            expect(problem.allowed).to.match(/the line of a \.pub file/);
+            expect(problem.mend).to.equal(
+                `pulumi config set --path 'members[0].sshPublicKeys[1]' "$(cat ~/.ssh/id_ed25519.pub)"`,
+            );
+        });
+    }
+
+    it("fails with the beginning of a long value only", () => {
+        expect(refusedKey("x".repeat(80)).got).to.equal(`"${"x".repeat(39)}... (82 characters)`);
+    });
+});
+
+describe("a private key pasted into the settings", () => {
+    for (const [kind, key] of Object.entries(privateKeys)) {
+        it(`fails (${kind}), is not repeated, and the user is told to make a new pair`, () => {
+            const problem = refusedKey(key);
+            expect(problem.wrong).to.match(/^is a private key; .* so make a new pair$/);
+            expect(problem.got).to.equal("a private key (not shown)");
+            expect(explain([problem])).not.to.contain(secret);
+        });
+
+        it(`is never repeated (${kind}), wherever it was pasted`, () => {
+            const places = [
+                { members: key },
+                { members: [key] },
+                { members: [{ name: key }] },
+                { members: [{ name: "ana", sshPublicKeys: key }] },
+                { members: [{ name: "ana", sshPrivateKey: key }] },
+                { members: [{ name: "ana", sshPublicKeys: [[key]] }] },
+                { sshPublicKeys: [key] },
+                { instanceTypes: [key] },
+                { sshFrom: key },
+                { access: "ssh", sshFrom: [key] },
+                ...["os", "desktop", "frameworkVersion", "imageId", "rootVolumeGiB"].map(
+                    (name) => ({
+                        [name]: key,
+                    }),
+                ),
+            ];
+            for (const changes of places) {
+                const message = explain(problemsWith(changes));
+                expect(message, message).not.to.contain(secret);
+                expect(message.toLowerCase()).not.to.contain(secret.slice(0, 4).toLowerCase());
+                expect(message).to.match(/pulumi config (set|rm)/);
+            }
+        });
+    }
+});
