@@ -32,7 +32,11 @@ export function lookupAnswers(region: string): Readonly<Record<string, Answer>> 
                 Object.values(images).find(({ ssmParameter }) => ssmParameter === name)?.key,
             ),
         }),
-        "aws:ec2/getAmi:getAmi": (inputs) => ami(filterValues(inputs, "image-id")[0] ?? ""),
+        "aws:ec2/getAmi:getAmi": (inputs) => {
+            const [name] = filterValues(inputs, "name");
+            const named = Object.values(images).find(({ nameFilter }) => nameFilter === name)?.key;
+            return ami(name === undefined ? filterValues(inputs, "image-id")[0] : imageId(named));
+        },
         "cloudinit:index/getConfig:getConfig": ({ parts, boundary }) => ({
             id: "rendered",
             boundary: boundary ?? defaultBoundary,
@@ -50,7 +54,7 @@ function imageId(key: string | undefined): string {
 }
 
 /** An image that the catalog knows; any other id is a user's own image, taken to be an x86_64 one. */
-function ami(id: string): Record<string, unknown> {
+function ami(id: string | undefined): Record<string, unknown> {
     const known = Object.values(images).find(({ key }) => imageId(key) === id);
     return {
         id,

@@ -143,6 +143,7 @@ function access(kind: (typeof accessKinds)[number], raw: RawSettings, problems: 
             problems.push({ setting: path, wrong, got: shown(cidr), allowed, mend });
         } else if (value.indexOf(cidr) !== index) problems.push(listedTwice(path, cidr));
     });
+    if (kind !== raw["access"]) return { kind: "session-manager" }; // refused already
     if (kind === "ssh") {
         if (value.length === 0) {
             problems.push({

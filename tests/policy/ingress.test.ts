@@ -53,6 +53,7 @@ describe("Rules of ingress", () => {
         CKV_AWS_260: { "HTTP from everywhere": open(80, "0.0.0.0/0") },
         CKV_AWS_277: {
             "every protocol from everywhere": everything,
+            "every port from everywhere, written -1": open(-1, "0.0.0.0/0"),
             "every TCP port from everywhere": plus(beside, {
                 ipProtocol: "tcp",
                 fromPort: 0,

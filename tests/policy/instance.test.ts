@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { images } from "../../catalog/images";
+import { findInstanceType } from "../../catalog/instance-types";
 import type { MachinePlan } from "../../catalog/machine-plan";
 import { lookUpMachineImage } from "../../components/machine-image";
 import { types } from "../../policy/rule";
@@ -68,7 +69,7 @@ describe("Rules of instances", () => {
                 });
                 const plan = {
                     image: images["debian12-x86_64"],
-                    instanceType: { architecture: "x86_64" as const },
+                    instanceType: findInstanceType("t3.large"),
                 } as MachinePlan;
                 await lookUpMachineImage(plan, { rootVolumeGiB: 50 });
                 expect(asked).to.deep.equal([["136693071363"]]);

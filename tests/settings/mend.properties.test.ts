@@ -1,0 +1,118 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { instanceTypes } from "../../catalog/instance-types";
+import { settingNames } from "../../settings/settings";
+import { runStack } from "../support/run-stack";
+import { commandsOf, run } from "./mend";
+import { problemsWith } from "./raw";
+import { privateKeys, publicKeys, refusedKeys } from "./ssh-keys";
+
+const types = [...instanceTypes.keys()];
+const someType = fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...types) },
+    { weight: 1, arbitrary: fc.constantFrom("t3.larg", "g99.huge", "") },
+);
+const someKey = fc.constantFrom<unknown>(
+    ...Object.values({ ...publicKeys, ...refusedKeys, ...privateKeys }),
+    5,
+);
+const someMember = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ name: fc.constantFrom("ana", "ben", "Root", "root", 1) }) },
+    {
+        weight: 6,
+        arbitrary: fc.record({
+            name: fc.constantFrom("ana", "cyd", "d d"),
+            sshPublicKeys: fc.oneof(fc.array(someKey, { maxLength: 2 }), fc.constant("a key")),
+        }),
+    },
+    { weight: 1, arbitrary: fc.record({ name: fc.constant("eve"), "key 1.a": fc.constant(1) }) },
+    { weight: 1, arbitrary: fc.constantFrom<unknown>("ana", null, ["ana"]) },
+);
+const someBlock = fc.constantFrom(
+    ...["203.0.113.7/32", "10.0.0.0/8", "10.0.0.1/8", "0.0.0.0/0", "::/0", "home", ""],
+);
+const wrongShape = fc.constantFrom<unknown>("text", "", 5, {}, { a: "b" }, [], [5], [[]], null);
+
+function orWrong(good: fc.Arbitrary<unknown>) {
+    return fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: wrongShape });
+}
+
+/** Stack files as people write them: anything may be right, nearly right or of the wrong shape. */
+const stackFiles = fc.record(
+    {
+        instanceTypes: orWrong(fc.array(someType, { minLength: 1, maxLength: 3 })),
+        os: orWrong(fc.constantFrom("al2023", "debian12", "ubuntu")),
+        members: orWrong(fc.array(someMember, { minLength: 1, maxLength: 4 })),
+        desktop: orWrong(fc.constantFrom("true", "false")),
+        framework: orWrong(fc.constantFrom("tensorflow", "pytorch", "none")),
+        frameworkVersion: orWrong(fc.constantFrom("", "2.17.0", "2.16.1", "1.0", "newest")),
+        rootVolumeGiB: orWrong(fc.constantFrom("8", "60", "125", "1")),
+        dataVolumeGiB: orWrong(fc.constantFrom("1", "100", "0", "99999")),
+        dataSnapshot: orWrong(fc.constantFrom("", "snap-0123456789abcdef0", "vol-1")),
+        imageId: orWrong(fc.constantFrom("", "", "ami-0123456789abcdef0", "debian")),
+        access: orWrong(fc.constantFrom("session-manager", "ssh", "vpn")),
+        sshFrom: orWrong(fc.array(someBlock, { maxLength: 3 })),
+        spot: orWrong(fc.boolean()),
+        maxHourlyUsd: orWrong(fc.constantFrom("0.05", "2.00", "1000", "free")),
+        availabilityZone: orWrong(fc.constantFrom("", "us-east-1a", "us-east-1")),
+        instanceTyp: fc.constant("t3.large"),
+    },
+    { requiredKeys: [] },
+);
+
+/** The stack file after running the first command of its message, until there is none. */
+function mended(broken: object): Record<string, unknown> {
+    const file: Record<string, unknown> = { ...structuredClone(broken) };
+    for (let runs = 0; runs < 60; runs++) {
+        const [problem] = problemsWith(file);
+        if (problem === undefined) break;
+        run(problem, file); // one at a time: a list that loses an entry counts anew
+    }
+    return file;
+}
+
+describe("the command that mends a refused value", () => {
+    it("is a command line of Pulumi that changes a key of the project, or removes another", () => {
+        fc.assert(
+            fc.property(stackFiles, (file) => {
+                for (const { verb, path } of problemsWith(file).flatMap(commandsOf)) {
+                    const known = settingNames.some((name) => name === path[0]);
+                    expect(known || verb === "rm", path.join()).to.equal(true);
+                }
+            }),
+            { numRuns: 500 },
+        );
+    });
+
+    it("leads to settings that are accepted, however much was wrong", () => {
+        fc.assert(
+            fc.property(stackFiles, (broken) => {
+                expect(problemsWith(mended(broken))).to.deep.equal([]);
+            }),
+            { numRuns: 300 },
+        );
+    });
+});
+
+describe("settings that are accepted", () => {
+    it("build one box for each member, or end in a refusal that says what to run", async () => {
+        await fc.assert(
+            fc.asyncProperty(stackFiles, async (broken) => {
+                const file = mended(broken);
+                const members = (file["members"] as unknown[] | undefined) ?? ["dev"];
+                try {
+                    const { outputs } = await runStack("dev", file);
+                    expect(Object.keys(outputs["boxes"] as object)).to.have.lengthOf(
+                        members.length,
+                    );
+                } catch (error) {
+                    expect(error).to.have.property("name", "Refusal");
+                    expect(error)
+                        .to.have.property("message")
+                        .that.matches(/pulumi config (set|rm)/);
+                }
+            }),
+            { numRuns: 15 },
+        );
+    });
+});
