@@ -25,8 +25,8 @@ export const exceptions: readonly Exception[] = [
         ],
         title: "boxes have a public address",
         reason:
-            "It is the way out, for $0.005 an hour; a NAT gateway costs $0.045 and $0.045 per GB, " +
-            "more than a small box. No security group lets anybody in.",
+            "It is the way out, for $0.005 an hour; a NAT gateway costs $0.045 and $0.045 per GB, day " +
+            "and night, more than a small box in working hours. No security group lets the world in.",
         deviates: some(types.instance, (it) => it["associatePublicIpAddress"] === true),
     },
     {
@@ -69,7 +69,7 @@ export const exceptions: readonly Exception[] = [
         ids: ["ec2_networkacl_allow_ingress_any_port", "EC2.21", "CIS v5 5.2", "CIS v6 6.2"],
         title: "the network ACL is the one AWS makes, which allows everything",
         reason:
-            "Security groups already admit nobody. An ACL keeps no state, so it would have to open " +
+            "Security groups already keep the world out. An ACL keeps no state, so it would have to open " +
             "the ports that answers come back on to the world anyway.",
         deviates: (declared) =>
             ofType(types.vpc, declared).length > 0 &&
@@ -106,12 +106,12 @@ export const exceptions: readonly Exception[] = [
         reason:
             "A container is one hop further than the box, and training runs in containers that need " +
             "the box's role. IMDSv2 stays required. Written for launch templates; meant for boxes too.",
-        deviates: some(
-            types.instance,
-            (it) =>
-                Number((it["metadataOptions"] as Resource["inputs"])["httpPutResponseHopLimit"]) >
-                1,
-        ),
+        deviates: some(types.instance, ({ metadataOptions }) => {
+            const { httpPutResponseHopLimit: hops = 1 } = (metadataOptions ?? {}) as {
+                httpPutResponseHopLimit?: number;
+            };
+            return hops > 1;
+        }),
     },
     {
         ids: ["CKV_AWS_189", "AWS-0027"],
@@ -127,8 +127,8 @@ export const exceptions: readonly Exception[] = [
         reason:
             "They hold software only and are rebuilt from documents. Data volumes are snapshotted " +
             "daily; a root disk would add about $0.05 per GiB and month.",
-        deviates: some(types.instance, (it) => {
-            const { tags = {} } = it["rootBlockDevice"] as { tags?: Record<string, string> };
+        deviates: some(types.instance, ({ rootBlockDevice }) => {
+            const { tags = {} } = (rootBlockDevice ?? {}) as { tags?: Record<string, string> };
             return !("workstation:snapshots" in tags);
         }),
     },

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Finds the data volume, formats it only when it is provably blank, mounts it on /home and /data.
-# Safe to run again at any time.
+# Runs at every boot, and is safe to run again at any time.
 set -euo pipefail
 # shellcheck disable=SC1091
 . /usr/local/libexec/workstation/lib.sh
@@ -38,14 +38,12 @@ find_device() {
     [ "$dev" ]
 }
 
-# mount_once SOURCE TARGET FSTAB-REST: bind-mounting twice would stack, so look first; and look
-# again, because mount(8) exits 0 for a nofail entry whose device is missing. The fstab line is for
-# the next boots.
+# mount_once SOURCE TARGET OPTIONS: bind-mounting twice would stack, so look first. Not through
+# fstab: when the volume is late, systemd makes up the missing source of a bind mount, and /home
+# would quietly be a folder of the root disk, which a rebuild throws away.
 mount_once() {
     mkdir -p "$2"
-    mountpoint -q "$2" || mount "${@:4}" "$1" "$2" || true
-    mountpoint -q "$2" || die "cannot mount $2"
-    grep -q " $2 " /etc/fstab || echo "$3" >>/etc/fstab
+    mountpoint -q "$2" || mount "${@:3}" "$1" "$2"
 }
 
 if ! mountpoint -q "$volume"; then
@@ -62,7 +60,7 @@ if ! mountpoint -q "$volume"; then
     e2fsck -p "$dev" || rc=$?
     # 1 and 2: repaired. From 4 on somebody has to decide.
     [ $rc -lt 4 ] || die "not mounted: run 'e2fsck $dev'"
-    mount_once "$dev" "$volume" "LABEL=$label $volume ext4 nofail,x-systemd.device-timeout=90 0 2"
+    mount_once "$dev" "$volume"
 fi
 # Takes up what the volume has grown by; does nothing otherwise.
 resize2fs "$(findmnt -nro SOURCE "$volume")"
@@ -70,7 +68,7 @@ resize2fs "$(findmnt -nro SOURCE "$volume")"
 mkdir -p "$volume/home"
 [ -d "$volume/data" ] || install -do "$WORKSTATION_USER" -g "$WORKSTATION_USER" "$volume/data"
 for name in home data; do
-    mount_once "$volume/$name" "/$name" "$volume/$name /$name none bind,nofail 0 0" --bind
+    mount_once "$volume/$name" "/$name" --bind
 done
 
 # Homes and keys are made aside and moved, so that a power cut leaves all of them or nothing.

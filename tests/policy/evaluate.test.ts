@@ -36,6 +36,11 @@ describe("evaluate", () => {
         expect(evaluate(once)).to.deep.equal(evaluate(graph));
     });
 
+    it("judges resources that say nothing about themselves", async () => {
+        const silent = (await graphOf("dev")).map((it) => ({ ...it, inputs: {} }));
+        expect(evaluate(silent).violations).not.to.deep.equal([]);
+    });
+
     it("lists an exception only where the stack makes use of it", async () => {
         const listed = async (variant: "dev" | "dev with access ssh") =>
             evaluate(await graphOf(variant)).exceptions.flatMap(

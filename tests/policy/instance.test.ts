@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { images } from "../../catalog/images";
+import { type Image, images } from "../../catalog/images";
 import { findInstanceType } from "../../catalog/instance-types";
 import type { MachinePlan } from "../../catalog/machine-plan";
 import { lookUpMachineImage } from "../../components/machine-image";
@@ -67,10 +67,8 @@ describe("Rules of instances", () => {
                         return { id: "ami-1", architecture: "x86_64", blockDeviceMappings: [] };
                     },
                 });
-                const plan = {
-                    image: images["debian12-x86_64"],
-                    instanceType: findInstanceType("t3.large"),
-                } as MachinePlan;
+                const image: Image = images["debian12-x86_64"];
+                const plan = { image, instanceType: findInstanceType("t3.large") } as MachinePlan;
                 await lookUpMachineImage(plan, { rootVolumeGiB: 50 });
                 expect(asked).to.deep.equal([["136693071363"]]);
             });

@@ -1,0 +1,131 @@
+import { expect } from "chai";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Refusal } from "../../offline/refusal";
+import { committedStacks, readStackConfig } from "../../offline/stack-config";
+import { privateKeys, secret } from "../settings/ssh-keys";
+import { projectDir } from "../support/run-stack";
+import cases from "./fixtures/stack-config.cases.json";
+
+describe("the configuration that a program is given offline", () => {
+    let dir: string;
+    beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "workstation-"))));
+    afterEach(() => rmSync(dir, { recursive: true }));
+
+    function write(files: Readonly<Record<string, string>>) {
+        for (const [name, content] of Object.entries(files))
+            writeFileSync(join(dir, name), content);
+    }
+
+    /** What a stack's program gets, where the project declares one key as in `declaration`. */
+    function configOf(declaration: string, stackFile: string) {
+        write({
+            "Pulumi.yaml": `name: p\nruntime: nodejs\nconfig:\n  key:\n    ${declaration}\n`,
+            "Pulumi.dev.yaml": stackFile,
+        });
+        return readStackConfig(dir, "dev").config;
+    }
+
+    function refusal(declaration: string, stackFile: string): string {
+        try {
+            configOf(declaration, stackFile);
+        } catch (error) {
+            expect(error).to.be.instanceOf(Refusal);
+            return (error as Refusal).message;
+        }
+        throw new Error("accepted");
+    }
+
+    // The cases are the answers of Pulumi's own code: LoadProject, LoadProjectStack and then
+    // ValidateStackConfigAndApplyProjectConfig of sdk/go/common/workspace 3.248.0; null is an error.
+    const initial = { string: "a", integer: 1, boolean: true, array: [], object: {} };
+    for (const [type, values] of Object.entries(cases.values)) {
+        const [outer = "", items] = type.split(/[<>]/) as [keyof typeof initial, string?];
+        const declaration = JSON.stringify({
+            type: outer,
+            ...(items && { items: { type: items } }),
+            default: initial[outer],
+        });
+        for (const [value, handedOver] of Object.entries(values) as [string, string | null][]) {
+            const outcome = handedOver === null ? "fails on" : "takes";
+            it(`${outcome} \`${value}\` for a key of type ${type}, as the Pulumi CLI does`, () => {
+                write({
+                    "Pulumi.yaml": `name: p\nruntime: nodejs\nconfig:\n  key: ${declaration}\n`,
+                    "Pulumi.dev.yaml": `config:\n  p:key: ${value}\n`,
+                });
+                const read = () => readStackConfig(dir, "dev").config;
+                if (handedOver === null) expect(read).to.throw(Refusal, `allowed  ${type}`);
+                else expect(read()).to.deep.equal({ "p:key": handedOver });
+            });
+        }
+    }
+    for (const [stackFile, config] of Object.entries(cases.stacks)) {
+        const outcome = config === null ? "fails on" : "takes";
+        it(`${outcome} the stack file ${JSON.stringify(stackFile)}, as the Pulumi CLI does`, () => {
+            const read = () => configOf("default: a", stackFile);
+            if (config === null) expect(read).to.throw(Refusal, "Pulumi.dev.yaml: ");
+            else expect(read()).to.deep.equal(config);
+        });
+    }
+
+    it("fails with every value of the wrong type at once, and the command that takes the default", () => {
+        const message = refusal(
+            "{ type: integer, default: 5 }\n  flag: { type: boolean, default: true }",
+            "config:\n  p:key: many\n  flag: maybe\n",
+        );
+        expect(message).to.contain("has 2 problems");
+        expect(message).to.contain('got      "many"\n      allowed  integer\n');
+        expect(message).to.contain("mend     pulumi config rm key    # takes the default, 5");
+        expect(message).to.contain("mend     pulumi config rm flag    # takes the default, true");
+    });
+
+    it("takes a default of any kind, and a provider's value from the project", () => {
+        expect(configOf("default: [a, 2]", "")).to.deep.equal({ "p:key": '["a",2]' });
+        expect(configOf("default: 1.50\n  aws:region:\n    value: eu-west-1", "")).to.deep.equal({
+            "p:key": "1.5",
+            "aws:region": "eu-west-1",
+        });
+    });
+
+    it("needs no declarations", () => {
+        write({ "Pulumi.yaml": "name: p\n", "Pulumi.dev.yaml": "config:\n  p:key: b\n" });
+        expect(readStackConfig(dir, "dev")).to.deep.equal({
+            project: "p",
+            stack: "dev",
+            config: { "p:key": "b" },
+        });
+    });
+
+    it("fails on a stack without a file, and lists those that have one", () => {
+        write({ "Pulumi.yaml": "name: p\n", "Pulumi.gpu.yaml": "", "Pulumi.dev.yaml": "" });
+        expect(() => readStackConfig(dir, "prod")).to.throw(
+            Refusal,
+            "there is no stack prod: Pulumi.prod.yaml does not exist; stacks here: dev, gpu",
+        );
+    });
+
+    it("fails on YAML that does not parse, with the file, the line and what is on it", () => {
+        const message = refusal("default: a", "config:\n  p:key: [a\n  p:other: b\n");
+        expect(message).to.match(/^Pulumi\.dev\.yaml: .* at line 3, column 3:\n\n {2}p:key: \[a\n/);
+    });
+
+    for (const [kind, key] of Object.entries(privateKeys)) {
+        it(`never repeats a private key (${kind}), whether it parses or not`, () => {
+            const pasted = `config:\n  p:key:\n    - ${key}`;
+            const quoted = `config:\n  p:key: ${JSON.stringify(key)}\n`;
+            const unclosed = `config:\n  p:key: "${key}`;
+            for (const stackFile of [pasted, quoted, unclosed]) {
+                const message = refusal("{ type: integer, default: 5 }", stackFile);
+                expect(message).not.to.contain(secret);
+                expect(message).to.contain("a private key (not shown)");
+            }
+        });
+    }
+
+    it("is found for every stack that has a file, in alphabetical order", () => {
+        write({ "Pulumi.yaml": "", "Pulumi.b.yaml": "", "Pulumi.a-1.yaml": "", "README.md": "" });
+        expect(committedStacks(dir)).to.deep.equal(["a-1", "b"]);
+        expect(committedStacks(projectDir)).to.deep.equal(["dev", "gpu"]);
+    });
+});
