@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Choice, chooseMachine } from "./catalog/choose";
 import type { Offerings } from "./components/offerings";
 import { checkSettings } from "./settings/check";
-import { explain } from "./settings/problem";
+import { explain, shown } from "./settings/problem";
 import { Refusal } from "./settings/refusal";
 import type { Settings } from "./settings/settings";
 
@@ -43,7 +43,7 @@ export function settleMachine(settings: Settings, { region, offered }: Offerings
     const problems = choice.passedOver.map(({ instanceType, reason, remedy }, index) => ({
         setting: `instanceTypes[${index}]`,
         wrong: reason,
-        got: instanceType,
+        got: shown(instanceType),
         allowed: `a type that ${region} offers`,
         mend: remedy?.text ?? "pulumi config set aws:region us-east-1",
     }));

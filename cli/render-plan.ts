@@ -16,7 +16,7 @@ const narrowest = 40;
 
 /** The plan as a person reads it. Colour only where `stream` is a terminal and NO_COLOR is not set. */
 export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): string {
-    const { bold, dim, red } = createColors(stream.isTTY && !process.env["NO_COLOR"]);
+    const { bold, dim, red } = createColors(coloured(stream));
     const columns = Math.min(Math.max(stream.isTTY ? stream.columns : widest, narrowest), widest);
     const { stack, region, machine, boxes, security } = plan;
     const people = boxes.length === 1 ? "1 box" : `${boxes.length} boxes`;
@@ -44,6 +44,11 @@ export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): string 
         "Planned with no account: offers, images, ids and addresses are simulated. AWS decides at `pulumi up`.",
     );
     return `${head}\n\n${body}${broken.join("")}\n${footnote}\n\n`;
+}
+
+/** Stated in full: left to itself, the library colours a pipe on Windows and in CI. */
+function coloured({ isTTY }: NodeJS.WriteStream): boolean {
+    return Boolean(isTTY) && !process.env["NO_COLOR"];
 }
 
 function machineText({ instanceType, machine }: StackPlan, columns: number): string {

@@ -26,15 +26,17 @@ const idPrefixes: Readonly<Record<string, string>> = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr",
 };
 
-/** What the simulated AWS makes of a resource: an id that tells the name, and what EC2 would add. */
+export function isKnown(type: string): boolean {
+    return Object.hasOwn(idPrefixes, type);
+}
+
+/** What the simulated AWS makes of a resource that it knows: an id that tells the name, and what EC2 would add. */
 export function created(
     type: string,
     name: string,
     inputs: Inputs,
 ): { readonly id: string; readonly state: Record<string, unknown> } {
-    const prefix = idPrefixes[type];
-    if (prefix === undefined) throw new Error(`the simulated AWS does not know ${type}`);
-    const id = `${prefix}-${name}`;
+    const id = `${idPrefixes[type]}-${name}`;
     const state: Record<string, unknown> = {
         name: id,
         ...inputs,

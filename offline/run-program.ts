@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lookupAnswers } from "./lookups";
 import { Refusal } from "./refusal";
-import { created } from "./resources";
+import { created, isKnown } from "./resources";
 
 /** One resource as the program declared it. */
 export interface Declared {
@@ -50,7 +50,7 @@ export async function runProgram(
     const inputsOf = new Map<string, Declared["inputs"]>();
     const declared = new Map<string, Declared>();
     const keys = new Map<pulumi.Resource, string>();
-    const unanswered: string[] = []; // an error thrown by a mocked call can be swallowed
+    const unanswered: string[] = []; // an error thrown by a mock can be swallowed
 
     pulumi.runtime.setAllConfig({ ...config });
     await pulumi.runtime.setMocks(
@@ -58,6 +58,7 @@ export async function runProgram(
             newResource: ({ type, name, inputs, custom }) => {
                 inputsOf.set(`${type} ${name}`, inputs as Declared["inputs"]);
                 if (custom === false) return { id: undefined, state: {} };
+                if (!isKnown(type)) unanswered.push(type);
                 return created(type, name, inputs as Declared["inputs"]);
             },
             call: ({ token, inputs }) => {

@@ -127,13 +127,19 @@ describe("runProgram", () => {
     });
 
     it("fails on such a lookup also where its error would be swallowed", async () => {
-        const { message } = await failureOf(() => ({ id: getCallerIdentityOutput().accountId }));
+        const { message } = await failureOf(() => {
+            getCallerIdentityOutput().accountId.apply((id) => id);
+            return {};
+        });
         expect(message).to.match(/cannot answer aws:index\/getCallerIdentity:getCallerIdentity/);
     });
 
     it("fails on a resource that it does not know, by type", async () => {
-        const { message } = await failureOf(() => ({ id: new Bucket("b").id }));
-        expect(message).to.match(/does not know aws:s3\/bucket:Bucket/);
+        const { message } = await failureOf(() => {
+            new Bucket("b");
+            return {};
+        });
+        expect(message).to.match(/cannot answer aws:s3\/bucket:Bucket/);
     });
 
     it("turns Pulumi's error without a stack trace into a refusal", async () => {

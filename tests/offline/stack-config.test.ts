@@ -41,13 +41,13 @@ describe("the configuration that a program is given offline", () => {
     // ValidateStackConfigAndApplyProjectConfig of sdk/go/common/workspace 3.248.0; null is an error.
     const initial = { string: "a", integer: 1, boolean: true, array: [], object: {} };
     for (const [type, values] of Object.entries(cases.values)) {
-        const [outer = "", items] = type.split(/[<>]/) as [keyof typeof initial, string?];
+        const [, outer = "", items] = /^(\w+)(?:<(\w+)>)?$/.exec(type) ?? [];
         const declaration = JSON.stringify({
             type: outer,
             ...(items && { items: { type: items } }),
-            default: initial[outer],
+            default: initial[outer as keyof typeof initial],
         });
-        for (const [value, handedOver] of Object.entries(values) as [string, string | null][]) {
+        for (const [value, handedOver] of Object.entries<string | null>(values)) {
             const outcome = handedOver === null ? "fails on" : "takes";
             it(`${outcome} \`${value}\` for a key of type ${type}, as the Pulumi CLI does`, () => {
                 write({

@@ -112,7 +112,7 @@ describe("settings that are accepted", () => {
                         .that.matches(/pulumi config (set|rm)/);
                 }
             }),
-            { numRuns: 15 },
+            { numRuns: 6 },
         );
     });
 });

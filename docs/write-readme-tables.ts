@@ -1,0 +1,8 @@
+/** `npm run docs`: writes the generated tables of README.md. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { withTables } from "./readme-tables";
+
+const readme = join(__dirname, "..", "README.md");
+const pulumiYaml = readFileSync(join(__dirname, "..", "Pulumi.yaml"), "utf8");
+writeFileSync(readme, withTables(readFileSync(readme, "utf8"), pulumiYaml));

@@ -1,0 +1,12 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { inspect } from "node:util";
+import { Refusal } from "../../settings/refusal";
+
+describe("a refusal", () => {
+    it("is an error that Pulumi prints without a stack trace, and that is quick to inspect", () => {
+        const refusal = new Refusal("run this");
+        expect(pulumi.RunError.isInstance(refusal)).to.equal(true);
+        expect(inspect(refusal)).to.equal("run this");
+    });
+});
