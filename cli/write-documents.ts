@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { readMime } from "../offline/mime";
-import { Refusal } from "../offline/refusal";
+import { Refusal } from "../settings/refusal";
 import type { StackPlan } from "./stack-plan";
 
 /**

@@ -26,16 +26,31 @@ export interface Box {
 
 /** The box's user data, in boot order. Equal boxes give equal text. */
 export function documents(box: Box): readonly Document[] {
-    const { driver, operatingSystem } = box.machine;
-    return [
+    const { machine, member } = box;
+    const own = [
         base(box),
-        people(box.member),
+        people(member),
+        ...(box.desktop ? [desktop(machine.operatingSystem, member.name)] : []),
+    ];
+    return [...own, ...shared(machine)].sort((a, b) => (a.filename < b.filename ? -1 : 1));
+}
+
+/** By machine, because a stack may have a hundred members, and writing YAML is what takes the time. */
+const sharedDocuments = new WeakMap<MachinePlan, readonly Document[]>();
+
+/** The documents that are the same for every member's box of a stack. */
+function shared(machine: MachinePlan): readonly Document[] {
+    const made = sharedDocuments.get(machine);
+    if (made !== undefined) return made;
+    const { driver, framework: training, operatingSystem } = machine;
+    const documents = [
         dataVolume(operatingSystem),
-        ...(box.desktop ? [desktop(operatingSystem, box.member.name)] : []),
-        containerRuntime(box.machine),
+        containerRuntime(machine),
         ...(driver?.source === "documents" ? [nvidiaDriver(operatingSystem)] : []),
         ...(driver ? [nvidiaContainerToolkit(operatingSystem)] : []),
-        ...(box.machine.framework ? [framework(operatingSystem)] : []),
+        ...(training ? [framework(operatingSystem)] : []),
         readiness(operatingSystem),
     ];
+    sharedDocuments.set(machine, documents);
+    return documents;
 }

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lookupAnswers } from "./lookups";
-import { Refusal } from "./refusal";
 import { created, isKnown } from "./resources";
 
 /** One resource as the program declared it. */
@@ -72,6 +71,10 @@ export async function runProgram(
         false,
     );
     let outputs: Record<string, unknown> = {};
+    // Pulumi takes a stack trace for each of a box's thousand promises, 15 ms a box. One frame is enough
+    // to find a mistake in the program.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 1;
     const run = pulumi.runtime.runInPulumiStack(async () => {
         pulumi.runtime.registerStackTransformation(({ type, name, opts, resource }) => {
             const key = `${type} ${name}`;
@@ -96,8 +99,8 @@ export async function runProgram(
     try {
         await run;
         await pulumi.runtime.disconnect();
-    } catch (error) {
-        throw pulumi.RunError.isInstance(error) ? new Refusal(error.message) : error;
+    } finally {
+        Error.stackTraceLimit = stackTraceLimit;
     }
     if (unanswered.length > 0) {
         throw new Error(`the simulated AWS cannot answer ${unanswered.join(", ")}`);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { explain, type Problem, shown } from "../settings/problem";
 import { isPrivateKey } from "../settings/ssh-public-key";
-import { Refusal } from "./refusal";
+import { Refusal } from "../settings/refusal";
 
 export interface StackConfig {
     readonly project: string;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { plan, type PlanOptions } from "../../cli/plan";
 import { planStack } from "../../cli/stack-plan";
-import { Refusal } from "../../offline/refusal";
+import { Refusal } from "../../settings/refusal";
 import { readMime, renderMime } from "../../offline/mime";
 import { publicKeys } from "../settings/ssh-keys";
 import { projectDir } from "../support/run-stack";

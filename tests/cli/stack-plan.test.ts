@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { hourlyUsd } from "../../catalog/prices";
 import { planStack } from "../../cli/stack-plan";
 import { committedStacks } from "../../offline/stack-config";
-import { Refusal } from "../../offline/refusal";
+import { Refusal } from "../../settings/refusal";
 import { projectDir } from "../support/run-stack";
 import { withProjectCopy } from "./project-copy";
 

@@ -4,7 +4,7 @@ import { Volume } from "@pulumi/aws/ebs";
 import { Bucket } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { Refusal } from "../../offline/refusal";
+import { Refusal } from "../../settings/refusal";
 import { runProgram } from "../../offline/run-program";
 
 const args = {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Refusal } from "../../offline/refusal";
+import { Refusal } from "../../settings/refusal";
 import { committedStacks, readStackConfig } from "../../offline/stack-config";
 import { privateKeys, secret } from "../settings/ssh-keys";
 import { projectDir } from "../support/run-stack";
