@@ -61,18 +61,25 @@ const counts = [1, 10, 100];
 const members = inTurn({
     "floor: imports only": floor,
     ...Object.fromEntries(
-        counts.map((count) => [
-            `plan of ${count} members`,
-            [join(__dirname, "plan-members.cjs"), folderWith(count), "bench"],
+        counts.flatMap((count) => [
+            [
+                `plan of ${count} members`,
+                [join(__dirname, "plan-members.cjs"), folderWith(count), "bench"],
+            ],
+            [`Pulumi alone for ${count}`, [join(__dirname, "floor-members.cjs"), String(count)]],
         ]),
     ),
 });
 print("members", members);
-const secondsOf = (count: number) =>
-    median((members.get(`plan of ${count} members`) ?? []).map(({ seconds }) => seconds));
+const secondsOf = (name: string) => median((members.get(name) ?? []).map(({ seconds }) => seconds));
+const eachOf = (name: (count: number) => string, from: number, to: number) =>
+    (((secondsOf(name(to)) - secondsOf(name(from))) / (to - from)) * 1000).toFixed(1);
 for (const [from, to] of [[1, 10] as const, [10, 100] as const]) {
-    const each = ((secondsOf(to) - secondsOf(from)) / (to - from)) * 1000;
-    console.log(`  ${each.toFixed(1)} ms a member from ${from} to ${to} (aim: under 10 ms)`);
+    const plan = eachOf((count) => `plan of ${count} members`, from, to);
+    const alone = eachOf((count) => `Pulumi alone for ${count}`, from, to);
+    console.log(
+        `  ${plan} ms a member from ${from} to ${to} (aim: under 10), Pulumi alone ${alone}`,
+    );
 }
 
 const pulumi = 'require("@pulumi/pulumi");';

@@ -71,10 +71,10 @@ export async function runProgram(
         false,
     );
     let outputs: Record<string, unknown> = {};
-    // Pulumi takes a stack trace for each of a box's thousand promises, 15 ms a box. One frame is enough
-    // to find a mistake in the program.
+    // Pulumi takes a stack trace for each of a box's hundreds of promises, 15 ms a box. A mistake in the
+    // program shows its message here, and its stack under `pulumi preview`.
     const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 1;
+    Error.stackTraceLimit = 0;
     const run = pulumi.runtime.runInPulumiStack(async () => {
         pulumi.runtime.registerStackTransformation(({ type, name, opts, resource }) => {
             const key = `${type} ${name}`;
