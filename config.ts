@@ -32,7 +32,10 @@ export function readSettings(config = new pulumi.Config()): Settings {
  *
  * @throws Refusal when no candidate will do: each with its reason and the nearest that works.
  */
-export function settleMachine(settings: Settings, { region, offered }: Offerings) {
+export function settleMachine(
+    settings: Settings,
+    { region, offered }: Pick<Offerings, "region" | "offered">,
+) {
     const choice: Choice = chooseMachine({
         ...settings,
         candidates: settings.instanceTypes,

@@ -14,21 +14,19 @@ import { readSettings, settleMachine } from "./config";
 export = async () => {
     const settings = readSettings();
     const { access, members, desktop } = settings;
-    const offerings = await lookUpOfferings();
-    const { region } = offerings;
-    const choice = settleMachine(settings, offerings);
+    const { region, zones, offered } = await lookUpOfferings();
+    const choice = settleMachine(settings, { region, offered });
     const { plan: machine, zone } = choice;
     const image = await lookUpMachineImage(machine, settings);
 
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
     const name = `${project}-${stack}`;
     const tags = { "workstation:project": project, "workstation:stack": stack };
-    const network = new Vpc(name, { ...offerings, tags });
+    const network = new Vpc(name, { region, zones, tags });
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags });
     const role = new InstanceRole(name, { tags });
     const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags });
     const shared = { ...settings, machine, image, zone, network, securityGroup, role, schedule };
-
     const boxes = members.map((member) => {
         const box = new Workstation(member.name, {
             ...shared,

@@ -27,7 +27,7 @@ export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): string 
             resourceTree(plan),
         ],
         [
-            `Price of one box, of ${people} (USD, on demand, us-east-1, before tax)`,
+            `Price ${boxes.length === 1 ? "" : "of one box "}(USD, on demand, us-east-1, before tax)`,
             priceTable(plan),
         ],
         ["User data", boxes.map(userDataText).join("\n")],
@@ -105,7 +105,7 @@ function priceTable({ cost, boxes, instanceType }: StackPlan): string {
     if (instanceType.burstable) {
         notes.push("CPU beyond the type's baseline is charged extra once its credits are used up");
     }
-    return `${table.toString()}\n${notes.map((note) => `  ${note}`).join("\n")}`;
+    return `${withoutTrailing(table)}\n${notes.map((note) => `  ${note}`).join("\n")}`;
 }
 
 function userDataText({ member, userData }: PlannedBox): string {
@@ -160,9 +160,14 @@ const plain = {
 function textTable(rows: readonly (readonly string[])[], colWidths: number[]): string {
     const table = new Table({ ...plain, colWidths, wordWrap: true });
     table.push(...rows.map((row) => [...row]));
-    return table.toString();
+    return withoutTrailing(table);
 }
 
 function componentCount({ resources }: StackPlan): number {
     return resources.filter(({ type }) => type.startsWith("workstation:")).length;
+}
+
+/** The table without the blanks that fill its last column. */
+function withoutTrailing(table: Table.Table): string {
+    return table.toString().replaceAll(/ +$/gm, "");
 }

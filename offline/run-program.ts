@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lookupAnswers } from "./lookups";
+import { Refusal } from "../settings/refusal";
 import { created, isKnown } from "./resources";
 
 /** One resource as the program declared it. */
@@ -99,6 +100,9 @@ export async function runProgram(
     try {
         await run;
         await pulumi.runtime.disconnect();
+    } catch (error) {
+        // Pulumi's own refusals, a missing setting for example, are for the user to mend too.
+        throw pulumi.RunError.isInstance(error) ? new Refusal(error.message) : error;
     } finally {
         Error.stackTraceLimit = stackTraceLimit;
     }
