@@ -1,5 +1,6 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { assumeRolePolicy } from "./assume-role-policy";
 import type { Tags } from "./tags";
 
 export interface InstanceRoleArgs {
@@ -47,16 +48,7 @@ export class InstanceRole extends pulumi.ComponentResource {
             name,
             {
                 description: "Workstations: Session Manager and the readiness check",
-                assumeRolePolicy: {
-                    Version: "2012-10-17",
-                    Statement: [
-                        {
-                            Effect: "Allow",
-                            Action: "sts:AssumeRole",
-                            Principal: { Service: "ec2.amazonaws.com" },
-                        },
-                    ],
-                },
+                assumeRolePolicy: assumeRolePolicy("ec2.amazonaws.com"),
                 tags,
             },
             child,

@@ -1,6 +1,7 @@
 import * as dlm from "@pulumi/aws/dlm";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { assumeRolePolicy } from "./assume-role-policy";
 import type { Tags } from "./tags";
 
 export interface SnapshotScheduleArgs {
@@ -33,16 +34,7 @@ export class SnapshotSchedule extends pulumi.ComponentResource {
             {
                 description:
                     "Lets Data Lifecycle Manager snapshot the data volumes of workstations",
-                assumeRolePolicy: {
-                    Version: "2012-10-17",
-                    Statement: [
-                        {
-                            Effect: "Allow",
-                            Action: "sts:AssumeRole",
-                            Principal: { Service: "dlm.amazonaws.com" },
-                        },
-                    ],
-                },
+                assumeRolePolicy: assumeRolePolicy("dlm.amazonaws.com"),
                 tags,
             },
             child,

@@ -72,6 +72,7 @@ export async function runProgram(
         false,
     );
     let outputs: Record<string, unknown> = {};
+    let failure: { readonly error: unknown } | undefined;
     // Pulumi takes a stack trace for each of a box's hundreds of promises, 15 ms a box. A mistake in the
     // program shows its message here, and its stack under `pulumi preview`.
     const { stackTraceLimit } = Error;
@@ -91,20 +92,28 @@ export async function runProgram(
             });
             return undefined;
         });
-        const result = await program();
-        pulumi.output(result).apply((resolved) => {
-            outputs = resolved;
-        });
-        return result;
+        try {
+            const result = await program();
+            pulumi.output(result).apply((resolved) => {
+                outputs = resolved;
+            });
+            return result;
+        } catch (error) {
+            // Kept from Pulumi, which would reject two more promises with it that nobody can handle.
+            failure = { error };
+            return {};
+        }
     });
     try {
         await run;
         await pulumi.runtime.disconnect();
-    } catch (error) {
-        // Pulumi's own refusals, a missing setting for example, are for the user to mend too.
-        throw pulumi.RunError.isInstance(error) ? new Refusal(error.message) : error;
     } finally {
         Error.stackTraceLimit = stackTraceLimit;
+    }
+    if (failure !== undefined) {
+        const { error } = failure as { error: unknown };
+        // Pulumi's own refusals, a missing setting for example, are for the user to mend too.
+        throw pulumi.RunError.isInstance(error) ? new Refusal(error.message) : error;
     }
     if (unanswered.length > 0) {
         throw new Error(`the simulated AWS cannot answer ${unanswered.join(", ")}`);

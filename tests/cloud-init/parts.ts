@@ -1,6 +1,6 @@
-import { gzipSync } from "node:zlib";
 import { parse } from "yaml";
 import type { Document } from "../../cloud-init/document";
+import { gzipped, renderMime } from "../../offline/mime";
 
 export interface Parsed {
     readonly write_files?: readonly { path: string; permissions?: string; content: string }[];
@@ -18,21 +18,7 @@ export function written(documents: readonly Document[]): Map<string, string> {
     return new Map(files.map(({ path, content }) => [path, content]));
 }
 
-/** Bytes of the user data: MIME multi-part as @pulumi/cloudinit renders it, gzipped. */
+/** Bytes of the user data, as EC2 counts them. */
 export function gzippedBytes(documents: readonly Document[]): number {
-    const parts = documents.map(({ filename, contentType, content }) =>
-        [
-            "--MIMEBOUNDARY",
-            `Content-Disposition: attachment; filename="${filename}"`,
-            "Content-Transfer-Encoding: 7bit",
-            `Content-Type: ${contentType}`,
-            "Mime-Version: 1.0",
-            "",
-            content,
-            "",
-        ].join("\r\n"),
-    );
-    const head =
-        'Content-Type: multipart/mixed; boundary="MIMEBOUNDARY"\nMIME-Version: 1.0\r\n\r\n';
-    return gzipSync(`${head}${parts.join("")}--MIMEBOUNDARY--\r\n`, { level: 9 }).length;
+    return gzipped(renderMime(documents)).length;
 }

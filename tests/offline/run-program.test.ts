@@ -158,6 +158,18 @@ describe("runProgram", () => {
         expect(error).to.equal(bug);
     });
 
+    it("leaves no rejected promise behind, which would print the refusal a second time", async () => {
+        const unhandled: unknown[] = [];
+        const listener = (reason: unknown) => unhandled.push(reason);
+        process.on("unhandledRejection", listener);
+        await failureOf(() => {
+            throw new Refusal("once");
+        });
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        process.off("unhandledRejection", listener);
+        expect(unhandled).to.deep.equal([]);
+    });
+
     it("runs again after a failure", async () => {
         await failureOf(() => {
             throw new Error("first");

@@ -1,0 +1,9 @@
+/** Lets one AWS service, and nobody else, take a role on. */
+export function assumeRolePolicy(service: string) {
+    return {
+        Version: "2012-10-17" as const,
+        Statement: [
+            { Effect: "Allow" as const, Action: "sts:AssumeRole", Principal: { Service: service } },
+        ],
+    };
+}
