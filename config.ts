@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Choice, chooseMachine } from "./catalog/choose";
+import { defaultRootGiB } from "./catalog/images";
 import type { Offerings } from "./components/offerings";
 import { checkSettings } from "./settings/check";
 import { explain, shown } from "./settings/problem";
@@ -28,7 +29,7 @@ export function readSettings(config = new pulumi.Config()): Settings {
 }
 
 /**
- * The machine for these settings, out of what AWS offers today.
+ * The machine for these settings, out of what AWS offers today, and the size of its root disk.
  *
  * @throws Refusal when no candidate will do: each with its reason and the nearest that works.
  */
@@ -42,7 +43,10 @@ export function settleMachine(
         imagePinned: settings.imageId !== undefined,
         offered,
     });
-    if (choice.chosen) return choice;
+    if (choice.chosen) {
+        const { rootVolumeGiB = defaultRootGiB(choice.plan.image) } = settings;
+        return { ...choice, rootVolumeGiB };
+    }
     const problems = choice.passedOver.map(({ instanceType, reason, remedy }, index) => ({
         setting: `instanceTypes[${index}]`,
         wrong: reason,

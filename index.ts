@@ -16,8 +16,8 @@ export = async () => {
     const { access, members, desktop } = settings;
     const { region, zones, offered } = await lookUpOfferings();
     const choice = settleMachine(settings, { region, offered });
-    const { plan: machine, zone } = choice;
-    const image = await lookUpMachineImage(machine, settings);
+    const { plan: machine, zone, rootVolumeGiB } = choice;
+    const image = await lookUpMachineImage(machine, settings, rootVolumeGiB);
 
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
     const name = `${project}-${stack}`;
@@ -26,10 +26,10 @@ export = async () => {
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags });
     const role = new InstanceRole(name, { tags });
     const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags });
-    const shared = { ...settings, machine, image, zone, network, securityGroup, role, schedule };
     const boxes = members.map((member) => {
         const box = new Workstation(member.name, {
-            ...shared,
+            ...{ ...settings, machine, image, zone, rootVolumeGiB },
+            ...{ network, securityGroup, role, schedule },
             bootData: bootData(documents({ machine, member, desktop, region })),
             tags: { ...tags, "workstation:member": member.name },
         });

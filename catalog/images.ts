@@ -21,6 +21,17 @@ export interface Image {
     readonly asOf: string;
 }
 
+/**
+ * Room beside the image, GiB: desktop and tools take some 5, a training container up to 15 when it is
+ * unpacked, the rest is for a second one and for builds. gp3 costs $0.08 per GiB and month.
+ */
+const softwareGiB = 50;
+
+/** Size of a root disk that nobody gave a size. */
+export function defaultRootGiB({ minRootGiB }: Image): number {
+    return minRootGiB + softwareGiB;
+}
+
 /** Driver and container software that an image carries. */
 export interface ImageDriver {
     readonly branch: number;

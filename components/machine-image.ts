@@ -20,7 +20,8 @@ export interface MachineImage {
  */
 export async function lookUpMachineImage(
     { image, instanceType }: MachinePlan,
-    { imageId, rootVolumeGiB }: Pick<Settings, "imageId" | "rootVolumeGiB">,
+    { imageId }: Pick<Settings, "imageId">,
+    rootVolumeGiB: number,
 ): Promise<MachineImage> {
     const found = await getAmi(
         imageId === undefined

@@ -55,7 +55,7 @@ export function checkSettings(
             setting,
             wrong: whole ? "is not a whole number in range" : "is not a number in range",
             got: shown(raw[setting] ?? ""),
-            allowed: `${least} to ${most}`,
+            allowed: `${example === 0 ? "0, or " : ""}${least} to ${most}`,
             mend: `pulumi config set ${setting} ${example}`,
         });
         return example;
@@ -68,7 +68,10 @@ export function checkSettings(
         desktop: flag("desktop"),
         framework: oneOf("framework", frameworkNames),
         ...optional("frameworkVersion", /^\d+(\.\d+)*$/, "a release such as 2.17.0, or nothing"),
-        rootVolumeGiB: number("rootVolumeGiB", 8, largestVolumeGiB, 100),
+        // 0 leaves the size to the machine that is chosen.
+        ...(text("rootVolumeGiB") === "0"
+            ? {}
+            : { rootVolumeGiB: number("rootVolumeGiB", 8, largestVolumeGiB, 0) }),
         dataVolumeGiB: number("dataVolumeGiB", 1, largestVolumeGiB, 100),
         ...optional("dataSnapshot", /^snap-[0-9a-f]{8,17}$/, "an EBS snapshot id, snap-..."),
         ...optional("imageId", /^ami-[0-9a-f]{8,17}$/, "a machine image id, ami-..."),

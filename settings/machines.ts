@@ -64,6 +64,7 @@ export function checkMachines(settings: Settings, problems: Problem[]): void {
     if (
         imageId === undefined &&
         largest !== undefined &&
+        rootVolumeGiB !== undefined &&
         rootVolumeGiB < largest.image.minRootGiB
     ) {
         const { instanceType, image } = largest;
@@ -71,8 +72,8 @@ export function checkMachines(settings: Settings, problems: Problem[]): void {
             setting: "rootVolumeGiB",
             wrong: `is too small for the image that ${instanceType} needs (${image.description})`,
             got: String(rootVolumeGiB),
-            allowed: `at least ${image.minRootGiB}`,
-            mend: `pulumi config set rootVolumeGiB ${image.minRootGiB + 50}`,
+            allowed: `at least ${image.minRootGiB}, or 0 for what the machine needs`,
+            mend: "pulumi config set rootVolumeGiB 0",
         });
     }
     if (misfits.length === instanceTypes.length) problems.push(...misfits);

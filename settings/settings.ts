@@ -25,7 +25,8 @@ export interface Settings {
     readonly framework: FrameworkName;
     /** Absent: the newest release that the chosen machine runs. */
     readonly frameworkVersion?: string;
-    readonly rootVolumeGiB: number;
+    /** Absent: what the chosen machine's image and software need. */
+    readonly rootVolumeGiB?: number;
     readonly dataVolumeGiB: number;
     /** Snapshot that a new data volume starts from. */
     readonly dataSnapshot?: string;

@@ -32,10 +32,10 @@ describe("readSettings", () => {
     }
 
     it("takes what the stack file says, and the project's default for the rest", () => {
-        const { instanceTypes, rootVolumeGiB, operatingSystem, spot } = read("gpu");
+        const { instanceTypes, dataVolumeGiB, operatingSystem, spot } = read("gpu");
         expect(instanceTypes).to.deep.equal(["g3.4xlarge", "g4dn.4xlarge", "gr6.4xlarge"]);
-        expect({ rootVolumeGiB, operatingSystem, spot }).to.deep.equal({
-            rootVolumeGiB: 125,
+        expect({ dataVolumeGiB, operatingSystem, spot }).to.deep.equal({
+            dataVolumeGiB: 100,
             operatingSystem: "al2023",
             spot: false,
         });
@@ -69,7 +69,13 @@ describe("settleMachine", () => {
     const settle = (
         instanceTypes: readonly string[],
         more: Readonly<Record<string, string>> = {},
-    ) => settleMachine(settingsWith({ rootVolumeGiB: "125", instanceTypes, ...more }), offerings);
+    ) => settleMachine(settingsWith({ instanceTypes, ...more }), offerings);
+
+    it("sizes the root disk for the machine, unless a size was asked for", () => {
+        expect(settle(["t3.large"]).rootVolumeGiB).to.equal(58);
+        expect(settle(["g5.xlarge"]).rootVolumeGiB).to.equal(125);
+        expect(settle(["g5.xlarge"], { rootVolumeGiB: "80" }).rootVolumeGiB).to.equal(80);
+    });
 
     it("takes the first candidate that is offered", () => {
         const { plan, zone, passedOver } = settle(["g6.xlarge", "g5.xlarge"]);

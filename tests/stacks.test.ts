@@ -13,7 +13,7 @@ const expected = {
     dev: {
         instanceType: "t3a.large",
         image: "al2023-x86_64",
-        rootGiB: 50,
+        rootGiB: 58,
         dataGiB: 50,
         passedOver: [],
     },
@@ -177,12 +177,10 @@ for (const [stack, wanted] of Object.entries(expected)) {
 
 describe("a changed setting", () => {
     it("switches the dev stack to a GPU box and keeps the volume's name", async () => {
-        const { declared } = await runStack("dev", {
-            instanceTypes: ["g5.xlarge"],
-            rootVolumeGiB: "125",
-        });
+        const { declared } = await runStack("dev", { instanceTypes: ["g5.xlarge"] });
         const [instance] = allOf(declared, "aws:ec2/instance:Instance");
         expect(instance?.inputs).to.include({ instanceType: "g5.xlarge" });
+        expect(instance?.inputs["rootBlockDevice"]).to.include({ volumeSize: 125 });
         expect(declared.has("aws:ebs/volume:Volume dev-data")).to.equal(true);
     });
 
@@ -218,6 +216,12 @@ describe("a changed setting", () => {
         expect(rules.map(({ inputs }) => [inputs["cidrIpv4"], inputs["fromPort"]])).to.deep.equal([
             ["203.0.113.7/32", 22],
         ]);
+    });
+
+    it("gives the root disk the size asked for", async () => {
+        const { declared } = await runStack("gpu", { rootVolumeGiB: "80" });
+        const [instance] = allOf(declared, "aws:ec2/instance:Instance");
+        expect(instance?.inputs["rootBlockDevice"]).to.include({ volumeSize: 80 });
     });
 
     it("builds in the zone asked for, and follows it", async () => {

@@ -9,11 +9,11 @@ const gpu = (fitted.fits ? fitted.plan : undefined) as MachinePlan;
 
 async function lookUp(
     plan: MachinePlan,
-    settings: { imageId?: string; rootVolumeGiB: number },
+    { rootVolumeGiB, ...settings }: { imageId?: string; rootVolumeGiB: number },
 ): Promise<MachineImage> {
     let found: MachineImage | undefined;
     await declare(async () => {
-        found = await lookUpMachineImage(plan, settings);
+        found = await lookUpMachineImage(plan, settings, rootVolumeGiB);
     });
     return found!;
 }

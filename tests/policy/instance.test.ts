@@ -69,7 +69,7 @@ describe("Rules of instances", () => {
                 });
                 const image: Image = images["debian12-x86_64"];
                 const plan = { image, instanceType: findInstanceType("t3.large") } as MachinePlan;
-                await lookUpMachineImage(plan, { rootVolumeGiB: 50 });
+                await lookUpMachineImage(plan, {}, 50);
                 expect(asked).to.deep.equal([["136693071363"]]);
             });
         }

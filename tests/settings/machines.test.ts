@@ -38,8 +38,8 @@ describe("the candidates for the machine", () => {
         expect(problem).to.deep.include({
             setting: "rootVolumeGiB",
             got: "74",
-            allowed: "at least 75",
-            mend: "pulumi config set rootVolumeGiB 125",
+            allowed: "at least 75, or 0 for what the machine needs",
+            mend: "pulumi config set rootVolumeGiB 0",
         });
         expect(problem.wrong).to.match(
             /the image that g4dn\.4xlarge needs \(Deep Learning Base AMI/,
