@@ -47,14 +47,14 @@ export function readMime(message: Buffer): MimePart[] {
     const text = message.toString();
     const boundary = /boundary="([^"]*)"/.exec(text)?.[1] ?? defaultBoundary;
     const closing = `\r\n--${boundary}--\r\n`;
-    const [, ...parts] = text.slice(0, -closing.length).split(`--${boundary}\r\n`);
-    return parts.map((part, index) => {
+    // A delimiter is a line of its own, and the line break before it belongs to it (RFC 2046, 5.1.1).
+    const [, ...parts] = text.slice(0, -closing.length).split(`\r\n--${boundary}\r\n`);
+    return parts.map((part) => {
         const end = part.indexOf("\r\n\r\n");
         const headers = part.slice(0, end);
         const filename = /filename="([^"]*)"/.exec(headers)?.[1];
         const contentType = /^Content-Type: (.*)$/m.exec(headers)?.[1];
-        const lineEnd = index < parts.length - 1 ? "\r\n" : "";
-        const content = part.slice(end + 4, part.length - lineEnd.length);
+        const content = part.slice(end + 4);
         return {
             content,
             ...(contentType === undefined ? {} : { contentType }),
