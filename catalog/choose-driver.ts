@@ -1,8 +1,9 @@
 import { driverBranches, driverDocuments } from "./drivers";
 import { gpus, type Gpu, type GpuModel } from "./gpus";
 import type { InstanceType } from "./instance-types";
-import type { Architecture, DriverPlan, OperatingSystem } from "./machine-plan";
-import type { Conflict } from "./plan-machine";
+import type { DriverPlan } from "./machine-plan";
+import type { Architecture, OperatingSystem } from "./platform";
+import type { Conflict } from "./machine-request";
 
 /** Whether the chip runs on that branch with that kernel module. */
 export function drives(

@@ -2,7 +2,7 @@ import { frameworks, type Framework, type GpuContainer, type Release } from "./f
 import { compareComputeCapability, gpus, type Gpu } from "./gpus";
 import type { FrameworkPlan } from "./machine-plan";
 import type { Box } from "./plan-box";
-import type { Conflict, MachineRequest } from "./plan-machine";
+import type { Conflict, MachineRequest } from "./machine-request";
 
 interface ReleaseChoice {
     /** Empty when no framework was asked for. */

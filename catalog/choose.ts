@@ -1,6 +1,7 @@
 import type { MachinePlan } from "./machine-plan";
 import { nearestChange, remedyFor, type Remedy } from "./nearest-change";
-import { planMachine, type MachineRequest } from "./plan-machine";
+import type { MachineRequest } from "./machine-request";
+import { planMachine } from "./plan-machine";
 import { hourlyUsd } from "./prices";
 
 export interface ChoiceRequest extends Omit<MachineRequest, "instanceType"> {

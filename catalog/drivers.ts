@@ -1,4 +1,4 @@
-import type { Architecture, OperatingSystem } from "./machine-plan";
+import type { Architecture, OperatingSystem } from "./platform";
 
 export interface DriverBranch {
     readonly branch: number;

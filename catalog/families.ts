@@ -1,5 +1,5 @@
 import type { GpuModel } from "./gpus";
-import type { Architecture } from "./machine-plan";
+import type { Architecture } from "./platform";
 
 /**
  * `offered`: AWS launches it somewhere. `retired`: AWS withdrew it, so expect no region to offer

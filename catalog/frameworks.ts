@@ -1,5 +1,5 @@
 import type { ComputeCapability } from "./gpus";
-import type { Architecture } from "./machine-plan";
+import type { Architecture } from "./platform";
 
 export const frameworkNames = ["tensorflow", "pytorch", "none"] as const;
 export type FrameworkName = (typeof frameworkNames)[number];

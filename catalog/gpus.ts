@@ -1,4 +1,4 @@
-import type { KernelModule } from "./machine-plan";
+import type { KernelModule } from "./platform";
 
 /** NVIDIA's number for a chip's instruction set, as [major, minor]: 8.9 is `[8, 9]`. */
 export type ComputeCapability = readonly [major: number, minor: number];

@@ -1,4 +1,4 @@
-import type { Architecture, KernelModule, OperatingSystem } from "./machine-plan";
+import type { Architecture, KernelModule, OperatingSystem } from "./platform";
 
 export interface Image {
     readonly key: string;

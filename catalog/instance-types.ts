@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import type { GpuModel } from "./gpus";
 import { families, type Availability, type Family } from "./families";
-import type { Architecture } from "./machine-plan";
+import type { Architecture } from "./platform";
 
 export interface InstanceType {
     readonly name: string;

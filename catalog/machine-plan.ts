@@ -1,16 +1,7 @@
 import type { Framework } from "./frameworks";
 import type { Image } from "./images";
 import type { InstanceType } from "./instance-types";
-
-/** Operating systems a box can run. */
-export const operatingSystems = ["al2023", "debian12"] as const;
-export type OperatingSystem = (typeof operatingSystems)[number];
-
-/** EC2's own spelling of the processor architectures. */
-export type Architecture = "x86_64" | "arm64";
-
-/** NVIDIA's two kernel modules: `open` (Turing and later) and `proprietary` (until R615). */
-export type KernelModule = "open" | "proprietary";
+import type { KernelModule, OperatingSystem } from "./platform";
 
 /** The driver that the box must end up with, and where it comes from. */
 export interface DriverPlan {

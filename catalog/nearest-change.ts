@@ -1,4 +1,4 @@
-import { operatingSystems, type OperatingSystem } from "./machine-plan";
+import { operatingSystems, type OperatingSystem } from "./platform";
 import { frameworks, type Release } from "./frameworks";
 import { gpus } from "./gpus";
 import {
@@ -7,7 +7,7 @@ import {
     nearestInstanceTypeName,
     type InstanceType,
 } from "./instance-types";
-import type { MachineRequest } from "./plan-machine";
+import type { MachineRequest } from "./machine-request";
 import { hourlyUsd } from "./prices";
 
 /** Settings to change; absent ones stay. */

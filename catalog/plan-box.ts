@@ -3,7 +3,7 @@ import { gpus, type Gpu, type GpuModel } from "./gpus";
 import { images, type Image } from "./images";
 import { findInstanceType, nearestInstanceTypeName, type InstanceType } from "./instance-types";
 import type { DriverPlan, MachinePlan } from "./machine-plan";
-import type { Conflict, MachineRequest } from "./plan-machine";
+import type { Conflict, MachineRequest } from "./machine-request";
 
 /** A plan without its framework: the machine, its image and its driver. */
 export type Box = Omit<MachinePlan, "framework">;

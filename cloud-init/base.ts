@@ -1,7 +1,7 @@
-import type { Architecture, OperatingSystem } from "../catalog/machine-plan";
+import type { Architecture, OperatingSystem } from "../catalog/platform";
 import { script } from "./box-files";
 import { cloudConfig, type Document } from "./document";
-import type { Box } from "./documents";
+import type { Box } from "./box";
 
 /**
  * Packages that every box has and that its scripts use. Amazon Linux brings curl-minimal, which

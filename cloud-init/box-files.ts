@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { OperatingSystem } from "../catalog/machine-plan";
+import type { OperatingSystem } from "../catalog/platform";
 
 /** An entry of cloud-init's `write_files`. */
 export interface WriteFile {

@@ -1,4 +1,5 @@
-import type { Architecture, MachinePlan } from "../catalog/machine-plan";
+import type { MachinePlan } from "../catalog/machine-plan";
+import type { Architecture } from "../catalog/platform";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 

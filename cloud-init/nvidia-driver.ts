@@ -1,4 +1,4 @@
-import type { OperatingSystem } from "../catalog/machine-plan";
+import type { OperatingSystem } from "../catalog/platform";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 

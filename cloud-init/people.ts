@@ -1,5 +1,5 @@
 import { cloudConfig, type Document } from "./document";
-import type { Box } from "./documents";
+import type { Box } from "./box";
 
 /**
  * The owner of everything in /home, which outlives the box, so it must never change. The images'

@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { frameworkNames } from "../catalog/frameworks";
-import { operatingSystems } from "../catalog/machine-plan";
+import { operatingSystems } from "../catalog/platform";
 import { checkMachines } from "./machines";
 import { checkMembers } from "./members";
 import { type Problem, shown } from "./problem";

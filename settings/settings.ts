@@ -1,5 +1,5 @@
 import type { FrameworkName } from "../catalog/frameworks";
-import type { OperatingSystem } from "../catalog/machine-plan";
+import type { OperatingSystem } from "../catalog/platform";
 
 /** A person, and the one box that is theirs. */
 export interface Member {

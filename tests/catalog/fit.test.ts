@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { fit } from "../../catalog/fit";
-import type { MachineRequest } from "../../catalog/plan-machine";
+import type { MachineRequest } from "../../catalog/machine-request";
 
 const asked = { operatingSystem: "al2023", framework: "tensorflow" } as const;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { frameworkNames, frameworks, type Release } from "../../catalog/frameworks";
 import { instanceTypes } from "../../catalog/instance-types";
-import { operatingSystems } from "../../catalog/machine-plan";
+import { operatingSystems } from "../../catalog/platform";
 
 const names = [...instanceTypes.keys()];
 const versions = Object.values(frameworks).flatMap((framework) =>

@@ -4,7 +4,7 @@ import { frameworks, type Framework } from "../../catalog/frameworks";
 import { compareComputeCapability, gpus, type Gpu } from "../../catalog/gpus";
 import { images, type Image } from "../../catalog/images";
 import { instanceTypes } from "../../catalog/instance-types";
-import { operatingSystems } from "../../catalog/machine-plan";
+import { operatingSystems } from "../../catalog/platform";
 import { hourlyUsd, prices, surplusVcpuHour } from "../../catalog/prices";
 
 const allGpus: readonly Gpu[] = Object.values(gpus);

@@ -1,5 +1,5 @@
 import { fit } from "../../catalog/fit";
-import type { Box } from "../../cloud-init/documents";
+import type { Box } from "../../cloud-init/box";
 
 /** Machines whose documents differ: with and without GPU, driver in the image or installed. */
 export const machines = {

@@ -1,0 +1,18 @@
+import type { FrameworkName } from "./frameworks";
+import type { OperatingSystem } from "./platform";
+
+/** What one box is asked to be. */
+export interface MachineRequest {
+    readonly instanceType: string;
+    readonly operatingSystem: OperatingSystem;
+    readonly framework: FrameworkName;
+    /** Ignored when `framework` is `none`. @default the newest release that this machine runs */
+    readonly frameworkVersion?: string | undefined;
+    /** Whether the settings give an image id, which then stands in for the image looked up. @default false */
+    readonly imagePinned?: boolean | undefined;
+}
+
+/** Two things that cannot go together, both named with their values. */
+export interface Conflict {
+    readonly conflict: string;
+}
