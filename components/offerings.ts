@@ -32,11 +32,19 @@ export async function lookUpOfferings(): Promise<Offerings> {
         }),
     ]);
     const zones = [...names].sort();
-    // Two parallel lists, which also name zones that we may not use.
+    return { region, zones, offered: offeredIn(zones, types, locations) };
+}
+
+/** From EC2's two parallel lists, which also name zones that we may not use, local ones for example. */
+export function offeredIn(
+    zones: readonly string[],
+    types: readonly string[],
+    locations: readonly string[],
+): Offerings["offered"] {
     const offered: Record<string, string[]> = {};
     types.forEach((type, index) => {
         const zone = locations[index];
         if (zone !== undefined && zones.includes(zone)) (offered[type] ??= []).push(zone);
     });
-    return { region, zones, offered };
+    return offered;
 }

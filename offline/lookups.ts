@@ -37,13 +37,15 @@ export function lookupAnswers(region: string): Readonly<Record<string, Answer>> 
             const named = Object.values(images).find(({ nameFilter }) => nameFilter === name)?.key;
             return ami(name === undefined ? filterValues(inputs, "image-id")[0] : imageId(named));
         },
-        "cloudinit:index/getConfig:getConfig": ({ parts, boundary }) => ({
-            id: "rendered",
-            boundary: boundary ?? defaultBoundary,
-            rendered: gzipped(
-                renderMime(parts as MimePart[], boundary as string | undefined),
-            ).toString("base64"),
-        }),
+        "cloudinit:index/getConfig:getConfig": ({ parts, boundary, gzip, base64Encode }) => {
+            const message = renderMime(parts as MimePart[], boundary as string | undefined);
+            const bytes = gzip === false ? message : gzipped(message);
+            return {
+                id: "rendered",
+                boundary: boundary ?? defaultBoundary,
+                rendered: bytes.toString(base64Encode === false ? "utf8" : "base64"),
+            };
+        },
     };
 }
 

@@ -140,13 +140,24 @@ for (const [stack, wanted] of Object.entries(expected)) {
             }
         });
 
+        it("tags what belongs to one member with the member", () => {
+            const own = [...run.declared.values()].filter(({ name }) => /^dev(-|$)/.test(name));
+            for (const { type, name, inputs } of own) {
+                if (inputs["tags"] === undefined) continue;
+                const key = `${type} ${name}`;
+                expect(inputs["tags"], key).to.include({ "workstation:member": "dev" });
+            }
+        });
+
         it("says what was chosen, what was passed over and why", () => {
             const machine = run.outputs["machine"] as {
                 instanceType: string;
+                image: { id: string; frozen: boolean };
                 reasons: string[];
                 passedOver: { instanceType: string; reason: string }[];
             };
             expect(machine.instanceType).to.equal(wanted.instanceType);
+            expect(machine.image).to.include({ id: `ami-${wanted.image}`, frozen: true });
             expect(machine.reasons[0]).to.match(/^Image: /);
             expect(machine.passedOver.map(({ instanceType }) => instanceType)).to.deep.equal(
                 wanted.passedOver,
