@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { join } from "node:path";
+import { version } from "../package.json";
 import type * as planModule from "./plan";
 
 /** Exit codes: 0 done, 1 refused (the message says why and what mends it), 2 wrong usage, 70 a bug. */
@@ -10,6 +11,7 @@ const projectDir = join(__dirname, "..");
 function workstation(): Command {
     const command = new Command("workstation")
         .description("cloud dev boxes for machine-learning teams, as code")
+        .version(version)
         .exitOverride()
         .configureHelp({ showGlobalOptions: true });
     command
