@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { join } from "node:path";
 import { version } from "../package.json";
+import type * as rehearseModule from "../rehearse/command";
 import type * as planModule from "./plan";
 
 /** Exit codes: 0 done, 1 refused (the message says why and what mends it), 2 wrong usage, 70 a bug. */
@@ -28,6 +29,20 @@ function workstation(): Command {
             // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
             const { plan } = require("./plan") as typeof planModule;
             await plan(projectDir, stack, options);
+        });
+    command
+        .command("rehearse")
+        .description("boot the very same box in a local container, without AWS")
+        .argument("[stack]", "a stack with a file here; its first member's box is taken", "dev")
+        .option("--rebuild", "a new box with the same data volume")
+        .option("--stop", "end the box; its data volume stays")
+        .option("--logs", "show what cloud-init and the services wrote on the box")
+        .option("--json", "print the summary as JSON")
+        .option("--plain-volume", "no loop device: /home and /data on a volume of the engine's")
+        .action(async (stack: string, options: rehearseModule.RehearseOptions) => {
+            // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+            const { rehearseCommand } = require("../rehearse/command") as typeof rehearseModule;
+            await rehearseCommand(projectDir, stack, options);
         });
     return command;
 }

@@ -38,12 +38,19 @@ export interface StackPlan {
 }
 
 /**
- * Runs the real program over the real stack file, `offline/` answering for AWS.
+ * Runs the real program over the real stack file, `offline/` answering for AWS. `changes` are settings of
+ * the project's own that stand in place of the file's, lists and objects as JSON.
  *
  * @throws Refusal when the program refuses the settings.
  */
-export async function planStack(projectDir: string, stack: string): Promise<StackPlan> {
-    const { project, config } = readStackConfig(projectDir, stack);
+export async function planStack(
+    projectDir: string,
+    stack: string,
+    changes: Readonly<Record<string, string>> = {},
+): Promise<StackPlan> {
+    const { project, config: written } = readStackConfig(projectDir, stack);
+    const changed = Object.entries(changes).map(([key, value]) => [`${project}:${key}`, value]);
+    const config = { ...written, ...(Object.fromEntries(changed) as Record<string, string>) };
     const region = config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1";
     const { outputs, declared } = await runProgram(program, { project, stack, config, region });
     const resources = [...declared.values()];

@@ -1,0 +1,221 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Refusal } from "../settings/refusal";
+import type { EngineName } from "./engine";
+import { lastLine, type Run } from "./run";
+
+/** What EC2's Debian image has and a minimal root file system has not. */
+const packages = [
+    "systemd",
+    "systemd-sysv",
+    "dbus",
+    "libpam-systemd",
+    "cloud-init",
+    "openssh-server",
+    "sudo",
+    "ca-certificates",
+    "iproute2",
+    "procps",
+    "netbase",
+    "python3",
+    "e2fsprogs",
+    "locales",
+];
+
+/** The engine owns devices, network and console, the host the kernel. */
+const masked = [
+    "systemd-udevd.service",
+    "systemd-udev-trigger.service",
+    "systemd-udev-settle.service",
+    "systemd-networkd-wait-online.service",
+    "console-getty.service",
+    "getty@.service",
+    "systemd-firstboot.service",
+    "systemd-modules-load.service",
+    "sys-kernel-debug.mount",
+    "sys-kernel-tracing.mount",
+];
+
+/** Like the settings of Debian's EC2 image, but for a host that owns network and clock. */
+const cloudConfig = `datasource_list: [NoCloud, None]
+network: {config: disabled}
+locale: C.UTF-8
+apt: {preserve_sources_list: true}
+`;
+
+/** On a host that is itself at AWS, the box would otherwise read the host's metadata and role. */
+const noMetadata = `[Unit]
+Description=No instance metadata in a rehearsal
+DefaultDependencies=no
+Before=cloud-init-local.service
+[Service]
+Type=oneshot
+ExecStart=/usr/sbin/ip route replace unreachable 169.254.169.254/32
+[Install]
+WantedBy=sysinit.target
+`;
+
+/** Where a host keeps certificates of its own, for example of a proxy that reads TLS. */
+const hostCertificates = "/usr/local/share/ca-certificates";
+
+const certificateEnvironment = `[Manager]
+DefaultEnvironment=SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
+`;
+
+export interface Recipe {
+    /** Debian's Docker, not yet enabled: the documents enable it, as they do with Docker's own. */
+    readonly docker: boolean;
+    /** The host's own certificates. */
+    readonly certificates: boolean;
+}
+
+/** Files that go into the image, by their path there. */
+export function imageFiles({ certificates }: Recipe): Readonly<Record<string, string>> {
+    return {
+        "/etc/cloud/cloud.cfg.d/99-rehearsal.cfg": cloudConfig,
+        "/etc/systemd/system/rehearsal-no-metadata.service": noMetadata,
+        ...(certificates && {
+            "/etc/systemd/system.conf.d/rehearsal.conf": certificateEnvironment,
+        }),
+    };
+}
+
+/** Commands that finish the image, in its own root. */
+export function imageCommands({ docker, certificates }: Recipe): readonly string[] {
+    return [
+        ...(certificates ? ["update-ca-certificates"] : []),
+        "systemctl enable rehearsal-no-metadata.service",
+        `systemctl mask ${masked.join(" ")}`,
+        ...(docker ? ["systemctl disable docker.service docker.socket containerd.service"] : []),
+        // A box makes its own identity at first boot.
+        "rm -f /etc/ssh/ssh_host_* /usr/sbin/policy-rc.d",
+        ": > /etc/machine-id",
+    ];
+}
+
+export function imagePackages({ docker }: Recipe): readonly string[] {
+    return docker ? [...packages, "docker.io"] : packages;
+}
+
+/** Another recipe is another image, so an old one is never taken for it. */
+export function imageName(recipe: Recipe): string {
+    const all = [imagePackages(recipe), imageFiles(recipe), imageCommands(recipe)];
+    const digest = createHash("sha256").update(JSON.stringify(all)).digest("hex");
+    return `localhost/workstation-rehearsal:debian12-${digest.slice(0, 12)}`;
+}
+
+/** Where the engine can pull Debian's own image. */
+export function containerfile(recipe: Recipe): string {
+    const install = `apt-get update && apt-get install -y --no-install-recommends ${imagePackages(recipe).join(" ")}`;
+    const copies = Object.keys(imageFiles(recipe)).map((path) => `COPY .${path} ${path}`);
+    return [
+        "FROM docker.io/library/debian:12",
+        `RUN export DEBIAN_FRONTEND=noninteractive; ${install}`,
+        ...copies,
+        ...(recipe.certificates ? [`COPY .${hostCertificates} ${hostCertificates}`] : []),
+        `RUN ${imageCommands(recipe).join(" && ")}`,
+        "STOPSIGNAL SIGRTMIN+3",
+        'CMD ["/sbin/init"]',
+        "",
+    ].join("\n");
+}
+
+/** The arguments of mmdebstrap that make the same root file system, packed as `tarball`. */
+export function mmdebstrapArgs(recipe: Recipe, folder: string, tarball: string): string[] {
+    const inRoot = (command: string) => `--customize-hook=chroot "$1" sh -c '${command}'`;
+    return [
+        "--variant=minbase",
+        `--include=${imagePackages(recipe).join(",")}`,
+        ...(recipe.certificates
+            ? [`--customize-hook=copy-in ${hostCertificates} /usr/local/share`]
+            : []),
+        `--customize-hook=cp -rT "${folder}" "$1"`,
+        ...imageCommands(recipe).map(inRoot),
+        "bookworm",
+        tarball,
+    ];
+}
+
+export function hasHostCertificates(): boolean {
+    return existsSync(hostCertificates) && readdirSync(hostCertificates).length > 0;
+}
+
+/**
+ * Makes the image where it is missing: from Debian's own where a registry answers, else from Debian's
+ * packages. Gives its name.
+ *
+ * @throws Refusal when neither works.
+ */
+export async function ensureImage(
+    engine: EngineName,
+    recipe: Recipe,
+    registry: boolean,
+    run: Run,
+    say: (line: string) => void,
+): Promise<string> {
+    const image = imageName(recipe);
+    if ((await run(engine, ["image", "inspect", image])).status === 0) return image;
+    const dir = mkdtempSync(join(tmpdir(), "workstation-image-"));
+    try {
+        const root = join(dir, "root");
+        for (const [path, content] of Object.entries(imageFiles(recipe))) {
+            await run("mkdir", ["-p", join(root, path, "..")]);
+            writeFileSync(join(root, path), content);
+        }
+        await (registry ? build : bootstrap)(engine, recipe, dir, image, run, say);
+    } finally {
+        rmSync(dir, { recursive: true, force: true });
+    }
+    return image;
+}
+
+const slow = { timeoutSeconds: 1800 };
+
+async function build(
+    engine: EngineName,
+    recipe: Recipe,
+    dir: string,
+    image: string,
+    run: Run,
+    say: (line: string) => void,
+): Promise<void> {
+    say(`making the base image ${image} from Debian's own`);
+    const root = join(dir, "root");
+    writeFileSync(join(dir, "Containerfile"), containerfile(recipe));
+    if (recipe.certificates) {
+        await run("mkdir", ["-p", join(root, hostCertificates)]);
+        await run("cp", ["-rT", hostCertificates, join(root, hostCertificates)]);
+    }
+    const answer = await run(
+        engine,
+        ["build", "-t", image, "-f", join(dir, "Containerfile"), root],
+        slow,
+    );
+    if (answer.status !== 0) throw new Refusal(`${engine} build failed: ${lastLine(answer)}`);
+}
+
+async function bootstrap(
+    engine: EngineName,
+    recipe: Recipe,
+    dir: string,
+    image: string,
+    run: Run,
+    say: (line: string) => void,
+): Promise<void> {
+    say(`making the base image ${image} from Debian's packages, about a minute`);
+    const tarball = join(dir, "root.tar");
+    const made = await run("mmdebstrap", mmdebstrapArgs(recipe, join(dir, "root"), tarball), slow);
+    if (made.status === 127) {
+        throw new Refusal(
+            "no image registry answers, and mmdebstrap is missing; run apt-get install mmdebstrap",
+        );
+    }
+    if (made.status !== 0) throw new Refusal(`mmdebstrap failed: ${lastLine(made)}`);
+    const changes = ["--change", 'CMD ["/sbin/init"]'];
+    // docker refuses this one, and is told at every run.
+    if (engine === "podman") changes.push("--change", "STOPSIGNAL SIGRTMIN+3");
+    const imported = await run(engine, ["import", ...changes, tarball, image], slow);
+    if (imported.status !== 0) throw new Refusal(`${engine} import failed: ${lastLine(imported)}`);
+}

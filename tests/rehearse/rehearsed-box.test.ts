@@ -1,0 +1,97 @@
+import { expect } from "chai";
+import { gunzipSync } from "node:zlib";
+import { planStack } from "../../cli/stack-plan";
+import { changedSettings, planRehearsal } from "../../rehearse/rehearsed-box";
+import { findReach, standIns } from "../../rehearse/stand-ins";
+import { withProjectCopy } from "../cli/project-copy";
+import { projectDir } from "../support/run-stack";
+
+const everything = { registry: true, dockerPackages: true, github: true };
+const nothing = { registry: false, dockerPackages: false, github: false };
+const publicKey =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8z8yWk3sL0Yq0m1kq2b7Vt5x9n4c6d8e0f2g4h6i8j rehearsal";
+const debian = "config:\n  aws:region: us-east-1\n  workstation:os: debian12\n";
+const keyed = `${debian}  workstation:members: [{ name: ana, sshPublicKeys: ["${publicKey}"] }]\n`;
+
+describe("the rehearsed box", () => {
+    it("gets the very bytes of the stack when this host lacks nothing", async () => {
+        await withProjectCopy({ "Pulumi.dev.yaml": keyed }, async (dir) => {
+            const plan = await planStack(dir, "dev");
+            const box = await planRehearsal(dir, "dev", everything, "unused");
+            expect(box).to.deep.include({ member: "ana", changes: {}, standIns: [] });
+            expect(box.userData.equals(plan.boxes[0]!.userData)).to.equal(true);
+        });
+    });
+
+    it("gets a key through the program when the member has none, and nothing else differs", async () => {
+        await withProjectCopy({ "Pulumi.dev.yaml": debian }, async (dir) => {
+            const plan = await planStack(dir, "dev");
+            const box = await planRehearsal(dir, "dev", everything, publicKey);
+            expect(box.standIns).to.deep.equal(["member-key"]);
+            const [before, after] = [plan.boxes[0]!.userData, box.userData].map((bytes) =>
+                gunzipSync(bytes).toString(),
+            );
+            expect(after).to.include(publicKey);
+            expect(after!.length).to.be.greaterThan(before!.length);
+            const without = after!.replace(/content: \|\n +ssh-ed25519.*\n/, 'content: ""\n');
+            expect(without).to.equal(before);
+        });
+    });
+
+    it("is a Debian CPU box for the gpu stack, and says so", async () => {
+        const box = await planRehearsal(projectDir, "gpu", nothing, publicKey);
+        const all = [
+            "operating-system",
+            "gpu",
+            "member-key",
+            "training-image",
+            "docker",
+            "plugins",
+        ];
+        expect(box.standIns).to.deep.equal(all);
+        const text = gunzipSync(box.userData).toString();
+        expect(text).to.include("WORKSTATION_OS=debian12").and.to.include("WORKSTATION_GPU=no");
+        expect(text).not.to.include("nvidia-driver.sh");
+    });
+
+    it("keeps the framework where Docker Hub answers, and `none` where it is asked for", () => {
+        const change = (framework: string, registry: boolean) =>
+            changedSettings(
+                { os: "debian12", framework, members: "[]" },
+                { gpu: false, reach: { ...everything, registry }, publicKey },
+            ).changes["framework"];
+        expect(change("tensorflow", true)).to.equal(undefined);
+        expect(change("tensorflow", false)).to.equal("none");
+        expect(change("none", false)).to.equal(undefined);
+    });
+
+    it("leaves other members as they are", () => {
+        const members = JSON.stringify([{ name: "ana" }, { name: "ben" }]);
+        const { changes } = changedSettings(
+            { os: "debian12", framework: "none", members },
+            { gpu: false, reach: everything, publicKey },
+        );
+        expect(JSON.parse(changes["members"]!)).to.deep.equal([
+            { name: "ana", sshPublicKeys: [publicKey] },
+            { name: "ben" },
+        ]);
+    });
+});
+
+describe("the sources of a box", () => {
+    it("answer when they give what the box needs; a registry may ask who is there", async () => {
+        const answer = (status: number) => findReach(() => Promise.resolve(status));
+        expect(await answer(200)).to.deep.equal(everything);
+        expect(await answer(401)).to.deep.equal({ ...nothing, registry: true });
+        expect(await answer(403)).to.deep.equal(nothing);
+    });
+
+    it("do not answer when they cannot be reached", async () => {
+        expect(await findReach(() => Promise.reject(new Error("refused")))).to.deep.equal(nothing);
+    });
+
+    it("have stand-ins that each say what, why and how", () => {
+        for (const standIn of Object.values(standIns))
+            expect(Object.values(standIn).every((text) => text.length > 5)).to.equal(true);
+    });
+});
