@@ -52,6 +52,15 @@ export function configEnv({ machine, member, desktop }: Box): string {
     return lines.join("");
 }
 
+/**
+ * Debian's recommended packages bring the desktop a printer's and a scanner's, and with them
+ * avahi-daemon, which listens on every interface (seen in a rehearsal: UDP 5353 and two more).
+ */
+const noRecommends = {
+    path: "/etc/apt/apt.conf.d/90-workstation",
+    content: 'APT::Install-Recommends "false";\n',
+};
+
 const debianName = { x86_64: "amd64", arm64: "arm64" } as const satisfies Record<
     Architecture,
     string
@@ -95,6 +104,7 @@ export function base(box: Box): Document {
             { path: "/etc/workstation/config.env", content: configEnv(box) },
             { path: "/etc/ssh/sshd_config.d/10-workstation.conf", content: sshd },
             script("lib.sh", operatingSystem),
+            ...(debian ? [noRecommends] : []),
         ],
     });
 }

@@ -64,6 +64,13 @@ describe("documents", () => {
         }
     });
 
+    it("install no recommended packages on Debian, which would bring listening services", () => {
+        const apt = (variant: Parameters<typeof box>[0]) =>
+            written(documents(box(variant))).get("/etc/apt/apt.conf.d/90-workstation");
+        expect(apt("debian12-cpu")).to.equal('APT::Install-Recommends "false";\n');
+        expect(apt("al2023-cpu")).to.equal(undefined);
+    });
+
     it("install a driver only where the image brings none", () => {
         const names = (variant: Parameters<typeof box>[0]) =>
             documents(box(variant)).map(({ filename }) => filename);
