@@ -84,7 +84,9 @@ fi
 if [ -d "$keys" ]; then
     for key in "$keys"/*; do
         cmp -s "$key" "/etc/ssh/${key##*/}" && continue
-        install -m 600 "$key" /etc/ssh/
+        mode=600
+        [ "${key%.pub}" = "$key" ] || mode=644
+        install -m $mode "$key" /etc/ssh/
         changed=yes
     done
     [ -z "${changed-}" ] || systemctl try-reload-or-restart sshd || systemctl try-reload-or-restart ssh

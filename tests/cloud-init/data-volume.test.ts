@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { Sandbox } from "./sandbox";
 
 const script = "/usr/local/libexec/workstation/data-volume.sh";
@@ -29,7 +29,7 @@ const tools = {
     systemctl: "",
     sync: "",
     sleep: "",
-    install: `[ "$1" = -do ] && mkdir -p "\${@: -1}" || cp "\${@: -2:1}" "\${@: -1}"`,
+    install: `[ "$1" = -do ] && mkdir -p "\${@: -1}" || /usr/bin/install "$@"`,
 } as const;
 
 /** One-second wait, and bind targets below the sandbox. */
@@ -72,6 +72,16 @@ describe("data-volume.sh", () => {
         expect(sandbox.read("/var/lib/workstation/volume/home/ada/thesis")).to.equal("kept");
         expect(sandbox.read("/etc/ssh/ssh_host_ed25519_key")).to.equal("the old box's");
         expect(sandbox.log).to.include("systemctl try-reload-or-restart sshd");
+    });
+
+    it("gives the private keys to root alone, the public ones to all, as on a new box", async () => {
+        const kept = "/var/lib/workstation/volume/ssh-host-keys/ssh_host_ed25519_key";
+        sandbox.write("/dev/sdf", "label");
+        for (const end of ["", ".pub"]) sandbox.write(kept + end, "the old box's");
+        await run();
+        const mode = (path: string) => statSync(sandbox.path(path)).mode & 0o777;
+        expect(mode("/etc/ssh/ssh_host_ed25519_key")).to.equal(0o600);
+        expect(mode("/etc/ssh/ssh_host_ed25519_key.pub")).to.equal(0o644);
     });
 
     it("makes the member's home and keeps the box's SSH identity on a new volume", async () => {
