@@ -5,6 +5,7 @@ import { Refusal } from "../settings/refusal";
 import { type DataDisk, diskFlags } from "./data-disk";
 import { type Engine, systemdFlags } from "./engine";
 import { lastLine, type Run } from "./run";
+import type { StandInName } from "./stand-ins";
 
 /** Where a stack's rehearsal keeps its files: never committed, and safe to delete after `--stop`. */
 export function workplace(projectDir: string, stack: string) {
@@ -23,6 +24,7 @@ export function workplace(projectDir: string, stack: string) {
         knownHosts: join(dir, "known_hosts"),
         plugins: join(dir, "plugins"),
         portFile: join(dir, "port"),
+        standIns: join(dir, "stand-ins.json"),
     };
 }
 
@@ -54,6 +56,15 @@ export function writeSeed({ seed, stack }: Workplace, userData: Buffer): void {
 export function seedIsCurrent({ seed }: Workplace, userData: Buffer): boolean {
     const file = join(seed, "user-data");
     return existsSync(file) && readFileSync(file).equals(userData);
+}
+
+/** Notes what the box was made with: it stays so, whatever the host can do later. */
+export function noteStandIns({ standIns }: Workplace, names: readonly StandInName[]): void {
+    writeFileSync(standIns, JSON.stringify(names));
+}
+
+export function notedStandIns({ standIns }: Workplace): readonly StandInName[] {
+    return JSON.parse(readFileSync(standIns, "utf8")) as StandInName[];
 }
 
 /** Where Docker looks for its plugins on the box; cloud-init/files/container-runtime.sh puts them there. */

@@ -11,6 +11,9 @@ import { lookInside, watch, type Watched } from "./verdict";
 /** The longest that a first boot may take: the box itself gives up earlier on each of its parts. */
 const patienceSeconds = 3600;
 
+/** AWS's own, which no container has. */
+const always = ["metadata", "session-manager", "boot"] as const satisfies readonly StandInName[];
+
 /** How a rehearsal went. */
 export interface Rehearsal {
     readonly place: boxes.Workplace;
@@ -58,18 +61,20 @@ export async function rehearse(
         say("the documents have changed since this box was made: --rebuild makes a new one");
     }
 
-    const disk = await dataDisk(place, plainVolume);
     const port = await boxes.sshPort(place);
     if (state === "absent") {
+        const disk = await dataDisk(place, plainVolume);
         const recipe = { docker: !reach.dockerPackages, certificates: hasHostCertificates() };
         const image = await ensureImage(name, recipe, reach.registry, run, say);
         const engine = await settleEngine(host, image, run);
         boxes.writeSeed(place, userData);
+        boxes.noteStandIns(place, [...planned.standIns, disk.kind, ...always]);
         const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
         say(`starting the box ${place.box} with ${name}`);
         await boxes.launchBox(place, engine, { image, port, disk, extraFlags }, run);
     } else if (state === "stopped") {
         say(`starting the box ${place.box} again`);
+        if (boxes.notedStandIns(place).includes("disk")) await attachDisk(place.disk, run);
         const started = await run(name, ["start", place.box], { timeoutSeconds: 120 });
         if (started.status !== 0) {
             throw new Refusal(
@@ -79,14 +84,8 @@ export async function rehearse(
     }
     const look = () => lookInside(name, place.box, run);
     const watched = await watch(look, patienceSeconds, progress);
-    const standIns: readonly StandInName[] = [
-        ...planned.standIns,
-        disk.kind,
-        "metadata",
-        "session-manager",
-        "boot",
-    ];
-    const ownKey = planned.standIns.includes("member-key");
+    const standIns = boxes.notedStandIns(place);
+    const ownKey = standIns.includes("member-key");
     return { place, member, engine: name, port, ownKey, standIns, changes, watched };
 }
 

@@ -44,8 +44,8 @@ export const standIns = {
     },
     folder: {
         what: "the EBS volume",
-        why: "it is AWS's, and this host gives out no loop device",
-        how: "a plain volume mounted beforehand: formatting, checking and mounting are NOT rehearsed",
+        why: "it is AWS's, and no loop device was to be had, or wanted",
+        how: "a plain volume mounted beforehand: formatting, checking, mounting and growing are NOT rehearsed",
     },
     metadata: {
         what: "instance metadata, as cloud-init's source of user data",

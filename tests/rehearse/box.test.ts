@@ -61,6 +61,12 @@ describe("a rehearsal's box", () => {
         expect(boxes.seedIsCurrent(place, Buffer.from("other"))).to.equal(false);
     });
 
+    it("remembers what it was made with", () => {
+        prepared();
+        boxes.noteStandIns(place, ["disk", "plugins"]);
+        expect(boxes.notedStandIns(place)).to.deep.equal(["disk", "plugins"]);
+    });
+
     it("keeps its port", async () => {
         prepared();
         const port = await boxes.sshPort(place);
