@@ -75,7 +75,7 @@ export interface Reach {
 
 /** One request each: the same addresses that the box will ask, or their front page. */
 const sources = {
-    registry: ["https://registry-1.docker.io/v2/", [200, 401]],
+    registry: ["https://hub.docker.com/", [200, 401]],
     dockerPackages: ["https://download.docker.com/linux/debian/gpg", [200]],
     github: ["https://github.com/docker/compose", [200]],
 } as const satisfies Record<keyof Reach, readonly [string, readonly number[]]>;
