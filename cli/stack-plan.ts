@@ -54,6 +54,11 @@ export async function planStack(
     const region = config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1";
     const { outputs, declared } = await runProgram(program, { project, stack, config, region });
     const resources = [...declared.values()];
+    const instances = new Map(
+        resources
+            .filter(({ type }) => type === "aws:ec2/instance:Instance")
+            .map((instance) => [instance.parent, instance]),
+    );
     const machine = outputs["machine"] as StackPlan["machine"];
     const boxes = outputs["boxes"] as Record<string, Omit<PlannedBox, "member" | "userData">>;
     return {
@@ -71,7 +76,7 @@ export async function planStack(
             member,
             availabilityZone: box.availabilityZone,
             connect: box.connect,
-            userData: userDataOf(member, resources),
+            userData: userDataOf(instances.get(`workstation:index:Workstation ${member}`)),
         })),
         security: evaluate(resources),
     };
@@ -100,11 +105,7 @@ function costOfOneBox(instanceType: string, resources: readonly Declared[]): Pla
     );
 }
 
-function userDataOf(member: string, resources: readonly Declared[]): Buffer {
-    const instance = firstOf(
-        "aws:ec2/instance:Instance",
-        resources.filter(({ parent }) => parent === `workstation:index:Workstation ${member}`),
-    );
+function userDataOf(instance: Declared | undefined): Buffer {
     return Buffer.from(String(instance?.inputs["userDataBase64"]), "base64");
 }
 

@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { explain, type Problem, shown } from "../settings/problem";
 import { isPrivateKey } from "../settings/ssh-public-key";
 import { Refusal } from "../settings/refusal";
+import { isRecord } from "../settings/shape";
 
 export interface StackConfig {
     readonly project: string;
@@ -81,7 +82,7 @@ function readYaml(projectDir: string, file: string): Record<string, unknown> {
         const [fault] = document.errors;
         if (fault !== undefined) throw fault;
         const content: unknown = document.toJS() ?? {}; // throws on an alias without its anchor
-        if (isMap(content)) return content;
+        if (isRecord(content)) return content;
         throw new Error("must hold keys and values, as in `config:`");
     } catch (error) {
         // The parser quotes the lines around a fault.
@@ -94,7 +95,7 @@ function readYaml(projectDir: string, file: string): Record<string, unknown> {
 
 function section(content: Record<string, unknown>, file: string): Record<string, unknown> {
     const values = content["config"] ?? {};
-    if (isMap(values)) return values;
+    if (isRecord(values)) return values;
     throw new Refusal(`${file}: config must hold keys and values, got ${shown(values)}`);
 }
 
@@ -111,16 +112,12 @@ function hasType(value: unknown, { type, items = {} }: ValueType): boolean {
         case "array":
             return Array.isArray(value) && value.every((item) => hasType(item, items));
         case "object":
-            return isMap(value);
+            return isRecord(value);
     }
 }
 
 function typeName({ type, items }: ValueType): string {
     return items === undefined ? String(type) : `${type}<${typeName(items)}>`;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The CLI holds a scalar as text, and what is inside a list or object as it is. */

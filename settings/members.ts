@@ -2,6 +2,7 @@ import { closest } from "fastest-levenshtein";
 import type { Member } from "./settings";
 import { isPrivateKey, sshPublicKeyFault } from "./ssh-public-key";
 import { type Problem, shown } from "./problem";
+import { isRecord } from "./shape";
 
 /**
  * Users and groups that the images or the system already have (useradd refuses the name of a group
@@ -151,8 +152,4 @@ function checkKeys(keys: unknown, path: string, problems: Problem[]): string[] {
         }
         return typeof key === "string" ? key.trim() : "";
     });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
