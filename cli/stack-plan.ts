@@ -48,9 +48,7 @@ export async function planStack(
     stack: string,
     changes: Readonly<Record<string, string>> = {},
 ): Promise<StackPlan> {
-    const { project, config: written } = readStackConfig(projectDir, stack);
-    const changed = Object.entries(changes).map(([key, value]) => [`${project}:${key}`, value]);
-    const config = { ...written, ...(Object.fromEntries(changed) as Record<string, string>) };
+    const { project, config } = readStackConfig(projectDir, stack, changes);
     const region = config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1";
     const { outputs, declared } = await runProgram(program, { project, stack, config, region });
     const resources = [...declared.values()];

@@ -36,9 +36,15 @@ export function committedStacks(projectDir: string): string[] {
  * Reads `Pulumi.<stack>.yaml` over the defaults of `Pulumi.yaml` and checks declared types, as the
  * Pulumi CLI does before it starts a program (sdk/go/common/workspace, 3.248.0; held by a test).
  *
+ * `changes` stand in place of the file's settings: values as in a stack file, unqualified keys the project's.
+ *
  * @throws Refusal on a missing stack, YAML that does not parse or a value of the wrong type.
  */
-export function readStackConfig(projectDir: string, stack: string): StackConfig {
+export function readStackConfig(
+    projectDir: string,
+    stack: string,
+    changes: Readonly<Record<string, unknown>> = {},
+): StackConfig {
     const stackFile = `Pulumi.${stack}.yaml`;
     if (!existsSync(join(projectDir, stackFile))) {
         const known = committedStacks(projectDir).join(", ");
@@ -72,6 +78,7 @@ export function readStackConfig(projectDir: string, stack: string): StackConfig 
         config[qualified(key)] = flat(value);
     }
     if (problems.length > 0) throw new Refusal(explain(problems));
+    for (const [key, value] of Object.entries(changes)) config[qualified(key)] = flat(value);
     return { project: name, stack, config };
 }
 

@@ -13,12 +13,6 @@ export function runStack(
     stack: string,
     changes: Readonly<Record<string, unknown>> = {},
 ): Promise<ProgramRun> {
-    const { project, config } = readStackConfig(projectDir, stack);
-    const changed = Object.entries(changes).map(([key, value]) => [
-        key.includes(":") ? key : `${project}:${key}`,
-        typeof value === "string" ? value : JSON.stringify(value),
-    ]);
-    const merged = { ...config, ...Object.fromEntries(changed) } as Record<string, string>;
-    const region = merged["aws:region"] ?? "";
-    return runProgram(program, { project, stack, config: merged, region });
+    const { project, config } = readStackConfig(projectDir, stack, changes);
+    return runProgram(program, { project, stack, config, region: config["aws:region"] ?? "" });
 }
