@@ -71,9 +71,12 @@ const members = inTurn({
     ),
 });
 print("members", members);
-const secondsOf = (name: string) => median((members.get(name) ?? []).map(({ seconds }) => seconds));
-const eachOf = (name: (count: number) => string, from: number, to: number) =>
-    (((secondsOf(name(to)) - secondsOf(name(from))) / (to - from)) * 1000).toFixed(1);
+/** Milliseconds that one more member takes, pair by pair, so that a machine that slows down slows both. */
+function eachOf(name: (count: number) => string, from: number, to: number): string {
+    const [few = [], many = []] = [from, to].map((count) => members.get(name(count)));
+    const each = many.map(({ seconds }, at) => (seconds - (few[at]?.seconds ?? NaN)) / (to - from));
+    return (median(each) * 1000).toFixed(1);
+}
 for (const [from, to] of [[1, 10] as const, [10, 100] as const]) {
     const plan = eachOf((count) => `plan of ${count} members`, from, to);
     const alone = eachOf((count) => `Pulumi alone for ${count}`, from, to);

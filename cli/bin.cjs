@@ -2,5 +2,6 @@
 // The command runs from its TypeScript sources, so that an edited stack, component or document shows in
 // the next plan without a build step.
 require("./compile-cache.cjs");
+require("./lazy-modules.cjs");
 require("./register.cjs");
 require("./main.ts");

@@ -30,20 +30,20 @@ export function isKnown(type: string): boolean {
     return Object.hasOwn(idPrefixes, type);
 }
 
-/** What the simulated AWS makes of a resource that it knows: an id that tells the name, and what EC2 would add. */
+/**
+ * What the simulated AWS adds to a resource that it knows: an id that tells the name, and what EC2 would
+ * answer beside the inputs. Those are not sent back: Pulumi fills them in by itself.
+ */
 export function created(
     type: string,
     name: string,
     inputs: Inputs,
-): { readonly id: string; readonly state: Record<string, unknown> } {
+): { readonly id: string; readonly added: Record<string, unknown> } {
     const id = `${idPrefixes[type]}-${name}`;
-    const state: Record<string, unknown> = {
-        name: id,
-        ...inputs,
-        arn: `arn:aws:simulated:::${id}`,
-    };
-    if (type === "aws:ec2/instance:Instance") state["publicIp"] = documentationAddress(name);
-    return { id, state };
+    const added: Record<string, unknown> = { arn: `arn:aws:simulated:::${id}` };
+    if (!Object.hasOwn(inputs, "name")) added["name"] = id;
+    if (type === "aws:ec2/instance:Instance") added["publicIp"] = documentationAddress(name);
+    return { id, added };
 }
 
 /** An address from TEST-NET-3 (RFC 5737), which is nobody's. */

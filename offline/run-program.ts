@@ -36,8 +36,9 @@ export interface ProgramRun {
  * Runs a Pulumi program with no engine and no cloud: `offline/` answers for AWS. Ends when every
  * resource has been registered.
  *
- * Neither the stack transformation nor `runInPulumiStack` is documented for this use; they are the only
- * way to see options and to know that nothing is outstanding (Pulumi SDK 3.248.0), so both stay here.
+ * The stack transformation, `runInPulumiStack` and an output's `promise` are not documented for this use;
+ * they are the only way to see options, to know that nothing is outstanding and to hear of an error
+ * (Pulumi SDK 3.248.0), so all three stay here.
  *
  * @throws Refusal with the message of a program that refuses its settings; Error when the program asks
  * something that the simulation cannot answer.
@@ -59,7 +60,8 @@ export async function runProgram(
                 inputsOf.set(`${type} ${name}`, inputs as Declared["inputs"]);
                 if (custom === false) return { id: undefined, state: {} };
                 if (!isKnown(type)) unanswered.push(type);
-                return created(type, name, inputs as Declared["inputs"]);
+                const { id, added } = created(type, name, inputs as Declared["inputs"]);
+                return { id, state: added };
             },
             call: ({ token, inputs }) => {
                 const answer = answers[token];
@@ -93,16 +95,12 @@ export async function runProgram(
             return undefined;
         });
         try {
-            const result = await program();
-            pulumi.output(result).apply((resolved) => {
-                outputs = resolved;
-            });
-            return result;
+            outputs = await settle(pulumi.output(await program()));
         } catch (error) {
             // Kept from Pulumi, which would reject two more promises with it that nobody can handle.
             failure = { error };
-            return {};
         }
+        return {}; // or Pulumi would resolve the outputs once more, to register them
     });
     try {
         await run;
@@ -122,6 +120,11 @@ export async function runProgram(
         declared.set(key, { ...resource, inputs: inputsOf.get(key) ?? {} });
     }
     return { outputs, declared };
+}
+
+/** The value of an output, or the error that kept it from one: `apply` never calls back after an error. */
+function settle<T>(output: pulumi.Output<T>): Promise<T> {
+    return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
 /** Only resources: a dependency that is still a promise would be a component's, which has none here. */

@@ -32,11 +32,14 @@ const documentTypes: readonly string[] = [
 export function permissions(
     declared: readonly Resource[],
 ): { readonly resource: Resource; readonly allowance: Allowance }[] {
-    return declared.flatMap((resource) => {
-        const { type, inputs } = resource;
+    const isDocument = ({ type }: Resource) => documentTypes.includes(type);
+    const holdsSome = (resource: Resource) =>
+        isDocument(resource) || resource.inputs["inlinePolicies"] !== undefined;
+    return declared.filter(holdsSome).flatMap((resource) => {
+        const { inputs } = resource;
         const inline = listOf<{ readonly policy?: unknown }>(inputs["inlinePolicies"]);
         return [
-            ...(documentTypes.includes(type) ? [inputs["policy"]] : []),
+            ...(isDocument(resource) ? [inputs["policy"]] : []),
             ...inline.map(({ policy }) => policy),
         ].flatMap((document) =>
             allowancesOf(document).map((allowance) => ({ resource, allowance })),

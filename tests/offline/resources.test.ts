@@ -1,7 +1,9 @@
+import * as ebs from "@pulumi/aws/ebs";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { created, isKnown } from "../../offline/resources";
+import { runProgram } from "../../offline/run-program";
 import { publicKeys } from "../settings/ssh-keys";
 import { projectDir, runStack } from "../support/run-stack";
 
@@ -20,19 +22,30 @@ describe("the simulated AWS", () => {
         expect(isKnown("aws:s3/bucket:Bucket")).to.equal(false);
     });
 
-    it("gives an id that tells the name, and keeps the inputs", () => {
-        const { id, state } = created("aws:ebs/volume:Volume", "ana-data", { size: 50 });
-        expect(id).to.equal("vol-ana-data");
-        expect(state).to.deep.equal({
-            name: "vol-ana-data",
-            size: 50,
-            arn: "arn:aws:simulated:::vol-ana-data",
+    it("gives an id that tells the name, and a name of its own only where none was asked for", () => {
+        const arn = "arn:aws:simulated:::vol-ana-data";
+        const made = (inputs: Record<string, unknown>) =>
+            created("aws:ebs/volume:Volume", "ana-data", inputs);
+        expect(made({ size: 50 })).to.deep.equal({
+            id: "vol-ana-data",
+            added: { name: "vol-ana-data", arn },
         });
+        expect(made({ name: "mine" }).added).to.deep.equal({ arn });
+    });
+
+    it("lets a resource's own inputs be read back as its outputs", async () => {
+        const program = () => {
+            const volume = new ebs.Volume("ana", { availabilityZone: "us-east-1a", size: 50 });
+            return Promise.resolve({ zone: volume.availabilityZone, size: volume.size });
+        };
+        const stack = { project: "workstation", stack: "test", config: {}, region: "us-east-1" };
+        const { outputs } = await runProgram(program, stack);
+        expect(outputs).to.deep.equal({ zone: "us-east-1a", size: 50 });
     });
 
     it("gives each instance an address of its own that is nobody's, the same in every run", () => {
         const address = (name: string) =>
-            created("aws:ec2/instance:Instance", name, {}).state["publicIp"];
+            created("aws:ec2/instance:Instance", name, {}).added["publicIp"];
         expect(address("ana"))
             .to.match(/^203\.0\.113\.\d+$/)
             .and.equal(address("ana"));

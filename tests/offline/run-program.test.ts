@@ -158,6 +158,16 @@ describe("runProgram", () => {
         expect(error).to.equal(bug);
     });
 
+    it("ends with an error that is thrown inside an apply, instead of waiting for ever", async () => {
+        const failed = await failureOf(() => ({
+            out: pulumi.output(1).apply(() => {
+                throw new Refusal("there is no subnet there");
+            }),
+        }));
+        expect(failed).to.be.instanceOf(Refusal);
+        expect(failed.message).to.equal("there is no subnet there");
+    });
+
     it("leaves no rejected promise behind, which would print the refusal a second time", async () => {
         const unhandled: unknown[] = [];
         const listener = (reason: unknown) => unhandled.push(reason);
