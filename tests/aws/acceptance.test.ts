@@ -170,7 +170,7 @@ describe("npm run test:aws", () => {
     });
 
     it("hands an interrupt to `up` once, makes nothing more, and cleans up", async () => {
-        const run = ran({ SLOW_UP: "yes" });
+        const run = ran({ SLOW: "up" });
         await until(() => fakes.log.some((line) => line.startsWith("pulumi up")));
         fakes.signals.emit("SIGINT");
         fakes.signals.emit("SIGINT");
@@ -181,9 +181,18 @@ describe("npm run test:aws", () => {
         expect(said).to.include("still cleaning up").and.include("clean: nothing tagged");
     });
 
+    it("does not hand an interrupt to what cleans up", async () => {
+        const run = ran({ SLOW: "destroy", TENTHS: "5" });
+        await until(() => fakes.log.some((line) => line.startsWith("pulumi destroy")));
+        fakes.signals.emit("SIGINT");
+        const { result, log } = await run;
+        expect(result).to.equal(true);
+        expect(log).to.not.include("interrupted");
+    });
+
     it("survives a real Ctrl-C of the whole program, with exit code 1", () =>
         withProjectCopy({}, async (cwd) => {
-            fakes = new Fakes({ SLOW_UP: "yes" });
+            fakes = new Fakes({ SLOW: "up" });
             const [loader, main] = ["cli/register.cjs", "tests/aws/main.ts"].map((file) =>
                 join(projectDir, file),
             ) as [string, string];

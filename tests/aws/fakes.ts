@@ -14,7 +14,7 @@ import { type Host, thisHost } from "./host";
 
 /**
  * Pulumi: what is made is a file; `$FAIL` names the subcommand that fails, and what fails once only is
- * noted. An `up` that is to last ends on an interrupt, as the real one does.
+ * noted. `$SLOW` lasts for `$TENTHS` of a second and ends at once on an interrupt, as the real one does.
  */
 const pulumi = `
 case "$1 $2" in
@@ -22,7 +22,7 @@ case "$1 $2" in
 "stack output") echo '{"dev":{"instanceId":"i-1"}}' ;;
 "stack rm") rm -f "$FAKES/made" ;;
 esac
-if [ "$1" = up ] && [ -n "$SLOW_UP" ]; then trap 'echo interrupted >>"$FAKES/log"; exit 1' INT; for i in {1..300}; do sleep 0.1; done; fi
+if [ "$1" = "$SLOW" ]; then trap 'echo interrupted >>"$FAKES/log"; exit 1' INT; for i in $(seq "\${TENTHS:-300}"); do sleep 0.1; done; fi
 case "$*" in "$FAIL"*) [ -n "$FAIL" ] && { echo "no $FAIL today" >&2; exit 1; } ;; esac
 case "$*" in "$FAIL_ONCE"*) [ -n "$FAIL_ONCE" ] && ! [ -e "$FAKES/failed" ] && { touch "$FAKES/failed"; exit 1; } ;; esac
 exit 0`;
