@@ -15,8 +15,8 @@ const packages = {
 /**
  * Only keys, only people, and only the keys of the stack file: a key that is removed there must
  * really be gone, although /home, and an authorized_keys in it, outlives the box. For the same
- * reason EC2 Instance Connect, which AL2023 sets up as an AuthorizedKeysCommand, is off (the value
- * `none` would log an error at every login).
+ * reason EC2 Instance Connect, which AL2023 sets up as an AuthorizedKeysCommand at the end of its
+ * sshd_config, is off (the value `none` would log an error at every login).
  */
 const sshd = `PasswordAuthentication no
 KbdInteractiveAuthentication no

@@ -4,7 +4,9 @@ import { cloudConfig, type Document } from "./document";
 
 /**
  * XFCE where it is packaged: about 150 MB of memory at rest. Amazon Linux 2023 packages GNOME only
- * (https://github.com/amazonlinux/amazon-linux-2023/issues/47), which takes some 1.5 GB.
+ * (https://github.com/amazonlinux/amazon-linux-2023/issues/47), which takes some 1.5 GB. `@Desktop`
+ * is the group of `dnf groupinstall Desktop`: cloud-init 22.2.2 hands the whole list to one
+ * `dnf -y install` (cloudinit/distros/rhel.py, read 2026-11-24), which takes groups by that name.
  */
 const packages = {
     al2023: ["@Desktop", "tigervnc-server", "python3-pip"],
@@ -27,6 +29,19 @@ const packages = {
     ],
 } as const satisfies Record<OperatingSystem, readonly string[]>;
 
+/**
+ * GNOME in a remote session asks for a password over trifles (a colour profile at every login:
+ * https://community.thinlinc.com/t/1552, read 2026-11-24). The member has none to give, and may do
+ * everything through sudo anyway.
+ */
+const noQuestions = (member: string) => ({
+    path: "/etc/polkit-1/rules.d/10-workstation.rules",
+    content: `polkit.addRule(function (action, subject) {
+  if (subject.user === "${member}") return polkit.Result.YES;
+});
+`,
+});
+
 /** The member's desktop on VNC and noVNC, both on the box's loopback only. */
 export function desktop(operatingSystem: OperatingSystem, member: string): Document {
     return cloudConfig("40-desktop.yaml", {
@@ -36,6 +51,7 @@ export function desktop(operatingSystem: OperatingSystem, member: string): Docum
             unit("workstation-vnc@.service"),
             unit("workstation-desktop@.service"),
             unit("workstation-novnc.service"),
+            ...(operatingSystem === "al2023" ? [noQuestions(member)] : []),
         ],
         runcmd: [
             // The GNOME group may ask for a graphical console, which no one can see.

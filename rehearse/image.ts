@@ -2,48 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { OperatingSystem } from "../catalog/platform";
 import { Refusal } from "../settings/refusal";
+import { type BaseImage, baseImages } from "./base-images";
 import type { EngineName } from "./engine";
 import { lastLine, type Run } from "./run";
-
-/** What EC2's Debian image has and a minimal root file system has not. */
-const packages = [
-    "systemd",
-    "systemd-sysv",
-    "dbus",
-    "libpam-systemd",
-    "cloud-init",
-    "openssh-server",
-    "sudo",
-    "ca-certificates",
-    "iproute2",
-    "procps",
-    "netbase",
-    "python3",
-    "e2fsprogs",
-    "locales",
-];
-
-/** The engine owns devices, network and console, the host the kernel. */
-const masked = [
-    "systemd-udevd.service",
-    "systemd-udev-trigger.service",
-    "systemd-udev-settle.service",
-    "systemd-networkd-wait-online.service",
-    "console-getty.service",
-    "getty@.service",
-    "systemd-firstboot.service",
-    "systemd-modules-load.service",
-    "sys-kernel-debug.mount",
-    "sys-kernel-tracing.mount",
-];
-
-/** Like the settings of Debian's EC2 image, but for a host that owns network and clock. */
-const cloudConfig = `datasource_list: [NoCloud, None]
-network: {config: disabled}
-locale: C.UTF-8
-apt: {preserve_sources_list: true}
-`;
 
 /** On a host that is itself at AWS, the box would otherwise read the host's metadata and role. */
 const noMetadata = `[Unit]
@@ -60,61 +23,67 @@ WantedBy=sysinit.target
 /** Where a host keeps certificates of its own, for example of a proxy that reads TLS. */
 const hostCertificates = "/usr/local/share/ca-certificates";
 
-const certificateEnvironment = `[Manager]
-DefaultEnvironment=SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
-`;
-
 export interface Recipe {
+    readonly operatingSystem: OperatingSystem;
     /** Debian's Docker, not yet enabled: the documents enable it, as they do with Docker's own. */
     readonly docker: boolean;
     /** The host's own certificates. */
     readonly certificates: boolean;
 }
 
+function baseOf({ operatingSystem }: Recipe): BaseImage {
+    return baseImages[operatingSystem];
+}
+
 /** Files that go into the image, by their path there. */
-export function imageFiles({ certificates }: Recipe): Readonly<Record<string, string>> {
+export function imageFiles(recipe: Recipe): Readonly<Record<string, string>> {
+    const { cloudConfig, certificates } = baseOf(recipe);
     return {
         "/etc/cloud/cloud.cfg.d/99-rehearsal.cfg": cloudConfig,
         "/etc/systemd/system/rehearsal-no-metadata.service": noMetadata,
-        ...(certificates && {
-            "/etc/systemd/system.conf.d/rehearsal.conf": certificateEnvironment,
+        ...(recipe.certificates && {
+            "/etc/systemd/system.conf.d/rehearsal.conf": `[Manager]\nDefaultEnvironment=SSL_CERT_FILE=${certificates.bundle}\n`,
         }),
     };
 }
 
 /** Commands that finish the image, in its own root. */
-export function imageCommands({ docker, certificates }: Recipe): readonly string[] {
+export function imageCommands(recipe: Recipe): readonly string[] {
+    const { certificates, masked, finish } = baseOf(recipe);
     return [
-        ...(certificates ? ["update-ca-certificates"] : []),
+        ...(recipe.certificates ? [certificates.command] : []),
         "systemctl enable rehearsal-no-metadata.service",
         `systemctl mask ${masked.join(" ")}`,
-        ...(docker ? ["systemctl disable docker.service docker.socket containerd.service"] : []),
+        ...(recipe.docker
+            ? ["systemctl disable docker.service docker.socket containerd.service"]
+            : []),
+        ...finish,
         // A box makes its own identity at first boot.
-        "rm -f /etc/ssh/ssh_host_* /usr/sbin/policy-rc.d",
+        "rm -f /etc/ssh/ssh_host_*",
         ": > /etc/machine-id",
     ];
 }
 
-export function imagePackages({ docker }: Recipe): readonly string[] {
-    return docker ? [...packages, "docker.io"] : packages;
+export function imagePackages(recipe: Recipe): readonly string[] {
+    const { packages } = baseOf(recipe);
+    return recipe.docker ? [...packages, "docker.io"] : packages;
 }
 
 /** Another recipe is another image, so an old one is never taken for it. */
 export function imageName(recipe: Recipe): string {
-    const all = [imagePackages(recipe), imageFiles(recipe), imageCommands(recipe)];
-    const digest = createHash("sha256").update(JSON.stringify(all)).digest("hex");
-    return `localhost/workstation-rehearsal:debian12-${digest.slice(0, 12)}`;
+    const all = JSON.stringify([containerfile(recipe), imageFiles(recipe)]);
+    const digest = createHash("sha256").update(all).digest("hex");
+    return `localhost/workstation-rehearsal:${recipe.operatingSystem}-${digest.slice(0, 12)}`;
 }
 
-/** Where the engine can pull Debian's own image. */
+/** Where the engine can pull the system's own image. */
 export function containerfile(recipe: Recipe): string {
-    const install = `apt-get update && apt-get install -y --no-install-recommends ${imagePackages(recipe).join(" ")}`;
-    const copies = Object.keys(imageFiles(recipe)).map((path) => `COPY .${path} ${path}`);
+    const { from, install, certificates } = baseOf(recipe);
     return [
-        "FROM docker.io/library/debian:12",
-        `RUN export DEBIAN_FRONTEND=noninteractive; ${install}`,
-        ...copies,
-        ...(recipe.certificates ? [`COPY .${hostCertificates} ${hostCertificates}`] : []),
+        `FROM ${from}`,
+        ...(recipe.certificates ? [`COPY .${hostCertificates} ${certificates.folder}`] : []),
+        `RUN ${install(imagePackages(recipe))}`,
+        ...Object.keys(imageFiles(recipe)).map((path) => `COPY .${path} ${path}`),
         `RUN ${imageCommands(recipe).join(" && ")}`,
         "STOPSIGNAL SIGRTMIN+3",
         'CMD ["/sbin/init"]',
@@ -122,7 +91,7 @@ export function containerfile(recipe: Recipe): string {
     ].join("\n");
 }
 
-/** The arguments of mmdebstrap that make the same root file system, packed as `tarball`. */
+/** The arguments of mmdebstrap that make Debian's root file system from packages, packed as `tarball`. */
 export function mmdebstrapArgs(recipe: Recipe, folder: string, tarball: string): string[] {
     const inRoot = (command: string) => `--customize-hook=chroot "$1" sh -c '${command}'`;
     return [
@@ -143,8 +112,8 @@ export function hasHostCertificates(): boolean {
 }
 
 /**
- * Makes the image where it is missing: from Debian's own where a registry answers, else from Debian's
- * packages. Gives its name.
+ * Makes the image where it is missing: from the system's own, or Debian's from its packages where no
+ * registry answers. Gives its name.
  *
  * @throws Refusal when neither works.
  */
@@ -164,7 +133,8 @@ export async function ensureImage(
             await run("mkdir", ["-p", join(root, path, "..")]);
             writeFileSync(join(root, path), content);
         }
-        await (registry ? build : bootstrap)(engine, recipe, dir, image, run, say);
+        const pulled = registry || recipe.operatingSystem !== "debian12";
+        await (pulled ? build : bootstrap)(engine, recipe, dir, image, run, say);
     } finally {
         rmSync(dir, { recursive: true, force: true });
     }
@@ -181,7 +151,7 @@ async function build(
     run: Run,
     say: (line: string) => void,
 ): Promise<void> {
-    say(`making the base image ${image} from Debian's own`);
+    say(`making the base image ${image} from ${baseOf(recipe).from}`);
     const root = join(dir, "root");
     writeFileSync(join(dir, "Containerfile"), containerfile(recipe));
     if (recipe.certificates) {

@@ -64,7 +64,11 @@ export async function rehearse(
     const port = await boxes.sshPort(place);
     if (state === "absent") {
         const disk = await dataDisk(place, plainVolume);
-        const recipe = { docker: !reach.dockerPackages, certificates: hasHostCertificates() };
+        const recipe = {
+            operatingSystem: planned.operatingSystem,
+            docker: planned.standIns.includes("docker"),
+            certificates: hasHostCertificates(),
+        };
         const image = await ensureImage(name, recipe, reach.registry, run, say);
         const engine = await settleEngine(host, image, run);
         boxes.writeSeed(place, userData);

@@ -1,5 +1,6 @@
 import { planStack, type PlannedBox } from "../cli/stack-plan";
 import { readStackConfig, type StackConfig } from "../offline/stack-config";
+import type { OperatingSystem } from "../catalog/platform";
 import { Refusal } from "../settings/refusal";
 import type { Reach, StandInName } from "./stand-ins";
 
@@ -7,6 +8,7 @@ import type { Reach, StandInName } from "./stand-ins";
 export interface RehearsedBox {
     readonly stack: string;
     readonly member: string;
+    readonly operatingSystem: OperatingSystem;
     /** The settings that were changed, as they would stand in the stack file. */
     readonly changes: Readonly<Record<string, string>>;
     readonly standIns: readonly StandInName[];
@@ -35,10 +37,10 @@ export async function planRehearsal(
     const { project, config } = readStackConfig(projectDir, stack);
     const settings = ownSettings(project, config);
     const gpu = plan.instanceType.gpu !== undefined;
-    const { changes, standIns } = changedSettings(settings, { gpu, reach, publicKey });
-    const rehearsed = await planStack(projectDir, stack, changes);
-    const box = firstBox(rehearsed.boxes, stack);
-    return { stack, member: box.member, changes, standIns, userData: box.userData };
+    const changed = changedSettings(settings, { gpu, reach, publicKey });
+    const rehearsed = await planStack(projectDir, stack, changed.changes);
+    const { member, userData } = firstBox(rehearsed.boxes, stack);
+    return { stack, member, ...changed, userData };
 }
 
 /** The project's settings without the project's name before each. */
@@ -51,17 +53,21 @@ function ownSettings(project: string, config: StackConfig["config"]): Record<str
 export function changedSettings(
     settings: Readonly<Record<string, string>>,
     { gpu, reach, publicKey }: { gpu: boolean; reach: Reach; publicKey: string },
-): Pick<RehearsedBox, "changes" | "standIns"> {
+): Pick<RehearsedBox, "operatingSystem" | "changes" | "standIns"> {
     const changes: Record<string, string> = {};
     const standIns: StandInName[] = [];
-    if (settings["os"] !== "debian12") {
+    // Debian's image can be made from packages, and its noVNC is one.
+    const itself = settings["os"] === "debian12" || (reach.amazonLinux && reach.github);
+    const operatingSystem = itself ? (settings["os"] as OperatingSystem) : "debian12";
+    if (!itself) {
         standIns.push("operating-system");
-        changes["os"] = "debian12";
+        changes["os"] = operatingSystem;
         changes["imageId"] = "";
     }
     if (gpu) {
         standIns.push("gpu");
         changes["instanceTypes"] = JSON.stringify(["t3a.large", "t3.large"]);
+        changes["imageId"] = "";
         changes["frameworkVersion"] = "";
     }
     const members = JSON.parse(settings["members"] ?? "[]") as MemberSetting[];
@@ -76,9 +82,10 @@ export function changedSettings(
         changes["framework"] = "none";
         changes["frameworkVersion"] = "";
     }
-    if (!reach.dockerPackages) standIns.push("docker");
+    // Amazon Linux packages Docker itself.
+    if (operatingSystem === "debian12" && !reach.dockerPackages) standIns.push("docker");
     if (!reach.github) standIns.push("plugins");
-    return { changes, standIns };
+    return { operatingSystem, changes, standIns };
 }
 
 function firstBox(boxes: readonly PlannedBox[], stack: string): PlannedBox {

@@ -16,7 +16,7 @@ import { box, type Variant } from "./variants";
 
 /** Paths of a box that a script may touch; a test moves them all below its own folder. */
 const boxPath =
-    /(?<![\w.}$~/])\/(?=(?:etc|usr|home|data|var|dev|run|proc)\b)(?!dev\/(?:null|zero|stdin))/g;
+    /(?<![\w.}$~/])\/(?=(?:etc|usr|home|data|var|dev|run|proc|sys)\b)(?!dev\/(?:null|zero|stdin))/g;
 
 /** Stand-ins write their command line here, so that a test sees what was run. */
 const recorder = '#!/bin/bash\necho "${0##*/} $*" >>"$SANDBOX/log"\n';
@@ -69,7 +69,15 @@ export class Sandbox {
     async run(
         path: string,
         args: readonly string[] = [],
-        { cwd = this.root, edit = (text: string) => text } = {},
+        {
+            cwd = this.root,
+            edit = (text: string) => text,
+            env: more = {},
+        }: {
+            readonly cwd?: string;
+            readonly edit?: (text: string) => string;
+            readonly env?: Readonly<Record<string, string>>;
+        } = {},
     ): Promise<{ status: number; output: string }> {
         this.write(path, edit(this.read(path)));
         const interpreter = /^#!.*python3/.test(this.read(path)) ? "python3" : "bash";
@@ -79,6 +87,7 @@ export class Sandbox {
             PATH: path_,
             SANDBOX: this.root,
             HOME: this.path("/home/ada"),
+            ...more,
         };
         const child = spawn(interpreter, [this.path(path), ...args], { cwd, env });
         let output = "";

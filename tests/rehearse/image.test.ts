@@ -14,8 +14,9 @@ import { type Run, run as reallyRun } from "../../rehearse/run";
 import { Refusal } from "../../settings/refusal";
 import { pretend } from "./pretend";
 
-const plain = { docker: false, certificates: false };
-const all = { docker: true, certificates: true };
+const plain = { operatingSystem: "debian12", docker: false, certificates: false } as const;
+const all = { ...plain, docker: true, certificates: true };
+const amazon = { ...plain, operatingSystem: "al2023" } as const;
 const silent = () => undefined;
 
 /** Made folders are real; all else is pretended. */
@@ -37,6 +38,7 @@ describe("the base image", () => {
         );
         expect(imageName(plain)).not.to.equal(imageName({ ...plain, docker: true }));
         expect(imageName(plain)).not.to.equal(imageName({ ...plain, certificates: true }));
+        expect(imageName(amazon)).to.match(/^localhost\/workstation-rehearsal:al2023-/);
     });
 
     it("has no identity of its own, no Docker that the documents did not enable, no metadata", () => {
@@ -93,6 +95,44 @@ describe("the base image", () => {
         await ensureImage("docker", all, true, run, silent);
         expect(lines.some((line) => line.startsWith("docker build"))).to.equal(true);
         expect(lines.some((line) => line.startsWith("mmdebstrap"))).to.equal(false);
+    });
+
+    it("of Amazon Linux is built from its public image, whatever Docker Hub says", async () => {
+        for (const registry of [true, false]) {
+            const lines: string[] = [];
+            const answers = { "image inspect": { status: 1 }, "podman build": {} };
+            const run = withFolders(answers, (line) => lines.push(line));
+            await ensureImage("podman", amazon, registry, run, silent);
+            expect(lines.some((line) => line.startsWith("podman build"))).to.equal(true);
+            expect(lines.some((line) => line.startsWith("mmdebstrap"))).to.equal(false);
+        }
+    });
+
+    it("of Amazon Linux has what the documents rely on, and lets the engine own the network", () => {
+        const text = containerfile({ ...amazon, certificates: true });
+        const steps = text.split("\n").map((line) => line.slice(0, 60).trimEnd());
+        expect(steps).to.deep.equal([
+            "FROM public.ecr.aws/amazonlinux/amazonlinux:2023",
+            "COPY ./usr/local/share/ca-certificates /etc/pki/ca-trust/sou",
+            "RUN update-ca-trust && dnf install -y --allowerasing systemd",
+            "COPY ./etc/cloud/cloud.cfg.d/99-rehearsal.cfg /etc/cloud/clo",
+            "COPY ./etc/systemd/system/rehearsal-no-metadata.service /etc",
+            "COPY ./etc/systemd/system.conf.d/rehearsal.conf /etc/systemd",
+            "RUN update-ca-trust && systemctl enable rehearsal-no-metadat",
+            "STOPSIGNAL SIGRTMIN+3",
+            'CMD ["/sbin/init"]',
+            "",
+        ]);
+        // Not `curl`, which conflicts with the curl-minimal that is there; not Docker, which is AL2023's own.
+        expect(imagePackages(amazon)).to.include("cloud-init").and.not.include("curl");
+        expect(text).to.not.match(/docker/);
+        expect(text).to.match(
+            /systemctl mask .*systemd-networkd\.service systemd-resolved\.service/,
+        );
+        expect(text).to.include("enable sshd cloud-init-local cloud-init cloud-config cloud-final");
+        expect(imageFiles(amazon)["/etc/cloud/cloud.cfg.d/99-rehearsal.cfg"]).to.equal(
+            "datasource_list: [NoCloud, None]\nnetwork: {config: disabled}\nlocale: C.UTF-8\n",
+        );
     });
 
     const refused = async (answers: Parameters<typeof pretend>[0], registry = false) => {

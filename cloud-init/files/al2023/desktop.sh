@@ -2,6 +2,8 @@
 session() {
     # The member has no password, so a locked screen could never be opened again.
     gsettings set org.gnome.desktop.lockdown disable-lock-screen true || true
+    # As a display manager and TigerVNC's own vncserver do; GNOME skips what is for GNOME without it.
+    export XDG_CURRENT_DESKTOP=GNOME
     exec gnome-session
 }
 

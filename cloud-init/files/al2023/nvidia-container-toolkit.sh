@@ -4,6 +4,7 @@ get_toolkit() {
     get {"$name"{,-base},libnvidia-container{-tools,1}}-"$version"
 }
 
+# The plugin's name per https://github.com/awslabs/amazon-eks-ami/pull/2271 (2025-06-03).
 hold() {
     get python3-dnf-plugin-versionlock
     dnf -q versionlock 'kernel*' '*nvidia*'

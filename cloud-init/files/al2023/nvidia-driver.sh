@@ -3,12 +3,14 @@
 # per https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/ (kernel-modules,
 # compute-only-and-desktop-installation; read 2026-11-23). Kernel 6.1's packages are plain
 # `kernel-...`, later ones carry their number; and always the running one's, as the plain name can
-# bring another kernel's (https://github.com/amazonlinux/amazon-linux-2023/issues/945).
+# bring another kernel's (https://github.com/amazonlinux/amazon-linux-2023/issues/945). dkms from
+# NVIDIA: with the older one of Amazon Linux, dnf quietly falls back to an older driver
+# (https://github.com/awslabs/amazon-eks-ami/pull/2284, 2025-06-09). A lower number comes first.
 get_driver() {
     local package
     package=kernel$(sed -E 's/^6\.1\..*//; s/^(\w+\.\w+)\..*/\1/' <<<"$kernel")
     fetch "$repository/amzn2023/${arch/aarch64/sbsa}/cuda-amzn2023.repo" /etc/yum.repos.d/cuda.repo
-    get dkms "$package-devel-$kernel" "$package-modules-extra-$kernel"
+    get --setopt='cuda*.priority=9' dkms "$package-devel-$kernel" "$package-modules-extra-$kernel"
     dnf -qy module enable "nvidia-driver:$branch-${open:-dkms}"
     get nvidia-driver-cuda "kmod-nvidia-${open:-latest}-dkms"
 }

@@ -1,0 +1,266 @@
+import { expect } from "chai";
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { withProjectCopy } from "../cli/project-copy";
+import { projectDir } from "../support/run-stack";
+import { accept, backendOf, type Order, readOrder, statement } from "./acceptance";
+import { stackFile, statedCost } from "./boxes";
+import { cleanUp } from "./clean-up";
+import { Fakes } from "./fakes";
+import { proofs } from "./proofs";
+
+const confirmed: Order = { boxes: ["dev"], confirmed: true };
+
+describe("npm run test:aws", () => {
+    let fakes: Fakes;
+    afterEach(() => fakes.remove());
+
+    /** One whole run over stand-ins of Pulumi and the AWS CLI. */
+    const ran = (behaviour: Readonly<Record<string, string>> = {}, order = confirmed) =>
+        withProjectCopy({}, async (dir) => {
+            fakes = new Fakes(behaviour);
+            const backend = backendOf(dir, fakes.env);
+            const result = await accept(dir, order, backend, fakes.host()).catch(String);
+            const files = readdirSync(dir).filter((name) => name.includes("test-aws"));
+            const suffix = /test-aws-(\w+)-[0-9a-f]{6}/g;
+            const named = (line: string) => line.replace(suffix, "$1's stack");
+            return {
+                result,
+                files,
+                log: fakes.log.map(named),
+                said: fakes.said.map(named).join("\n"),
+            };
+        });
+    const pulumiOf = (log: readonly string[]) =>
+        log
+            .filter((line) => line.startsWith("pulumi"))
+            .map((line) =>
+                line.replace(/ (--stack \S+ stack|--non-interactive|--skip-preview)/g, ""),
+            );
+    const cleaning = [
+        "pulumi state unprotect --all --yes",
+        "pulumi destroy --yes",
+        "pulumi stack rm --yes",
+    ];
+    const making = [
+        "pulumi version",
+        "pulumi stack init",
+        "pulumi up --yes",
+        "pulumi stack output boxes --json",
+    ];
+
+    it("fails without the confirmation: the cost is stated, and nothing is called", async () => {
+        const { result, log, said } = await ran({}, { ...confirmed, confirmed: false });
+        expect(result).to.equal(
+            "Refusal: nothing was made; to accept the cost: npm run test:aws -- --yes-spend-money",
+        );
+        expect(log).to.deep.equal([]);
+        expect(said).to.match(
+            /dev: t3a\.large or .*: up to \$0\.\d\d\nTogether up to \$0\.\d\d by/,
+        );
+    });
+
+    it("proves each box's list through Systems Manager, tries `up` again and leaves nothing", async () => {
+        const { result, files, log, said } = await ran();
+        expect([result, files], said).to.deep.equal([true, []]);
+        expect(pulumiOf(log)).to.deep.equal([
+            ...making,
+            "pulumi up --yes --expect-no-changes",
+            ...cleaning,
+        ]);
+        const sent = log.filter((line) => line.startsWith("aws ssm send-command"));
+        expect(sent).to.have.lengthOf(proofs.dev.length);
+        for (const [at, { name, command }] of proofs.dev.entries()) {
+            expect(sent[at]).to.include(JSON.stringify(command)).and.include("--instance-ids i-1");
+            expect(said).to.include(`holds: ${name}\n`);
+        }
+        expect(log).to.include(
+            "aws ec2 delete-volume --volume-id vol-1 --region us-east-1 --output json",
+        );
+        expect(log).to.include(
+            "aws ec2 delete-snapshot --snapshot-id snap-1 --region us-east-1 --output json",
+        );
+        expect(said).to.match(
+            /clean: nothing tagged workstation:stack=dev's stack is left in us-east-1$/,
+        );
+    });
+
+    it("runs one box after the other, each cleaned up before the next is made", async () => {
+        const { log } = await ran({}, readOrder(["--yes-spend-money", "--gpu", "--g3"]));
+        expect(log.filter((line) => /stack (init|rm)/.test(line))).to.deep.equal(
+            ["dev", "gpu", "g3"].flatMap((name) => [
+                `pulumi stack init --stack ${name}'s stack --non-interactive`,
+                `pulumi stack rm --yes --stack ${name}'s stack --non-interactive`,
+            ]),
+        );
+    });
+
+    it("fails without a tool or a login, in one line that says what helps", async () => {
+        expect((await ran({ FAIL: "version" })).result).to.match(
+            /^Refusal: `pulumi version` failed \(no version today\); install Pulumi 3\.248 or later: \S+$/,
+        );
+        fakes.remove();
+        const { result, log } = await ran({ NO_LOGIN: "yes" });
+        expect(result).to.match(
+            /^Refusal: `aws sts get-caller-identity` failed \(no credentials\); log in/,
+        );
+        expect(pulumiOf(log)).to.deep.equal(["pulumi version"]);
+    });
+
+    it("fails when `up` does, says why, and cleans up what it had made", async () => {
+        const { result, log, said } = await ran({ FAIL: "up --yes --skip-preview --stack" });
+        expect(result).to.equal(false);
+        expect(said).to.include("FAILED dev: pulumi up --yes --skip-preview: no up");
+        expect(pulumiOf(log)).to.deep.equal([...making.slice(0, 3), ...cleaning]);
+        expect(said).to.include("clean: nothing tagged");
+    });
+
+    it("fails when a proof does not hold, and goes on to the others", async () => {
+        const { result, log, said } = await ran({ UNPROVEN: "pkcheck" });
+        expect(result).to.equal(false);
+        expect(said).to.include("does NOT hold: no-questions\nholds: novnc");
+        expect(said).to.include("FAILED dev: no-questions: Failed: not so");
+        expect(pulumiOf(log)).to.include.members(cleaning);
+    });
+
+    it("fails when a second `up` changes something", async () => {
+        const { result, said } = await ran({ FAIL: "up --yes --skip-preview --expect-no-changes" });
+        expect(result).to.equal(false);
+        expect(said).to.match(/FAILED dev: pulumi up .*--expect-no-changes: /);
+    });
+
+    it("destroys once more, with a fresh look at AWS, after a first failure", async () => {
+        const { result, log } = await ran({ FAIL_ONCE: "destroy" });
+        expect(result).to.equal(true);
+        expect(pulumiOf(log).slice(-5)).to.deep.equal([
+            ...cleaning.slice(0, 2),
+            "pulumi cancel dev's stack --yes",
+            "pulumi destroy --yes --refresh",
+            "pulumi stack rm --yes",
+        ]);
+    });
+
+    it("fails loudly when the stack cannot be destroyed, keeps its file and says what to do by hand", async () => {
+        const { result, files, said } = await ran({ FAIL: "destroy" });
+        expect(result).to.equal(false);
+        expect(files).to.have.lengthOf(1);
+        expect(said).to.match(
+            /NOT CLEAN, and paid for until it is\. Left of dev's stack:\n {2}the stack dev's/,
+        );
+        expect(said).to.match(
+            /\nexport PULUMI_BACKEND_URL=file:\/\/\/tmp\/state-of-ours\npulumi cancel/,
+        );
+        expect(said).to.include("pulumi destroy --yes --refresh --stack dev's stack");
+        expect(said).to.not.include("clean: nothing");
+    });
+
+    it("asks for five minutes, then names a volume that does not go", async () => {
+        const { result, said } = await ran({ STUCK_VOLUME: "yes" });
+        expect(result).to.equal(false);
+        expect(fakes.slept).to.equal(20);
+        expect(said).to.match(/Left of dev's stack:\n {2}volume vol-1\n/);
+    });
+
+    it("never takes a question that AWS did not answer for a clean account", async () => {
+        const { result, said } = await ran({ NO_TAGS: "yes" });
+        expect(result).to.equal(false);
+        expect(said).to.include("unknown, as AWS was not to be asked: not allowed");
+    });
+
+    it("hands an interrupt to `up` once, makes nothing more, and cleans up", async () => {
+        const run = ran({ SLOW: "up" });
+        await until(() => fakes.log.some((line) => line.startsWith("pulumi up")));
+        fakes.signals.emit("SIGINT");
+        fakes.signals.emit("SIGINT");
+        const { result, log, said } = await run;
+        expect(result).to.equal(false);
+        expect(log.filter((line) => line === "interrupted")).to.have.lengthOf(1);
+        expect(pulumiOf(log)).to.deep.equal([...making.slice(0, 3), ...cleaning]);
+        expect(said).to.include("still cleaning up").and.include("clean: nothing tagged");
+    });
+
+    it("does not hand an interrupt to what cleans up", async () => {
+        const run = ran({ SLOW: "destroy", TENTHS: "5" });
+        await until(() => fakes.log.some((line) => line.startsWith("pulumi destroy")));
+        fakes.signals.emit("SIGINT");
+        const { result, log } = await run;
+        expect(result).to.equal(true);
+        expect(log).to.not.include("interrupted");
+    });
+
+    it("survives a real Ctrl-C of the whole program, with exit code 1", () =>
+        withProjectCopy({}, async (cwd) => {
+            fakes = new Fakes({ SLOW: "up" });
+            const [loader, main] = ["cli/register.cjs", "tests/aws/main.ts"].map((file) =>
+                join(projectDir, file),
+            ) as [string, string];
+            const args = ["-r", loader, main, "--yes-spend-money"];
+            const child = spawn(process.execPath, args, { cwd, env: fakes.env });
+            let output = "";
+            child.stdout.on("data", (chunk) => (output += String(chunk)));
+            const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+            await until(() => fakes.log.some((line) => line.startsWith("pulumi up")));
+            child.kill("SIGINT");
+            expect([await ended, fakes.log.at(-1)?.split(" ")[0]]).to.deep.equal([1, "aws"]);
+            expect(output).to.match(
+                /stopping: .*\n[^]*cleaning up test-aws-dev-\w+\n[^]*clean: nothing/,
+            );
+            expect(readdirSync(cwd).filter((name) => name.includes("test-aws"))).to.deep.equal([]);
+        }));
+
+    it("never cleans up after a stack that is not a test's own", async () => {
+        fakes = new Fakes();
+        const theirs = { name: "dev", region: "us-east-1" };
+        expect(await cleanUp(theirs, fakes.host()).catch(String)).to.match(
+            /dev is no test's stack/,
+        );
+        expect(fakes.log).to.deep.equal([]);
+    });
+});
+
+describe("what test:aws is asked for", () => {
+    it("is the CPU box; others only by name, and nothing unknown", () => {
+        expect(readOrder([])).to.deep.equal({ boxes: ["dev"], confirmed: false });
+        expect(readOrder(["--g3", "--yes-spend-money"]).boxes).to.deep.equal(["dev", "g3"]);
+        expect(() => readOrder(["--yes"])).to.throw(
+            /unknown argument --yes; there are --yes-spend/,
+        );
+    });
+
+    it("is stated with the price of the dearest type that may be taken", () => {
+        const { total, text } = statedCost(projectDir, "gpu");
+        // g6.xlarge 0.8048, its disks (125 + 50 GiB) and address, for 1.5 hours
+        expect(total).to.be.closeTo((0.8048 + (175 * 0.08) / 730 + 0.005) * 1.5, 0.001);
+        expect(text).to.include("g4dn.xlarge or g6.xlarge").and.include("$1.24");
+        expect(statement(projectDir, readOrder(["--gpu"]))).to.include("Together up to $1.3");
+    });
+
+    it("becomes a stack file of its own", () => {
+        expect(parse(stackFile(projectDir, "g3"))).to.deep.equal({
+            config: {
+                "aws:region": "us-east-1",
+                "workstation:instanceTypes": ["g3s.xlarge"],
+                "workstation:dataVolumeGiB": 50,
+            },
+        });
+    });
+
+    it("keeps its state in a folder of its own, unless another place was chosen", () => {
+        expect(backendOf("/here", { PULUMI_BACKEND_URL: "s3://ours" })).to.deep.equal({
+            url: "s3://ours",
+            env: {},
+        });
+        const { url, folder, env } = backendOf("/here", {});
+        expect([url, folder]).to.deep.equal([
+            `file://${join("/here", ".cache", "test-aws")}`,
+            join("/here", ".cache", "test-aws"),
+        ]);
+        expect(env).to.include({ PULUMI_CONFIG_PASSPHRASE: "" });
+    });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
+}

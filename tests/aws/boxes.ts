@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { monthlyCost } from "../../catalog/cost";
+import { fit } from "../../catalog/fit";
+import { defaultRootGiB } from "../../catalog/images";
+import { readStackConfig } from "../../offline/stack-config";
+import type { BoxName } from "./proofs";
+
+/** A committed stack, as cheap as what it is to show allows. */
+interface TestBox {
+    readonly stack: "dev" | "gpu";
+    readonly changes: Readonly<Record<string, unknown>>;
+    /** From the first resource to the last one's end; an estimate, as nobody has run it yet. */
+    readonly hours: number;
+    /** Who may run it. */
+    readonly note?: string;
+}
+
+export const testBoxes = {
+    dev: { stack: "dev", changes: {}, hours: 1 },
+    gpu: {
+        stack: "gpu",
+        changes: { instanceTypes: ["g4dn.xlarge", "g6.xlarge"], dataVolumeGiB: 50 },
+        hours: 1.5,
+        note: "needs the quota L-DB2E81BA",
+    },
+    // The only box whose driver our own documents install on AL2023, and that has a living branch.
+    g3: {
+        stack: "gpu",
+        changes: { instanceTypes: ["g3s.xlarge"], dataVolumeGiB: 50 },
+        hours: 1.5,
+        note: "only where AWS still offers G3 to this account",
+    },
+} as const satisfies Record<BoxName, TestBox>;
+
+/** What a box costs at most while it is tested: the dearest of its types, its disks and its address. */
+export function statedCost(projectDir: string, name: BoxName) {
+    const { stack, changes, hours, note = "" }: TestBox = testBoxes[name];
+    const { config } = readStackConfig(projectDir, stack, changes);
+    const types = JSON.parse(config["workstation:instanceTypes"] ?? "[]") as string[];
+    const hourly = Math.max(
+        ...types.map((type) => hourlyCost(type, Number(config["workstation:dataVolumeGiB"]))),
+    );
+    const total = hourly * hours;
+    const text =
+        `${name}: ${types.join(" or ")}, up to $${hourly.toFixed(2)} an hour with its disks, for about ` +
+        `${hours} h: up to $${total.toFixed(2)}${note && `; ${note}`}`;
+    return { total, text };
+}
+
+/** @throws Error for a type without a price or a plan: a cost that is not known cannot be stated. */
+function hourlyCost(instanceType: string, dataGiB: number): number {
+    const planned = fit({ instanceType, operatingSystem: "al2023", framework: "tensorflow" });
+    if (!planned.fits) throw new Error(`${instanceType}: ${planned.conflict}`);
+    const rootGiB = defaultRootGiB(planned.plan.image);
+    const request = {
+        instanceType,
+        rootGiB,
+        dataGiB,
+        publicAddress: true,
+        hours: "always",
+    } as const;
+    const usd = monthlyCost(request).at(-1)?.hourlyUsd;
+    if (usd === undefined) throw new Error(`${instanceType} has no price in catalog/prices.ts`);
+    return usd;
+}
+
+/** The text of the test stack's own file. */
+export function stackFile(projectDir: string, name: BoxName): string {
+    const { stack, changes } = testBoxes[name];
+    const text = readFileSync(join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
+    const { config } = parse(text) as { config: Record<string, unknown> };
+    const own = Object.entries<unknown>(changes).map(([key, value]) => ({
+        [`workstation:${key}`]: value,
+    }));
+    return stringify({ config: Object.assign({}, config, ...own) as unknown });
+}
+
+export function regionOf(projectDir: string, name: BoxName): string {
+    const { config } = readStackConfig(projectDir, testBoxes[name].stack);
+    return config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1";
+}

@@ -1,0 +1,123 @@
+import { lastLine, type Ran } from "../../rehearse/run";
+import type { Host } from "./host";
+
+/** A test's own stack: its name is made for one run, and never another stack's. */
+export interface TestStack {
+    readonly name: string;
+    readonly region: string;
+}
+
+/** How long a deleted resource may still be listed: 5 minutes. */
+const rounds = 20;
+const roundSeconds = 15;
+
+/** Refuses any other name: what carries the name as its tag is deleted. */
+const ownName = /^test-aws-(dev|gpu|g3)-[0-9a-f]{6}$/;
+
+/**
+ * Takes the stack down, then deletes what outlives a stack on purpose, its data volumes and their
+ * snapshots, and asks AWS by tag until nothing is left. Gives what still is.
+ */
+export async function cleanUp(stack: TestStack, host: Host): Promise<readonly string[]> {
+    if (!ownName.test(stack.name)) throw new Error(`${stack.name} is no test's stack`);
+    const down = await takeDown(stack.name, host);
+    const left: string[] = [];
+    for (let round = 0; round < rounds; round++) {
+        left.splice(0, left.length, ...(await sweep(stack, host)));
+        // What a failed destroy has left would stay for ever.
+        if (left.length === 0 || !down) break;
+        await host.sleep(roundSeconds);
+    }
+    return down ? left : [`the stack ${stack.name} in Pulumi's state`, ...left];
+}
+
+async function takeDown(name: string, { call, say }: Host): Promise<boolean> {
+    const pulumi = (...args: string[]) =>
+        call("pulumi", [...args, "--stack", name, "--non-interactive"], {
+            show: true,
+            toTheEnd: true,
+        });
+    say(`cleaning up ${name}`);
+    await pulumi("state", "unprotect", "--all", "--yes");
+    let destroyed = await pulumi("destroy", "--yes", "--skip-preview");
+    if (destroyed.status !== 0) {
+        // An interrupted update leaves its lock, and resources of which it saw the beginning only.
+        await call("pulumi", ["cancel", name, "--yes"], { show: true, toTheEnd: true });
+        destroyed = await pulumi("destroy", "--yes", "--skip-preview", "--refresh");
+    }
+    if (destroyed.status !== 0) return false;
+    return (await pulumi("stack", "rm", "--yes")).status === 0;
+}
+
+/** Deletes volumes and snapshots that carry the stack's name, and gives all that carries it. */
+async function sweep({ name, region }: TestStack, { call }: Host): Promise<string[]> {
+    const aws = (service: string, ...args: string[]) =>
+        call("aws", [service, ...args, "--region", region, "--output", "json"], { toTheEnd: true });
+    const tagged = ["--filters", `Name=tag:workstation:stack,Values=${name}`];
+    const deletions = [
+        ["describe-volumes", [], "Volumes[].VolumeId", "delete-volume", "--volume-id"],
+        [
+            "describe-snapshots",
+            ["--owner-ids", "self"],
+            "Snapshots[].SnapshotId",
+            "delete-snapshot",
+            "--snapshot-id",
+        ],
+    ] as const;
+    for (const [list, more, query, remove, option] of deletions) {
+        const { items } = listed(await aws("ec2", list, ...more, ...tagged, "--query", query));
+        for (const id of items) await aws("ec2", remove, option, String(id));
+    }
+    const tags = listed(
+        await aws(
+            "ec2",
+            "describe-tags",
+            ...["--filters", "Name=key,Values=workstation:stack", `Name=value,Values=${name}`],
+            ...["--query", "Tags[].[ResourceType,ResourceId]"],
+        ),
+    );
+    // A terminated instance is listed for an hour, and costs nothing.
+    const alive = listed(
+        await aws(
+            "ec2",
+            "describe-instances",
+            ...tagged,
+            "Name=instance-state-name,Values=pending,running,shutting-down,stopping,stopped",
+            ...["--query", "Reservations[].Instances[].InstanceId"],
+        ),
+    );
+    const others = listed(
+        await aws(
+            "resourcegroupstaggingapi",
+            "get-resources",
+            ...["--tag-filters", `Key=workstation:stack,Values=${name}`],
+            ...["--query", "ResourceTagMappingList[].ResourceARN"],
+        ),
+    );
+    return [
+        ...[tags, alive, others].flatMap(({ failure }) => failure ?? []),
+        ...(tags.items as [string, string][])
+            .filter(([type]) => type !== "instance")
+            .map(([type, id]) => `${type} ${id}`),
+        ...alive.items.map((id) => `instance ${String(id)}`),
+        ...others.items.map(String).filter((arn) => !arn.startsWith("arn:aws:ec2:")),
+    ];
+}
+
+/** What was not answered is not known to be gone. */
+function listed(ran: Ran): { readonly items: unknown[]; readonly failure?: string } {
+    if (ran.status === 0) return { items: JSON.parse(ran.stdout || "[]") as unknown[] };
+    return { items: [], failure: `unknown, as AWS was not to be asked: ${lastLine(ran)}` };
+}
+
+/** The commands that do by hand what failed here. */
+export function byHand({ name, region }: TestStack, backend: string): string {
+    const filter = `--region ${region} --filters Name=tag:workstation:stack,Values=${name}`;
+    return [
+        `export PULUMI_BACKEND_URL=${backend}`,
+        `pulumi cancel ${name} --yes; pulumi state unprotect --all --yes --stack ${name}`,
+        `pulumi destroy --yes --refresh --stack ${name} && pulumi stack rm --yes --stack ${name}`,
+        `aws ec2 describe-volumes ${filter} --query 'Volumes[].VolumeId'    # aws ec2 delete-volume --volume-id ...`,
+        `aws ec2 describe-snapshots --owner-ids self ${filter} --query 'Snapshots[].SnapshotId'    # aws ec2 delete-snapshot --snapshot-id ...`,
+    ].join("\n");
+}

@@ -1,0 +1,91 @@
+import { EventEmitter } from "node:events";
+import {
+    chmodSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Host, thisHost } from "./host";
+
+/**
+ * Pulumi: what is made is a file; `$FAIL` names the subcommand that fails, and what fails once only is
+ * noted. `$SLOW` lasts for `$TENTHS` of a second and ends at once on an interrupt, as the real one does.
+ */
+const pulumi = `
+case "$1 $2" in
+"stack init") touch "$FAKES/made" ;;
+"stack output") echo '{"dev":{"instanceId":"i-1"}}' ;;
+"stack rm") rm -f "$FAKES/made" ;;
+esac
+if [ "$1" = "$SLOW" ]; then trap 'echo interrupted >>"$FAKES/log"; exit 1' INT; for i in $(seq "\${TENTHS:-300}"); do sleep 0.1; done; fi
+case "$*" in "$FAIL"*) [ -n "$FAIL" ] && { echo "no $FAIL today" >&2; exit 1; } ;; esac
+case "$*" in "$FAIL_ONCE"*) [ -n "$FAIL_ONCE" ] && ! [ -e "$FAKES/failed" ] && { touch "$FAKES/failed"; exit 1; } ;; esac
+exit 0`;
+
+/** AWS: one data volume and its snapshot outlive the stack until they are deleted. */
+const aws = `
+case "$1 $2" in
+"sts "*) [ -z "$NO_LOGIN" ] && echo arn:aws:iam::1:user/ana || { echo 'no credentials' >&2; exit 1; } ;;
+"ssm send-command") case "$*" in *"$UNPROVEN"*) [ -n "$UNPROVEN" ] && echo unproven >"$FAKES/now" || echo ok >"$FAKES/now" ;; *) echo ok >"$FAKES/now" ;; esac; echo '"c-1"' ;;
+"ssm get-command-invocation") [ "$(cat "$FAKES/now")" = ok ] && s=Success || s=Failed
+    echo '{"Status":"'$s'","StandardOutputContent":"","StandardErrorContent":"not so"}' ;;
+"ec2 describe-volumes") [ -e "$FAKES/volume-gone" ] && echo '[]' || echo '["vol-1"]' ;;
+"ec2 describe-snapshots") [ -e "$FAKES/snapshot-gone" ] && echo '[]' || echo '["snap-1"]' ;;
+"ec2 delete-volume") [ -z "$STUCK_VOLUME" ] && touch "$FAKES/volume-gone" ;;
+"ec2 delete-snapshot") touch "$FAKES/snapshot-gone" ;;
+"ec2 describe-tags") [ -n "$NO_TAGS" ] && { echo 'not allowed' >&2; exit 1; }
+    [ -e "$FAKES/volume-gone" ] && echo '[["instance","i-1"]]' || echo '[["instance","i-1"],["volume","vol-1"]]' ;;
+"ec2 describe-instances") echo '[]' ;;
+"resourcegroupstaggingapi "*) echo '["arn:aws:ec2:us-east-1:1:instance/i-1"]' ;;
+esac
+exit 0`;
+
+/** `pulumi` and `aws` that note how they were called and pretend, each in a folder that is first on the PATH. */
+export class Fakes {
+    readonly folder = mkdtempSync(join(tmpdir(), "workstation-aws-"));
+    readonly env: NodeJS.ProcessEnv;
+    readonly said: string[] = [];
+    readonly signals = new EventEmitter();
+    slept = 0;
+
+    constructor(behaviour: Readonly<Record<string, string>> = {}) {
+        const bin = join(this.folder, "bin");
+        mkdirSync(bin);
+        for (const [name, body] of Object.entries({ pulumi, aws })) {
+            const log = 'echo "${0##*/} $*" >>"$FAKES/log"';
+            writeFileSync(join(bin, name), `#!/bin/bash\n${log}\n${body}\n`);
+            chmodSync(join(bin, name), 0o755);
+        }
+        this.env = {
+            ...process.env,
+            PATH: `${bin}:${process.env["PATH"]}`,
+            FAKES: this.folder,
+            PULUMI_BACKEND_URL: "file:///tmp/state-of-ours",
+            ...behaviour,
+        };
+    }
+
+    host(): Host {
+        const { env, folder, signals } = this;
+        const say = (line: string) => this.said.push(line);
+        return {
+            ...thisHost({ env, cwd: folder, say, signals }),
+            sleep: () => Promise.resolve(void this.slept++),
+        };
+    }
+
+    /** How the two were called, in order. */
+    get log(): string[] {
+        const file = join(this.folder, "log");
+        return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+    }
+
+    remove(): void {
+        rmSync(this.folder, { recursive: true, force: true });
+    }
+}

@@ -1,0 +1,66 @@
+import { lastLine } from "../../rehearse/run";
+import { byHand, cleanUp, type TestStack } from "./clean-up";
+import type { Host } from "./host";
+import { prove } from "./prove";
+import { type BoxName, type Proof, proofs } from "./proofs";
+
+/**
+ * Makes one box, proves on it what only AWS can show, and takes everything down again whatever happens.
+ */
+export async function tryBox(
+    name: BoxName,
+    stack: TestStack,
+    backend: string,
+    host: Host,
+): Promise<{ readonly held: boolean; readonly clean: boolean }> {
+    const { say } = host;
+    const problems: string[] = [];
+    try {
+        await deploy(stack, host);
+        problems.push(...(await proveAll(name, stack, host)));
+        await pulumi(host, stack, "up", "--yes", "--skip-preview", "--expect-no-changes");
+        say("holds: a second `up` changes nothing");
+    } catch (error) {
+        problems.push((error as Error).message);
+    }
+    for (const problem of problems) say(`FAILED ${name}: ${problem}`);
+    const left = await cleanUp(stack, host);
+    if (left.length === 0) {
+        say(`clean: nothing tagged workstation:stack=${stack.name} is left in ${stack.region}`);
+    } else {
+        say(`NOT CLEAN, and paid for until it is. Left of ${stack.name}:`);
+        for (const it of left) say(`  ${it}`);
+        say(`To clean up by hand, in this folder:\n${byHand(stack, backend)}`);
+    }
+    return { held: problems.length === 0, clean: left.length === 0 };
+}
+
+async function deploy(stack: TestStack, host: Host): Promise<void> {
+    await pulumi(host, stack, "stack", "init");
+    await pulumi(host, stack, "up", "--yes", "--skip-preview");
+}
+
+async function proveAll(name: BoxName, stack: TestStack, host: Host): Promise<string[]> {
+    const outputs = await pulumi(host, stack, "stack", "output", "boxes", "--json");
+    const boxes = JSON.parse(outputs) as Record<string, { readonly instanceId: string }>;
+    const [{ instanceId }] = Object.values(boxes) as [{ instanceId: string }];
+    const problems: string[] = [];
+    for (const proof of proofs[name] as readonly Proof[]) {
+        if (host.stopping()) throw new Error("stopped");
+        const problem = await prove(proof, instanceId, stack.region, host);
+        host.say(`${problem === undefined ? "holds" : "does NOT hold"}: ${proof.name}`);
+        if (problem !== undefined) problems.push(`${proof.name}: ${problem}`);
+    }
+    return problems;
+}
+
+/** @throws Error when it fails, or when someone has asked to stop. */
+async function pulumi(host: Host, { name }: TestStack, ...args: string[]): Promise<string> {
+    if (host.stopping()) throw new Error("stopped");
+    const show = args[0] === "up";
+    const ran = await host.call("pulumi", [...args, "--stack", name, "--non-interactive"], {
+        show,
+    });
+    if (ran.status === 0) return ran.stdout;
+    throw new Error(`pulumi ${args.join(" ")}: ${lastLine(ran)}`);
+}

@@ -1,0 +1,74 @@
+import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { symlinkSync } from "node:fs";
+import { type Scenario, scenarios } from "./al2023-scenarios";
+import { Sandbox } from "./sandbox";
+import { ShellCoverage } from "./shell-coverage";
+
+/** What the scripts take from the machine as it is; everything else is a stand-in, or is missing. */
+const hostTools = ["bash", "cat", "chmod", "cp", "head", "mkdir", "mv", "sed", "touch"];
+
+/** Stand-ins that a box of Amazon Linux 2023 has from its image. */
+const image = {
+    dnf: "",
+    systemctl: "",
+    curl: 'touch "${@: -2:1}"', // the file that a download leaves
+    sha256sum: 'cat >>"$SANDBOX/log"',
+};
+
+/** Where a host keeps a tool. */
+const hostPath = (tool: string) =>
+    execFileSync("sh", ["-c", `command -v ${tool}`], { encoding: "utf8" }).trim();
+
+async function play(scenario: Scenario, coverage: ShellCoverage): Promise<readonly string[]> {
+    const { variant, script, args = [], config = {}, env = {}, prepare } = scenario;
+    const sandbox = new Sandbox(variant);
+    try {
+        for (const tool of hostTools) symlinkSync(hostPath(tool), sandbox.path(`/bin/${tool}`));
+        sandbox.commands({ ...image, ...scenario.commands });
+        prepare?.(sandbox);
+        const settings = Object.entries(config).map(([name, to]) => `WORKSTATION_${name}=${to}\n`);
+        const file = "/etc/workstation/config.env";
+        sandbox.write(file, sandbox.read(file) + settings.join(""));
+        const moved = Object.entries(env).map(([name, value]) => [name, sandbox.moved(value)]);
+        const { status, output } = await sandbox.run(
+            `/usr/local/libexec/workstation/${script}`,
+            args,
+            {
+                edit: (text) => text.replace("[ -S /tmp/.X11-unix/X1 ]", "true"), // the display is there
+                env: {
+                    PATH: sandbox.path("/bin"),
+                    ...coverage.traced(sandbox),
+                    ...(Object.fromEntries(moved) as Record<string, string>),
+                },
+            },
+        );
+        expect([status, status === 0 ? "" : output], output).to.deep.equal([0, ""]);
+        coverage.add(sandbox);
+        // How a download is made is the shared script's; what is had from where is what counts here.
+        return sandbox.log.map((line) =>
+            line
+                .replaceAll(sandbox.root, "")
+                .trimEnd()
+                .replace(/^curl .* -o (\S+)\.part (\S+)$/, "curl $2 > $1"),
+        );
+    } finally {
+        sandbox.remove();
+    }
+}
+
+describe("a box of Amazon Linux 2023 installs", () => {
+    const coverage = new ShellCoverage("al2023");
+    const played = new Map<string, readonly string[]>();
+    before(async () => {
+        for (const [name, scenario] of Object.entries(scenarios))
+            played.set(name, await play(scenario, coverage));
+    });
+
+    for (const [name, { runs }] of Object.entries(scenarios))
+        it(name, () => expect(played.get(name)).to.deep.equal(runs));
+
+    it("by no line of files/al2023 that these have not run", () => {
+        expect(coverage.missed).to.deep.equal([]);
+    });
+});

@@ -1,0 +1,105 @@
+import { expect } from "chai";
+import { operatingSystems } from "../../catalog/platform";
+import { documents } from "../../cloud-init/documents";
+import { parsed, written } from "./parts";
+import { functionsOf, ownScripts } from "./shell-coverage";
+import { box, type Variant } from "./variants";
+
+/** Boxes that differ by their operating system only; the last has every document there is. */
+const pairs = [
+    ["al2023-cpu", "debian12-cpu"],
+    ["al2023-g3", "debian12-g3"],
+] as const satisfies readonly (readonly [Variant, Variant])[];
+
+/** The files that only one of the two has, each with its reason where it is made. */
+const ownFiles = {
+    al2023: ["/etc/polkit-1/rules.d/10-workstation.rules"],
+    debian12: ["/etc/apt/apt.conf.d/90-workstation"],
+};
+
+/** The packages of cloud-init's own list. */
+const packages = {
+    al2023: "git e2fsprogs python3 tar @Desktop tigervnc-server python3-pip",
+    debian12:
+        "ca-certificates curl git e2fsprogs python3 xfce4-session xfwm4 xfce4-panel xfdesktop4 " +
+        "xfce4-settings xfce4-terminal thunar dbus-x11 x11-xserver-utils adwaita-icon-theme " +
+        "fonts-dejavu-core tigervnc-standalone-server tigervnc-tools novnc websockify",
+};
+
+/** Keys of a document that other tests here look into. */
+const lists = new Set(["packages", "bootcmd", "write_files"]);
+
+/** A box's files without its system's own functions and name. */
+function shared(variant: Variant): Map<string, string> {
+    const [system] = variant.split("-") as [keyof typeof ownFiles];
+    const functions = [...ownScripts(system).values()];
+    return new Map(
+        [...written(documents(box(variant)))]
+            .filter(([path]) => !ownFiles[system].includes(path))
+            .map(([path, content]) => {
+                const own = functions.find((text) => content.includes(text)) ?? "";
+                const rest = content.replace(own, "");
+                return [path, rest.replace(`WORKSTATION_OS=${system}\n`, "")];
+            }),
+    );
+}
+
+describe("the documents of Amazon Linux 2023", () => {
+    for (const [ours, debians] of pairs) {
+        describe(`of ${ours} beside ${debians}`, () => {
+            const [al2023, debian12] = [documents(box(ours)), documents(box(debians))];
+
+            it("have the same names, and set the same keys to the same values", () => {
+                const settings = (all: typeof al2023) =>
+                    all.map((document) => [
+                        document.filename,
+                        Object.entries(parsed(document)).filter(([key]) => !lists.has(key)),
+                    ]);
+                expect(settings(al2023)).to.deep.equal(settings(debian12));
+            });
+
+            it("write the same files, but for those named and their own functions", () => {
+                expect(shared(ours)).to.deep.equal(shared(debians));
+            });
+
+            it("leave out what only Debian's image lacks, its Session Manager agent", () => {
+                const boot = (all: typeof al2023) =>
+                    all.filter((document) => "bootcmd" in parsed(document)).length;
+                expect([boot(al2023), boot(debian12)]).to.deep.equal([0, 1]);
+            });
+
+            it("differ in the packages that they name", () => {
+                const named = (all: typeof al2023) =>
+                    all.flatMap((document) => parsed(document).packages ?? []).join(" ");
+                expect({ al2023: named(al2023), debian12: named(debian12) }).to.deep.equal(
+                    packages,
+                );
+            });
+        });
+    }
+
+    it("define the same functions as Debian's, in the same files", () => {
+        const [al2023, debian12] = operatingSystems.map((system) =>
+            [...ownScripts(system)].map(([name, text]) => [name, functionsOf(text)]),
+        );
+        expect(al2023).to.deep.equal(debian12);
+        expect(al2023).to.deep.equal([
+            ["container-runtime.sh", ["get_docker"]],
+            ["desktop.sh", ["session", "find_novnc"]],
+            ["lib.sh", ["get"]],
+            ["nvidia-container-toolkit.sh", ["get_toolkit", "hold"]],
+            ["nvidia-driver.sh", ["get_driver"]],
+        ]);
+    });
+
+    it("consist of commands in functions: nothing stands beside them", () => {
+        for (const [name, text] of ownScripts("al2023"))
+            expect(text.replace(/^\w+\(\) \{\n(?: .*\n|\n)*\}\n/gm, "").trim(), name).to.equal("");
+    });
+
+    it("never ask the member, who has no password, for one", () => {
+        const rule = written(documents(box("al2023-cpu"))).get(ownFiles.al2023[0]!);
+        expect(rule).to.include('subject.user === "ada"').and.include("polkit.Result.YES");
+        expect(written(documents(box("debian12-cpu"))).has(ownFiles.al2023[0]!)).to.equal(false);
+    });
+});

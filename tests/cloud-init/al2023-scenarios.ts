@@ -1,0 +1,212 @@
+import type { Sandbox } from "./sandbox";
+import type { Variant } from "./variants";
+
+/** One script, run once. */
+export interface Scenario {
+    readonly variant: Variant;
+    readonly script: string;
+    readonly args?: readonly string[];
+    /** More stand-ins. */
+    readonly commands?: Readonly<Record<string, string>>;
+    /** Settings of the box that differ. */
+    readonly config?: Readonly<Record<string, string>>;
+    readonly env?: Readonly<Record<string, string>>;
+    /** Runs before the script. */
+    readonly prepare?: (sandbox: Sandbox) => void;
+    /** Every command that the box would run, in order. */
+    readonly runs: readonly string[];
+}
+
+const get = (...names: string[]) => `dnf -qy install ${names.join(" ")}`;
+const github = "https://github.com";
+const plugins = "/usr/local/lib/docker/cli-plugins";
+const cuda = "https://developer.download.nvidia.com/compute/cuda/repos/amzn2023";
+const toolkit = "https://nvidia.github.io/libnvidia-container/stable/rpm";
+const state = "/var/lib/private/workstation-novnc";
+
+/** Names and versions of kernels as AL2023 has them: `uname -r`, and the packages' first word. */
+const kernels = {
+    "6.1": ["6.1.159-181.297.amzn2023", "kernel"],
+    "6.12": ["6.12.55-74.119.amzn2023", "kernel6.12"],
+} as const;
+
+function driverScenario(
+    kernel: keyof typeof kernels,
+    flavour: "open" | "proprietary",
+    arch: "x86_64" | "aarch64",
+): Scenario {
+    const [release, name] = kernels[kernel];
+    const running = `${release}.${arch}`;
+    return {
+        variant: "al2023-g3",
+        script: "nvidia-driver.sh",
+        config: { KERNEL_MODULE: flavour },
+        commands: {
+            uname: `case $1 in -r) echo ${running} ;; -m) echo ${arch} ;; esac`,
+            grep: "", // the GPU is on the bus
+            // Answers once its module is loaded.
+            "nvidia-smi": '[ -e "$SANDBOX/loaded" ]',
+            modprobe: '[ "$1" = -r ] && exit 1; touch "$SANDBOX/loaded"',
+        },
+        prepare: (sandbox) => sandbox.write("/etc/modprobe.d/.keep", ""),
+        runs: [
+            "nvidia-smi",
+            "grep -q v000010DE.*bc03 /sys/bus/pci/devices/*/modalias",
+            "uname -r",
+            "uname -m",
+            `curl ${cuda}/${arch === "aarch64" ? "sbsa" : arch}/cuda-amzn2023.repo > /etc/yum.repos.d/cuda.repo`,
+            get(
+                "--setopt=cuda*.priority=9",
+                "dkms",
+                `${name}-devel-${running}`,
+                `${name}-modules-extra-${running}`,
+            ),
+            `dnf -qy module enable nvidia-driver:580-${flavour === "open" ? "open" : "dkms"}`,
+            get("nvidia-driver-cuda", `kmod-nvidia-${flavour === "open" ? "open" : "latest"}-dkms`),
+            "modprobe -r nouveau",
+            "modprobe -a nvidia nvidia-uvm",
+            "nvidia-smi",
+        ],
+    };
+}
+
+const drivers = (["6.1", "6.12"] as const).flatMap((kernel) =>
+    (["open", "proprietary"] as const).flatMap((flavour) =>
+        (["x86_64", "aarch64"] as const).map(
+            (arch) =>
+                [
+                    `the ${flavour} driver for kernel ${kernel} on ${arch}`,
+                    driverScenario(kernel, flavour, arch),
+                ] as const,
+        ),
+    ),
+);
+
+const held = [
+    get("python3-dnf-plugin-versionlock"),
+    "dnf -q versionlock kernel* *nvidia*",
+    "nvidia-ctk cdi generate --output /var/run/cdi/nvidia.yaml",
+];
+
+const noVnc = {
+    variant: "al2023-cpu",
+    script: "desktop.sh",
+    args: ["novnc"],
+    env: { STATE_DIRECTORY: state },
+    commands: {
+        pip3: 'cat >>"$SANDBOX/log"',
+        tar: "",
+        python3: 'echo "PYTHONPATH=$PYTHONPATH" >>"$SANDBOX/log"',
+    },
+} as const satisfies Omit<Scenario, "runs">;
+const served = [
+    `python3 -m websockify --web ${state}/noVNC-1.7.0 127.0.0.1:6080 127.0.0.1:5901`,
+    `PYTHONPATH=${state}/websockify`,
+];
+
+const desktop = {
+    variant: "al2023-cpu",
+    script: "desktop.sh",
+    args: ["session"],
+    commands: {
+        gsettings: "",
+        "gnome-session": 'echo "$XDG_CURRENT_DESKTOP on $DISPLAY" >>"$SANDBOX/log"',
+    },
+} as const satisfies Omit<Scenario, "runs">;
+const gnome = [
+    "gsettings set org.gnome.desktop.lockdown disable-lock-screen true",
+    "gnome-session",
+    "GNOME on :1",
+];
+
+/** What each AL2023-only function does on a box, by what it is for. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+    "Docker from its own repository, then the pinned plugins": {
+        variant: "al2023-cpu",
+        script: "container-runtime.sh",
+        runs: [
+            get("docker"),
+            "systemctl enable --now docker",
+            `curl ${github}/docker/compose/releases/download/v5.4.0/docker-compose-linux-x86_64 > ${plugins}/docker-compose`,
+            "sha256sum -c",
+            `837fd1d35bf6a494f41b5b5988269a7be79de337cf1a1a6ff0e45ab51bb4e9be ${plugins}/docker-compose.part`,
+            `curl ${github}/docker/buildx/releases/download/v0.36.1/buildx-v0.36.1.linux-amd64 > ${plugins}/docker-buildx`,
+            "sha256sum -c",
+            `48af8a397ebd60178778bf63611dbcebe5f5e7a9be90eb9147b24b9587455778 ${plugins}/docker-buildx.part`,
+        ],
+    },
+    "no second Docker where the image brings one": {
+        variant: "al2023-g4dn",
+        script: "container-runtime.sh",
+        commands: { dockerd: "" },
+        prepare: (sandbox) => {
+            for (const name of ["compose", "buildx"])
+                sandbox.write(`${plugins}/docker-${name}`, "");
+        },
+        runs: ["systemctl enable --now docker"],
+    },
+    ...Object.fromEntries(drivers),
+    "the container toolkit, held together with kernel and driver": {
+        variant: "al2023-g3",
+        script: "nvidia-container-toolkit.sh",
+        // The package brings the command.
+        commands: {
+            dnf: '[[ $* != *toolkit-base* ]] || cp "$SANDBOX/bin/systemctl" "$SANDBOX/bin/nvidia-ctk"',
+        },
+        runs: [
+            `curl ${toolkit}/nvidia-container-toolkit.repo > /etc/yum.repos.d/nvidia.repo`,
+            get(
+                "nvidia-container-toolkit-1.20.0-1",
+                "nvidia-container-toolkit-base-1.20.0-1",
+                "libnvidia-container-tools-1.20.0-1",
+                "libnvidia-container1-1.20.0-1",
+            ),
+            ...held,
+        ],
+    },
+    "only the hold where the image brings the toolkit": {
+        variant: "al2023-g4dn",
+        script: "nvidia-container-toolkit.sh",
+        commands: { "nvidia-ctk": "" },
+        runs: held,
+    },
+    "the VNC server under the name it has there": {
+        variant: "al2023-cpu",
+        script: "desktop.sh",
+        args: ["vnc"],
+        commands: { openssl: "echo secret12", vncpasswd: "cat", Xvnc: "" },
+        runs: [
+            "openssl rand -base64 6",
+            "vncpasswd -f",
+            "Xvnc :1 -localhost=1 -rfbport 5901 -SecurityTypes VncAuth " +
+                "-PasswordFile /home/ada/.vnc/passwd -UseBlacklist=0 -AlwaysShared -geometry 1920x1080",
+        ],
+    },
+    "GNOME, never locked": { ...desktop, runs: gnome },
+    "GNOME even when its settings cannot be had": {
+        ...desktop,
+        commands: { ...desktop.commands, gsettings: "exit 1" },
+        runs: gnome,
+    },
+    "noVNC and websockify by checksum, then the page": {
+        ...noVnc,
+        prepare: (sandbox) => sandbox.write(`${state}/.keep`, ""),
+        runs: [
+            `pip3 install --no-deps --require-hashes -t ${state}/websockify -r /dev/stdin`,
+            "websockify==0.13.0 --hash=sha256:ac497a8dafc7f51d28ca989f01cdf5f8add663a497d425a56b159dcb8d6a314c",
+            `curl ${github}/novnc/noVNC/archive/refs/tags/v1.7.0.tar.gz > ./novnc.tgz`,
+            "sha256sum -c",
+            "b1003a11b6e6e8d8f7f5e5586daae7f8ca651d8aee0aa155ff9ac841c48f52c6 ./novnc.tgz.part",
+            "tar xzf novnc.tgz",
+            ...served,
+        ],
+    },
+    "noVNC without a download once it is there": {
+        ...noVnc,
+        prepare: (sandbox) => {
+            for (const it of ["noVNC-1.7.0", "websockify"])
+                sandbox.write(`${state}/${it}/.keep`, "");
+        },
+        runs: served,
+    },
+};
