@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Refusal } from "../settings/refusal";
 import { type DataDisk, diskFlags } from "./data-disk";
 import { type Engine, systemdFlags } from "./engine";
+import type { BoxState } from "./machine";
 import { lastLine, type Run } from "./run";
 import type { StandInName } from "./stand-ins";
 
@@ -140,8 +141,6 @@ export async function launchBox(
     throw new Refusal(`the box did not start: ${lastLine(answer)}`);
 }
 
-export type BoxState = "absent" | "running" | "stopped";
-
 export async function boxState({ box }: Workplace, engine: string, run: Run): Promise<BoxState> {
     const { status, stdout } = await run(engine, ["inspect", "-f", "{{.State.Running}}", box]);
     if (status !== 0) return "absent";
@@ -153,3 +152,8 @@ export async function removeBox({ box }: Workplace, engine: string, run: Run): P
     await run(engine, ["stop", "-t", "20", box], { timeoutSeconds: 60 });
     await run(engine, ["rm", "-f", "-v", box], { timeoutSeconds: 60 });
 }
+
+/** What cloud-init and the units wrote, read on the box. */
+export const logScript =
+    "cat /var/log/cloud-init-output.log; " +
+    "journalctl -b --no-pager -o short-monotonic -u 'workstation-*' -u docker";
