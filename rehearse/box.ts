@@ -9,13 +9,18 @@ import { lastLine, type Run } from "./run";
 import type { StandInName } from "./stand-ins";
 
 /** Where a stack's rehearsal keeps its files: never committed, and safe to delete after `--stop`. */
-export function workplace(projectDir: string, stack: string) {
-    const dir = join(projectDir, ".cache", "rehearse", stack);
-    const box = `workstation-rehearsal-${stack}`;
+export function workplace(
+    projectDir: string,
+    stack: string,
+    kind: "container" | "vm" = "container",
+) {
+    const [part, suffix] = kind === "vm" ? ["vm", "-vm"] : ["", ""];
+    const dir = join(projectDir, ".cache", "rehearse", stack, part);
+    const box = `workstation-rehearsal-${stack}${suffix}`;
     return {
         stack,
         dir,
-        /** The container. */
+        /** The container, or the virtual machine. */
         box,
         /** The engine's volume that stands in for a disk. */
         volume: `${box}-data`,
@@ -69,9 +74,9 @@ export function notedStandIns({ standIns }: Workplace): readonly StandInName[] {
 }
 
 /** Where Docker looks for its plugins on the box; cloud-init/files/container-runtime.sh puts them there. */
-const pluginDir = "/usr/local/lib/docker/cli-plugins";
+export const pluginDir = "/usr/local/lib/docker/cli-plugins";
 
-const pluginScript = `#!/bin/sh
+export const pluginScript = `#!/bin/sh
 case "$1 $2" in
 "docker-cli-plugin-metadata "*) echo '{"SchemaVersion":"0.1.0","Vendor":"rehearsal","Version":"stand-in"}' ;;
 *" version") echo "stand-in for \${0##*/}" ;;

@@ -25,6 +25,7 @@ export async function container(
     const name = host.engine;
     return {
         engine: name,
+        boots: () => Promise.resolve(["debian12"]),
         state: () => boxes.boxState(place, name, run),
         create: async (planned, reach) => {
             const disk = await dataDisk(place, plainVolume);

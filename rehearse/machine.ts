@@ -1,3 +1,4 @@
+import type { OperatingSystem } from "../catalog/platform";
 import type { RehearsedBox } from "./rehearsed-box";
 import type { Reach, StandInName } from "./stand-ins";
 import type { Look } from "./verdict";
@@ -8,6 +9,8 @@ export type BoxState = "absent" | "running" | "stopped";
 export interface Machine {
     /** What runs it. */
     readonly engine: string;
+    /** The operating systems that it can boot here. */
+    readonly boots: () => Promise<readonly OperatingSystem[]>;
     readonly state: () => Promise<BoxState>;
     /** Starts a new box over the data disk that is there, or a blank one. Gives the machine's own stand-ins. */
     readonly create: (planned: RehearsedBox, reach: Reach) => Promise<readonly StandInName[]>;
@@ -19,6 +22,8 @@ export interface Machine {
     readonly look: () => Promise<Look | undefined>;
     /** What cloud-init and the units wrote on the box. */
     readonly logs: () => Promise<string>;
+    /** What it shows of a box that is up and no other kind of machine can show. */
+    readonly evidence?: () => Promise<string>;
     /** Lets go of the host's things that the data disk holds, and says where its content is. */
     readonly release: () => Promise<string[]>;
 }

@@ -5,6 +5,8 @@ import { planRehearsal } from "./rehearsed-box";
 import { run } from "./run";
 import { askHttp, findReach, type StandInName } from "./stand-ins";
 import { watch, type Watched } from "./verdict";
+import { vmPlace } from "./vm/place";
+import { virtualMachine } from "./vm/virtual-machine";
 
 /** The longest that a first boot may take: the box itself gives up earlier on each of its parts. */
 const patienceSeconds = 3600;
@@ -19,6 +21,19 @@ export interface Rehearsal {
     readonly standIns: readonly StandInName[];
     readonly changes: Readonly<Record<string, string>>;
     readonly watched: Watched;
+    /** What the box shows that a container cannot. */
+    readonly evidence?: string;
+}
+
+export interface Wishes {
+    /** A new box with the same data volume. */
+    readonly rebuild: boolean;
+    /** No loop device. */
+    readonly plainVolume: boolean;
+    /** A new box starts from an image that has its packages already. */
+    readonly prepare: boolean;
+    /** A virtual machine in place of a container. */
+    readonly vm?: boolean;
 }
 
 export interface Tell {
@@ -36,17 +51,18 @@ export interface Tell {
 export async function rehearse(
     projectDir: string,
     stack: string,
-    { rebuild, plainVolume }: { readonly rebuild: boolean; readonly plainVolume: boolean },
-    { say, progress }: Tell,
+    wishes: Wishes,
+    tell: Tell,
 ): Promise<Rehearsal> {
-    const place = boxes.workplace(projectDir, stack);
-    const machine = await container(place, plainVolume, say);
+    const { say, progress } = tell;
+    const { place, machine } = await theMachine(projectDir, stack, wishes, tell);
     const reach = await findReach(askHttp);
-    const planned = await planRehearsal(projectDir, stack, reach, await boxes.ownKey(place, run));
+    const key = await boxes.ownKey(place, run);
+    const planned = await planRehearsal(projectDir, stack, reach, key, await machine.boots());
     const { member, changes, userData } = planned;
 
     let state = await machine.state();
-    if (rebuild && state !== "absent") {
+    if (wishes.rebuild && state !== "absent") {
         say(`removing the box ${place.box}; its data volume stays`);
         await machine.remove();
         state = "absent";
@@ -67,23 +83,47 @@ export async function rehearse(
     const port = await boxes.sshPort(place);
     const standIns = boxes.notedStandIns(place);
     const ownKey = standIns.includes("member-key");
-    return { place, member, engine: machine.engine, port, ownKey, standIns, changes, watched };
+    const evidence = watched.settled ? await machine.evidence?.() : undefined;
+    return {
+        ...{ place, member, engine: machine.engine, port, ownKey, standIns, changes, watched },
+        ...(evidence !== undefined && { evidence }),
+    };
 }
 
 /** Ends the box. Gives what is left, which is the member's data. */
-export async function stopRehearsal(projectDir: string, stack: string): Promise<string[]> {
-    const place = boxes.workplace(projectDir, stack);
-    const machine = await theMachine(place);
+export async function stopRehearsal(
+    projectDir: string,
+    stack: string,
+    vm = false,
+): Promise<string[]> {
+    const { place, machine } = await theMachine(projectDir, stack, { ...none, vm }, silent);
     await machine.remove();
     return [`kept, with the data volume: ${place.dir}`, ...(await machine.release())];
 }
 
 /** What cloud-init and the units wrote on the box. */
-export async function rehearsalLogs(projectDir: string, stack: string): Promise<string> {
-    const machine = await theMachine(boxes.workplace(projectDir, stack));
+export async function rehearsalLogs(
+    projectDir: string,
+    stack: string,
+    vm = false,
+): Promise<string> {
+    const { machine } = await theMachine(projectDir, stack, { ...none, vm }, silent);
     return machine.logs();
 }
 
-function theMachine(place: boxes.Workplace): Promise<Machine> {
-    return container(place, false, () => undefined);
+const none: Wishes = { rebuild: false, plainVolume: false, prepare: false };
+const silent: Tell = { say: () => undefined, progress: () => undefined };
+
+async function theMachine(
+    projectDir: string,
+    stack: string,
+    { plainVolume, prepare, vm }: Wishes,
+    tell: Tell,
+): Promise<{ place: boxes.Workplace; machine: Machine }> {
+    if (vm) {
+        const place = vmPlace(projectDir, stack);
+        return { place, machine: await virtualMachine(place, prepare, tell, run) };
+    }
+    const place = boxes.workplace(projectDir, stack);
+    return { place, machine: await container(place, plainVolume, tell.say) };
 }

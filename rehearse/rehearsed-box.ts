@@ -1,4 +1,5 @@
 import { planStack, type PlannedBox } from "../cli/stack-plan";
+import type { OperatingSystem } from "../catalog/platform";
 import { readStackConfig, type StackConfig } from "../offline/stack-config";
 import { Refusal } from "../settings/refusal";
 import type { Reach, StandInName } from "./stand-ins";
@@ -7,6 +8,7 @@ import type { Reach, StandInName } from "./stand-ins";
 export interface RehearsedBox {
     readonly stack: string;
     readonly member: string;
+    readonly operatingSystem: OperatingSystem;
     /** The settings that were changed, as they would stand in the stack file. */
     readonly changes: Readonly<Record<string, string>>;
     readonly standIns: readonly StandInName[];
@@ -30,15 +32,24 @@ export async function planRehearsal(
     stack: string,
     reach: Reach,
     publicKey: string,
+    boots: readonly OperatingSystem[],
 ): Promise<RehearsedBox> {
     const plan = await planStack(projectDir, stack);
     const { project, config } = readStackConfig(projectDir, stack);
     const settings = ownSettings(project, config);
     const gpu = plan.instanceType.gpu !== undefined;
-    const { changes, standIns } = changedSettings(settings, { gpu, reach, publicKey });
+    const { changes, standIns } = changedSettings(settings, { gpu, reach, publicKey, boots });
     const rehearsed = await planStack(projectDir, stack, changes);
     const box = firstBox(rehearsed.boxes, stack);
-    return { stack, member: box.member, changes, standIns, userData: box.userData };
+    const operatingSystem = (changes["os"] ?? settings["os"]) as OperatingSystem;
+    return {
+        stack,
+        member: box.member,
+        operatingSystem,
+        changes,
+        standIns,
+        userData: box.userData,
+    };
 }
 
 /** The project's settings without the project's name before each. */
@@ -47,14 +58,22 @@ function ownSettings(project: string, config: StackConfig["config"]): Record<str
     return Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), value]));
 }
 
+interface Host {
+    readonly gpu: boolean;
+    readonly reach: Reach;
+    readonly publicKey: string;
+    /** The operating systems that the machine can boot. */
+    readonly boots: readonly OperatingSystem[];
+}
+
 /** What has to differ from the stack file, and which stand-ins that makes. The settings are valid. */
 export function changedSettings(
     settings: Readonly<Record<string, string>>,
-    { gpu, reach, publicKey }: { gpu: boolean; reach: Reach; publicKey: string },
+    { gpu, reach, publicKey, boots }: Host,
 ): Pick<RehearsedBox, "changes" | "standIns"> {
     const changes: Record<string, string> = {};
     const standIns: StandInName[] = [];
-    if (settings["os"] !== "debian12") {
+    if (!boots.includes(settings["os"] as OperatingSystem)) {
         standIns.push("operating-system");
         changes["os"] = "debian12";
         changes["imageId"] = "";

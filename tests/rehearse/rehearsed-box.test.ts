@@ -10,6 +10,7 @@ const everything = { registry: true, dockerPackages: true, github: true };
 const nothing = { registry: false, dockerPackages: false, github: false };
 const publicKey =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8z8yWk3sL0Yq0m1kq2b7Vt5x9n4c6d8e0f2g4h6i8j rehearsal";
+const debian12 = ["debian12"] as const;
 const debian = "config:\n  aws:region: us-east-1\n  workstation:os: debian12\n";
 const keyed = `${debian}  workstation:members: [{ name: ana, sshPublicKeys: ["${publicKey}"] }]\n`;
 
@@ -17,7 +18,7 @@ describe("the rehearsed box", () => {
     it("gets the very bytes of the stack when this host lacks nothing", async () => {
         await withProjectCopy({ "Pulumi.dev.yaml": keyed }, async (dir) => {
             const plan = await planStack(dir, "dev");
-            const box = await planRehearsal(dir, "dev", everything, "unused");
+            const box = await planRehearsal(dir, "dev", everything, "unused", debian12);
             expect(box).to.deep.include({ member: "ana", changes: {}, standIns: [] });
             expect(box.userData.equals(plan.boxes[0]!.userData)).to.equal(true);
         });
@@ -26,7 +27,7 @@ describe("the rehearsed box", () => {
     it("gets a key through the program when the member has none, and nothing else differs", async () => {
         await withProjectCopy({ "Pulumi.dev.yaml": debian }, async (dir) => {
             const plan = await planStack(dir, "dev");
-            const box = await planRehearsal(dir, "dev", everything, publicKey);
+            const box = await planRehearsal(dir, "dev", everything, publicKey, debian12);
             expect(box.standIns).to.deep.equal(["member-key"]);
             const [before, after] = [plan.boxes[0]!.userData, box.userData].map((bytes) =>
                 gunzipSync(bytes).toString(),
@@ -39,7 +40,7 @@ describe("the rehearsed box", () => {
     });
 
     it("is a Debian CPU box for the gpu stack, and says so", async () => {
-        const box = await planRehearsal(projectDir, "gpu", nothing, publicKey);
+        const box = await planRehearsal(projectDir, "gpu", nothing, publicKey, debian12);
         const all = [
             "operating-system",
             "gpu",
@@ -58,7 +59,7 @@ describe("the rehearsed box", () => {
         const change = (framework: string, registry: boolean) =>
             changedSettings(
                 { os: "debian12", framework, members: "[]" },
-                { gpu: false, reach: { ...everything, registry }, publicKey },
+                { gpu: false, reach: { ...everything, registry }, publicKey, boots: debian12 },
             ).changes["framework"];
         expect(change("tensorflow", true)).to.equal(undefined);
         expect(change("tensorflow", false)).to.equal("none");
@@ -69,7 +70,7 @@ describe("the rehearsed box", () => {
         const members = JSON.stringify([{ name: "ana" }, { name: "ben" }]);
         const { changes } = changedSettings(
             { os: "debian12", framework: "none", members },
-            { gpu: false, reach: everything, publicKey },
+            { gpu: false, reach: everything, publicKey, boots: debian12 },
         );
         expect(JSON.parse(changes["members"]!)).to.deep.equal([
             { name: "ana", sshPublicKeys: [publicKey] },
