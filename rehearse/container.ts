@@ -25,11 +25,15 @@ export async function container(
     const name = host.engine;
     return {
         engine: name,
-        boots: () => Promise.resolve(["debian12"]),
+        // Containers know Debian 12 only, so far.
+        reach: () => Promise.resolve({ amazonLinux: false }),
         state: () => boxes.boxState(place, name, run),
         create: async (planned, reach) => {
             const disk = await dataDisk(place, plainVolume);
-            const recipe = { docker: !reach.dockerPackages, certificates: hasHostCertificates() };
+            const recipe = {
+                docker: planned.standIns.includes("docker"),
+                certificates: hasHostCertificates(),
+            };
             const image = await ensureImage(name, recipe, reach.registry, run, say);
             const engine = await settleEngine(host, image, run);
             const port = await boxes.sshPort(place);

@@ -1,4 +1,3 @@
-import type { OperatingSystem } from "../catalog/platform";
 import type { RehearsedBox } from "./rehearsed-box";
 import type { Reach, StandInName } from "./stand-ins";
 import type { Look } from "./verdict";
@@ -9,8 +8,8 @@ export type BoxState = "absent" | "running" | "stopped";
 export interface Machine {
     /** What runs it. */
     readonly engine: string;
-    /** The operating systems that it can boot here. */
-    readonly boots: () => Promise<readonly OperatingSystem[]>;
+    /** What answers it otherwise than it answers this host. */
+    readonly reach: () => Promise<Partial<Reach>>;
     readonly state: () => Promise<BoxState>;
     /** Starts a new box over the data disk that is there, or a blank one. Gives the machine's own stand-ins. */
     readonly create: (planned: RehearsedBox, reach: Reach) => Promise<readonly StandInName[]>;

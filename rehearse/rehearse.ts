@@ -56,9 +56,8 @@ export async function rehearse(
 ): Promise<Rehearsal> {
     const { say, progress } = tell;
     const { place, machine } = await theMachine(projectDir, stack, wishes, tell);
-    const reach = await findReach(askHttp);
-    const key = await boxes.ownKey(place, run);
-    const planned = await planRehearsal(projectDir, stack, reach, key, await machine.boots());
+    const reach = { ...(await findReach(askHttp)), ...(await machine.reach()) };
+    const planned = await planRehearsal(projectDir, stack, reach, await boxes.ownKey(place, run));
     const { member, changes, userData } = planned;
 
     let state = await machine.state();

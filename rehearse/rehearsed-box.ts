@@ -1,6 +1,6 @@
 import { planStack, type PlannedBox } from "../cli/stack-plan";
-import type { OperatingSystem } from "../catalog/platform";
 import { readStackConfig, type StackConfig } from "../offline/stack-config";
+import type { OperatingSystem } from "../catalog/platform";
 import { Refusal } from "../settings/refusal";
 import type { Reach, StandInName } from "./stand-ins";
 
@@ -32,24 +32,15 @@ export async function planRehearsal(
     stack: string,
     reach: Reach,
     publicKey: string,
-    boots: readonly OperatingSystem[],
 ): Promise<RehearsedBox> {
     const plan = await planStack(projectDir, stack);
     const { project, config } = readStackConfig(projectDir, stack);
     const settings = ownSettings(project, config);
     const gpu = plan.instanceType.gpu !== undefined;
-    const { changes, standIns } = changedSettings(settings, { gpu, reach, publicKey, boots });
-    const rehearsed = await planStack(projectDir, stack, changes);
-    const box = firstBox(rehearsed.boxes, stack);
-    const operatingSystem = (changes["os"] ?? settings["os"]) as OperatingSystem;
-    return {
-        stack,
-        member: box.member,
-        operatingSystem,
-        changes,
-        standIns,
-        userData: box.userData,
-    };
+    const changed = changedSettings(settings, { gpu, reach, publicKey });
+    const rehearsed = await planStack(projectDir, stack, changed.changes);
+    const { member, userData } = firstBox(rehearsed.boxes, stack);
+    return { stack, member, ...changed, userData };
 }
 
 /** The project's settings without the project's name before each. */
@@ -58,29 +49,25 @@ function ownSettings(project: string, config: StackConfig["config"]): Record<str
     return Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), value]));
 }
 
-interface Host {
-    readonly gpu: boolean;
-    readonly reach: Reach;
-    readonly publicKey: string;
-    /** The operating systems that the machine can boot. */
-    readonly boots: readonly OperatingSystem[];
-}
-
 /** What has to differ from the stack file, and which stand-ins that makes. The settings are valid. */
 export function changedSettings(
     settings: Readonly<Record<string, string>>,
-    { gpu, reach, publicKey, boots }: Host,
-): Pick<RehearsedBox, "changes" | "standIns"> {
+    { gpu, reach, publicKey }: { gpu: boolean; reach: Reach; publicKey: string },
+): Pick<RehearsedBox, "operatingSystem" | "changes" | "standIns"> {
     const changes: Record<string, string> = {};
     const standIns: StandInName[] = [];
-    if (!boots.includes(settings["os"] as OperatingSystem)) {
+    // Debian's image can be made from packages, and its noVNC is one.
+    const itself = settings["os"] === "debian12" || (reach.amazonLinux && reach.github);
+    const operatingSystem = itself ? (settings["os"] as OperatingSystem) : "debian12";
+    if (!itself) {
         standIns.push("operating-system");
-        changes["os"] = "debian12";
+        changes["os"] = operatingSystem;
         changes["imageId"] = "";
     }
     if (gpu) {
         standIns.push("gpu");
         changes["instanceTypes"] = JSON.stringify(["t3a.large", "t3.large"]);
+        changes["imageId"] = "";
         changes["frameworkVersion"] = "";
     }
     const members = JSON.parse(settings["members"] ?? "[]") as MemberSetting[];
@@ -95,9 +82,10 @@ export function changedSettings(
         changes["framework"] = "none";
         changes["frameworkVersion"] = "";
     }
-    if (!reach.dockerPackages) standIns.push("docker");
+    // Amazon Linux packages Docker itself.
+    if (operatingSystem === "debian12" && !reach.dockerPackages) standIns.push("docker");
     if (!reach.github) standIns.push("plugins");
-    return { changes, standIns };
+    return { operatingSystem, changes, standIns };
 }
 
 function firstBox(boxes: readonly PlannedBox[], stack: string): PlannedBox {

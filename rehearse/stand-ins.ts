@@ -9,7 +9,7 @@ export interface StandIn {
 export const standIns = {
     "operating-system": {
         what: "Amazon Linux 2023",
-        why: "no image of it is to be had here: containers have none so far, virtual machines need cdn.amazonlinux.com",
+        why: "public.ecr.aws (for a virtual machine cdn.amazonlinux.com), or github.com for its noVNC, does not answer here",
         how: "the stack is planned with os: debian12",
     },
     gpu: {
@@ -102,7 +102,10 @@ export type StandInName = keyof typeof standIns;
 
 /** Which of the box's sources answer from here. */
 export interface Reach {
+    /** Docker Hub. */
     readonly registry: boolean;
+    /** The registry of Amazon Linux. */
+    readonly amazonLinux: boolean;
     readonly dockerPackages: boolean;
     readonly github: boolean;
 }
@@ -110,6 +113,7 @@ export interface Reach {
 /** One request each: the same addresses that the box will ask, or their front page. */
 const sources = {
     registry: ["https://hub.docker.com/", [200, 401]],
+    amazonLinux: ["https://public.ecr.aws/v2/", [200, 401]],
     dockerPackages: ["https://download.docker.com/linux/debian/gpg", [200]],
     github: ["https://github.com/docker/compose", [200]],
 } as const satisfies Record<keyof Reach, readonly [string, readonly number[]]>;

@@ -56,11 +56,13 @@ export async function trial(
     while (!ended && !spoken() && Date.now() < deadline) {
         await new Promise((resolve) => setTimeout(resolve, 200));
     }
+    const late = !ended;
     child.kill("SIGKILL");
     await end;
     if (spoken()) return undefined;
-    const reason = said.trim().split("\n").at(-1);
-    return reason ? reason : `no kernel spoke in ${patience} s`;
+    return late
+        ? `no kernel spoke in ${patience} s`
+        : said.trim().split("\n").at(-1) || "QEMU ended";
 }
 
 /**

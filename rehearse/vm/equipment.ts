@@ -1,6 +1,6 @@
 import { pluginDir, pluginScript } from "../box";
 
-/** Who looks into the box for the rehearsal: a system account, so that members keep their user ids. */
+/** Who looks into the box for the rehearsal; a system account, as it is nobody who works there. */
 export const observer = "rehearsal";
 
 /**

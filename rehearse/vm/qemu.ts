@@ -45,9 +45,9 @@ export function launchArgs(
         ...bootFlags(image),
         ...["-serial", `file:${file(place.console)}`],
         // The root disk is thrown away after a crash of the host, so it need not be flushed. In the order
-        // in which the guest is to find them; the firmware would try each disk else.
+        // in which the guest is to find them. The firmware would try each disk else; 0 is a -kernel's.
         ...["-drive", `file=${file(place.root)},format=qcow2,if=none,id=root,cache=unsafe`],
-        ...["-device", "virtio-blk-pci,drive=root,bootindex=0"],
+        ...["-device", "virtio-blk-pci,drive=root,bootindex=1"],
         ...["-drive", `file=${file(place.disk)},format=raw,if=none,id=data`],
         ...["-device", `nvme,drive=data,serial=${place.diskSerial}`],
         // A folder as a FAT disk, so that no tool has to make one.

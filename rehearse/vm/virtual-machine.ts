@@ -32,6 +32,9 @@ const sizes = { root: "58G", dataBytes: 8 * 2 ** 30 } as const;
 /** An emulated guest takes its time to end its services. */
 const powerOffSeconds = 90;
 
+/** A look costs an emulated guest some seconds, which its boot then lacks. */
+const lookPauseSeconds = 4;
+
 /** AWS's own, and what QEMU has in place of it. */
 const always = [
     ...["nvme-disk", "metadata", "session-manager", "observer", "hardware"],
@@ -65,15 +68,16 @@ export async function virtualMachine(
     const ask = async (script: string) => inGuest(place, await sshPort(place), script, run);
     return {
         engine: "qemu",
-        boots: async () =>
-            (await findPublished(publishers.al2023)) ? ["debian12", "al2023"] : ["debian12"],
+        reach: async () => ({
+            amazonLinux: (await findPublished(publishers.al2023)) !== undefined,
+        }),
         state: async () => {
             if (await listening(place.control)) return "running";
             return existsSync(place.root) ? "stopped" : "absent";
         },
-        create: async ({ operatingSystem, userData }, { dockerPackages, github }) => {
+        create: async ({ operatingSystem, userData, standIns }) => {
             const recipe = {
-                docker: !dockerPackages,
+                docker: standIns.includes("docker"),
                 prepared: prepare ? packagesOf(userData) : [],
             };
             const published = await findPublished(publishers[operatingSystem]);
@@ -82,7 +86,7 @@ export async function virtualMachine(
             const publicKey = readFileSync(`${place.key}.pub`, "utf8").trim();
             writeFileSync(
                 join(place.seed, "vendor-data"),
-                vendorData(publicKey, place.diskSerial, !github),
+                vendorData(publicKey, place.diskSerial, standIns.includes("plugins")),
             );
             writeFileSync(place.imageFile, JSON.stringify(image));
             const accelerator = await launch(image).catch((error: unknown) => {
@@ -105,15 +109,17 @@ export async function virtualMachine(
         },
         look: async () => {
             if (!(await listening(place.control))) return undefined;
+            await sleep(lookPauseSeconds * 1000);
             const answer = await ask(lookScript);
             if (answer.status === 0) return readLook(answer.stdout);
             return { judged: false, stages: {}, before: bootStage(readConsole(place)) };
         },
         logs: async () => {
+            const console = readConsole(place);
             const answer = await ask(logScript);
-            const inside =
-                answer.status === 0 ? answer.stdout : `no answer over SSH: ${lastLine(answer)}\n`;
-            return `${readConsole(place)}\n${inside}`;
+            if (answer.status === 0) return `${console}\n${answer.stdout}`;
+            if (console !== "") return `${console}\nno answer over SSH: ${lastLine(answer)}\n`;
+            throw new Refusal(`no box to read from; run workstation rehearse ${place.stack} --vm`);
         },
         evidence: async () => (await ask(evidenceScript)).stdout,
         release: () => Promise.resolve([]),

@@ -6,11 +6,10 @@ import { findReach, standIns } from "../../rehearse/stand-ins";
 import { withProjectCopy } from "../cli/project-copy";
 import { projectDir } from "../support/run-stack";
 
-const everything = { registry: true, dockerPackages: true, github: true };
-const nothing = { registry: false, dockerPackages: false, github: false };
+const everything = { registry: true, amazonLinux: true, dockerPackages: true, github: true };
+const nothing = { registry: false, amazonLinux: false, dockerPackages: false, github: false };
 const publicKey =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8z8yWk3sL0Yq0m1kq2b7Vt5x9n4c6d8e0f2g4h6i8j rehearsal";
-const debian12 = ["debian12"] as const;
 const debian = "config:\n  aws:region: us-east-1\n  workstation:os: debian12\n";
 const keyed = `${debian}  workstation:members: [{ name: ana, sshPublicKeys: ["${publicKey}"] }]\n`;
 
@@ -18,7 +17,7 @@ describe("the rehearsed box", () => {
     it("gets the very bytes of the stack when this host lacks nothing", async () => {
         await withProjectCopy({ "Pulumi.dev.yaml": keyed }, async (dir) => {
             const plan = await planStack(dir, "dev");
-            const box = await planRehearsal(dir, "dev", everything, "unused", debian12);
+            const box = await planRehearsal(dir, "dev", everything, "unused");
             expect(box).to.deep.include({ member: "ana", changes: {}, standIns: [] });
             expect(box.userData.equals(plan.boxes[0]!.userData)).to.equal(true);
         });
@@ -27,7 +26,7 @@ describe("the rehearsed box", () => {
     it("gets a key through the program when the member has none, and nothing else differs", async () => {
         await withProjectCopy({ "Pulumi.dev.yaml": debian }, async (dir) => {
             const plan = await planStack(dir, "dev");
-            const box = await planRehearsal(dir, "dev", everything, publicKey, debian12);
+            const box = await planRehearsal(dir, "dev", everything, publicKey);
             expect(box.standIns).to.deep.equal(["member-key"]);
             const [before, after] = [plan.boxes[0]!.userData, box.userData].map((bytes) =>
                 gunzipSync(bytes).toString(),
@@ -40,7 +39,7 @@ describe("the rehearsed box", () => {
     });
 
     it("is a Debian CPU box for the gpu stack, and says so", async () => {
-        const box = await planRehearsal(projectDir, "gpu", nothing, publicKey, debian12);
+        const box = await planRehearsal(projectDir, "gpu", nothing, publicKey);
         const all = [
             "operating-system",
             "gpu",
@@ -55,11 +54,57 @@ describe("the rehearsed box", () => {
         expect(text).not.to.include("nvidia-driver.sh");
     });
 
+    it("is Amazon Linux itself where its image and noVNC are to be had", async () => {
+        const box = await planRehearsal(projectDir, "dev", everything, publicKey);
+        expect(box).to.deep.include({ operatingSystem: "al2023", standIns: ["member-key"] });
+        expect(gunzipSync(box.userData).toString()).to.include("WORKSTATION_OS=al2023");
+    });
+
+    it("is Debian in the place of Amazon Linux where either is missing, and the output says so", () => {
+        const { why } = standIns["operating-system"];
+        for (const [source, address] of [
+            ["amazonLinux", "public.ecr.aws"],
+            ["github", "github.com"],
+        ] as const) {
+            const changed = changedSettings(
+                { os: "al2023", framework: "none", members: "[]" },
+                { gpu: false, reach: { ...everything, [source]: false }, publicKey },
+            );
+            expect(changed.standIns).to.include("operating-system");
+            expect(changed).to.deep.include({ operatingSystem: "debian12" });
+            expect(changed.changes).to.deep.equal({ os: "debian12", imageId: "" });
+            expect(why).to.include(address).and.include("does not answer here");
+        }
+    });
+
+    it("takes Docker from Amazon Linux's own packages, so that nothing stands in for it", () => {
+        const standInsOf = (os: string) =>
+            changedSettings(
+                { os, framework: "none", members: "[]" },
+                { gpu: false, reach: { ...everything, dockerPackages: false }, publicKey },
+            ).standIns;
+        expect(standInsOf("al2023")).to.deep.equal([]);
+        expect(standInsOf("debian12")).to.deep.equal(["docker"]);
+    });
+
+    it("is a CPU box of its own system for the gpu stack, with no image pinned for a GPU", () => {
+        const {
+            changes,
+            operatingSystem,
+            standIns: made,
+        } = changedSettings(
+            { os: "al2023", framework: "none", members: "[]", imageId: "ami-1" },
+            { gpu: true, reach: everything, publicKey },
+        );
+        expect([operatingSystem, made]).to.deep.equal(["al2023", ["gpu"]]);
+        expect(changes).to.include({ imageId: "" });
+    });
+
     it("keeps the framework where Docker Hub answers, and `none` where it is asked for", () => {
         const change = (framework: string, registry: boolean) =>
             changedSettings(
                 { os: "debian12", framework, members: "[]" },
-                { gpu: false, reach: { ...everything, registry }, publicKey, boots: debian12 },
+                { gpu: false, reach: { ...everything, registry }, publicKey },
             ).changes["framework"];
         expect(change("tensorflow", true)).to.equal(undefined);
         expect(change("tensorflow", false)).to.equal("none");
@@ -70,7 +115,7 @@ describe("the rehearsed box", () => {
         const members = JSON.stringify([{ name: "ana" }, { name: "ben" }]);
         const { changes } = changedSettings(
             { os: "debian12", framework: "none", members },
-            { gpu: false, reach: everything, publicKey, boots: debian12 },
+            { gpu: false, reach: everything, publicKey },
         );
         expect(JSON.parse(changes["members"]!)).to.deep.equal([
             { name: "ana", sshPublicKeys: [publicKey] },
@@ -83,7 +128,7 @@ describe("the sources of a box", () => {
     it("answer when they give what the box needs; a registry may ask who is there", async () => {
         const answer = (status: number) => findReach(() => Promise.resolve(status));
         expect(await answer(200)).to.deep.equal(everything);
-        expect(await answer(401)).to.deep.equal({ ...nothing, registry: true });
+        expect(await answer(401)).to.deep.equal({ ...nothing, registry: true, amazonLinux: true });
         expect(await answer(403)).to.deep.equal(nothing);
     });
 

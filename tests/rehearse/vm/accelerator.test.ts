@@ -81,13 +81,14 @@ describe("a trial boot", () => {
     });
 
     it("fails when time runs out, as under a KVM that is there and hangs", async () => {
-        const hang = `echo SeaBIOS >${dir}/console; exec sleep 60`;
+        const hang = `echo warning >&2; echo SeaBIOS >${dir}/console; exec sleep 60`;
         expect(await attempt(hang, 1)).to.equal("no kernel spoke in 1 s");
     });
 
     it("fails with what QEMU complained of last", async () => {
         const complain = "echo warning >&2; echo 'failed to set MSR 0x10a' >&2; exit 134";
         expect(await attempt(complain, 30)).to.equal("failed to set MSR 0x10a");
+        expect(await attempt("exit 1", 30)).to.equal("QEMU ended");
         expect(await trial("/no/such/qemu", [], join(dir, "console"), 30)).to.include("ENOENT");
     });
 });

@@ -31,7 +31,7 @@ describe("what the rehearsal adds to a virtual machine", () => {
         );
     });
 
-    it("looks in with a system account, so that the member's user id is that of EC2", () => {
+    it("looks in with a system account and a key of its own", () => {
         const script = vendorData(publicKey, serial, false);
         expect(script).to.match(new RegExp(`useradd --system .* ${observer}$`, "m"));
         expect(script).to.include(`echo '${publicKey}' >/etc/ssh/authorized_keys.d/${observer}`);

@@ -39,7 +39,7 @@ describe("the command line of a virtual machine", () => {
 
     it("boots from the root disk, which the guest finds first", () => {
         const devices = values(launchArgs(place, own, launch), "-device");
-        expect(devices[0]).to.equal("virtio-blk-pci,drive=root,bootindex=0");
+        expect(devices[0]).to.equal("virtio-blk-pci,drive=root,bootindex=1");
         expect(devices.filter((device) => device.includes("bootindex"))).to.have.lengthOf(1);
     });
 
