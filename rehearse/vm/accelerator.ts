@@ -46,6 +46,8 @@ export async function trial(
     rmSync(console, { force: true });
     const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
     let [said, ended] = ["", false];
+    const kill = () => child.kill("SIGKILL");
+    process.once("exit", kill); // a hung guest would go on for ever
     child.stderr.on("data", (chunk) => (said += String(chunk)));
     const end = new Promise<void>((resolve) => {
         child.on("error", ({ message }) => ((said += message), (ended = true), resolve()));
@@ -57,8 +59,9 @@ export async function trial(
         await new Promise((resolve) => setTimeout(resolve, 200));
     }
     const late = !ended;
-    child.kill("SIGKILL");
+    kill();
     await end;
+    process.off("exit", kill);
     if (spoken()) return undefined;
     return late
         ? `no kernel spoke in ${patience} s`

@@ -152,7 +152,7 @@ export async function buildDebianImage(
     try {
         const [root, raw] = [join(dir, "root"), join(dir, "disk.raw")];
         const made = mmdebstrapArgs(recipe, hasHostCertificates(), root);
-        await must("mmdebstrap", made, "mmdebstrap");
+        await must("mmdebstrap", made, "mmdebstrap debian-archive-keyring");
         for (const name of ["vmlinuz", "initrd.img"]) {
             await must("cp", ["-L", join(root, name), join(dir, name)], "coreutils");
         }

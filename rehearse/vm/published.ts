@@ -97,7 +97,7 @@ export async function download(
             const count = new Transform({
                 transform(chunk: Buffer, _, next) {
                     done += chunk.length;
-                    show(done / total);
+                    show(Math.min(1, done / total));
                     next(null, chunk);
                 },
             });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { createHash } from "node:crypto";
 import {
     existsSync,
     mkdirSync,
@@ -91,6 +92,24 @@ describe("the base image of a virtual machine", () => {
             initrd: join(cache, built.name, "initrd.img"),
         });
         expect(nothing.asked).to.deep.equal([]);
+        rmSync(cache, { recursive: true });
+    });
+
+    it("is downloaded where the cache lacks it, and the progress is told", async () => {
+        const cache = join(mkdtempSync(join(tmpdir(), "workstation-")), "new");
+        const digest = createHash("sha512").update("a disk").digest("hex");
+        const own = choose("debian12", {
+            published: { ...published, url: "data:,a%20disk", digest },
+        });
+        const [said, shown] = [[] as string[], [] as string[]];
+        const tell = {
+            say: (line: string) => said.push(line),
+            progress: (line: string) => shown.push(line),
+        };
+        const { disk } = await ensureBaseImage(own, cache, pretend({}), tell);
+        expect(readFileSync(disk, "utf8")).to.equal("a disk");
+        expect(said).to.deep.equal(["downloading data:,a%20disk"]);
+        expect(shown.at(-1)).to.equal("downloaded 100 %");
         rmSync(cache, { recursive: true });
     });
 });
