@@ -35,9 +35,14 @@ function workstation(): Command {
         .description("boot the very same box in a local container, without AWS")
         .argument("[stack]", "a stack with a file here; its first member's box is taken", "dev")
         .option("--rebuild", "a new box with the same data volume")
+        .option("--prepare", "start a new box from an image that has its packages, made once")
         .option("--stop", "end the box; its data volume stays")
         .option("--logs", "show what cloud-init and the services wrote on the box")
         .option("--json", "print the summary as JSON")
+        .option(
+            "--vm",
+            "in a virtual machine of QEMU's: its own kernel, udev and NVMe disk; slower",
+        )
         .option("--plain-volume", "no loop device: /home and /data on a volume of the engine's")
         .action(async (stack: string, options: rehearseModule.RehearseOptions) => {
             // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above

@@ -4,17 +4,23 @@ import { join } from "node:path";
 import { Refusal } from "../settings/refusal";
 import { type DataDisk, diskFlags } from "./data-disk";
 import { type Engine, systemdFlags } from "./engine";
+import type { BoxState } from "./machine";
 import { lastLine, type Run } from "./run";
 import type { StandInName } from "./stand-ins";
 
 /** Where a stack's rehearsal keeps its files: never committed, and safe to delete after `--stop`. */
-export function workplace(projectDir: string, stack: string) {
-    const dir = join(projectDir, ".cache", "rehearse", stack);
-    const box = `workstation-rehearsal-${stack}`;
+export function workplace(
+    projectDir: string,
+    stack: string,
+    kind: "container" | "vm" = "container",
+) {
+    const [part, suffix] = kind === "vm" ? ["vm", "-vm"] : ["", ""];
+    const dir = join(projectDir, ".cache", "rehearse", stack, part);
+    const box = `workstation-rehearsal-${stack}${suffix}`;
     return {
         stack,
         dir,
-        /** The container. */
+        /** The container, or the virtual machine. */
         box,
         /** The engine's volume that stands in for a disk. */
         volume: `${box}-data`,
@@ -68,9 +74,9 @@ export function notedStandIns({ standIns }: Workplace): readonly StandInName[] {
 }
 
 /** Where Docker looks for its plugins on the box; cloud-init/files/container-runtime.sh puts them there. */
-const pluginDir = "/usr/local/lib/docker/cli-plugins";
+export const pluginDir = "/usr/local/lib/docker/cli-plugins";
 
-const pluginScript = `#!/bin/sh
+export const pluginScript = `#!/bin/sh
 case "$1 $2" in
 "docker-cli-plugin-metadata "*) echo '{"SchemaVersion":"0.1.0","Vendor":"rehearsal","Version":"stand-in"}' ;;
 *" version") echo "stand-in for \${0##*/}" ;;
@@ -140,8 +146,6 @@ export async function launchBox(
     throw new Refusal(`the box did not start: ${lastLine(answer)}`);
 }
 
-export type BoxState = "absent" | "running" | "stopped";
-
 export async function boxState({ box }: Workplace, engine: string, run: Run): Promise<BoxState> {
     const { status, stdout } = await run(engine, ["inspect", "-f", "{{.State.Running}}", box]);
     if (status !== 0) return "absent";
@@ -153,3 +157,8 @@ export async function removeBox({ box }: Workplace, engine: string, run: Run): P
     await run(engine, ["stop", "-t", "20", box], { timeoutSeconds: 60 });
     await run(engine, ["rm", "-f", "-v", box], { timeoutSeconds: 60 });
 }
+
+/** What cloud-init and the units wrote, read on the box. */
+export const logScript =
+    "cat /var/log/cloud-init-output.log; " +
+    "journalctl -b --no-pager -o short-monotonic -u 'workstation-*' -u docker";

@@ -8,20 +8,23 @@ export interface RehearseOptions {
     readonly logs?: boolean;
     readonly json?: boolean;
     readonly plainVolume?: boolean;
+    readonly prepare?: boolean;
+    readonly vm?: boolean;
 }
 
 /** The `rehearse` command. A verdict other than ready ends it with exit code 1. */
 export async function rehearseCommand(
     projectDir: string,
     stack: string,
-    { stop, rebuild = false, logs, json, plainVolume = false }: RehearseOptions,
+    { stop, logs, json, vm = false, ...options }: RehearseOptions,
 ): Promise<void> {
+    const { rebuild = false, plainVolume = false, prepare = false } = options;
     if (logs) {
-        process.stdout.write(await rehearsalLogs(projectDir, stack));
+        process.stdout.write(await rehearsalLogs(projectDir, stack, vm));
         return;
     }
     if (stop) {
-        for (const line of await stopRehearsal(projectDir, stack)) {
+        for (const line of await stopRehearsal(projectDir, stack, vm)) {
             process.stdout.write(`${line.replace(projectDir, relative("", projectDir) || ".")}\n`);
         }
         return;
@@ -29,13 +32,14 @@ export async function rehearseCommand(
     const interrupted = () => {
         process.stderr.write(
             "\ninterrupted; the box, if it has started, goes on. " +
-                `To end it: npx workstation rehearse ${stack} --stop\n`,
+                `To end it: npx workstation rehearse ${stack}${vm ? " --vm" : ""} --stop\n`,
         );
         process.exit(130);
     };
     process.once("SIGINT", interrupted);
     process.once("SIGTERM", interrupted);
-    const rehearsal = await rehearse(projectDir, stack, { rebuild, plainVolume }, tell());
+    const wishes = { rebuild, plainVolume, prepare, vm };
+    const rehearsal = await rehearse(projectDir, stack, wishes, tell());
     process.off("SIGINT", interrupted);
     process.off("SIGTERM", interrupted);
     const summary = summarise(rehearsal, process.cwd());

@@ -1,18 +1,15 @@
-import { Refusal } from "../settings/refusal";
 import * as boxes from "./box";
-import { attachDisk, type DataDisk, detachDisk } from "./data-disk";
-import { findHost, settleEngine } from "./engine";
-import { ensureImage, hasHostCertificates } from "./image";
+import { container } from "./container";
+import type { Machine } from "./machine";
 import { planRehearsal } from "./rehearsed-box";
-import { lastLine, run } from "./run";
+import { run } from "./run";
 import { askHttp, findReach, type StandInName } from "./stand-ins";
-import { lookInside, watch, type Watched } from "./verdict";
+import { watch, type Watched } from "./verdict";
+import { vmPlace } from "./vm/place";
+import { virtualMachine } from "./vm/virtual-machine";
 
 /** The longest that a first boot may take: the box itself gives up earlier on each of its parts. */
 const patienceSeconds = 3600;
-
-/** AWS's own, which no container has. */
-const always = ["metadata", "session-manager", "boot"] as const satisfies readonly StandInName[];
 
 /** How a rehearsal went. */
 export interface Rehearsal {
@@ -24,6 +21,19 @@ export interface Rehearsal {
     readonly standIns: readonly StandInName[];
     readonly changes: Readonly<Record<string, string>>;
     readonly watched: Watched;
+    /** What the box shows that a container cannot. */
+    readonly evidence?: string;
+}
+
+export interface Wishes {
+    /** A new box with the same data volume. */
+    readonly rebuild: boolean;
+    /** No loop device. */
+    readonly plainVolume: boolean;
+    /** A new box starts from an image that has its packages already. */
+    readonly prepare: boolean;
+    /** A virtual machine in place of a container. */
+    readonly vm?: boolean;
 }
 
 export interface Tell {
@@ -41,87 +51,78 @@ export interface Tell {
 export async function rehearse(
     projectDir: string,
     stack: string,
-    { rebuild, plainVolume }: { readonly rebuild: boolean; readonly plainVolume: boolean },
-    { say, progress }: Tell,
+    wishes: Wishes,
+    tell: Tell,
 ): Promise<Rehearsal> {
-    const place = boxes.workplace(projectDir, stack);
-    const host = await findHost(run);
-    const reach = await findReach(askHttp);
+    const { say, progress } = tell;
+    const { place, machine } = await theMachine(projectDir, stack, wishes, tell);
+    const reach = { ...(await findReach(askHttp)), ...(await machine.reach()) };
     const planned = await planRehearsal(projectDir, stack, reach, await boxes.ownKey(place, run));
     const { member, changes, userData } = planned;
-    const name = host.engine;
 
-    let state = await boxes.boxState(place, name, run);
-    if (rebuild && state !== "absent") {
+    let state = await machine.state();
+    if (wishes.rebuild && state !== "absent") {
         say(`removing the box ${place.box}; its data volume stays`);
-        await boxes.removeBox(place, name, run);
+        await machine.remove();
         state = "absent";
     }
     if (state !== "absent" && !boxes.seedIsCurrent(place, userData)) {
         say("the documents have changed since this box was made: --rebuild makes a new one");
     }
 
-    const port = await boxes.sshPort(place);
     if (state === "absent") {
-        const disk = await dataDisk(place, plainVolume);
-        const recipe = {
-            operatingSystem: planned.operatingSystem,
-            docker: planned.standIns.includes("docker"),
-            certificates: hasHostCertificates(),
-        };
-        const image = await ensureImage(name, recipe, reach.registry, run, say);
-        const engine = await settleEngine(host, image, run);
         boxes.writeSeed(place, userData);
-        boxes.noteStandIns(place, [...planned.standIns, disk.kind, ...always]);
-        const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
-        say(`starting the box ${place.box} with ${name}`);
-        await boxes.launchBox(place, engine, { image, port, disk, extraFlags }, run);
+        const own = await machine.create(planned, reach);
+        boxes.noteStandIns(place, [...planned.standIns, ...own]);
     } else if (state === "stopped") {
         say(`starting the box ${place.box} again`);
-        if (boxes.notedStandIns(place).includes("disk")) await attachDisk(place.disk, run);
-        const started = await run(name, ["start", place.box], { timeoutSeconds: 120 });
-        if (started.status !== 0) {
-            throw new Refusal(
-                `${lastLine(started)}; --rebuild makes a new box, with the same data`,
-            );
-        }
+        await machine.start();
     }
-    const look = () => lookInside(name, place.box, run);
-    const watched = await watch(look, patienceSeconds, progress);
+    const watched = await watch(machine.look, patienceSeconds, progress);
+    const port = await boxes.sshPort(place);
     const standIns = boxes.notedStandIns(place);
     const ownKey = standIns.includes("member-key");
-    return { place, member, engine: name, port, ownKey, standIns, changes, watched };
-}
-
-async function dataDisk(place: boxes.Workplace, plainVolume: boolean): Promise<DataDisk> {
-    const device = plainVolume ? undefined : await attachDisk(place.disk, run);
-    if (device !== undefined) return { kind: "disk", device };
-    return { kind: "folder", volume: place.volume };
+    const evidence = watched.settled ? await machine.evidence?.() : undefined;
+    return {
+        ...{ place, member, engine: machine.engine, port, ownKey, standIns, changes, watched },
+        ...(evidence !== undefined && { evidence }),
+    };
 }
 
 /** Ends the box. Gives what is left, which is the member's data. */
-export async function stopRehearsal(projectDir: string, stack: string): Promise<string[]> {
-    const place = boxes.workplace(projectDir, stack);
-    const { engine } = await findHost(run);
-    await boxes.removeBox(place, engine, run);
-    await detachDisk(place.disk, run);
-    const folder = await run(engine, ["volume", "inspect", place.volume]);
-    return [
-        `kept, with the data volume: ${place.dir}`,
-        ...(folder.status === 0 ? [`kept: the ${engine} volume ${place.volume}`] : []),
-    ];
+export async function stopRehearsal(
+    projectDir: string,
+    stack: string,
+    vm = false,
+): Promise<string[]> {
+    const { place, machine } = await theMachine(projectDir, stack, { ...none, vm }, silent);
+    await machine.remove();
+    return [`kept, with the data volume: ${place.dir}`, ...(await machine.release())];
 }
 
 /** What cloud-init and the units wrote on the box. */
-export async function rehearsalLogs(projectDir: string, stack: string): Promise<string> {
+export async function rehearsalLogs(
+    projectDir: string,
+    stack: string,
+    vm = false,
+): Promise<string> {
+    const { machine } = await theMachine(projectDir, stack, { ...none, vm }, silent);
+    return machine.logs();
+}
+
+const none: Wishes = { rebuild: false, plainVolume: false, prepare: false };
+const silent: Tell = { say: () => undefined, progress: () => undefined };
+
+async function theMachine(
+    projectDir: string,
+    stack: string,
+    { plainVolume, prepare, vm }: Wishes,
+    tell: Tell,
+): Promise<{ place: boxes.Workplace; machine: Machine }> {
+    if (vm) {
+        const place = vmPlace(projectDir, stack);
+        return { place, machine: await virtualMachine(place, prepare, tell, run) };
+    }
     const place = boxes.workplace(projectDir, stack);
-    const { engine } = await findHost(run);
-    const script =
-        "cat /var/log/cloud-init-output.log; " +
-        "journalctl -b --no-pager -o short-monotonic -u 'workstation-*' -u docker";
-    const answer = await run(engine, ["exec", place.box, "sh", "-c", script]);
-    if (answer.status === 0) return answer.stdout;
-    throw new Refusal(
-        `no box to read from: ${lastLine(answer)}; run workstation rehearse ${stack}`,
-    );
+    return { place, machine: await container(place, plainVolume, tell.say) };
 }

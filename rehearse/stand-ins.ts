@@ -9,7 +9,7 @@ export interface StandIn {
 export const standIns = {
     "operating-system": {
         what: "Amazon Linux 2023",
-        why: "public.ecr.aws, or github.com for its noVNC, does not answer here",
+        why: "public.ecr.aws (for a virtual machine cdn.amazonlinux.com), or github.com for its noVNC, does not answer here",
         how: "the stack is planned with os: debian12",
     },
     gpu: {
@@ -26,6 +26,11 @@ export const standIns = {
         what: "the training container",
         why: "Docker Hub does not answer here",
         how: "the stack is planned with framework: none; the check `training` is not run",
+    },
+    packages: {
+        what: "the installation of packages",
+        why: "--prepare was given",
+        how: "the box starts from an image that has them: cloud-init finds them installed",
     },
     docker: {
         what: "Docker's own packages",
@@ -47,6 +52,13 @@ export const standIns = {
         why: "it is AWS's, and no loop device was to be had, or wanted",
         how: "a plain volume mounted beforehand: formatting, checking, mounting and growing are NOT rehearsed",
     },
+    "nvme-disk": {
+        what: "the EBS volume",
+        why: "it is AWS's",
+        how:
+            "an NVMe disk of QEMU's over a file, with a serial number like EBS's; a udev rule by that number " +
+            "makes /dev/sdf, where AWS's reads the name from the disk",
+    },
     metadata: {
         what: "instance metadata, as cloud-init's source of user data",
         why: "it is AWS's",
@@ -56,6 +68,28 @@ export const standIns = {
         what: "Session Manager",
         why: "it is AWS's",
         how: "SSH on this machine's loopback; the agent is not tested",
+    },
+    observer: {
+        what: "who looks into the box",
+        why: "on EC2 that is Systems Manager",
+        how:
+            "the account `rehearsal`, with a key and sudo; NoCloud's vendor data adds it, the udev rule and the " +
+            "route, so that image and user data stay as they are",
+    },
+    hardware: {
+        what: "EC2's hardware: firmware, network card, root disk",
+        why: "it is AWS's",
+        how: "QEMU's BIOS, virtio network card and disk",
+    },
+    processor: {
+        what: "the processor",
+        why: "no virtualization works here",
+        how: "QEMU emulates one, some ten times slower: the times say nothing about EC2",
+    },
+    "built-image": {
+        what: "Debian's cloud image and its boot loader",
+        why: "cloud.debian.org does not answer here, or software had to be in the image",
+        how: "an image made here from Debian's packages, with the same kernel, which QEMU loads itself",
     },
     boot: {
         what: "kernel, boot loader, udev and the network's set-up",

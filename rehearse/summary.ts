@@ -25,6 +25,8 @@ export function summarise(rehearsal: Rehearsal, from: string) {
         checks: status?.checks ?? [],
         standIns: rehearsal.standIns.map((name) => ({ name, ...standIns[name] })),
         changedSettings: changes,
+        vm: rehearsal.engine === "qemu",
+        evidence: rehearsal.evidence?.trimEnd().split("\n") ?? [],
         ssh: `ssh ${options} ${member}@127.0.0.1`,
         desktop: `ssh ${options} -N -L 6080:127.0.0.1:6080 ${member}@127.0.0.1`,
         desktopUrl: "http://localhost:6080/vnc.html?resize=remote",
@@ -37,6 +39,7 @@ export type Summary = ReturnType<typeof summarise>;
 export function renderSummary(summary: Summary): string {
     const { stack, member, box, verdict, seconds, cloudInitSeconds, checks } = summary;
     const stages = Object.entries(cloudInitSeconds).map(([stage, took]) => `${stage} ${took} s`);
+    const command = `npx workstation rehearse ${stack}${summary.vm ? " --vm" : ""}`;
     const lines = [
         `Rehearsal of ${stack}: ${member}'s box is ${verdict} after ${seconds} s`,
         "",
@@ -50,6 +53,9 @@ export function renderSummary(summary: Summary): string {
             .filter((check) => check.verdict === "failed")
             .map((check) => `  try on the box: ${check.remedy}`),
         "",
+        ...(summary.evidence.length > 0
+            ? ["What no container can show", ...summary.evidence.map((line) => `  ${line}`), ""]
+            : []),
         "Not the real thing here",
         ...summary.standIns.map(({ what, why, how }) => `  ${what}: ${why}; ${how}`),
         "",
@@ -62,8 +68,8 @@ export function renderSummary(summary: Summary): string {
             `Password    ${summary.desktopPassword}`,
         );
     } else {
-        lines.push(`Logs        npx workstation rehearse ${stack} --logs`);
+        lines.push(`Logs        ${command} --logs`);
     }
-    lines.push(`End it      npx workstation rehearse ${stack} --stop    # the box is ${box}`, "");
+    lines.push(`End it      ${command} --stop    # the box is ${box}`, "");
     return lines.join("\n");
 }

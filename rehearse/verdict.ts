@@ -22,6 +22,8 @@ export interface Look {
     readonly judged: boolean;
     /** The stage of cloud-init that is under way. */
     readonly stage?: string;
+    /** How far a machine is that cannot be asked yet. */
+    readonly before?: string;
     /** Seconds that each stage of cloud-init took; 0 for one that is under way. */
     readonly stages: Readonly<Record<string, number>>;
 }
@@ -33,6 +35,11 @@ const stageNames = {
     "modules-config": "settings",
     "modules-final": "packages and units",
 } as const;
+
+/** What a stage of cloud-init is to a reader. */
+export function stageName(stage: string): string | undefined {
+    return stageNames[stage as keyof typeof stageNames];
+}
 
 /** The three answers, one after the other; `sh` so that a missing file is an empty answer. */
 export const lookScript = [
@@ -53,7 +60,7 @@ interface CloudInitStage {
 export function readLook(output: string): Look {
     const [cloudInit = "", unit = "", status = ""] = output.split(/^---$/m);
     const v1 = (parsed(cloudInit)?.["v1"] ?? {}) as Record<string, unknown>;
-    const stage = stageNames[String(v1["stage"]) as keyof typeof stageNames] as string | undefined;
+    const stage = stageName(String(v1["stage"]));
     const stages = Object.entries(stageNames).flatMap(([name, shown]) => {
         const { start, finished } = (v1[name] ?? {}) as CloudInitStage;
         return start ? [[shown, finished ? finished - start : 0] as const] : [];
@@ -82,10 +89,10 @@ export function settled({ status, judged }: Look): boolean {
 }
 
 /** One line for a look: the stage of the boot, or what the self-test waits for. */
-export function describeLook({ status, stage }: Look): string {
+export function describeLook({ status, stage, before = "starting" }: Look): string {
     if (stage !== undefined) return `cloud-init: ${stage}`;
     const open = status?.checks.find(({ verdict }) => verdict !== "ok");
-    if (open === undefined) return status === undefined ? "starting" : status.verdict;
+    if (open === undefined) return status === undefined ? before : status.verdict;
     // Between two of its stages cloud-init names none.
     if (open.name === "cloud-init" && open.verdict === "waiting") return "cloud-init";
     return `self-test: ${open.name} ${open.detail}`.trimEnd();

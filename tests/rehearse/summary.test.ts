@@ -49,6 +49,17 @@ describe("the summary of a rehearsal", () => {
         expect(text).to.include("a loop device over a file");
     });
 
+    it("shows of a virtual machine what no container can, and names --vm in its commands", () => {
+        const evidence = "$ lsblk\nnvme0n1 vol0123456789abcdef0\n";
+        const summary = summarise({ ...rehearsal, engine: "qemu", evidence }, "/project");
+        expect(summary.evidence).to.deep.equal(["$ lsblk", "nvme0n1 vol0123456789abcdef0"]);
+        const text = renderSummary(summary);
+        expect(text).to.match(/^What no container can show\n {2}\$ lsblk\n {2}nvme0n1 vol0/m);
+        expect(text).to.include("npx workstation rehearse dev --vm --stop");
+        const container = renderSummary(summarise(rehearsal, "/project"));
+        expect(container).not.to.match(/--vm|What no container/);
+    });
+
     it("tells what failed and its remedy, and gives no way in", () => {
         const watched = {
             ...rehearsal.watched,

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+
+/** What makes QEMU run a guest: the host's virtualization, or emulation (`tcg`), some ten times slower. */
+export type Accelerator = "kvm" | "hvf" | "tcg";
+
+/**
+ * What to try, in order, for a guest of the architecture x86_64, the only one so far. Emulation, which
+ * works everywhere, comes last.
+ */
+export function accelerators(platform: string, arch: string): readonly Accelerator[] {
+    if (arch !== "x64") return ["tcg"];
+    if (platform === "linux") return ["kvm", "tcg"];
+    if (platform === "darwin") return ["hvf", "tcg"];
+    return ["tcg"];
+}
+
+/** Flags of QEMU. A virtualized guest has the host's CPU, an emulated one all that QEMU can emulate. */
+export function acceleratorFlags(accelerator: Accelerator): string[] {
+    return accelerator === "tcg"
+        ? ["-accel", "tcg,thread=multi", "-cpu", "max"]
+        : ["-accel", accelerator, "-cpu", "host"];
+}
+
+/**
+ * What only a running kernel, or what runs on it, writes on a serial console; firmware and boot loader do
+ * not. Amazon Linux boots with `quiet`, so its first sign may be of cloud-init, or the login prompt.
+ */
+export function kernelSpeaks(console: string): boolean {
+    return /Linux version \d|^\[ +\d+\.\d+\]|login: $/m.test(console);
+}
+
+/** Under a working KVM a kernel speaks after 1 to 5 s. */
+const patienceSeconds = 20;
+
+/**
+ * Boots a guest for as long as it takes its kernel to speak. Gives why it did not, or nothing when it did.
+ * `/dev/kvm` itself proves nothing: there are hosts where it opens, and a stock kernel hangs under it.
+ */
+export async function trial(
+    command: string,
+    args: readonly string[],
+    console: string,
+    patience = patienceSeconds,
+): Promise<string | undefined> {
+    rmSync(console, { force: true });
+    const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
+    let [said, ended] = ["", false];
+    const kill = () => child.kill("SIGKILL");
+    process.once("exit", kill); // a hung guest would go on for ever
+    child.stderr.on("data", (chunk) => (said += String(chunk)));
+    const end = new Promise<void>((resolve) => {
+        child.on("error", ({ message }) => ((said += message), (ended = true), resolve()));
+        child.on("close", () => ((ended = true), resolve()));
+    });
+    const spoken = () => existsSync(console) && kernelSpeaks(readFileSync(console, "latin1"));
+    const deadline = Date.now() + patience * 1000;
+    while (!ended && !spoken() && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const late = !ended;
+    kill();
+    await end;
+    process.off("exit", kill);
+    if (spoken()) return undefined;
+    return late
+        ? `no kernel spoke in ${patience} s`
+        : said.trim().split("\n").at(-1) || "QEMU ended";
+}
+
+/**
+ * The first accelerator under which the guest's kernel speaks; the last is taken without a trial.
+ *
+ * @param attempt a trial of one: nothing when it works, else why not.
+ */
+export async function chooseAccelerator(
+    candidates: readonly Accelerator[],
+    attempt: (accelerator: Accelerator) => Promise<string | undefined>,
+    say: (line: string) => void,
+): Promise<Accelerator> {
+    for (const accelerator of candidates.slice(0, -1)) {
+        const problem = await attempt(accelerator);
+        if (problem === undefined) return accelerator;
+        say(`${accelerator} does not work here: ${problem}`);
+    }
+    return candidates.at(-1) ?? "tcg";
+}

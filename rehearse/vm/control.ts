@@ -1,0 +1,42 @@
+import { connect } from "node:net";
+
+/** Whether a machine listens on its control socket; the socket of one that was killed is left over. */
+export function listening(socket: string): Promise<boolean> {
+    return new Promise((resolve) => {
+        const connection = connect(socket, () => {
+            connection.destroy();
+            resolve(true);
+        });
+        connection.on("error", () => resolve(false));
+    });
+}
+
+/**
+ * Presses the power button of the machine behind QEMU's control socket (QMP: after a greeting and one
+ * handshake, each command is answered in turn). Gives whether the machine took it.
+ */
+export function pressPowerButton(socket: string): Promise<boolean> {
+    return new Promise((resolve) => {
+        const connection = connect(socket);
+        connection.setTimeout(10_000, () => connection.destroy());
+        connection.on("error", () => undefined);
+        connection.on("close", () => resolve(false));
+        const commands = ["qmp_capabilities", "system_powerdown"];
+        let buffer = "";
+        connection.setEncoding("utf8").on("data", (chunk: string) => {
+            const lines = (buffer + chunk).split("\n");
+            buffer = lines.pop() ?? "";
+            for (const line of lines) {
+                const message = JSON.parse(line) as Record<string, unknown>;
+                if ("event" in message) continue;
+                const next = commands.shift();
+                if (next !== undefined) {
+                    connection.write(`${JSON.stringify({ execute: next })}\n`);
+                } else {
+                    resolve("return" in message);
+                    connection.destroy();
+                }
+            }
+        });
+    });
+}
