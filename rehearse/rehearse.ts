@@ -1,13 +1,16 @@
 import { Refusal } from "../settings/refusal";
 import * as boxes from "./box";
 import { attachDisk, type DataDisk, detachDisk } from "./data-disk";
-import { findHost, settleEngine } from "./engine";
+import { type EngineName, findHost, type Host, settleEngine } from "./engine";
 import { ensureImage, hasHostCertificates } from "./image";
+import { lookInside } from "./look";
 import { ensurePrepared, preparation } from "./prepared-image";
-import { planRehearsal } from "./rehearsed-box";
-import { lastLine, run } from "./run";
-import { askHttp, findReach, type StandInName } from "./stand-ins";
-import { lookInside, watch, type Watched } from "./verdict";
+import type { Tell } from "./progress";
+import { planRehearsal, type RehearsedBox } from "./rehearsed-box";
+import { lastLine, type Run, run as hostRun } from "./run";
+import { ownKey, sshPort, writeSshConfig } from "./ssh";
+import { askHttp, findReach, type Reach, type StandInName } from "./stand-ins";
+import { watch, type Watched } from "./verdict";
 
 /** The longest that a first boot may take: the box itself gives up earlier on each of its parts. */
 const patienceSeconds = 3600;
@@ -19,9 +22,10 @@ const always = ["metadata", "session-manager", "boot"] as const satisfies readon
 export interface Rehearsal {
     readonly place: boxes.Workplace;
     readonly member: string;
-    readonly engine: string;
+    readonly engine: EngineName;
     readonly port: number;
-    readonly ownKey: boolean;
+    /** When the box was started, in seconds since 1970. */
+    readonly started: number;
     readonly standIns: readonly StandInName[];
     readonly changes: Readonly<Record<string, string>>;
     readonly watched: Watched;
@@ -34,14 +38,11 @@ export interface Wishes {
     readonly plainVolume: boolean;
     /** A new box starts from an image that has its packages already. */
     readonly prepare: boolean;
+    /** Which engine, where there is more than one. */
+    readonly engine?: EngineName | undefined;
 }
 
-export interface Tell {
-    /** A step that has begun. */
-    readonly say: (line: string) => void;
-    /** Where the boot is, again and again. */
-    readonly progress: (line: string, seconds: number) => void;
-}
+type Say = Tell["say"];
 
 /**
  * Boots the stack's first box, or goes on with the one that is there, and waits for its verdict.
@@ -51,96 +52,143 @@ export interface Tell {
 export async function rehearse(
     projectDir: string,
     stack: string,
-    { rebuild, plainVolume, prepare }: Wishes,
-    { say, progress }: Tell,
+    wishes: Wishes,
+    { say, progress }: Omit<Tell, "done">,
+    run: Run = hostRun,
 ): Promise<Rehearsal> {
     const place = boxes.workplace(projectDir, stack);
-    const host = await findHost(run);
+    const host = await chooseHost(place, wishes.engine, run, say);
     const reach = await findReach(askHttp);
-    const planned = await planRehearsal(projectDir, stack, reach, await boxes.ownKey(place, run));
-    const { member, changes, userData } = planned;
-    const name = host.engine;
+    const planned = await planRehearsal(projectDir, stack, reach, await ownKey(place, run));
+    const { member, changes } = planned;
+    const { engine } = host;
 
-    let state = await boxes.boxState(place, name, run);
-    if (rebuild && state !== "absent") {
+    let state = await boxes.boxState(place, engine, run);
+    if (wishes.rebuild && state !== "absent") {
         say(`removing the box ${place.box}; its data volume stays`);
-        await boxes.removeBox(place, name, run);
+        await boxes.removeBox(place, engine, run);
         state = "absent";
     }
-    if (state !== "absent" && prepare && !boxes.notedStandIns(place).includes("packages")) {
-        say("this box was made without --prepare: add --rebuild for a new one");
+    const port = await sshPort(place);
+    if (state === "absent") await makeBox(place, { host, reach, planned, port, wishes }, run, say);
+    else {
+        sayWhatStays(place, planned, wishes, say);
+        if (state === "stopped") await startAgain(place, engine, run, say);
     }
-    if (state !== "absent" && !boxes.seedIsCurrent(place, userData)) {
-        say("the documents have changed since this box was made: --rebuild makes a new one");
-    }
+    const { standIns } = madeHere(place);
+    writeSshConfig(place, { port, member, ownKey: standIns.includes("member-key") });
+    const started = await boxes.startedAt(place, engine, run);
+    const look = () => lookInside(engine, place.box, run);
+    const watched = await watch(look, { started, patience: patienceSeconds }, progress);
+    return { place, member, engine, port, started, standIns, changes, watched };
+}
 
-    const port = await boxes.sshPort(place);
-    if (state === "absent") {
-        const disk = await dataDisk(place, plainVolume);
-        const recipe = { docker: !reach.dockerPackages, certificates: hasHostCertificates() };
-        const base = await ensureImage(name, recipe, reach.registry, run, say);
-        const engine = await settleEngine(host, base, run);
-        const docker = reach.dockerPackages && reach.github;
-        const image = prepare
-            ? await ensurePrepared(
-                  engine,
-                  { base, script: preparation(userData, { docker }), container: place.preparing },
-                  run,
-                  say,
-              )
-            : base;
-        boxes.writeSeed(place, userData);
-        const standIns = [...planned.standIns, disk.kind, ...always];
-        boxes.noteStandIns(place, prepare ? ["packages", ...standIns] : standIns);
-        const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
-        say(`starting the box ${place.box} with ${name}`);
+/** The wanted engine; else the one that the last box was made with, as its data may be there. */
+async function chooseHost(
+    place: boxes.Workplace,
+    wanted: EngineName | undefined,
+    run: Run,
+    say: Say,
+): Promise<Host> {
+    const last = boxes.lastMade(place);
+    const host = await findHost(run, wanted ?? last?.engine);
+    if (last === undefined || last.engine === host.engine) return host;
+    if ((await boxes.boxState(place, last.engine, run)) !== "absent") {
+        throw new Refusal(
+            `the box of ${place.stack} is one of ${last.engine}'s; ` +
+                `end it first: npx workstation rehearse ${place.stack} --stop`,
+        );
+    }
+    if (last.standIns.includes("folder")) {
+        say(`the last box's data stays in ${last.engine}'s volume ${place.volume}`);
+    }
+    return host;
+}
+
+interface Order {
+    readonly host: Host;
+    readonly reach: Reach;
+    readonly planned: RehearsedBox;
+    readonly port: number;
+    readonly wishes: Wishes;
+}
+
+async function makeBox(
+    place: boxes.Workplace,
+    { host, reach, planned, port, wishes: { plainVolume, prepare } }: Order,
+    run: Run,
+    say: Say,
+): Promise<void> {
+    const { userData } = planned;
+    const recipe = { docker: !reach.dockerPackages, certificates: hasHostCertificates() };
+    const base = await ensureImage(host.engine, recipe, reach.registry, run, say);
+    const engine = await settleEngine(host, base, run);
+    let image = base;
+    if (prepare) {
+        const script = preparation(userData, { docker: reach.dockerPackages && reach.github });
+        const order = { base, script, container: place.preparing };
+        image = await ensurePrepared(engine, order, run, say);
+    }
+    boxes.writeSeed(place, userData);
+    const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
+    const device = plainVolume ? undefined : await attachDisk(place.disk, run);
+    const disk: DataDisk =
+        device === undefined ? { kind: "folder", volume: place.volume } : { kind: "disk", device };
+    const packages = prepare ? (["packages"] as const) : [];
+    const standIns = [...packages, ...planned.standIns, disk.kind, ...always];
+    boxes.noteMade(place, { engine: host.engine, standIns, device });
+    say(`starting the box ${place.box} with ${host.engine}`);
+    try {
         await boxes.launchBox(place, engine, { image, port, disk, extraFlags }, run);
-    } else if (state === "stopped") {
-        say(`starting the box ${place.box} again`);
-        if (boxes.notedStandIns(place).includes("disk")) await attachDisk(place.disk, run);
-        const started = await run(name, ["start", place.box], { timeoutSeconds: 120 });
-        if (started.status !== 0) {
-            throw new Refusal(
-                `${lastLine(started)}; --rebuild makes a new box, with the same data`,
-            );
+    } catch (error) {
+        await detachDisk(place.disk, run);
+        throw error;
+    }
+}
+
+/** @throws Refusal for a box of another folder's, or one whose folder was emptied. */
+function madeHere(place: boxes.Workplace): boxes.Made {
+    const made = boxes.lastMade(place);
+    if (made !== undefined) return made;
+    throw new Refusal(
+        `there is a box ${place.box}, but it was not made from this folder; --rebuild replaces it`,
+    );
+}
+
+function sayWhatStays(
+    place: boxes.Workplace,
+    { userData }: RehearsedBox,
+    { prepare, plainVolume }: Wishes,
+    say: Say,
+): void {
+    const { standIns } = madeHere(place);
+    if (prepare && !standIns.includes("packages")) {
+        say("this box was made without --prepare; --rebuild makes a new one");
+    }
+    if (plainVolume && !standIns.includes("folder")) {
+        say("this box was made without --plain-volume; --rebuild makes a new one");
+    }
+    if (!boxes.seedIsCurrent(place, userData)) {
+        say("the documents have changed since this box was made; --rebuild makes a new one");
+    }
+}
+
+async function startAgain(
+    place: boxes.Workplace,
+    engine: EngineName,
+    run: Run,
+    say: Say,
+): Promise<void> {
+    say(`starting the box ${place.box} again`);
+    const mended = `--rebuild makes a new box, with the same data`;
+    const { device } = madeHere(place);
+    if (device !== undefined) {
+        // After this machine's own restart the number may be another, and the old one somebody else's disk.
+        const now = await attachDisk(place.disk, run);
+        if (now !== device) {
+            throw new Refusal(`the data disk was ${device} and is ${now ?? "gone"} now; ${mended}`);
         }
     }
-    const look = () => lookInside(name, place.box, run);
-    const watched = await watch(look, patienceSeconds, progress);
-    const standIns = boxes.notedStandIns(place);
-    const ownKey = standIns.includes("member-key");
-    return { place, member, engine: name, port, ownKey, standIns, changes, watched };
-}
-
-async function dataDisk(place: boxes.Workplace, plainVolume: boolean): Promise<DataDisk> {
-    const device = plainVolume ? undefined : await attachDisk(place.disk, run);
-    if (device !== undefined) return { kind: "disk", device };
-    return { kind: "folder", volume: place.volume };
-}
-
-/** Ends the box. Gives what is left, which is the member's data. */
-export async function stopRehearsal(projectDir: string, stack: string): Promise<string[]> {
-    const place = boxes.workplace(projectDir, stack);
-    const { engine } = await findHost(run);
-    await boxes.removeBox(place, engine, run);
-    await detachDisk(place.disk, run);
-    const folder = await run(engine, ["volume", "inspect", place.volume]);
-    return [
-        `kept, with the data volume: ${place.dir}`,
-        ...(folder.status === 0 ? [`kept: the ${engine} volume ${place.volume}`] : []),
-    ];
-}
-
-/** What cloud-init and the units wrote on the box. */
-export async function rehearsalLogs(projectDir: string, stack: string): Promise<string> {
-    const place = boxes.workplace(projectDir, stack);
-    const { engine } = await findHost(run);
-    const script =
-        "cat /var/log/cloud-init-output.log; " +
-        "journalctl -b --no-pager -o short-monotonic -u 'workstation-*' -u docker";
-    const answer = await run(engine, ["exec", place.box, "sh", "-c", script]);
-    if (answer.status === 0) return answer.stdout;
-    throw new Refusal(
-        `no box to read from: ${lastLine(answer)}; run workstation rehearse ${stack}`,
-    );
+    const answer = await run(engine, ["start", place.box], { timeoutSeconds: 120 });
+    if (answer.status !== 0) throw new Refusal(`${lastLine(answer)}; ${mended}`);
 }

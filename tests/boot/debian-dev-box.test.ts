@@ -4,8 +4,10 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Rehearsal, rehearse, stopRehearsal } from "../../rehearse/rehearse";
+import { stopRehearsal } from "../../rehearse/afterwards";
+import { type Rehearsal, rehearse } from "../../rehearse/rehearse";
 import { run } from "../../rehearse/run";
+import { timeline } from "../../rehearse/timeline";
 import { projectDir } from "../support/run-stack";
 import { type Page, withBrowser } from "./browser";
 
@@ -29,8 +31,8 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         const tell = { say: () => undefined, progress: () => undefined };
         box = await rehearse(dir, stack, { rebuild, plainVolume: false, prepare: false }, tell);
         process.stdout.write(
-            `      ${box.watched.status?.verdict} after ${box.watched.seconds.toFixed(1)} s: ` +
-                `${JSON.stringify(box.watched.stages)}\n`,
+            `      ${box.watched.status?.verdict} after ${box.watched.seconds?.toFixed(1)} s: ` +
+                `${JSON.stringify(timeline(box.watched, box.started, box.watched.seconds ?? 0))}\n`,
         );
     };
     const sshArgs = () => [
