@@ -1,5 +1,4 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Refusal } from "../settings/refusal";
 import { type DataDisk, diskFlags } from "./data-disk";
@@ -22,34 +21,22 @@ export function workplace(
         dir,
         /** The container, or the virtual machine. */
         box,
+        /** The container in which a prepared image is made. */
+        preparing: `${box}-preparing`,
         /** The engine's volume that stands in for a disk. */
         volume: `${box}-data`,
         seed: join(dir, "seed"),
         disk: join(dir, "data.img"),
         key: join(dir, "id_ed25519"),
         knownHosts: join(dir, "known_hosts"),
+        sshConfig: join(dir, "ssh_config"),
         plugins: join(dir, "plugins"),
         portFile: join(dir, "port"),
-        standIns: join(dir, "stand-ins.json"),
+        made: join(dir, "made.json"),
     };
 }
 
 export type Workplace = Readonly<ReturnType<typeof workplace>>;
-
-/** The public half of the rehearsal's own key pair, made at the first call. */
-export async function ownKey({ dir, key }: Workplace, run: Run): Promise<string> {
-    mkdirSync(dir, { recursive: true });
-    if (!existsSync(`${key}.pub`)) {
-        const args = ["-q", "-t", "ed25519", "-N", "", "-C", "rehearsal", "-f", key];
-        const made = await run("ssh-keygen", args);
-        if (made.status !== 0) {
-            throw new Refusal(
-                `cannot make a key: ${lastLine(made)}; run apt-get install openssh-client`,
-            );
-        }
-    }
-    return readFileSync(`${key}.pub`, "utf8").trim();
-}
 
 /** Writes the NoCloud seed: the bytes as EC2 would hand them out, compressed. */
 export function writeSeed({ seed, stack }: Workplace, userData: Buffer): void {
@@ -64,13 +51,31 @@ export function seedIsCurrent({ seed }: Workplace, userData: Buffer): boolean {
     return existsSync(file) && readFileSync(file).equals(userData);
 }
 
-/** Notes what the box was made with: it stays so, whatever the host can do later. */
-export function noteStandIns({ standIns }: Workplace, names: readonly StandInName[]): void {
-    writeFileSync(standIns, JSON.stringify(names));
+/** What the box was made with: it stays so, whatever the host can do later. */
+export interface Made {
+    /** What runs it: podman, docker or qemu. */
+    readonly engine: string;
+    readonly standIns: readonly StandInName[];
+    /** The loop device that it was given. */
+    readonly device?: string | undefined;
 }
 
-export function notedStandIns({ standIns }: Workplace): readonly StandInName[] {
-    return JSON.parse(readFileSync(standIns, "utf8")) as StandInName[];
+export function noteMade({ made }: Workplace, what: Made): void {
+    writeFileSync(made, JSON.stringify(what));
+}
+
+/** Of the box that is there, or of the last one. */
+export function lastMade({ made }: Workplace): Made | undefined {
+    return existsSync(made) ? (JSON.parse(readFileSync(made, "utf8")) as Made) : undefined;
+}
+
+/** @throws Refusal for a box of another folder's, or one whose folder was emptied. */
+export function madeHere(place: Workplace): Made {
+    const made = lastMade(place);
+    if (made !== undefined) return made;
+    throw new Refusal(
+        `there is a box ${place.box}, but it was not made from this folder; --rebuild replaces it`,
+    );
 }
 
 /** Where Docker looks for its plugins on the box; cloud-init/files/container-runtime.sh puts them there. */
@@ -93,17 +98,6 @@ export function pluginFlags({ plugins }: Workplace): string[] {
         chmodSync(file, 0o755);
         return ["-v", `${file}:${pluginDir}/${name}`];
     });
-}
-
-/** The port that SSH has had before, which a laptop may have noted, or a free one. */
-export async function sshPort({ portFile }: Workplace): Promise<number> {
-    if (existsSync(portFile)) return Number(readFileSync(portFile, "utf8"));
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    writeFileSync(portFile, String(port));
-    return port;
 }
 
 export interface Launch {
@@ -152,13 +146,19 @@ export async function boxState({ box }: Workplace, engine: string, run: Run): Pr
     return stdout.trim() === "true" ? "running" : "stopped";
 }
 
+/** When the box was started last, in seconds since 1970. */
+export async function startedAt({ box }: Workplace, engine: string, run: Run): Promise<number> {
+    const { stdout } = await run(engine, ["inspect", "-f", "{{json .State.StartedAt}}", box]);
+    return Date.parse(stdout.trim().replaceAll('"', "")) / 1000;
+}
+
 /** Ends the box as a power-off would, with the volumes that are its own; the data volume stays. */
 export async function removeBox({ box }: Workplace, engine: string, run: Run): Promise<void> {
     await run(engine, ["stop", "-t", "20", box], { timeoutSeconds: 60 });
     await run(engine, ["rm", "-f", "-v", box], { timeoutSeconds: 60 });
 }
 
-/** What cloud-init and the units wrote, read on the box. */
+/** What cloud-init and the units wrote. */
 export const logScript =
     "cat /var/log/cloud-init-output.log; " +
     "journalctl -b --no-pager -o short-monotonic -u 'workstation-*' -u docker";

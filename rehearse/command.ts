@@ -1,14 +1,23 @@
 import { relative } from "node:path";
-import { rehearsalLogs, rehearse, stopRehearsal, type Tell } from "./rehearse";
-import { renderSummary, summarise } from "./summary";
+import { Refusal } from "../settings/refusal";
+import { rehearsalLogs, stopRehearsal, whatIsLeft } from "./afterwards";
+import { sshHost } from "./ssh";
+import { pageComesThrough, tunnelByExec, tunnelBySsh } from "./desktop-tunnel";
+import type { EngineName } from "./engine";
+import { type Tell, liveTell, plainTell } from "./progress";
+import { type Rehearsal, rehearse } from "./rehearse";
+import { Interrupted, interruptible } from "./run";
+import { renderDesktop, renderOpenDesktop, renderSummary, summarise } from "./summary";
 
 export interface RehearseOptions {
     readonly stop?: boolean;
     readonly rebuild?: boolean;
     readonly logs?: boolean;
     readonly json?: boolean;
+    readonly direct?: boolean;
     readonly plainVolume?: boolean;
     readonly prepare?: boolean;
+    readonly engine?: EngineName;
     readonly vm?: boolean;
 }
 
@@ -16,48 +25,104 @@ export interface RehearseOptions {
 export async function rehearseCommand(
     projectDir: string,
     stack: string,
-    { stop, logs, json, vm = false, ...options }: RehearseOptions,
+    options: RehearseOptions,
 ): Promise<void> {
-    const { rebuild = false, plainVolume = false, prepare = false } = options;
-    if (logs) {
-        process.stdout.write(await rehearsalLogs(projectDir, stack, vm));
+    if (options.logs) {
+        process.stdout.write(await rehearsalLogs(projectDir, stack, options.vm));
         return;
     }
-    if (stop) {
-        for (const line of await stopRehearsal(projectDir, stack, vm)) {
+    if (options.stop) {
+        for (const line of await stopRehearsal(projectDir, stack, options.vm)) {
             process.stdout.write(`${line.replace(projectDir, relative("", projectDir) || ".")}\n`);
         }
         return;
     }
-    const interrupted = () => {
-        process.stderr.write(
-            "\ninterrupted; the box, if it has started, goes on. " +
-                `To end it: npx workstation rehearse ${stack}${vm ? " --vm" : ""} --stop\n`,
-        );
-        process.exit(130);
-    };
-    process.once("SIGINT", interrupted);
-    process.once("SIGTERM", interrupted);
-    const wishes = { rebuild, plainVolume, prepare, vm };
-    const rehearsal = await rehearse(projectDir, stack, wishes, tell());
-    process.off("SIGINT", interrupted);
-    process.off("SIGTERM", interrupted);
-    const summary = summarise(rehearsal, process.cwd());
-    const text = json ? `${JSON.stringify(summary, null, 2)}\n` : renderSummary(summary);
-    process.stdout.write(text);
-    if (summary.verdict !== "ready") process.exitCode = 1;
+    const interrupt = new AbortController();
+    // The first one lets what is under way be tidied up; the second one ends at once.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.once(signal, () => interrupt.abort());
+    }
+    const tell = process.stderr.isTTY ? liveTell(process.stderr) : plainTell(process.stderr);
+    try {
+        await boot(projectDir, stack, options, tell, interrupt.signal);
+    } catch (error) {
+        tell.done();
+        if (!(error instanceof Interrupted)) throw error;
+        process.stderr.write(`interrupted; ${await whatIsLeft(projectDir, stack, options.vm)}\n`);
+        process.exitCode = 130;
+    }
 }
 
-/** On a terminal the progress is one line that changes; elsewhere each stage is a line. */
-function tell(stream = process.stderr): Tell {
-    let shown = "";
-    return {
-        say: (line) => stream.write(`${line}\n`),
-        progress: (line, seconds) => {
-            const at = `${String(Math.round(seconds)).padStart(4)} s  `;
-            if (stream.isTTY) stream.write(`\r\x1b[K${at}${line.slice(0, 90)}`);
-            else if (line !== shown) stream.write(`${at}${line}\n`);
-            shown = line;
-        },
-    };
+async function boot(
+    projectDir: string,
+    stack: string,
+    {
+        rebuild = false,
+        plainVolume = false,
+        prepare = false,
+        vm = false,
+        engine,
+        direct,
+        json,
+    }: RehearseOptions,
+    tell: Tell,
+    interrupt: AbortSignal,
+): Promise<void> {
+    const wishes = { rebuild, plainVolume, prepare, vm, engine };
+    const interrupted = interruptible(interrupt);
+    const rehearsal = await rehearse(projectDir, stack, wishes, tell, interrupted);
+    tell.done();
+    const summary = summarise(rehearsal, process.cwd());
+    if (summary.verdict !== "ready") process.exitCode = 1;
+    if (json) {
+        process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+        return;
+    }
+    process.stdout.write(renderSummary(summary));
+    if (summary.verdict !== "ready") return;
+    if (summary.desktop === null) {
+        if (direct)
+            throw new Refusal(`stack ${stack} has no desktop; set workstation:desktop true`);
+    } else if (direct || (process.stdin.isTTY && process.stdout.isTTY)) {
+        await keepDesktopOpen(rehearsal, direct === true, interrupt);
+    } else {
+        process.stdout.write(renderDesktop(summary));
+    }
+}
+
+/** Holds a tunnel to the desktop until somebody ends this command, or the box stops. */
+async function keepDesktopOpen(
+    { place, member, machine }: Rehearsal,
+    direct: boolean,
+    interrupt: AbortSignal,
+): Promise<void> {
+    const password = await machine.ask(`cat /home/${member}/.vnc/password`);
+    const tunnel = direct
+        ? await tunnelByExec(machine.engine, place.box)
+        : await tunnelBySsh(["-F", place.sshConfig, sshHost]);
+    const asked = new Promise<undefined>((resolve) => {
+        interrupt.addEventListener("abort", () => resolve(undefined));
+    });
+    try {
+        await Promise.race([asked, pageComesThrough(tunnel)]);
+        if (interrupt.aborted) return;
+        process.stdout.write(renderOpenDesktop(tunnel.port, password.stdout.trim()));
+        const reason = await Promise.race([asked, tunnel.ended]);
+        if (reason !== undefined) {
+            throw new Refusal(
+                `the tunnel to the desktop has ended: ${reason || "no reason given"}`,
+            );
+        }
+    } catch (error) {
+        // On a terminal Ctrl-C reaches SSH too, which then ends first.
+        if (!(await interrupted(interrupt))) throw error;
+    } finally {
+        tunnel.close();
+    }
+}
+
+/** Whether Ctrl-C was, or is about to be, told to us too. */
+async function interrupted(signal: AbortSignal): Promise<boolean> {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return signal.aborted;
 }

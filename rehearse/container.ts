@@ -1,74 +1,116 @@
 import { Refusal } from "../settings/refusal";
 import * as boxes from "./box";
 import { attachDisk, type DataDisk, detachDisk } from "./data-disk";
-import { findHost, settleEngine } from "./engine";
+import { type Host, settleEngine } from "./engine";
 import { ensureImage, hasHostCertificates } from "./image";
+import { lookInside } from "./look";
 import type { Machine } from "./machine";
-import { lastLine, run } from "./run";
-import type { StandInName } from "./stand-ins";
-import { lookInside } from "./verdict";
+import { ensurePrepared, preparation } from "./prepared-image";
+import type { Tell } from "./progress";
+import type { RehearsedBox } from "./rehearsed-box";
+import { lastLine, type Run } from "./run";
+import { sshPort } from "./ssh";
+import type { Reach, StandInName } from "./stand-ins";
 
 /** AWS's own, which no container has. */
 const always = ["metadata", "session-manager", "boot"] as const satisfies readonly StandInName[];
 
-/**
- * A container with systemd in it, of the engine that answers here.
- *
- * @throws Refusal when none does.
- */
-export async function container(
+export interface ContainerWishes {
+    /** No loop device. */
+    readonly plainVolume: boolean;
+    /** A new box starts from an image that has its packages already. */
+    readonly prepare: boolean;
+}
+
+/** A container with systemd in it, of the engine that answers on this host. */
+export function container(
     place: boxes.Workplace,
-    plainVolume: boolean,
-    say: (line: string) => void,
-): Promise<Machine> {
-    const host = await findHost(run);
-    const name = host.engine;
+    host: Host,
+    wishes: ContainerWishes,
+    say: Tell["say"],
+    run: Run,
+): Machine {
+    const { engine } = host;
+    const ask = (script: string) => run(engine, ["exec", place.box, "sh", "-c", script]);
     return {
-        engine: name,
+        engine,
         reach: () => Promise.resolve({}),
-        state: () => boxes.boxState(place, name, run),
-        create: async (planned, reach) => {
-            const disk = await dataDisk(place, plainVolume);
-            const recipe = {
-                operatingSystem: planned.operatingSystem,
-                docker: planned.standIns.includes("docker"),
-                certificates: hasHostCertificates(),
-            };
-            const image = await ensureImage(name, recipe, reach.registry, run, say);
-            const engine = await settleEngine(host, image, run);
-            const port = await boxes.sshPort(place);
-            const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
-            say(`starting the box ${place.box} with ${name}`);
-            await boxes.launchBox(place, engine, { image, port, disk, extraFlags }, run);
-            return [disk.kind, ...always];
-        },
-        start: async () => {
-            if (boxes.notedStandIns(place).includes("disk")) await attachDisk(place.disk, run);
-            const started = await run(name, ["start", place.box], { timeoutSeconds: 120 });
-            if (started.status === 0) return;
-            throw new Refusal(
-                `${lastLine(started)}; --rebuild makes a new box, with the same data`,
-            );
-        },
-        remove: () => boxes.removeBox(place, name, run),
-        look: () => lookInside(name, place.box, run),
+        state: () => boxes.boxState(place, engine, run),
+        create: (planned, reach) => makeBox(place, { host, planned, reach, ...wishes }, say, run),
+        start: () => startAgain(place, engine, run),
+        startedAt: () => boxes.startedAt(place, engine, run),
+        remove: () => boxes.removeBox(place, engine, run),
+        look: () => lookInside(engine, place.box, run),
+        ask,
         logs: async () => {
-            const answer = await run(name, ["exec", place.box, "sh", "-c", boxes.logScript]);
+            const answer = await ask(boxes.logScript);
             if (answer.status === 0) return answer.stdout;
             throw new Refusal(
-                `no box to read from: ${lastLine(answer)}; run workstation rehearse ${place.stack}`,
+                `no box to read from: ${lastLine(answer)}; run npx workstation rehearse ${place.stack}`,
             );
         },
         release: async () => {
             await detachDisk(place.disk, run);
-            const folder = await run(name, ["volume", "inspect", place.volume]);
-            return folder.status === 0 ? [`kept: the ${name} volume ${place.volume}`] : [];
+            const folder = boxes.lastMade(place)?.standIns.includes("folder");
+            const data = folder ? `${engine}'s volume ${place.volume}` : place.disk;
+            return `the data volume (${data}), and ${engine}'s images localhost/workstation-rehearsal`;
         },
     };
 }
 
-async function dataDisk(place: boxes.Workplace, plainVolume: boolean): Promise<DataDisk> {
+interface Order extends ContainerWishes {
+    readonly host: Host;
+    readonly planned: RehearsedBox;
+    readonly reach: Reach;
+}
+
+async function makeBox(
+    place: boxes.Workplace,
+    { host, planned, reach, plainVolume, prepare }: Order,
+    say: Tell["say"],
+    run: Run,
+): Promise<void> {
+    const { operatingSystem, userData } = planned;
+    const recipe = {
+        operatingSystem,
+        docker: planned.standIns.includes("docker"),
+        certificates: hasHostCertificates(),
+    };
+    const base = await ensureImage(host.engine, recipe, reach.registry, run, say);
+    const engine = await settleEngine(host, base, run);
+    let image = base;
+    if (prepare) {
+        const script = preparation(userData, { docker: reach.dockerPackages && reach.github });
+        const order = { base, script, container: place.preparing };
+        image = await ensurePrepared(engine, order, run, say);
+    }
+    const port = await sshPort(place);
+    const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
     const device = plainVolume ? undefined : await attachDisk(place.disk, run);
-    if (device !== undefined) return { kind: "disk", device };
-    return { kind: "folder", volume: place.volume };
+    const disk: DataDisk =
+        device === undefined ? { kind: "folder", volume: place.volume } : { kind: "disk", device };
+    const packages = prepare ? (["packages"] as const) : [];
+    const standIns = [...packages, ...planned.standIns, disk.kind, ...always];
+    boxes.noteMade(place, { engine: host.engine, standIns, device });
+    say(`starting the box ${place.box} with ${host.engine}`);
+    try {
+        await boxes.launchBox(place, engine, { image, port, disk, extraFlags }, run);
+    } catch (error) {
+        await detachDisk(place.disk, run);
+        throw error;
+    }
+}
+
+async function startAgain(place: boxes.Workplace, engine: string, run: Run): Promise<void> {
+    const mended = `--rebuild makes a new box, with the same data`;
+    const { device } = boxes.madeHere(place);
+    if (device !== undefined) {
+        // After this machine's own restart the number may be another, and the old one somebody else's disk.
+        const now = await attachDisk(place.disk, run);
+        if (now !== device) {
+            throw new Refusal(`the data disk was ${device} and is ${now ?? "gone"} now; ${mended}`);
+        }
+    }
+    const answer = await run(engine, ["start", place.box], { timeoutSeconds: 120 });
+    if (answer.status !== 0) throw new Refusal(`${lastLine(answer)}; ${mended}`);
 }

@@ -1,7 +1,8 @@
 import { Refusal } from "../settings/refusal";
 import { lastLine, type Run } from "./run";
 
-export type EngineName = "podman" | "docker";
+export const engineNames = ["podman", "docker"] as const;
+export type EngineName = (typeof engineNames)[number];
 
 /** What the choice of an engine's flags depends on. */
 export interface Host {
@@ -78,10 +79,13 @@ export function isAboutLimits(message: string): boolean {
     return /rlimit/i.test(message);
 }
 
-/** Podman first, as it knows systemd; a docker command without its server is common, so it is asked. */
-export async function findHost(run: Run): Promise<Host> {
+/**
+ * The wanted engine, or else podman first, as it knows systemd. A docker command without its server is
+ * common, so it is asked.
+ */
+export async function findHost(run: Run, wanted?: EngineName): Promise<Host> {
     const said: string[] = [];
-    for (const engine of ["podman", "docker"] as const) {
+    for (const engine of wanted === undefined ? engineNames : [wanted]) {
         const format = engine === "podman" ? "{{.Client.Version}}" : "{{.Server.Version}}";
         const answer = await run(engine, ["version", "-f", format], { timeoutSeconds: 20 });
         if (answer.status !== 0) {

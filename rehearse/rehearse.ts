@@ -1,12 +1,12 @@
 import * as boxes from "./box";
-import { container } from "./container";
+import { chooseMachine, type MachineWishes } from "./choose-machine";
 import type { Machine } from "./machine";
-import { planRehearsal } from "./rehearsed-box";
-import { run } from "./run";
+import type { Tell } from "./progress";
+import { planRehearsal, type RehearsedBox } from "./rehearsed-box";
+import { type Run, run as hostRun } from "./run";
+import { ownKey, sshPort, writeSshConfig } from "./ssh";
 import { askHttp, findReach, type StandInName } from "./stand-ins";
 import { watch, type Watched } from "./verdict";
-import { vmPlace } from "./vm/place";
-import { virtualMachine } from "./vm/virtual-machine";
 
 /** The longest that a first boot may take: the box itself gives up earlier on each of its parts. */
 const patienceSeconds = 3600;
@@ -14,10 +14,11 @@ const patienceSeconds = 3600;
 /** How a rehearsal went. */
 export interface Rehearsal {
     readonly place: boxes.Workplace;
+    readonly machine: Pick<Machine, "engine" | "ask">;
     readonly member: string;
-    readonly engine: string;
     readonly port: number;
-    readonly ownKey: boolean;
+    /** When the box was started, in seconds since 1970. */
+    readonly started: number;
     readonly standIns: readonly StandInName[];
     readonly changes: Readonly<Record<string, string>>;
     readonly watched: Watched;
@@ -25,22 +26,9 @@ export interface Rehearsal {
     readonly evidence?: string;
 }
 
-export interface Wishes {
+export interface Wishes extends MachineWishes {
     /** A new box with the same data volume. */
     readonly rebuild: boolean;
-    /** No loop device. */
-    readonly plainVolume: boolean;
-    /** A new box starts from an image that has its packages already. */
-    readonly prepare: boolean;
-    /** A virtual machine in place of a container. */
-    readonly vm?: boolean;
-}
-
-export interface Tell {
-    /** A step that has begun. */
-    readonly say: (line: string) => void;
-    /** Where the boot is, again and again. */
-    readonly progress: (line: string, seconds: number) => void;
 }
 
 /**
@@ -52,12 +40,13 @@ export async function rehearse(
     projectDir: string,
     stack: string,
     wishes: Wishes,
-    tell: Tell,
+    tell: Omit<Tell, "done">,
+    run: Run = hostRun,
 ): Promise<Rehearsal> {
     const { say, progress } = tell;
-    const { place, machine } = await theMachine(projectDir, stack, wishes, tell);
+    const { place, machine } = await chooseMachine(projectDir, stack, wishes, tell, run);
     const reach = { ...(await findReach(askHttp)), ...(await machine.reach()) };
-    const planned = await planRehearsal(projectDir, stack, reach, await boxes.ownKey(place, run));
+    const planned = await planRehearsal(projectDir, stack, reach, await ownKey(place, run));
     const { member, changes, userData } = planned;
 
     let state = await machine.state();
@@ -66,63 +55,43 @@ export async function rehearse(
         await machine.remove();
         state = "absent";
     }
-    if (state !== "absent" && !boxes.seedIsCurrent(place, userData)) {
-        say("the documents have changed since this box was made: --rebuild makes a new one");
-    }
-
     if (state === "absent") {
         boxes.writeSeed(place, userData);
-        const own = await machine.create(planned, reach);
-        boxes.noteStandIns(place, [...planned.standIns, ...own]);
-    } else if (state === "stopped") {
-        say(`starting the box ${place.box} again`);
-        await machine.start();
+        await machine.create(planned, reach);
+    } else {
+        sayWhatStays(place, planned, wishes, say);
+        if (state === "stopped") {
+            say(`starting the box ${place.box} again`);
+            await machine.start();
+        }
     }
-    const watched = await watch(machine.look, patienceSeconds, progress);
-    const port = await boxes.sshPort(place);
-    const standIns = boxes.notedStandIns(place);
-    const ownKey = standIns.includes("member-key");
+    const { standIns } = boxes.madeHere(place);
+    const port = await sshPort(place);
+    writeSshConfig(place, { port, member, ownKey: standIns.includes("member-key") });
+    const started = await machine.startedAt();
+    const watched = await watch(machine.look, { started, patience: patienceSeconds }, progress);
     const evidence = watched.settled ? await machine.evidence?.() : undefined;
     return {
-        ...{ place, member, engine: machine.engine, port, ownKey, standIns, changes, watched },
+        ...{ place, machine, member, port, started, standIns, changes, watched },
         ...(evidence !== undefined && { evidence }),
     };
 }
 
-/** Ends the box. Gives what is left, which is the member's data. */
-export async function stopRehearsal(
-    projectDir: string,
-    stack: string,
-    vm = false,
-): Promise<string[]> {
-    const { place, machine } = await theMachine(projectDir, stack, { ...none, vm }, silent);
-    await machine.remove();
-    return [`kept, with the data volume: ${place.dir}`, ...(await machine.release())];
-}
-
-/** What cloud-init and the units wrote on the box. */
-export async function rehearsalLogs(
-    projectDir: string,
-    stack: string,
-    vm = false,
-): Promise<string> {
-    const { machine } = await theMachine(projectDir, stack, { ...none, vm }, silent);
-    return machine.logs();
-}
-
-const none: Wishes = { rebuild: false, plainVolume: false, prepare: false };
-const silent: Tell = { say: () => undefined, progress: () => undefined };
-
-async function theMachine(
-    projectDir: string,
-    stack: string,
-    { plainVolume, prepare, vm }: Wishes,
-    tell: Tell,
-): Promise<{ place: boxes.Workplace; machine: Machine }> {
-    if (vm) {
-        const place = vmPlace(projectDir, stack);
-        return { place, machine: await virtualMachine(place, prepare, tell, run) };
+/** What was asked for now and this box, which is there already, was not made with. */
+function sayWhatStays(
+    place: boxes.Workplace,
+    { userData }: RehearsedBox,
+    { prepare, plainVolume }: Wishes,
+    say: Tell["say"],
+): void {
+    const { standIns } = boxes.madeHere(place);
+    if (prepare && !standIns.includes("packages")) {
+        say("this box was made without --prepare; --rebuild makes a new one");
     }
-    const place = boxes.workplace(projectDir, stack);
-    return { place, machine: await container(place, plainVolume, tell.say) };
+    if (plainVolume && !standIns.includes("folder")) {
+        say("this box was made without --plain-volume; --rebuild makes a new one");
+    }
+    if (!boxes.seedIsCurrent(place, userData)) {
+        say("the documents have changed since this box was made; --rebuild makes a new one");
+    }
 }

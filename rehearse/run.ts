@@ -11,10 +11,10 @@ export interface Ran {
 export type Run = (
     command: string,
     args: readonly string[],
-    options?: { readonly timeoutSeconds?: number },
+    options?: { readonly timeoutSeconds?: number; readonly signal?: AbortSignal | undefined },
 ) => Promise<Ran>;
 
-export const run: Run = (command, args, { timeoutSeconds = 60 } = {}) =>
+export const run: Run = (command, args, { timeoutSeconds = 60, signal } = {}) =>
     new Promise((resolve) => {
         const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
         let [stdout, stderr, late] = ["", "", false];
@@ -22,17 +22,40 @@ export const run: Run = (command, args, { timeoutSeconds = 60 } = {}) =>
             late = true;
             child.kill();
         }, timeoutSeconds * 1000);
+        const end = () => child.kill();
+        signal?.addEventListener("abort", end);
         child.stdout.on("data", (chunk) => (stdout += String(chunk)));
         child.stderr.on("data", (chunk) => (stderr += String(chunk)));
-        child.on("error", ({ message }) => {
+        const ended = (ran: Ran) => {
             clearTimeout(timer);
-            resolve({ status: 127, stdout, stderr: message });
-        });
-        child.on("close", (code) => {
-            clearTimeout(timer);
-            resolve({ status: late ? 124 : (code ?? 1), stdout, stderr });
-        });
+            signal?.removeEventListener("abort", end);
+            resolve(ran);
+        };
+        child.on("error", ({ message }) => ended({ status: 127, stdout, stderr: message }));
+        child.on("close", (code) => ended({ status: late ? 124 : (code ?? 1), stdout, stderr }));
     });
+
+/** Thrown where work stops because the user said so. */
+export class Interrupted extends Error {}
+
+/**
+ * Runs commands until `signal`: it ends the command under way, and that one, or else the next, throws
+ * `Interrupted`, once. Commands that tidy up after it run as ever.
+ */
+export function interruptible(signal: AbortSignal): Run {
+    let thrown = false;
+    const check = () => {
+        if (!signal.aborted || thrown) return;
+        thrown = true;
+        throw new Interrupted();
+    };
+    return async (command, args, options) => {
+        check();
+        const ran = await run(command, args, { ...options, signal: thrown ? undefined : signal });
+        check();
+        return ran;
+    };
+}
 
 /** The last line that a command complained with. */
 export function lastLine({ stdout, stderr }: Ran): string {

@@ -1,54 +1,80 @@
 import { relative } from "node:path";
+import { sshHost } from "./ssh";
+import { desktopPort } from "./desktop-tunnel";
 import type { Rehearsal } from "./rehearse";
 import { standIns } from "./stand-ins";
+import { timeline } from "./timeline";
+
+const tenth = (seconds: number) => Math.round(seconds * 10) / 10;
 
 /** A rehearsal in plain data: what `--json` prints and the text is made from. */
 export function summarise(rehearsal: Rehearsal, from: string) {
-    const { place, member, engine, port, ownKey, changes, watched } = rehearsal;
-    const { status, seconds, stages } = watched;
-    const options = [
-        ...["-p", String(port)],
-        ...(ownKey ? ["-i", relative(from, place.key)] : []),
-        ...["-o", `UserKnownHostsFile=${relative(from, place.knownHosts)}`],
-        ...["-o", "StrictHostKeyChecking=accept-new"],
-    ].join(" ");
+    const { place, member, machine, started, changes, watched } = rehearsal;
+    const { status, seconds, settled } = watched;
+    const ssh = `ssh -F ${relative(from, place.sshConfig)}`;
+    const checks = status?.checks ?? [];
     return {
         stack: place.stack,
         member,
         box: place.box,
-        engine,
-        verdict: watched.settled ? (status?.verdict ?? "unfinished") : "unfinished",
-        seconds: Math.round(seconds * 10) / 10,
-        cloudInitSeconds: Object.fromEntries(
-            Object.entries(stages).map(([stage, took]) => [stage, Math.round(took * 10) / 10]),
+        engine: machine.engine,
+        verdict: settled ? (status?.verdict ?? "unfinished") : "unfinished",
+        /** From the start of the box; null for one that had its verdict already. */
+        seconds: seconds === undefined ? null : tenth(seconds),
+        stages:
+            seconds === undefined
+                ? []
+                : timeline(watched, started, seconds).map((stage) => ({
+                      ...stage,
+                      seconds: tenth(stage.seconds),
+                  })),
+        services: watched.services.flatMap(({ name, start, end }) =>
+            end === undefined ? [] : [{ name, seconds: tenth(end - start) }],
         ),
-        checks: status?.checks ?? [],
+        checks,
         standIns: rehearsal.standIns.map((name) => ({ name, ...standIns[name] })),
         changedSettings: changes,
-        vm: rehearsal.engine === "qemu",
         evidence: rehearsal.evidence?.trimEnd().split("\n") ?? [],
-        ssh: `ssh ${options} ${member}@127.0.0.1`,
-        desktop: `ssh ${options} -N -L 6080:127.0.0.1:6080 ${member}@127.0.0.1`,
-        desktopUrl: "http://localhost:6080/vnc.html?resize=remote",
-        desktopPassword: `ssh ${options} ${member}@127.0.0.1 cat .vnc/password`,
+        ssh: `${ssh} ${sshHost}`,
+        desktop: checks.some(({ name }) => name === "novnc")
+            ? {
+                  tunnel: `${ssh} -N -L ${desktopPort}:127.0.0.1:${desktopPort} ${sshHost}`,
+                  url: `http://127.0.0.1:${desktopPort}/vnc.html?resize=remote`,
+                  password: `${ssh} ${sshHost} cat .vnc/password`,
+              }
+            : null,
     };
 }
 
 export type Summary = ReturnType<typeof summarise>;
 
+function commandOf({ stack, engine }: Summary): string {
+    return `npx workstation rehearse ${stack}${engine === "qemu" ? " --vm" : ""}`;
+}
+
+/** All but how to reach the desktop. */
 export function renderSummary(summary: Summary): string {
-    const { stack, member, box, verdict, seconds, cloudInitSeconds, checks } = summary;
-    const stages = Object.entries(cloudInitSeconds).map(([stage, took]) => `${stage} ${took} s`);
-    const command = `npx workstation rehearse ${stack}${summary.vm ? " --vm" : ""}`;
+    const { member, verdict, seconds, stages, services, checks } = summary;
+    const command = commandOf(summary);
+    const took = seconds === null ? ", as it was before" : ` ${seconds} s after its start`;
+    const row = (name: string, value: number, detail = "") =>
+        `  ${name.padEnd(24)}${value.toFixed(1).padStart(6)} s  ${detail}`.trimEnd();
+    const slow = services
+        .filter((service) => service.seconds > 0)
+        .map((service) => `${service.name} ${service.seconds.toFixed(1)} s`);
     const lines = [
-        `Rehearsal of ${stack}: ${member}'s box is ${verdict} after ${seconds} s`,
+        `Rehearsal of ${summary.stack}: ${member}'s box is ${verdict}${took}`,
         "",
-        `  cloud-init    ${stages.join(", ") || "did not start"}`,
-        ...checks.map(
-            (check) =>
-                `  ${check.verdict.padEnd(8)}${check.name.padEnd(14)}` +
-                `${check.seconds.toFixed(1).padStart(5)} s  ${check.detail}`.trimEnd(),
+        ...(stages.length === 0 ? [] : ["Time to ready, by stage"]),
+        ...stages.map((stage, at) =>
+            row(stage.name, stage.seconds, at === stages.length - 1 ? slow.join(", ") : ""),
         ),
+        ...(stages.length === 0 ? [] : [""]),
+        "What the box says of itself",
+        ...checks.map((check) =>
+            row(`${check.verdict.padEnd(8)}${check.name}`, check.seconds, check.detail),
+        ),
+        ...(checks.length === 0 ? ["  nothing yet"] : []),
         ...checks
             .filter((check) => check.verdict === "failed")
             .map((check) => `  try on the box: ${check.remedy}`),
@@ -59,17 +85,31 @@ export function renderSummary(summary: Summary): string {
         "Not the real thing here",
         ...summary.standIns.map(({ what, why, how }) => `  ${what}: ${why}; ${how}`),
         "",
+        ...(verdict === "ready" ? [`Shell     ${summary.ssh}`] : [`Logs      ${command} --logs`]),
+        `End it    ${command} --stop`,
     ];
-    if (verdict === "ready") {
-        lines.push(
-            `Shell       ${summary.ssh}`,
-            `Desktop     ${summary.desktop}`,
-            `            leave it running and open ${summary.desktopUrl}`,
-            `Password    ${summary.desktopPassword}`,
-        );
-    } else {
-        lines.push(`Logs        ${command} --logs`);
-    }
-    lines.push(`End it      ${command} --stop    # the box is ${box}`, "");
-    return lines.join("\n");
+    return `${lines.join("\n")}\n`;
+}
+
+/** Where the desktop is while this command holds a tunnel to it. */
+export function renderOpenDesktop(port: number, password: string): string {
+    // After the #, so the browser keeps it to itself.
+    const options = `autoconnect=1&resize=remote&password=${encodeURIComponent(password)}`;
+    return (
+        `Desktop   http://127.0.0.1:${port}/vnc.html#${options}\n` +
+        "          open until Ctrl-C ends this command; the box goes on\n"
+    );
+}
+
+/** How a script, or a person on another terminal, opens the desktop. */
+export function renderDesktop(summary: Summary): string {
+    const { desktop, engine } = summary;
+    if (desktop === null) return "";
+    const direct = `          or, without SSH: ${commandOf(summary)} --direct\n`;
+    return (
+        `Desktop   ${desktop.tunnel}\n` +
+        `          leave it running and open ${desktop.url}\n` +
+        `          password: ${desktop.password}\n` +
+        (engine === "qemu" ? "" : direct)
+    );
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { OperatingSystem } from "../../catalog/platform";
 import { Refusal } from "../../settings/refusal";
-import type { Tell } from "../rehearse";
+import type { Tell } from "../progress";
 import type { Run } from "../run";
 import { buildDebianImage, type DebianRecipe, imageHooks, imagePackages } from "./debian-image";
 import { download, type Published } from "./published";
@@ -58,7 +58,7 @@ export async function ensureBaseImage(
     choice: ImageChoice,
     cache: string,
     run: Run,
-    { say, progress }: Tell,
+    { say, progress }: Omit<Tell, "done">,
 ): Promise<BaseImage> {
     const path = join(cache, choice.name);
     if (choice.kind === "published") {
@@ -66,9 +66,10 @@ export async function ensureBaseImage(
             mkdirSync(cache, { recursive: true });
             say(`downloading ${choice.published.url}`);
             const start = Date.now();
-            await download(choice.published, path, (share) =>
-                progress(`downloaded ${Math.floor(share * 20) * 5} %`, (Date.now() - start) / 1000),
-            );
+            await download(choice.published, path, (share) => {
+                const waitsFor = `downloaded ${Math.floor(share * 20) * 5} %`;
+                progress({ step: 0, waitsFor, lastLine: "" }, (Date.now() - start) / 1000);
+            });
         }
         return { disk: path };
     }

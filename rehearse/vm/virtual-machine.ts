@@ -4,18 +4,20 @@ import {
     openSync,
     readFileSync,
     rmSync,
+    statSync,
     truncateSync,
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../../settings/refusal";
-import { logScript, sshPort } from "../box";
+import { logScript, noteMade } from "../box";
+import { lookScript, nothingSeen, readLook } from "../look";
 import type { Machine } from "../machine";
-import type { Tell } from "../rehearse";
+import type { Tell } from "../progress";
 import { lastLine, type Run } from "../run";
+import { sshPort } from "../ssh";
 import type { StandInName } from "../stand-ins";
-import { lookScript, readLook } from "../verdict";
 import { accelerators, type Accelerator, chooseAccelerator, trial } from "./accelerator";
 import { type BaseImage, chooseImage, ensureBaseImage } from "./base-image";
 import { listening, pressPowerButton } from "./control";
@@ -48,7 +50,7 @@ const always = [
 export async function virtualMachine(
     place: VmPlace,
     prepare: boolean,
-    tell: Tell,
+    tell: Omit<Tell, "done">,
     run: Run,
 ): Promise<Machine> {
     await needQemu(run);
@@ -93,16 +95,20 @@ export async function virtualMachine(
                 rmSync(place.root, { force: true });
                 throw error;
             });
-            return [
+            const own: StandInName[] = [
+                ...(prepare ? (["packages"] as const) : []),
+                ...standIns,
                 ...(choice.kind === "built" ? (["built-image"] as const) : []),
                 ...(accelerator === "tcg" ? (["processor"] as const) : []),
-                ...(prepare ? (["packages"] as const) : []),
                 ...always,
             ];
+            noteMade(place, { engine: "qemu", standIns: own });
         },
         start: async () => {
             await launch(JSON.parse(readFileSync(place.imageFile, "utf8")) as BaseImage);
         },
+        // QEMU writes it when the machine is there.
+        startedAt: () => Promise.resolve(statSync(place.pidFile).mtimeMs / 1000),
         remove: async () => {
             await powerOff(place);
             rmSync(place.root, { force: true });
@@ -112,8 +118,9 @@ export async function virtualMachine(
             await sleep(lookPauseSeconds * 1000);
             const answer = await ask(lookScript);
             if (answer.status === 0) return readLook(answer.stdout);
-            return { judged: false, stages: {}, before: bootStage(readConsole(place)) };
+            return { ...nothingSeen, before: bootStage(readConsole(place)) };
         },
+        ask,
         logs: async () => {
             const console = readConsole(place);
             const answer = await ask(logScript);
@@ -122,7 +129,8 @@ export async function virtualMachine(
             throw new Refusal(`no box to read from; run workstation rehearse ${place.stack} --vm`);
         },
         evidence: async () => (await ask(evidenceScript)).stdout,
-        release: () => Promise.resolve([]),
+        release: () =>
+            Promise.resolve(`the data disk (${place.disk}), and images in ${imageCache()}`),
     };
 }
 

@@ -4,8 +4,10 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Rehearsal, rehearse, stopRehearsal } from "../../rehearse/rehearse";
+import { stopRehearsal } from "../../rehearse/afterwards";
+import { type Rehearsal, rehearse } from "../../rehearse/rehearse";
 import { run } from "../../rehearse/run";
+import { timeline } from "../../rehearse/timeline";
 import { projectDir } from "../support/run-stack";
 import { type Page, withBrowser } from "./browser";
 
@@ -27,10 +29,15 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
 
     const boot = async (rebuild = false) => {
         const tell = { say: () => undefined, progress: () => undefined };
-        box = await rehearse(dir, stack, { rebuild, plainVolume: false, prepare: false }, tell);
+        box = await rehearse(
+            dir,
+            stack,
+            { rebuild, plainVolume: false, prepare: false, vm: false },
+            tell,
+        );
         process.stdout.write(
-            `      ${box.watched.status?.verdict} after ${box.watched.seconds.toFixed(1)} s: ` +
-                `${JSON.stringify(box.watched.stages)}\n`,
+            `      ${box.watched.status?.verdict} after ${box.watched.seconds?.toFixed(1)} s: ` +
+                `${JSON.stringify(timeline(box.watched, box.started, box.watched.seconds ?? 0))}\n`,
         );
     };
     const sshArgs = () => [
@@ -156,7 +163,9 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         this.timeout(10 * minutes);
         await onBox("echo kept | tee ~/marker | sudo tee /data/marker");
         const before = await identity();
-        await run(box.engine, ["restart", "-t", "30", box.place.box], { timeoutSeconds: 90 });
+        await run(box.machine.engine, ["restart", "-t", "30", box.place.box], {
+            timeoutSeconds: 90,
+        });
         await boot();
         expectReady();
         expect(await identity()).to.deep.equal(before);

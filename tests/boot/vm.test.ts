@@ -11,7 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Rehearsal, rehearse, stopRehearsal } from "../../rehearse/rehearse";
+import { stopRehearsal } from "../../rehearse/afterwards";
+import { type Rehearsal, rehearse } from "../../rehearse/rehearse";
 import { run } from "../../rehearse/run";
 import { vmPlace } from "../../rehearse/vm/place";
 import { projectDir } from "../support/run-stack";
@@ -35,7 +36,7 @@ describe("a Debian 12 dev box in a virtual machine", function () {
         const say = (line: string) => process.stdout.write(`      ${line}\n`);
         const wishes = { rebuild: false, plainVolume: false, prepare: true, vm: true };
         box = await rehearse(dir, stack, wishes, { say, progress: () => undefined });
-        say(`${box.watched.status?.verdict} after ${box.watched.seconds.toFixed(1)} s`);
+        say(`${box.watched.status?.verdict} after ${box.watched.seconds?.toFixed(1)} s`);
     };
     /** What a command prints on the box, run by the member over SSH. */
     const ssh = (command: string) => {

@@ -1,12 +1,11 @@
 import { expect } from "chai";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 import * as boxes from "../../rehearse/box";
 import { attachDisk, detachDisk, diskFlags } from "../../rehearse/data-disk";
 import type { Engine } from "../../rehearse/engine";
-import { Refusal } from "../../settings/refusal";
 import { pretend } from "./pretend";
 
 const engine: Engine = {
@@ -63,29 +62,10 @@ describe("a rehearsal's box", () => {
 
     it("remembers what it was made with", () => {
         prepared();
-        boxes.noteStandIns(place, ["disk", "plugins"]);
-        expect(boxes.notedStandIns(place)).to.deep.equal(["disk", "plugins"]);
-    });
-
-    it("keeps its port", async () => {
-        prepared();
-        const port = await boxes.sshPort(place);
-        expect(port).to.be.greaterThan(1023);
-        expect(await boxes.sshPort(place)).to.equal(port);
-    });
-
-    it("has one key pair, made once", async () => {
-        const run = pretend({ "ssh-keygen": {} });
-        prepared();
-        writeFileSync(`${place.key}.pub`, "ssh-ed25519 AAAA rehearsal\n");
-        expect(await boxes.ownKey(place, run)).to.equal("ssh-ed25519 AAAA rehearsal");
-        expect(run.asked).to.deep.equal([]);
-    });
-
-    it("fails without ssh-keygen, with the command that installs it", async () => {
-        const error: unknown = await boxes.ownKey(place, pretend({})).catch((it: unknown) => it);
-        expect(error).to.be.instanceOf(Refusal);
-        expect(String(error)).to.include("apt-get install openssh-client");
+        expect(boxes.lastMade(place)).to.equal(undefined);
+        const made = { engine: "podman", standIns: ["disk"], device: "/dev/loop7" } as const;
+        boxes.noteMade(place, made);
+        expect(boxes.lastMade(place)).to.deep.equal(made);
     });
 
     it("has plugins that own up to being stand-ins, and fail at anything else", () => {
@@ -122,6 +102,13 @@ describe("a rehearsal's box", () => {
         expect(await state("true\n")).to.equal("running");
         expect(await state("false\n")).to.equal("stopped");
         expect(await boxes.boxState(place, "podman", pretend({}))).to.equal("absent");
+    });
+
+    it("has been running since the engine started it", async () => {
+        const run = pretend({
+            "{{json .State.StartedAt}}": { stdout: '"2026-11-24T20:26:34.75Z"\n' },
+        });
+        expect(await boxes.startedAt(place, "podman", run)).to.equal(1795551994.75);
     });
 });
 

@@ -70,6 +70,16 @@ describe("the search for an engine", () => {
         expect(await findHost(other)).to.deep.equal(docker);
     });
 
+    it("asks the wanted engine only", async () => {
+        const answers = { "stat -fc": { stdout: "cgroup2fs\n" }, "test -d": { status: 1 } };
+        const both = pretend({ version: { stdout: "28.0.1\n" }, ...answers });
+        expect((await findHost(both, "docker")).engine).to.equal("docker");
+        const error = await failure(findHost(pretend({ "podman version": {} }), "docker"));
+        expect(String(error)).to.match(
+            /no container engine answers \(docker: docker is not there\)/,
+        );
+    });
+
     it("fails with the command that installs one", async () => {
         const error = await failure(findHost(pretend({})));
         expect(error).to.be.instanceOf(Refusal);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { lastLine, run } from "../../rehearse/run";
+import { Interrupted, interruptible, lastLine, run } from "../../rehearse/run";
 
 describe("a command on the host", () => {
     it("gives its exit code and output", async () => {
@@ -16,5 +16,28 @@ describe("a command on the host", () => {
     it("gives 124 when it runs out of time", async () => {
         const slow = await run("sleep", ["10"], { timeoutSeconds: 0.05 });
         expect(slow).to.deep.include({ status: 124 });
+    });
+});
+
+describe("commands that can be interrupted", () => {
+    const thrown = (promise: Promise<unknown>) => promise.then(String, (it: unknown) => it);
+
+    it("end the one under way, and throw once; what tidies up runs as ever", async () => {
+        const interrupt = new AbortController();
+        const run = interruptible(interrupt.signal);
+        const start = Date.now();
+        const slow = run("sleep", ["10"]);
+        setTimeout(() => interrupt.abort(), 50);
+        expect(await thrown(slow)).to.be.instanceOf(Interrupted);
+        expect(Date.now() - start).to.be.lessThan(5000);
+        expect(await run("echo", ["tidied"])).to.deep.include({ stdout: "tidied\n" });
+    });
+
+    it("do not begin when it came between two", async () => {
+        const interrupt = new AbortController();
+        const run = interruptible(interrupt.signal);
+        expect((await run("true", [])).status).to.equal(0);
+        interrupt.abort();
+        expect(await thrown(run("no-such-command", []))).to.be.instanceOf(Interrupted);
     });
 });

@@ -25,6 +25,7 @@ import {
 import { imageCache } from "../../../rehearse/vm/place";
 import { Refusal } from "../../../settings/refusal";
 import { projectDir } from "../../support/run-stack";
+import type { Progress } from "../../../rehearse/verdict";
 import { pretend } from "../pretend";
 
 const plain = { docker: false, prepared: [] };
@@ -104,7 +105,7 @@ describe("the base image of a virtual machine", () => {
         const [said, shown] = [[] as string[], [] as string[]];
         const tell = {
             say: (line: string) => said.push(line),
-            progress: (line: string) => shown.push(line),
+            progress: ({ waitsFor }: Progress) => shown.push(waitsFor),
         };
         const { disk } = await ensureBaseImage(own, cache, pretend({}), tell);
         expect(readFileSync(disk, "utf8")).to.equal("a disk");

@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bootStage, evidenceScript, inGuest, readConsole } from "../../../rehearse/vm/guest";
-import { describeLook } from "../../../rehearse/verdict";
+import { nothingSeen } from "../../../rehearse/look";
+import { bar } from "../../../rehearse/progress";
+import { progressOf } from "../../../rehearse/verdict";
 import { pretend } from "../pretend";
 
 const kernel = "[    0.000000] Linux version 6.1.0-56-cloud-amd64\r\n";
@@ -29,8 +31,8 @@ describe("the stage of a boot on the serial console", () => {
     });
 
     it("is shown while the box cannot be asked", () => {
-        const look = { judged: false, stages: {}, before: bootStage(kernel) };
-        expect(describeLook(look)).to.equal("kernel");
+        const progress = progressOf({ ...nothingSeen, before: bootStage(kernel) });
+        expect(bar(progress, 5, 80)).to.match(/start of the machine: kernel$/);
     });
 
     it("is nothing yet without a console", () => {

@@ -1,0 +1,132 @@
+import type { Run } from "./run";
+
+/** One check of the box's self-test, as `workstation-status --json` gives it. */
+export interface Check {
+    readonly name: string;
+    readonly verdict: "ok" | "failed" | "waiting";
+    readonly seconds: number;
+    readonly detail: string;
+    readonly remedy: string;
+}
+
+export interface Status {
+    readonly verdict: "ready" | "failed" | "unfinished";
+    readonly checks: readonly Check[];
+}
+
+/** A stage of cloud-init, or a service of the box's; times as seconds since 1970. */
+export interface Span {
+    readonly name: string;
+    readonly start: number;
+    /** Absent while it is under way. */
+    readonly end?: number;
+}
+
+/** What the box said when it was asked. */
+export interface Look {
+    /** Absent until the documents have put the self-test in place. */
+    readonly status?: Status;
+    /** Whether the box's own self-test, which has more patience than one look, has ended. */
+    readonly judged: boolean;
+    /** Of cloud-init, those that have begun, in boot order. */
+    readonly stages: readonly Span[];
+    /** Those that are starting or have started, without the self-test. */
+    readonly services: readonly Span[];
+    /** The last line of their logs. */
+    readonly lastLine: string;
+    /** How far a machine is that cannot be asked yet. */
+    readonly before?: string;
+}
+
+export const nothingSeen: Look = { judged: false, stages: [], services: [], lastLine: "" };
+
+/** cloud-init's names, and what they are to a reader; in boot order. */
+const stageNames = {
+    "init-local": "seed",
+    init: "files and people",
+    "modules-config": "settings",
+    "modules-final": "packages and units",
+} as const;
+
+/** What a stage of cloud-init is to a reader. */
+export function stageName(stage: string): string | undefined {
+    return stageNames[stage as keyof typeof stageNames];
+}
+
+export const stageCount = Object.keys(stageNames).length;
+
+/** What a boot goes through until it is ready. */
+export const bootSteps = [
+    "start of the machine",
+    ...Object.values(stageNames),
+    "services",
+    "self-test",
+] as const;
+
+/** The four answers, one after the other; `sh` so that a missing file is an empty answer. */
+export const lookScript = [
+    "cat /run/cloud-init/status.json 2>/dev/null",
+    "echo; echo ---",
+    "systemctl show 'workstation-*.service' --timestamp=us+utc " +
+        "-p Id,ActiveState,InactiveExitTimestamp,ActiveEnterTimestamp 2>/dev/null",
+    "echo ---",
+    "[ -x /usr/local/bin/workstation-status ] && workstation-status --json 2>/dev/null",
+    "echo ---",
+    "journalctl -bqn1 -o cat -u 'cloud-*' -u 'workstation-*' 2>/dev/null",
+    "true",
+].join("\n");
+
+/** Reads what `lookScript` printed. */
+export function readLook(output: string): Look {
+    const [cloudInit = "", units = "", status = "", lastLine = ""] = output.split(/^---$/m);
+    const v1 = (parsed(cloudInit)?.["v1"] ?? {}) as Record<string, unknown>;
+    const stages = Object.entries(stageNames).flatMap(([name, shown]): Span[] => {
+        const { start, finished } = (v1[name] ?? {}) as { start?: number; finished?: number };
+        if (!start) return [];
+        return [{ name: shown, start, ...(finished ? { end: finished } : {}) }];
+    });
+    const services = units.split(/\n\n+/).flatMap(readUnit);
+    const isSelfTest = ({ name }: Span) => name === "status";
+    const known = parsed(status) as Status | undefined;
+    return {
+        ...(known !== undefined && { status: known }),
+        judged: services.find(isSelfTest)?.end !== undefined,
+        stages,
+        services: services.filter((service) => !isSelfTest(service)),
+        lastLine: lastLine.trim(),
+    };
+}
+
+/** Half a file is no answer yet. */
+function parsed(text: string): Record<string, unknown> | undefined {
+    try {
+        return JSON.parse(text) as Record<string, unknown>;
+    } catch {
+        return undefined;
+    }
+}
+
+/** One paragraph of `systemctl show`; nothing for a unit that neither runs nor starts. */
+function readUnit(paragraph: string): Span[] {
+    const value = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(paragraph)?.[1] ?? "";
+    // "Tue 2026-11-24 20:26:38.550310 UTC"
+    const time = (name: string) => {
+        const [, date, clock] = / ?(\d{4}-\S+) (\S+) UTC$/.exec(value(name)) ?? [];
+        return date === undefined ? undefined : Date.parse(`${date}T${clock}Z`) / 1000;
+    };
+    const [start, end] = [time("InactiveExitTimestamp"), time("ActiveEnterTimestamp")];
+    const name = value("Id").replace(/^workstation-|\.service$/g, "");
+    if (start === undefined) return [];
+    if (value("ActiveState") === "activating") return [{ name, start }];
+    return value("ActiveState") === "active" && end !== undefined ? [{ name, start, end }] : [];
+}
+
+/** A look at a container; nothing when it no longer runs. */
+export async function lookInside(engine: string, box: string, run: Run): Promise<Look | undefined> {
+    const { status, stdout } = await run(engine, ["exec", box, "sh", "-c", lookScript], {
+        timeoutSeconds: 120,
+    });
+    if (status === 0) return readLook(stdout);
+    const running = await run(engine, ["inspect", "-f", "{{.State.Running}}", box]);
+    return running.stdout.trim() === "true" ? nothingSeen : undefined;
+}

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { Refusal } from "../settings/refusal";
+import type { Workplace } from "./box";
+import { freePort } from "./desktop-tunnel";
+import { lastLine, type Run } from "./run";
+
+/** The public half of the rehearsal's own key pair, made at the first call. */
+export async function ownKey({ dir, key }: Workplace, run: Run): Promise<string> {
+    mkdirSync(dir, { recursive: true });
+    if (!existsSync(`${key}.pub`)) {
+        const args = ["-q", "-t", "ed25519", "-N", "", "-C", "rehearsal", "-f", key];
+        const made = await run("ssh-keygen", args);
+        if (made.status !== 0) {
+            throw new Refusal(
+                `cannot make a key: ${lastLine(made)}; run apt-get install openssh-client`,
+            );
+        }
+    }
+    return readFileSync(`${key}.pub`, "utf8").trim();
+}
+
+/** The port that SSH has had before, which a laptop may have noted, or a free one. */
+export async function sshPort({ portFile }: Workplace): Promise<number> {
+    if (existsSync(portFile)) return Number(readFileSync(portFile, "utf8"));
+    const port = await freePort();
+    writeFileSync(portFile, String(port));
+    return port;
+}
+
+/** What the box is called in `ssh -F ssh_config box`. */
+export const sshHost = "box";
+
+/** Writes the file that takes ssh, scp, rsync and editors to the box. */
+export function writeSshConfig(
+    { sshConfig, key, knownHosts }: Workplace,
+    { port, member, ownKey }: { port: number; member: string; ownKey: boolean },
+): void {
+    const quoted = (path: string) => `"${path.replaceAll("%", "%%")}"`;
+    const lines = [
+        "HostName 127.0.0.1",
+        `Port ${port}`,
+        `User ${member}`,
+        ...(ownKey ? [`IdentityFile ${quoted(key)}`, "IdentitiesOnly yes"] : []),
+        `UserKnownHostsFile ${quoted(knownHosts)}`,
+        "StrictHostKeyChecking accept-new",
+    ];
+    writeFileSync(sshConfig, `Host ${sshHost}\n${lines.map((line) => `    ${line}\n`).join("")}`);
+}
