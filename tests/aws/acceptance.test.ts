@@ -283,5 +283,9 @@ describe("what test:aws is asked for", () => {
 });
 
 async function until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 300; tries++) {
+        if (holds()) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error("it never came to that");
 }
