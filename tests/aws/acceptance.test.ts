@@ -109,6 +109,15 @@ describe("npm run test:aws", () => {
         expect(pulumiOf(log)).to.deep.equal(["pulumi version"]);
     });
 
+    it("fails when the stack cannot be begun, with nothing to clean up", async () => {
+        const { result, files, log, said } = await ran({ FAIL: "stack init" });
+        expect([result, files]).to.deep.equal([false, []]);
+        expect(said).to.match(
+            /FAILED dev: pulumi stack init: no stack init today; nothing was made$/,
+        );
+        expect(pulumiOf(log)).to.deep.equal(making.slice(0, 2));
+    });
+
     it("fails when `up` does, says why, and cleans up what it had made", async () => {
         const { result, log, said } = await ran({ FAIL: "up --yes --skip-preview --stack" });
         expect(result).to.equal(false);
@@ -167,6 +176,18 @@ describe("npm run test:aws", () => {
         const { result, said } = await ran({ NO_TAGS: "yes" });
         expect(result).to.equal(false);
         expect(said).to.include("unknown, as AWS was not to be asked: not allowed");
+        fakes.remove();
+        const garbled = await ran({ INSTANCES: "<html>" });
+        expect(garbled.result).to.equal(false);
+        expect(garbled.said).to.match(
+            /NOT CLEAN.*\n {2}unknown, as cleaning up ended with: Unexpected/,
+        );
+    });
+
+    it("names a box that still runs", async () => {
+        const { result, said } = await ran({ INSTANCES: '["i-1"]' });
+        expect(result).to.equal(false);
+        expect(said).to.match(/Left of dev's stack:\n {2}instance i-1\n/);
     });
 
     it("hands an interrupt to `up` once, makes nothing more, and cleans up", async () => {
@@ -262,5 +283,9 @@ describe("what test:aws is asked for", () => {
 });
 
 async function until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 300; tries++) {
+        if (holds()) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error("it never came to that");
 }

@@ -40,7 +40,7 @@ case "$1 $2" in
 "ec2 delete-snapshot") touch "$FAKES/snapshot-gone" ;;
 "ec2 describe-tags") [ -n "$NO_TAGS" ] && { echo 'not allowed' >&2; exit 1; }
     [ -e "$FAKES/volume-gone" ] && echo '[["instance","i-1"]]' || echo '[["instance","i-1"],["volume","vol-1"]]' ;;
-"ec2 describe-instances") echo '[]' ;;
+"ec2 describe-instances") echo "\${INSTANCES:-[]}" ;;
 "resourcegroupstaggingapi "*) echo '["arn:aws:ec2:us-east-1:1:instance/i-1"]' ;;
 esac
 exit 0`;

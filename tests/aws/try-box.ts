@@ -14,9 +14,14 @@ export async function tryBox(
     host: Host,
 ): Promise<{ readonly held: boolean; readonly clean: boolean }> {
     const { say } = host;
+    const begun = await pulumi(host, stack, "stack", "init").catch((error: Error) => error);
+    if (begun instanceof Error) {
+        say(`FAILED ${name}: ${begun.message}; nothing was made`);
+        return { held: false, clean: true };
+    }
     const problems: string[] = [];
     try {
-        await deploy(stack, host);
+        await pulumi(host, stack, "up", "--yes", "--skip-preview");
         problems.push(...(await proveAll(name, stack, host)));
         await pulumi(host, stack, "up", "--yes", "--skip-preview", "--expect-no-changes");
         say("holds: a second `up` changes nothing");
@@ -24,7 +29,9 @@ export async function tryBox(
         problems.push((error as Error).message);
     }
     for (const problem of problems) say(`FAILED ${name}: ${problem}`);
-    const left = await cleanUp(stack, host);
+    const left = await cleanUp(stack, host).catch((error: Error) => [
+        `unknown, as cleaning up ended with: ${error.message}`,
+    ]);
     if (left.length === 0) {
         say(`clean: nothing tagged workstation:stack=${stack.name} is left in ${stack.region}`);
     } else {
@@ -33,11 +40,6 @@ export async function tryBox(
         say(`To clean up by hand, in this folder:\n${byHand(stack, backend)}`);
     }
     return { held: problems.length === 0, clean: left.length === 0 };
-}
-
-async function deploy(stack: TestStack, host: Host): Promise<void> {
-    await pulumi(host, stack, "stack", "init");
-    await pulumi(host, stack, "up", "--yes", "--skip-preview");
 }
 
 async function proveAll(name: BoxName, stack: TestStack, host: Host): Promise<string[]> {

@@ -4,8 +4,8 @@
 # compute-only-and-desktop-installation; read 2026-11-23). Kernel 6.1's packages are plain
 # `kernel-...`, later ones carry their number; and always the running one's, as the plain name can
 # bring another kernel's (https://github.com/amazonlinux/amazon-linux-2023/issues/945). dkms from
-# NVIDIA: with the older one of Amazon Linux, dnf quietly falls back to an older driver
-# (https://github.com/awslabs/amazon-eks-ami/pull/2284, 2025-06-09). A lower number comes first.
+# NVIDIA, by a priority before Amazon Linux's own (a lower number comes first): with the older dkms
+# dnf fell back to older drivers (https://github.com/awslabs/amazon-eks-ami/pull/2284, 2025-06-09).
 get_driver() {
     local package
     package=kernel$(sed -E 's/^6\.1\..*//; s/^(\w+\.\w+)\..*/\1/' <<<"$kernel")
