@@ -1,3 +1,4 @@
+import { readStackConfig } from "../offline/stack-config";
 import { Refusal } from "../settings/refusal";
 import { boxState, lastMade, removeBox, workplace, type Workplace } from "./box";
 import { detachDisk } from "./data-disk";
@@ -18,7 +19,10 @@ export async function stopRehearsal(
 ): Promise<string[]> {
     const place = workplace(projectDir, stack);
     const last = lastMade(place);
-    if (last === undefined) return [`stack ${stack} has no box here`];
+    if (last === undefined) {
+        readStackConfig(projectDir, stack); // refuses a mistyped name
+        return [`stack ${stack} has no box here`];
+    }
     const engine = await engineOf(place, run);
     const state = await boxState(place, engine, run);
     await removeBox(place, engine, run);
@@ -51,12 +55,12 @@ export async function rehearsalLogs(
     run = hostRun,
 ): Promise<string> {
     const place = workplace(projectDir, stack);
+    if (lastMade(place) === undefined) readStackConfig(projectDir, stack); // as above
     const script =
         "cat /var/log/cloud-init-output.log; " +
         "journalctl -b --no-pager -o short-monotonic -u 'workstation-*' -u docker";
     const answer = await run(await engineOf(place, run), ["exec", place.box, "sh", "-c", script]);
     if (answer.status === 0) return answer.stdout;
-    throw new Refusal(
-        `no box to read from: ${lastLine(answer)}; run npx workstation rehearse ${stack}`,
-    );
+    const why = lastLine(answer);
+    throw new Refusal(`no box to read from: ${why}; run npx workstation rehearse ${stack}`);
 }

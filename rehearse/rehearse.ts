@@ -8,7 +8,7 @@ import { ensurePrepared, preparation } from "./prepared-image";
 import type { Tell } from "./progress";
 import { planRehearsal, type RehearsedBox } from "./rehearsed-box";
 import { lastLine, type Run, run as hostRun } from "./run";
-import { ownKey, sshPort, writeSshConfig } from "./ssh";
+import { newSshPort, ownKey, sshPort, writeSshConfig } from "./ssh";
 import { askHttp, findReach, type Reach, type StandInName } from "./stand-ins";
 import { watch, type Watched } from "./verdict";
 
@@ -59,7 +59,8 @@ export async function rehearse(
     const place = boxes.workplace(projectDir, stack);
     const host = await chooseHost(place, wishes.engine, run, say);
     const reach = await findReach(askHttp);
-    const planned = await planRehearsal(projectDir, stack, reach, await ownKey(place, run));
+    const key = () => ownKey(place, run);
+    const planned = await planRehearsal(projectDir, stack, reach, key);
     const { member, changes } = planned;
     const { engine } = host;
 
@@ -69,13 +70,13 @@ export async function rehearse(
         await boxes.removeBox(place, engine, run);
         state = "absent";
     }
-    const port = await sshPort(place);
-    if (state === "absent") await makeBox(place, { host, reach, planned, port, wishes }, run, say);
+    if (state === "absent") await makeBox(place, { host, reach, planned, wishes }, run, say);
     else {
         sayWhatStays(place, planned, wishes, say);
         if (state === "stopped") await startAgain(place, engine, run, say);
     }
     const { standIns } = madeHere(place);
+    const port = sshPort(place);
     writeSshConfig(place, { port, member, ownKey: standIns.includes("member-key") });
     const started = await boxes.startedAt(place, engine, run);
     const look = () => lookInside(engine, place.box, run);
@@ -109,13 +110,12 @@ interface Order {
     readonly host: Host;
     readonly reach: Reach;
     readonly planned: RehearsedBox;
-    readonly port: number;
     readonly wishes: Wishes;
 }
 
 async function makeBox(
     place: boxes.Workplace,
-    { host, reach, planned, port, wishes: { plainVolume, prepare } }: Order,
+    { host, reach, planned, wishes: { plainVolume, prepare } }: Order,
     run: Run,
     say: Say,
 ): Promise<void> {
@@ -129,6 +129,7 @@ async function makeBox(
         const order = { base, script, container: place.preparing };
         image = await ensurePrepared(engine, order, run, say);
     }
+    const port = await newSshPort(place);
     boxes.writeSeed(place, userData);
     const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
     const device = plainVolume ? undefined : await attachDisk(place.disk, run);
