@@ -1,3 +1,4 @@
+import { readStackConfig } from "../offline/stack-config";
 import { lastMade } from "./box";
 import { chooseMachine, type Place, placeOf } from "./choose-machine";
 import { type Run, run as hostRun } from "./run";
@@ -17,6 +18,7 @@ export async function stopRehearsal(
     run: Run = hostRun,
 ): Promise<string[]> {
     if (lastMade(placeOf(projectDir, stack, vm)) === undefined) {
+        readStackConfig(projectDir, stack); // refuses a mistyped name
         return [`stack ${stack} has no box here`];
     }
     const { place, machine } = await machineOf(projectDir, stack, vm, run);
@@ -48,6 +50,9 @@ export async function rehearsalLogs(
     vm = false,
     run: Run = hostRun,
 ): Promise<string> {
+    if (lastMade(placeOf(projectDir, stack, vm)) === undefined) {
+        readStackConfig(projectDir, stack); // as above
+    }
     const { machine } = await machineOf(projectDir, stack, vm, run);
     return machine.logs();
 }

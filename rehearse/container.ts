@@ -9,7 +9,7 @@ import { ensurePrepared, preparation } from "./prepared-image";
 import type { Tell } from "./progress";
 import type { RehearsedBox } from "./rehearsed-box";
 import { lastLine, type Run } from "./run";
-import { sshPort } from "./ssh";
+import { newSshPort } from "./ssh";
 import type { Reach, StandInName } from "./stand-ins";
 
 /** AWS's own, which no container has. */
@@ -84,7 +84,7 @@ async function makeBox(
         const order = { base, script, container: place.preparing };
         image = await ensurePrepared(engine, order, run, say);
     }
-    const port = await sshPort(place);
+    const port = await newSshPort(place);
     const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
     const device = plainVolume ? undefined : await attachDisk(place.disk, run);
     const disk: DataDisk =

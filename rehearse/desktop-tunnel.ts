@@ -41,7 +41,7 @@ function lastWords(child: ChildProcess): Promise<string> {
     let said = "";
     child.stderr?.on("data", (chunk) => (said += String(chunk)));
     return new Promise((resolve) => {
-        child.on("error", ({ message }) => resolve(message));
+        child.on("error", () => resolve(`${child.spawnfile} is not installed`));
         child.on("close", () => resolve(said.trim().split("\n").at(-1) ?? ""));
     });
 }

@@ -89,7 +89,7 @@ export async function findHost(run: Run, wanted?: EngineName): Promise<Host> {
         const format = engine === "podman" ? "{{.Client.Version}}" : "{{.Server.Version}}";
         const answer = await run(engine, ["version", "-f", format], { timeoutSeconds: 20 });
         if (answer.status !== 0) {
-            said.push(`${engine}: ${lastLine(answer)}`);
+            said.push(answer.status === 127 ? lastLine(answer) : `${engine}: ${lastLine(answer)}`);
             continue;
         }
         const kind = await run("stat", ["-fc", "%T", "/sys/fs/cgroup"]);
@@ -102,7 +102,10 @@ export async function findHost(run: Run, wanted?: EngineName): Promise<Host> {
             selinux: await exists("/sys/fs/selinux"),
         };
     }
-    throw new Refusal(`no container engine answers (${said.join("; ")}); run ${installEngine}`);
+    throw new Refusal(
+        `no container engine answers (${said.join("; ")}); run ${installEngine} ` +
+            "(other systems: https://podman.io/docs/installation)",
+    );
 }
 
 /**

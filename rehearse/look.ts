@@ -72,7 +72,7 @@ export const lookScript = [
     "echo ---",
     "[ -x /usr/local/bin/workstation-status ] && workstation-status --json 2>/dev/null",
     "echo ---",
-    "journalctl -bqn1 -o cat -u 'cloud-*' -u 'workstation-*' 2>/dev/null",
+    "journalctl -b -q -n 1 -o cat -u 'cloud-*' -u 'workstation-*' 2>/dev/null",
     "true",
 ].join("\n");
 

@@ -79,7 +79,7 @@ export async function ensurePrepared(
 ): Promise<string> {
     const image = preparedName(base, script);
     if ((await run(engine, ["image", "inspect", image])).status === 0) return image;
-    say(`making the prepared image ${image}, about a minute and a half`);
+    say(`making the prepared image ${image}, about a minute`);
     const must = async (args: readonly string[]) => {
         const answer = await run(engine, args, { timeoutSeconds: 1800 });
         if (answer.status === 0) return;
@@ -88,7 +88,16 @@ export async function ensurePrepared(
     const remove = () => run(engine, ["rm", "-f", container]);
     await remove(); // what a killed attempt has left
     try {
-        const idle = ["--name", container, ...limitFlags, base, "sleep", "infinity"];
+        const idle = [
+            "--name",
+            container,
+            "--stop-signal",
+            "SIGKILL",
+            ...limitFlags,
+            base,
+            "sleep",
+            "infinity",
+        ];
         await must([...globalFlags, "run", "-d", ...idle]);
         await must([...globalFlags, "exec", container, "bash", "-c", script]);
         await must(["commit", "--change", 'CMD ["/sbin/init"]', container, image]);

@@ -46,7 +46,7 @@ export async function rehearse(
     const { say, progress } = tell;
     const { place, machine } = await chooseMachine(projectDir, stack, wishes, tell, run);
     const reach = { ...(await findReach(askHttp)), ...(await machine.reach()) };
-    const planned = await planRehearsal(projectDir, stack, reach, await ownKey(place, run));
+    const planned = await planRehearsal(projectDir, stack, reach, () => ownKey(place, run));
     const { member, changes, userData } = planned;
 
     let state = await machine.state();
@@ -66,7 +66,7 @@ export async function rehearse(
         }
     }
     const { standIns } = boxes.madeHere(place);
-    const port = await sshPort(place);
+    const port = sshPort(place);
     writeSshConfig(place, { port, member, ownKey: standIns.includes("member-key") });
     const started = await machine.startedAt();
     const watched = await watch(machine.look, { started, patience: patienceSeconds }, progress);

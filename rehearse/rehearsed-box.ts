@@ -31,12 +31,13 @@ export async function planRehearsal(
     projectDir: string,
     stack: string,
     reach: Reach,
-    publicKey: string,
+    ownKey: () => Promise<string>,
 ): Promise<RehearsedBox> {
     const plan = await planStack(projectDir, stack);
     const { project, config } = readStackConfig(projectDir, stack);
     const settings = ownSettings(project, config);
     const gpu = plan.instanceType.gpu !== undefined;
+    const publicKey = await ownKey();
     const changed = changedSettings(settings, { gpu, reach, publicKey });
     const rehearsed = await planStack(projectDir, stack, changed.changes);
     const { member, userData } = firstBox(rehearsed.boxes, stack);

@@ -31,7 +31,10 @@ export const run: Run = (command, args, { timeoutSeconds = 60, signal } = {}) =>
             signal?.removeEventListener("abort", end);
             resolve(ran);
         };
-        child.on("error", ({ message }) => ended({ status: 127, stdout, stderr: message }));
+        child.on("error", ({ message }) => {
+            const stderr = message.endsWith("ENOENT") ? `${command} is not installed` : message;
+            ended({ status: 127, stdout, stderr });
+        });
         child.on("close", (code) => ended({ status: late ? 124 : (code ?? 1), stdout, stderr }));
     });
 
@@ -57,7 +60,8 @@ export function interruptible(signal: AbortSignal): Run {
     };
 }
 
-/** The last line that a command complained with. */
+/** The last line that a command complained with; a full disk is told amid others. */
 export function lastLine({ stdout, stderr }: Ran): string {
-    return `${stdout}\n${stderr}`.trim().split("\n").at(-1) ?? "";
+    const lines = `${stdout}\n${stderr}`.trim().split("\n");
+    return lines.findLast((line) => /no space left/i.test(line)) ?? lines.at(-1) ?? "";
 }

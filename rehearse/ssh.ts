@@ -19,10 +19,16 @@ export async function ownKey({ dir, key }: Workplace, run: Run): Promise<string>
     return readFileSync(`${key}.pub`, "utf8").trim();
 }
 
-/** The port that SSH has had before, which a laptop may have noted, or a free one. */
-export async function sshPort({ portFile }: Workplace): Promise<number> {
-    if (existsSync(portFile)) return Number(readFileSync(portFile, "utf8"));
-    const port = await freePort();
+/** The port of the box that is there. */
+export function sshPort({ portFile }: Workplace): number {
+    return Number(readFileSync(portFile, "utf8"));
+}
+
+/** A new box's: the one that the last box had, which a laptop may have noted, unless it is taken now. */
+export async function newSshPort({ dir, portFile }: Workplace): Promise<number> {
+    const last = existsSync(portFile) ? Number(readFileSync(portFile, "utf8")) : 0;
+    const port = await freePort(last);
+    mkdirSync(dir, { recursive: true });
     writeFileSync(portFile, String(port));
     return port;
 }

@@ -16,7 +16,7 @@ import { lookScript, nothingSeen, readLook } from "../look";
 import type { Machine } from "../machine";
 import type { Tell } from "../progress";
 import { lastLine, type Run } from "../run";
-import { sshPort } from "../ssh";
+import { newSshPort, sshPort } from "../ssh";
 import type { StandInName } from "../stand-ins";
 import { accelerators, type Accelerator, chooseAccelerator, trial } from "./accelerator";
 import { type BaseImage, chooseImage, ensureBaseImage } from "./base-image";
@@ -62,12 +62,12 @@ export async function virtualMachine(
         tell.say(`starting the box ${place.box} with QEMU (${accelerator})`);
         if (!existsSync(place.root)) await makeRoot(place, image, run);
         makeDataDisk(place);
-        const args = launchArgs(place, image, { accelerator, port: await sshPort(place) });
+        const args = launchArgs(place, image, { accelerator, port: await newSshPort(place) });
         const started = await run(qemu, args);
         if (started.status === 0) return accelerator;
         throw new Refusal(`the box did not start: ${lastLine(started)}`);
     };
-    const ask = async (script: string) => inGuest(place, await sshPort(place), script, run);
+    const ask = (script: string) => inGuest(place, sshPort(place), script, run);
     return {
         engine: "qemu",
         reach: async () => ({

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rehearsalLogs, stopRehearsal, whatIsLeft } from "../../rehearse/afterwards";
@@ -45,12 +45,25 @@ describe("a rehearsal that is over", () => {
     });
 
     it("says so when there was no box, or none any more", async () => {
-        expect(await stopRehearsal(dir, "dev", false, pretend({}))).to.deep.equal([
-            "stack dev has no box here",
-        ]);
+        writeFileSync(join(dir, "Pulumi.yaml"), "name: workstation\nruntime: nodejs\n");
+        writeFileSync(join(dir, "Pulumi.dev.yaml"), "config: {}\n");
+        const none = await stopRehearsal(dir, "dev", false, pretend({}));
+        expect(none).to.deep.equal(["stack dev has no box here"]);
         made("disk");
         const said = await stopRehearsal(dir, "dev", false, pretend(host));
         expect(said[0]).to.equal("the box workstation-rehearsal-dev is gone already");
+    });
+
+    it("fails on a mistyped stack, and makes nothing for it", async () => {
+        writeFileSync(join(dir, "Pulumi.yaml"), "name: workstation\nruntime: nodejs\n");
+        writeFileSync(join(dir, "Pulumi.dev.yaml"), "config: {}\n");
+        for (const ask of [stopRehearsal, rehearsalLogs]) {
+            const error: unknown = await ask(dir, "dve", false, pretend({})).catch(
+                (it: unknown) => it,
+            );
+            expect(String(error)).to.match(/there is no stack dve: .*stacks here: dev$/);
+        }
+        expect(readdirSync(dir)).not.to.include(".cache");
     });
 
     it("tells whoever interrupts it whether a box goes on, and how to end it", async () => {

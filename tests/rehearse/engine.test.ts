@@ -75,9 +75,7 @@ describe("the search for an engine", () => {
         const both = pretend({ version: { stdout: "28.0.1\n" }, ...answers });
         expect((await findHost(both, "docker")).engine).to.equal("docker");
         const error = await failure(findHost(pretend({ "podman version": {} }), "docker"));
-        expect(String(error)).to.match(
-            /no container engine answers \(docker: docker is not there\)/,
-        );
+        expect(String(error)).to.match(/no container engine answers \(docker is not there\)/);
     });
 
     it("fails with the command that installs one", async () => {

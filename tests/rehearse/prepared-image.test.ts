@@ -93,7 +93,7 @@ describe("a prepared image", () => {
         });
         expect(await image).to.equal(name);
         expect(run.asked.slice(2)).to.deep.equal([
-            "podman --runtime runc run -d --name box-preparing --ulimit nofile=1:1 localhost/base:1 sleep infinity",
+            "podman --runtime runc run -d --name box-preparing --stop-signal SIGKILL --ulimit nofile=1:1 localhost/base:1 sleep infinity",
             "podman --runtime runc exec box-preparing bash -c install",
             `podman commit --change CMD ["/sbin/init"] box-preparing ${name}`,
             "podman rm -f box-preparing",

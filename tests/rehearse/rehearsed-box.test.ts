@@ -10,6 +10,7 @@ const everything = { registry: true, amazonLinux: true, dockerPackages: true, gi
 const nothing = { registry: false, amazonLinux: false, dockerPackages: false, github: false };
 const publicKey =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8z8yWk3sL0Yq0m1kq2b7Vt5x9n4c6d8e0f2g4h6i8j rehearsal";
+const key = () => Promise.resolve(publicKey);
 const debian = "config:\n  aws:region: us-east-1\n  workstation:os: debian12\n";
 const keyed = `${debian}  workstation:members: [{ name: ana, sshPublicKeys: ["${publicKey}"] }]\n`;
 
@@ -17,7 +18,7 @@ describe("the rehearsed box", () => {
     it("gets the very bytes of the stack when this host lacks nothing", async () => {
         await withProjectCopy({ "Pulumi.dev.yaml": keyed }, async (dir) => {
             const plan = await planStack(dir, "dev");
-            const box = await planRehearsal(dir, "dev", everything, "unused");
+            const box = await planRehearsal(dir, "dev", everything, key);
             expect(box).to.deep.include({ member: "ana", changes: {}, standIns: [] });
             expect(box.userData.equals(plan.boxes[0]!.userData)).to.equal(true);
         });
@@ -26,7 +27,7 @@ describe("the rehearsed box", () => {
     it("gets a key through the program when the member has none, and nothing else differs", async () => {
         await withProjectCopy({ "Pulumi.dev.yaml": debian }, async (dir) => {
             const plan = await planStack(dir, "dev");
-            const box = await planRehearsal(dir, "dev", everything, publicKey);
+            const box = await planRehearsal(dir, "dev", everything, key);
             expect(box.standIns).to.deep.equal(["member-key"]);
             const [before, after] = [plan.boxes[0]!.userData, box.userData].map((bytes) =>
                 gunzipSync(bytes).toString(),
@@ -39,7 +40,7 @@ describe("the rehearsed box", () => {
     });
 
     it("is a Debian CPU box for the gpu stack, and says so", async () => {
-        const box = await planRehearsal(projectDir, "gpu", nothing, publicKey);
+        const box = await planRehearsal(projectDir, "gpu", nothing, key);
         const all = [
             "operating-system",
             "gpu",
@@ -55,7 +56,9 @@ describe("the rehearsed box", () => {
     });
 
     it("is Amazon Linux itself where its image and noVNC are to be had", async () => {
-        const box = await planRehearsal(projectDir, "dev", everything, publicKey);
+        const box = await planRehearsal(projectDir, "dev", everything, () =>
+            Promise.resolve(publicKey),
+        );
         expect(box).to.deep.include({ operatingSystem: "al2023", standIns: ["member-key"] });
         expect(gunzipSync(box.userData).toString()).to.include("WORKSTATION_OS=al2023");
     });

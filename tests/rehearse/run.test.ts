@@ -10,7 +10,14 @@ describe("a command on the host", () => {
     });
 
     it("gives 127 when it is not there", async () => {
-        expect(await run("no-such-command", [])).to.deep.include({ status: 127 });
+        const stderr = "no-such-command is not installed";
+        expect(await run("no-such-command", [])).to.deep.include({ status: 127, stderr });
+        expect((await run("/etc/passwd", [])).stderr).to.include("EACCES");
+    });
+
+    it("complains of a full disk, whatever it says last", () => {
+        const stderr = "E: write: No space left on device\nE: mmdebstrap failed to run\n";
+        expect(lastLine({ status: 1, stdout: "", stderr })).to.include("No space left");
     });
 
     it("gives 124 when it runs out of time", async () => {

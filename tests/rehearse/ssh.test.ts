@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Workplace, workplace } from "../../rehearse/box";
-import { ownKey, sshHost, sshPort, writeSshConfig } from "../../rehearse/ssh";
+import { newSshPort, ownKey, sshHost, sshPort, writeSshConfig } from "../../rehearse/ssh";
 import { Refusal } from "../../settings/refusal";
 import { pretend } from "./pretend";
 
@@ -23,10 +24,17 @@ describe("the way to a rehearsed box over SSH", () => {
     const settings = () =>
         String(execFileSync("ssh", ["-G", "-F", place.sshConfig, sshHost])).split("\n");
 
-    it("keeps its port", async () => {
-        const port = await sshPort(place);
+    it("keeps its port, and leaves it to whoever has taken it", async () => {
+        const port = await newSshPort(place);
         expect(port).to.be.greaterThan(1023);
-        expect(await sshPort(place)).to.equal(port);
+        expect(await newSshPort(place)).to.equal(port);
+        expect(sshPort(place)).to.equal(port);
+        const other = createServer();
+        await new Promise<void>((resolve) => other.listen(port, "127.0.0.1", resolve));
+        const next = await newSshPort(place);
+        other.close();
+        expect(next).not.to.equal(port);
+        expect(sshPort(place)).to.equal(next);
     });
 
     it("has one key pair, made once", async () => {
