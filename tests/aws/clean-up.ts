@@ -7,8 +7,8 @@ export interface TestStack {
     readonly region: string;
 }
 
-/** How long a deleted resource may still be listed: 5 minutes. */
-const rounds = 20;
+/** A deleted resource may still be listed: ask for five minutes. */
+const fiveMinutes = 20;
 const roundSeconds = 15;
 
 /** Refuses any other name: what carries the name as its tag is deleted. */
@@ -18,7 +18,11 @@ const ownName = /^test-aws-(dev|gpu|g3)-[0-9a-f]{6}$/;
  * Takes the stack down, then deletes what outlives a stack on purpose, its data volumes and their
  * snapshots, and asks AWS by tag until nothing is left. Gives what still is.
  */
-export async function cleanUp(stack: TestStack, host: Host): Promise<readonly string[]> {
+export async function cleanUp(
+    stack: TestStack,
+    host: Host,
+    rounds = fiveMinutes,
+): Promise<readonly string[]> {
     if (!ownName.test(stack.name)) throw new Error(`${stack.name} is no test's stack`);
     const down = await takeDown(stack.name, host);
     const left: string[] = [];
