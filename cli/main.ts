@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { join } from "node:path";
 import { version } from "../package.json";
 import type * as rehearseModule from "../rehearse/command";
@@ -39,9 +39,11 @@ function workstation(): Command {
         .option("--stop", "end the box; its data volume stays")
         .option("--logs", "show what cloud-init and the services wrote on the box")
         .option("--json", "print the summary as JSON")
-        .option(
-            "--vm",
-            "in a virtual machine of QEMU's: its own kernel, udev and NVMe disk; slower",
+        .addOption(
+            new Option(
+                "--vm",
+                "in a virtual machine of QEMU's: its own kernel, udev and NVMe disk; slower",
+            ).conflicts("plainVolume"),
         )
         .option("--plain-volume", "no loop device: /home and /data on a volume of the engine's")
         .action(async (stack: string, options: rehearseModule.RehearseOptions) => {
