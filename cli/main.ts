@@ -38,9 +38,11 @@ function workstation(): Command {
         .option("--prepare", "start a new box from an image that has its packages, made once")
         .option("--stop", "end the box; its data volume stays")
         .option("--logs", "show what cloud-init and the services wrote on the box")
-        .option(
-            "--vm",
-            "in a virtual machine of QEMU's: its own kernel, udev and NVMe disk; slower",
+        .addOption(
+            new Option(
+                "--vm",
+                "in a virtual machine of QEMU's: its own kernel, udev and NVMe disk; slower",
+            ).conflicts("plainVolume"),
         )
         .addOption(
             new Option(
