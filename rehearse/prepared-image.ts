@@ -27,8 +27,11 @@ export function preparation(userData: Buffer, { docker }: { readonly docker: boo
     const configs = readMime(gunzipSync(userData))
         .filter(({ contentType }) => contentType === "text/cloud-config")
         .map(({ content }) => parse(content, { version: "1.1" }) as CloudConfig);
-    const packages = new Set(configs.flatMap((config) => config.packages ?? []));
     const files = configs.flatMap((config) => config.write_files ?? []);
+    // Listed for cloud-init, or one a line for a unit of the box's own.
+    const listed = files.find(({ path }) => path === `${scripts}/packages`)?.content ?? "";
+    const named = configs.flatMap((config) => config.packages ?? []);
+    const packages = new Set([...named, ...listed.split("\n").filter((name) => name !== "")]);
     return [
         "set -euo pipefail",
         "export DEBIAN_FRONTEND=noninteractive",

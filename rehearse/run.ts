@@ -54,7 +54,7 @@ export function interruptible(signal: AbortSignal): Run {
     };
     return async (command, args, options) => {
         check();
-        const ran = await run(command, args, { ...options, signal: thrown ? undefined : signal });
+        const ran = await run(command, args, { ...options, signal });
         check();
         return ran;
     };

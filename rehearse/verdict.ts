@@ -59,7 +59,7 @@ export async function watch(
         if (settled(last)) return { ...last, settled: true, ...(looks > 1 && { seconds }) };
         if (now() - first >= patience * 1000) return { ...last, settled: false, seconds };
         show(progressOf(last), seconds);
-        await sleep(1000);
+        await sleep(500);
     }
 }
 

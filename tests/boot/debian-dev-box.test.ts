@@ -5,8 +5,11 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stopRehearsal } from "../../rehearse/afterwards";
+import { pageComesThrough, tunnelByExec, tunnelBySsh } from "../../rehearse/desktop-tunnel";
+import type { Tell } from "../../rehearse/progress";
 import { type Rehearsal, rehearse } from "../../rehearse/rehearse";
 import { run } from "../../rehearse/run";
+import { sshHost } from "../../rehearse/ssh";
 import { timeline } from "../../rehearse/timeline";
 import { projectDir } from "../support/run-stack";
 import { type Page, withBrowser } from "./browser";
@@ -26,15 +29,13 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
 
     let dir: string;
     let box: Rehearsal;
+    let logged = false;
 
     const boot = async (rebuild = false) => {
-        const tell = { say: () => undefined, progress: () => undefined };
-        box = await rehearse(
-            dir,
-            stack,
-            { rebuild, plainVolume: false, prepare: false, vm: false },
-            tell,
-        );
+        const progress: Tell["progress"] = ({ lastLine }) => void (logged ||= lastLine !== "");
+        const tell = { say: () => undefined, progress };
+        const wishes = { rebuild, plainVolume: false, prepare: false, vm: false };
+        box = await rehearse(dir, stack, wishes, tell);
         process.stdout.write(
             `      ${box.watched.status?.verdict} after ${box.watched.seconds?.toFixed(1)} s: ` +
                 `${JSON.stringify(timeline(box.watched, box.started, box.watched.seconds ?? 0))}\n`,
@@ -84,6 +85,20 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
             ]),
         );
         expect(await formatted()).to.include("formatting blank");
+    });
+
+    it("tells, while it boots, what its log says", () => expect(logged).to.equal(true));
+
+    it("gives its desktop through the engine as well, and through the SSH file that is printed", async () => {
+        const tunnels = [
+            await tunnelByExec(box.engine, box.place.box),
+            await tunnelBySsh(["-F", box.place.sshConfig, sshHost]),
+        ];
+        try {
+            for (const tunnel of tunnels) await pageComesThrough(tunnel);
+        } finally {
+            for (const tunnel of tunnels) tunnel.close();
+        }
     });
 
     it("lets the member in with the key, as who they are", async () => {

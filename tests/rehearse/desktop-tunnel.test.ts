@@ -90,6 +90,21 @@ describe("a tunnel to the desktop", () => {
             expect(Buffer.concat(got).equals(bytes)).to.equal(true);
         });
 
+        it("lets go of the box's port when the browser has gone without a word", async () => {
+            const gone = new Promise<void>((resolve) => {
+                const server = createServer((socket) => {
+                    socket.on("error", () => undefined).on("close", () => resolve());
+                    socket.write("hello");
+                });
+                servers.push(server);
+            });
+            tunnel = await tunnelByExec(engine(), "box", await listening(servers[0]!));
+            const browser = connect(tunnel.port, "127.0.0.1");
+            await new Promise((resolve) => browser.once("data", resolve));
+            browser.resetAndDestroy();
+            await gone;
+        });
+
         it("ends when the box stops", async () => {
             tunnel = await tunnelByExec(engine("exit 0"), "box", 9);
             expect(await tunnel.ended).to.equal("the box has stopped");

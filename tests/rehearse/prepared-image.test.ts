@@ -48,6 +48,18 @@ describe("the preparation of an image", () => {
         expect(installed(script)).to.deep.equal(["git", "curl", "vim"]);
     });
 
+    it("installs the packages that a unit of the box's own would install", () => {
+        const file = "write_files:\n- path: /usr/local/libexec/workstation/packages\n";
+        const script = preparation(
+            bytes(
+                cloudConfig("packages: [git]\n"),
+                cloudConfig(`${file}  content: "vim\\ngit\\n"\n`),
+            ),
+            { docker: false },
+        );
+        expect(installed(script)).to.deep.equal(["git", "vim"]);
+    });
+
     it("leaves no identity in the image and no permission to start services denied", () => {
         const lines = preparation(userData, { docker: false }).trimEnd().split("\n");
         expect(lines.slice(-2).join("\n")).to.match(
