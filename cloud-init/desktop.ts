@@ -6,7 +6,7 @@ import { cloudConfig, type Document } from "./document";
  * XFCE where it is packaged: about 150 MB of memory at rest. Amazon Linux 2023 packages GNOME only
  * (https://github.com/amazonlinux/amazon-linux-2023/issues/47), which takes some 1.5 GB.
  */
-const packages = {
+export const desktopPackages = {
     al2023: ["@Desktop", "tigervnc-server", "python3-pip"],
     debian12: [
         "xfce4-session",
@@ -30,7 +30,6 @@ const packages = {
 /** The member's desktop on VNC and noVNC, both on the box's loopback only. */
 export function desktop(operatingSystem: OperatingSystem, member: string): Document {
     return cloudConfig("40-desktop.yaml", {
-        packages: packages[operatingSystem],
         write_files: [
             script("desktop.sh", operatingSystem),
             unit("workstation-vnc@.service"),

@@ -31,7 +31,7 @@ const stageNames = {
     "init-local": "seed",
     init: "files and people",
     "modules-config": "settings",
-    "modules-final": "packages and units",
+    "modules-final": "units",
 } as const;
 
 /** The three answers, one after the other; `sh` so that a missing file is an empty answer. */

@@ -48,13 +48,10 @@ mount_once() {
 
 if ! mountpoint -q "$volume"; then
     foreign=
-    until find_device; do
-        [ $SECONDS -lt 1800 ] || die "no data volume after $SECONDS s$foreign"
-        sleep 5
-    done
+    patiently find_device || die "no data volume after $SECONDS s$foreign"
     if blank "$dev"; then
         echo "formatting blank $dev"
-        mkfs.ext4 -qm1 -L $label "$dev"
+        mkfs.ext4 -qm0 -L $label "$dev"
     fi
     rc=0
     e2fsck -p "$dev" || rc=$?

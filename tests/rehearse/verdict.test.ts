@@ -32,11 +32,11 @@ describe("a look at the box", () => {
         };
         const seen = readLook(printed({ v1 }, "inactive", ""));
         expect(seen).to.deep.equal({
-            stage: "packages and units",
+            stage: "units",
             judged: false,
-            stages: { seed: 0.5, "files and people": 2, "packages and units": 0 },
+            stages: { seed: 0.5, "files and people": 2, units: 0 },
         });
-        expect(describeLook(seen)).to.equal("cloud-init: packages and units");
+        expect(describeLook(seen)).to.equal("cloud-init: units");
     });
 
     it("reads the self-test's answer once there is one", () => {
