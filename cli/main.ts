@@ -35,6 +35,7 @@ function workstation(): Command {
         .description("boot the very same box in a local container, without AWS")
         .argument("[stack]", "a stack with a file here; its first member's box is taken", "dev")
         .option("--rebuild", "a new box with the same data volume")
+        .option("--prepare", "start a new box from an image that has its packages, made once")
         .option("--stop", "end the box; its data volume stays")
         .option("--logs", "show what cloud-init and the services wrote on the box")
         .option("--json", "print the summary as JSON")

@@ -16,6 +16,8 @@ export function workplace(projectDir: string, stack: string) {
         dir,
         /** The container. */
         box,
+        /** The container in which a prepared image is made. */
+        preparing: `${box}-preparing`,
         /** The engine's volume that stands in for a disk. */
         volume: `${box}-data`,
         seed: join(dir, "seed"),

@@ -8,13 +8,14 @@ export interface RehearseOptions {
     readonly logs?: boolean;
     readonly json?: boolean;
     readonly plainVolume?: boolean;
+    readonly prepare?: boolean;
 }
 
 /** The `rehearse` command. A verdict other than ready ends it with exit code 1. */
 export async function rehearseCommand(
     projectDir: string,
     stack: string,
-    { stop, rebuild = false, logs, json, plainVolume = false }: RehearseOptions,
+    { stop, rebuild = false, logs, json, plainVolume = false, prepare = false }: RehearseOptions,
 ): Promise<void> {
     if (logs) {
         process.stdout.write(await rehearsalLogs(projectDir, stack));
@@ -35,7 +36,7 @@ export async function rehearseCommand(
     };
     process.once("SIGINT", interrupted);
     process.once("SIGTERM", interrupted);
-    const rehearsal = await rehearse(projectDir, stack, { rebuild, plainVolume }, tell());
+    const rehearsal = await rehearse(projectDir, stack, { rebuild, plainVolume, prepare }, tell());
     process.off("SIGINT", interrupted);
     process.off("SIGTERM", interrupted);
     const summary = summarise(rehearsal, process.cwd());

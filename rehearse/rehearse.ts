@@ -3,6 +3,7 @@ import * as boxes from "./box";
 import { attachDisk, type DataDisk, detachDisk } from "./data-disk";
 import { findHost, settleEngine } from "./engine";
 import { ensureImage, hasHostCertificates } from "./image";
+import { ensurePrepared, preparation } from "./prepared-image";
 import { planRehearsal } from "./rehearsed-box";
 import { lastLine, run } from "./run";
 import { askHttp, findReach, type StandInName } from "./stand-ins";
@@ -26,6 +27,15 @@ export interface Rehearsal {
     readonly watched: Watched;
 }
 
+export interface Wishes {
+    /** A new box with the same data volume. */
+    readonly rebuild: boolean;
+    /** No loop device. */
+    readonly plainVolume: boolean;
+    /** A new box starts from an image that has its packages already. */
+    readonly prepare: boolean;
+}
+
 export interface Tell {
     /** A step that has begun. */
     readonly say: (line: string) => void;
@@ -41,7 +51,7 @@ export interface Tell {
 export async function rehearse(
     projectDir: string,
     stack: string,
-    { rebuild, plainVolume }: { readonly rebuild: boolean; readonly plainVolume: boolean },
+    { rebuild, plainVolume, prepare }: Wishes,
     { say, progress }: Tell,
 ): Promise<Rehearsal> {
     const place = boxes.workplace(projectDir, stack);
@@ -57,6 +67,9 @@ export async function rehearse(
         await boxes.removeBox(place, name, run);
         state = "absent";
     }
+    if (state !== "absent" && prepare && !boxes.notedStandIns(place).includes("packages")) {
+        say("this box was made without --prepare: add --rebuild for a new one");
+    }
     if (state !== "absent" && !boxes.seedIsCurrent(place, userData)) {
         say("the documents have changed since this box was made: --rebuild makes a new one");
     }
@@ -65,10 +78,20 @@ export async function rehearse(
     if (state === "absent") {
         const disk = await dataDisk(place, plainVolume);
         const recipe = { docker: !reach.dockerPackages, certificates: hasHostCertificates() };
-        const image = await ensureImage(name, recipe, reach.registry, run, say);
-        const engine = await settleEngine(host, image, run);
+        const base = await ensureImage(name, recipe, reach.registry, run, say);
+        const engine = await settleEngine(host, base, run);
+        const docker = reach.dockerPackages && reach.github;
+        const image = prepare
+            ? await ensurePrepared(
+                  engine,
+                  { base, script: preparation(userData, { docker }), container: place.preparing },
+                  run,
+                  say,
+              )
+            : base;
         boxes.writeSeed(place, userData);
-        boxes.noteStandIns(place, [...planned.standIns, disk.kind, ...always]);
+        const standIns = [...planned.standIns, disk.kind, ...always];
+        boxes.noteStandIns(place, prepare ? ["packages", ...standIns] : standIns);
         const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
         say(`starting the box ${place.box} with ${name}`);
         await boxes.launchBox(place, engine, { image, port, disk, extraFlags }, run);

@@ -27,6 +27,11 @@ export const standIns = {
         why: "Docker Hub does not answer here",
         how: "the stack is planned with framework: none; the check `training` is not run",
     },
+    packages: {
+        what: "the installation of packages",
+        why: "--prepare was given",
+        how: "the box starts from an image that has them: cloud-init finds them installed",
+    },
     docker: {
         what: "Docker's own packages",
         why: "download.docker.com does not answer here",

@@ -27,7 +27,7 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
 
     const boot = async (rebuild = false) => {
         const tell = { say: () => undefined, progress: () => undefined };
-        box = await rehearse(dir, stack, { rebuild, plainVolume: false }, tell);
+        box = await rehearse(dir, stack, { rebuild, plainVolume: false, prepare: false }, tell);
         process.stdout.write(
             `      ${box.watched.status?.verdict} after ${box.watched.seconds.toFixed(1)} s: ` +
                 `${JSON.stringify(box.watched.stages)}\n`,
