@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { parse } from "yaml";
 import type { WriteFile } from "../cloud-init/box-files";
+import { packageList } from "../cloud-init/packages";
 import { readMime } from "../offline/mime";
 import { Refusal } from "../settings/refusal";
 import type { Engine } from "./engine";
 import { lastLine, type Run } from "./run";
 
 interface CloudConfig {
-    readonly packages?: readonly string[];
     readonly write_files?: readonly WriteFile[];
 }
 
@@ -27,8 +27,9 @@ export function preparation(userData: Buffer, { docker }: { readonly docker: boo
     const configs = readMime(gunzipSync(userData))
         .filter(({ contentType }) => contentType === "text/cloud-config")
         .map(({ content }) => parse(content, { version: "1.1" }) as CloudConfig);
-    const packages = new Set(configs.flatMap((config) => config.packages ?? []));
     const files = configs.flatMap((config) => config.write_files ?? []);
+    const list = files.find(({ path }) => path === packageList);
+    const packages = new Set(list?.content.trim().split("\n"));
     return [
         "set -euo pipefail",
         "export DEBIAN_FRONTEND=noninteractive",

@@ -59,9 +59,6 @@ if ! mountpoint -q "$volume"; then
     [ $rc -lt 4 ] || die "not mounted: run 'e2fsck $dev'"
     mount_once "$dev" "$volume"
 fi
-# Takes up what the volume has grown by; does nothing otherwise.
-resize2fs "$(findmnt -nro SOURCE "$volume")"
-
 mkdir -p "$volume/home"
 [ -d "$volume/data" ] || install -do "$WORKSTATION_USER" -g "$WORKSTATION_USER" "$volume/data"
 for name in home data; do
@@ -93,3 +90,5 @@ else
     mv "$keys.new" "$keys"
 fi
 sync -f "$volume"
+# Takes up what the volume has grown by. Last: the files are there without it.
+resize2fs "$(findmnt -nro SOURCE "$volume")"

@@ -69,7 +69,7 @@ export class Sandbox {
     async run(
         path: string,
         args: readonly string[] = [],
-        { cwd = this.root, edit = (text: string) => text } = {},
+        { cwd = this.root, edit = (text: string) => text, env: more = {} } = {},
     ): Promise<{ status: number; output: string }> {
         this.write(path, edit(this.read(path)));
         const interpreter = /^#!.*python3/.test(this.read(path)) ? "python3" : "bash";
@@ -79,6 +79,7 @@ export class Sandbox {
             PATH: path_,
             SANDBOX: this.root,
             HOME: this.path("/home/ada"),
+            ...more,
         };
         const child = spawn(interpreter, [this.path(path), ...args], { cwd, env });
         let output = "";
