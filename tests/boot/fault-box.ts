@@ -5,13 +5,10 @@ import { dirname, join } from "node:path";
 import { planStack } from "../../cli/stack-plan";
 import * as boxes from "../../rehearse/box";
 import { attachDisk, detachDisk } from "../../rehearse/data-disk";
-import { findHost, settleEngine } from "../../rehearse/engine";
-import { ensureImage, hasHostCertificates } from "../../rehearse/image";
-import { ensurePrepared, preparation } from "../../rehearse/prepared-image";
 import { type Ran, run } from "../../rehearse/run";
-import { askHttp, findReach } from "../../rehearse/stand-ins";
 import { type Check, lookInside, watch, type Watched } from "../../rehearse/verdict";
 import { projectDir } from "../support/run-stack";
+import { eventually, host, preparedImage } from "./fault-host";
 
 export const minutes = 60_000;
 
@@ -45,14 +42,6 @@ export const environment = (values: string) => ({
 export const impatient = environment("WORKSTATION_PATIENCE=15");
 
 const cpu = ["workstation:os: debian12", "workstation:framework: none"];
-const quiet = () => undefined;
-const host = once(async () => {
-    const [found, reach] = await Promise.all([findHost(run), findReach(askHttp)]);
-    const recipe = { docker: !reach.dockerPackages, certificates: hasHostCertificates() };
-    const base = await ensureImage(found.engine, recipe, reach.registry, run, quiet);
-    return { reach, base, engine: await settleEngine(found, base, run) };
-});
-
 /** A box of its own, with its own stack, disk and container, booted from what the program ships. */
 export class FaultBox {
     readonly place: boxes.Workplace;
@@ -74,13 +63,7 @@ export class FaultBox {
         this.#engine = engine.engine;
         const { cold, noDisk, files = {}, flags = [], root, userData } = this.injection;
         const own = await this.#userData();
-        const docker = reach.dockerPackages && reach.github;
-        const order = {
-            base,
-            script: preparation(own, { docker }),
-            container: this.place.preparing,
-        };
-        const image = cold ? base : await ensurePrepared(engine, order, run, quiet);
+        const image = cold ? base : await preparedImage(own, this.place.preparing);
         boxes.writeSeed(this.place, userData?.(own) ?? own);
         const launch: boxes.Launch = {
             image: (await root?.(image)) ?? image,
@@ -150,6 +133,16 @@ export class FaultBox {
         return status === 0;
     }
 
+    /** What the member sees who logs in on a terminal. */
+    async login(): Promise<string> {
+        const { key, knownHosts } = this.place;
+        const ssh = ["-tt", "-p", String(await boxes.sshPort(this.place)), "-i", key];
+        const trust = [`UserKnownHostsFile=${knownHosts}`, "StrictHostKeyChecking=accept-new"];
+        ssh.push(...trust.flatMap((option) => ["-o", option]), "ana@127.0.0.1");
+        const { stdout } = await run("bash", ["-c", 'echo exit | ssh "$@"', "-", ...ssh]);
+        return stdout.replaceAll("\r", "");
+    }
+
     engine(...args: string[]): Promise<Ran> {
         return run(this.#engine, args, { timeoutSeconds: 600 });
     }
@@ -167,7 +160,7 @@ export class FaultBox {
     /** The box's own verdict, which must be there within `limit` seconds. */
     async verdict(limit: number): Promise<Watched> {
         const look = () => lookInside(this.#engine, this.place.box, run);
-        const seen = await watch(look, limit, quiet);
+        const seen = await watch(look, limit, () => undefined);
         const said = JSON.stringify(seen.status ?? seen, null, 1);
         expect(seen.settled, `no verdict after ${seen.seconds} s: ${said}`).to.be.true;
         return seen;
@@ -212,23 +205,4 @@ export class FaultBox {
         await this.stop();
         rmSync(this.#project, { recursive: true, force: true });
     }
-}
-
-/** Asks each second. */
-export async function eventually(
-    holds: () => Promise<boolean>,
-    limit: number,
-    what: string,
-): Promise<void> {
-    for (const end = Date.now() + limit * 1000; Date.now() < end;) {
-        if (await holds()) return;
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-    throw new Error(`in ${limit} s it never came that: ${what}`);
-}
-
-/** Calls it when it is first needed, and never again. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-    let made: Promise<T> | undefined;
-    return () => (made ??= make());
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { eventually, FaultBox, impatient, minutes, programs } from "./fault-box";
+import { FaultBox, impatient, minutes, programs } from "./fault-box";
+import { eventually } from "./fault-host";
 
 /** apt's way to the repository, through a proxy that does not answer: nothing else is cut off. */
 const proxy = "/etc/apt/apt.conf.d/99-fault";

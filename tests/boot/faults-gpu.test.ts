@@ -52,6 +52,7 @@ describe("a GPU box, all that a container cannot have being stand-ins", function
         expect(status?.verdict, JSON.stringify(status, null, 1)).to.equal("ready");
         const training = status?.checks.find(({ name }) => name === "training");
         expect(training?.detail).to.equal("tensorflow stand-in GPUs: 1");
+        expect(await box.login()).to.include("workstation: ready\n");
     });
 
     for (const [name, { spoil, checks, detail }] of Object.entries(faults)) {

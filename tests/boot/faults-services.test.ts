@@ -64,12 +64,16 @@ const faults: Record<string, Injection & { checks: readonly string[]; detail: Re
 describe("a box with a fault in one of its parts", function () {
     this.timeout(8 * minutes);
     for (const [name, { checks, detail, ...injection }] of Object.entries(faults)) {
-        it(`is failed, by name, within five minutes: ${name}`, async () => {
+        it(`is failed, by name, also to who logs in, within five minutes: ${name}`, async () => {
             const box = new FaultBox("service", injection);
             try {
                 await box.launch();
                 const [first] = await box.expectFailed(300, ...checks);
                 expect(first?.detail).to.match(detail);
+                expect(await box.login())
+                    .to.include("workstation: failed\n")
+                    .and.include(` failed  ${first?.name} `)
+                    .and.include(`   try: ${first?.remedy}\n`);
             } finally {
                 await box.remove();
             }
