@@ -4,12 +4,12 @@ import { cloudConfig, type Document } from "./document";
 import type { Box } from "./box";
 
 /**
- * Packages that every box has and that its scripts use. Amazon Linux brings curl-minimal, which
- * conflicts with curl and does all that is needed here.
+ * Packages that every box's scripts use and its image may lack. Amazon Linux brings curl-minimal,
+ * which conflicts with curl and does all that is needed here.
  */
-const packages = {
-    al2023: ["git", "e2fsprogs", "python3", "tar"],
-    debian12: ["ca-certificates", "curl", "git", "e2fsprogs", "python3"],
+export const basePackages = {
+    al2023: ["git", "python3", "tar"],
+    debian12: ["ca-certificates", "curl", "git"],
 } as const satisfies Record<OperatingSystem, readonly string[]>;
 
 /**
@@ -29,14 +29,19 @@ AuthorizedKeysCommandUser nobody
 /** The values that the box's scripts read; shell, systemd and Python all take this form. */
 export function configEnv({ machine, member, desktop }: Box): string {
     const { driver, framework, operatingSystem } = machine;
+    // What our documents install is the planned branch or wrong; an image may bring another good one.
+    const { lowest, highest } =
+        driver?.source === "documents"
+            ? { lowest: driver.branch, highest: driver.branch }
+            : { lowest: "", highest: "", ...driver?.accepted };
     const values: Record<string, string> = {
         USER: member.name,
         OS: operatingSystem,
         DESKTOP: desktop ? "yes" : "no",
         GPU: driver ? "yes" : "no",
         DRIVER_BRANCH: String(driver?.branch ?? ""),
-        DRIVER_LOWEST: String(driver?.accepted.lowest ?? ""),
-        DRIVER_HIGHEST: String(driver?.accepted.highest ?? ""),
+        DRIVER_LOWEST: String(lowest),
+        DRIVER_HIGHEST: String(highest),
         KERNEL_MODULE: driver?.kernelModule ?? "",
         IMAGE: framework?.containerImage ?? "",
     };
@@ -55,10 +60,11 @@ export function configEnv({ machine, member, desktop }: Box): string {
 /**
  * Debian's recommended packages bring the desktop a printer's and a scanner's, and with them
  * avahi-daemon, which listens on every interface (seen in a rehearsal: UDP 5353 and two more).
+ * And apt waits for another apt, the daily upgrade for example, instead of failing on its lock.
  */
-const noRecommends = {
+const apt = {
     path: "/etc/apt/apt.conf.d/90-workstation",
-    content: 'APT::Install-Recommends "false";\n',
+    content: 'APT::Install-Recommends "0";\nDPkg::Lock::Timeout "900";\n',
 };
 
 const debianName = { x86_64: "amd64", arm64: "arm64" } as const satisfies Record<
@@ -82,11 +88,21 @@ function sessionManagerAgent(region: string, architecture: Architecture): readon
     const loop =
         "until [ -e /usr/bin/amazon-ssm-agent ]; do " +
         `python3 -c "${fetch}" && dpkg -i /run/ssm.deb || sleep 9; done`;
-    const unit = ["-u", "install-ssm-agent", "-p", "After=network-online.target"];
-    return ["systemd-run", "--no-block", ...unit, "sh", "-c", loop];
+    return ["systemd-run", "--no-block", "-u", "install-ssm-agent", "sh", "-c", loop];
 }
 
-/** Identity, packages, SSH: what every box has, and what the later documents build on. */
+/**
+ * Lets a first boot that was cut off begin again. cloud-init marks each module as done before it runs
+ * it, so after a reboot half-way it would leave out the rest for good. The self-test's unit is what the
+ * documents start last. `bootcmd` runs at every boot, before the modules that matter here.
+ */
+const resume = [
+    "sh",
+    "-c",
+    "systemctl is-enabled workstation-status || rm -f /var/lib/cloud/instance/sem/config_*",
+];
+
+/** Identity and SSH: what every box has, and what the later documents build on. */
 export function base(box: Box): Document {
     const { operatingSystem } = box.machine;
     const debian = operatingSystem === "debian12";
@@ -95,16 +111,15 @@ export function base(box: Box): Document {
         manage_etc_hosts: "localhost",
         ssh_pwauth: false,
         disable_root: true,
-        package_update: true,
-        packages: packages[operatingSystem],
-        ...(debian && {
-            bootcmd: [sessionManagerAgent(box.region, box.machine.image.architecture)],
-        }),
+        bootcmd: [
+            resume,
+            ...(debian ? [sessionManagerAgent(box.region, box.machine.image.architecture)] : []),
+        ],
         write_files: [
             { path: "/etc/workstation/config.env", content: configEnv(box) },
             { path: "/etc/ssh/sshd_config.d/10-workstation.conf", content: sshd },
             script("lib.sh", operatingSystem),
-            ...(debian ? [noRecommends] : []),
+            ...(debian ? [apt] : []),
         ],
     });
 }

@@ -8,7 +8,7 @@ import { cloudConfig, type Document } from "./document";
  * is the group of `dnf groupinstall Desktop`: cloud-init 22.2.2 hands the whole list to one
  * `dnf -y install` (cloudinit/distros/rhel.py, read 2026-11-24), which takes groups by that name.
  */
-const packages = {
+export const desktopPackages = {
     al2023: ["@Desktop", "tigervnc-server", "python3-pip"],
     debian12: [
         "xfce4-session",
@@ -45,7 +45,6 @@ const noQuestions = (member: string) => ({
 /** The member's desktop on VNC and noVNC, both on the box's loopback only. */
 export function desktop(operatingSystem: OperatingSystem, member: string): Document {
     return cloudConfig("40-desktop.yaml", {
-        packages: packages[operatingSystem],
         write_files: [
             script("desktop.sh", operatingSystem),
             unit("workstation-vnc@.service"),

@@ -21,7 +21,7 @@ export function cloudConfig(filename: string, config: Record<string, unknown>): 
     // 1.1, both come out quoted. Unfolded lines and no aliases: what is written is what is read.
     const yaml = stringify(
         { merge_how: mergeHow, ...config },
-        { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false },
+        { version: "1.1", indentSeq: false, lineWidth: 0, aliasDuplicateObjects: false },
     );
     return { filename, contentType: "text/cloud-config", content: `#cloud-config\n${yaml}` };
 }

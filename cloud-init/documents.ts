@@ -8,6 +8,7 @@ import type { Document } from "./document";
 import { framework } from "./framework";
 import { nvidiaContainerToolkit } from "./nvidia-container-toolkit";
 import { nvidiaDriver } from "./nvidia-driver";
+import { packages } from "./packages";
 import { people } from "./people";
 import { readiness } from "./readiness";
 
@@ -17,6 +18,7 @@ export function documents(box: Box): readonly Document[] {
     const own = [
         base(box),
         people(member),
+        packages(box),
         ...(box.desktop ? [desktop(machine.operatingSystem, member.name)] : []),
     ];
     return [...own, ...shared(machine)].sort((a, b) => (a.filename < b.filename ? -1 : 1));

@@ -76,6 +76,9 @@ async function makeBox(
         docker: planned.standIns.includes("docker"),
         certificates: hasHostCertificates(),
     };
+    if (prepare && operatingSystem !== "debian12") {
+        throw new Refusal("only Debian's image can be prepared so far; leave out --prepare");
+    }
     const base = await ensureImage(host.engine, recipe, reach.registry, run, say);
     const engine = await settleEngine(host, base, run);
     let image = base;

@@ -45,7 +45,7 @@ const stageNames = {
     "init-local": "seed",
     init: "files and people",
     "modules-config": "settings",
-    "modules-final": "packages and units",
+    "modules-final": "units",
 } as const;
 
 /** What a stage of cloud-init is to a reader. */

@@ -1,16 +1,9 @@
 import { createHash } from "node:crypto";
-import { gunzipSync } from "node:zlib";
-import { parse } from "yaml";
 import type { WriteFile } from "../cloud-init/box-files";
-import { readMime } from "../offline/mime";
 import { Refusal } from "../settings/refusal";
 import type { Engine } from "./engine";
+import { listedPackages, writtenFiles } from "./listed-packages";
 import { lastLine, type Run } from "./run";
-
-interface CloudConfig {
-    readonly packages?: readonly string[];
-    readonly write_files?: readonly WriteFile[];
-}
 
 const scripts = "/usr/local/libexec/workstation";
 const dockerFiles = ["lib.sh", "plugins", "container-runtime.sh"].map(
@@ -24,14 +17,7 @@ const dockerFiles = ["lib.sh", "plugins", "container-runtime.sh"].map(
  * own script, which at boot then finds nothing to do.
  */
 export function preparation(userData: Buffer, { docker }: { readonly docker: boolean }): string {
-    const configs = readMime(gunzipSync(userData))
-        .filter(({ contentType }) => contentType === "text/cloud-config")
-        .map(({ content }) => parse(content, { version: "1.1" }) as CloudConfig);
-    const files = configs.flatMap((config) => config.write_files ?? []);
-    // Listed for cloud-init, or one a line for a unit of the box's own.
-    const listed = files.find(({ path }) => path === `${scripts}/packages`)?.content ?? "";
-    const named = configs.flatMap((config) => config.packages ?? []);
-    const packages = new Set([...named, ...listed.split("\n").filter((name) => name !== "")]);
+    const files = writtenFiles(userData);
     return [
         "set -euo pipefail",
         "export DEBIAN_FRONTEND=noninteractive",
@@ -40,7 +26,7 @@ export function preparation(userData: Buffer, { docker }: { readonly docker: boo
         "chmod +x /usr/sbin/policy-rc.d",
         "apt-get -q update",
         // The image is kept or thrown away whole, so dpkg need not wait for the disk.
-        `apt-get -qyo Dpkg::Options::=--force-unsafe-io install --no-install-recommends ${[...packages].join(" ")}`,
+        `apt-get -qyo Dpkg::Options::=--force-unsafe-io install --no-install-recommends ${listedPackages(userData).join(" ")}`,
         ...(docker ? getDocker(files.filter(({ path }) => dockerFiles.includes(path))) : []),
         "rm -f /usr/sbin/policy-rc.d /etc/ssh/ssh_host_* /var/lib/dbus/machine-id",
         ": >/etc/machine-id",

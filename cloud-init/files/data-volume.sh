@@ -33,7 +33,7 @@ find_device() {
         [ "$(lsblk -nro NAME,MOUNTPOINT "$disk")" = "${disk##*/} " ] || continue
         if blank "$disk"; then blanks+=("$disk"); else foreign="; $disk is not blank: left untouched"; fi
     done < <(lsblk -dnpo NAME,MODEL | sed -n 's/ *Amazon Elastic Block Store.*//p')
-    [ ${#blanks[@]} -lt 2 ] || die "more than one blank disk: ${blanks[*]}"
+    [ ${#blanks[@]} -lt 2 ] || die "several blank disks: ${blanks[*]}"
     dev=${blanks[0]-}
     [ "$dev" ]
 }
@@ -46,15 +46,14 @@ mount_once() {
     mountpoint -q "$2" || mount "${@:3}" "$1" "$2"
 }
 
+# Not with the other packages, which may take long to come: a rebuilt box has its people's files at once.
+type mkfs.ext4 >/dev/null || patiently get e2fsprogs
 if ! mountpoint -q "$volume"; then
     foreign=
-    until find_device; do
-        [ $SECONDS -lt 1800 ] || die "no data volume after $SECONDS s$foreign"
-        sleep 5
-    done
+    patiently find_device || die "no data volume after $SECONDS s$foreign"
     if blank "$dev"; then
-        echo "formatting blank $dev"
-        mkfs.ext4 -qm1 -L $label "$dev"
+        echo "formatting $dev"
+        mkfs.ext4 -qm0 -L $label "$dev"
     fi
     rc=0
     e2fsck -p "$dev" || rc=$?
@@ -62,9 +61,6 @@ if ! mountpoint -q "$volume"; then
     [ $rc -lt 4 ] || die "not mounted: run 'e2fsck $dev'"
     mount_once "$dev" "$volume"
 fi
-# Takes up what the volume has grown by; does nothing otherwise.
-resize2fs "$(findmnt -nro SOURCE "$volume")"
-
 mkdir -p "$volume/home"
 [ -d "$volume/data" ] || install -do "$WORKSTATION_USER" -g "$WORKSTATION_USER" "$volume/data"
 for name in home data; do
@@ -96,3 +92,5 @@ else
     mv "$keys.new" "$keys"
 fi
 sync -f "$volume"
+# Takes up what the volume has grown by. Last: the files are there without it.
+resize2fs "$(findmnt -nro SOURCE "$volume")"

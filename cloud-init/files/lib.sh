@@ -4,6 +4,15 @@
 # shellcheck disable=SC1090,SC1091
 . /etc/workstation/config.env
 
+# patiently COMMAND...: until it works, for half an hour (less in tests): for what is not on the box, a
+# package repository or the data volume.
+patiently() {
+    until "$@"; do
+        ((SECONDS < ${WORKSTATION_PATIENCE:-1800})) || return
+        sleep 9
+    done
+}
+
 die() {
     echo "${0##*/}: $*" >&2
     exit 1

@@ -9,7 +9,6 @@ nvidia-smi && exit
 
 grep -q "v000010DE.*bc03" /sys/bus/pci/devices/*/modalias || die "no NVIDIA GPU"
 kernel=$(uname -r)
-arch=$(uname -m)
 branch=$WORKSTATION_DRIVER_BRANCH
 open=${WORKSTATION_KERNEL_MODULE/proprietary/}
 repository=https://developer.download.nvidia.com/compute/cuda/repos

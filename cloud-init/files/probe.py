@@ -30,5 +30,5 @@ if gpu:
     error = abs(multiply("gpu:0") - want).max() / want.max()
     # TF32 keeps 10 bits of each factor, so a GPU may differ from the CPU by some 1e-3 of the
     # largest element; a wrong result differs by far more.
-    assert error < 2e-3, "GPU and CPU differ by %g" % error
+    assert error < 2e-3, "GPU is off by %g" % error
 print(fw.__name__, fw.__version__, "GPUs:", found)

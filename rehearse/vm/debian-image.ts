@@ -8,9 +8,6 @@ import {
     writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { gunzipSync } from "node:zlib";
-import { parse } from "yaml";
-import { readMime } from "../../offline/mime";
 import { Refusal } from "../../settings/refusal";
 import { hasHostCertificates } from "../image";
 import { lastLine, type Run } from "../run";
@@ -52,14 +49,6 @@ export interface DebianRecipe {
     readonly docker: boolean;
     /** What the documents install, for a faster boot. */
     readonly prepared: readonly string[];
-}
-
-/** The packages that the documents in the user data ask cloud-init for. */
-export function packagesOf(userData: Buffer): string[] {
-    return readMime(gunzipSync(userData))
-        .filter(({ contentType }) => contentType === "text/cloud-config")
-        .map(({ content }) => parse(content, { version: "1.1" }) as { packages?: string[] })
-        .flatMap(({ packages: named = [] }) => named);
 }
 
 export function imagePackages({ docker, prepared }: DebianRecipe): readonly string[] {

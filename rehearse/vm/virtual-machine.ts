@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../../settings/refusal";
 import { logScript, noteMade } from "../box";
+import { listedPackages } from "../listed-packages";
 import { lookScript, nothingSeen, readLook } from "../look";
 import type { Machine } from "../machine";
 import type { Tell } from "../progress";
@@ -21,7 +22,6 @@ import type { StandInName } from "../stand-ins";
 import { accelerators, type Accelerator, chooseAccelerator, trial } from "./accelerator";
 import { type BaseImage, chooseImage, ensureBaseImage } from "./base-image";
 import { listening, pressPowerButton } from "./control";
-import { packagesOf } from "./debian-image";
 import { vendorData } from "./equipment";
 import { bootStage, evidenceScript, inGuest, readConsole } from "./guest";
 import { imageCache, type VmPlace } from "./place";
@@ -80,7 +80,7 @@ export async function virtualMachine(
         create: async ({ operatingSystem, userData, standIns }) => {
             const recipe = {
                 docker: standIns.includes("docker"),
-                prepared: prepare ? packagesOf(userData) : [],
+                prepared: prepare ? listedPackages(userData) : [],
             };
             const published = await findPublished(publishers[operatingSystem]);
             const choice = chooseImage({ operatingSystem, published, recipe });

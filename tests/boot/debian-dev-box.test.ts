@@ -84,14 +84,14 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
                 "ok",
             ]),
         );
-        expect(await formatted()).to.include("formatting blank");
+        expect(await formatted()).to.include("formatting");
     });
 
     it("tells, while it boots, what its log says", () => expect(logged).to.equal(true));
 
     it("gives its desktop through the engine as well, and through the SSH file that is printed", async () => {
         const tunnels = [
-            await tunnelByExec(box.engine, box.place.box),
+            await tunnelByExec(box.machine.engine, box.place.box),
             await tunnelBySsh(["-F", box.place.sshConfig, sshHost]),
         ];
         try {

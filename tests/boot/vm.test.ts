@@ -87,7 +87,7 @@ describe("a Debian 12 dev box in a virtual machine", function () {
         expectReady();
         expect(await onBox("uname -r")).to.match(/-cloud-amd64$/);
         expect(await onBox("systemd-detect-virt --container || true")).to.equal("none");
-        expect(await dataVolumeUnit()).to.include("formatting blank /dev/nvme");
+        expect(await dataVolumeUnit()).to.include("formatting /dev/nvme");
     });
 
     it("got the seed's very bytes from a disk labelled cidata", async () => {

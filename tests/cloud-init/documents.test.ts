@@ -64,10 +64,12 @@ describe("documents", () => {
         }
     });
 
-    it("install no recommended packages on Debian, which would bring listening services", () => {
+    it("install no recommended packages on Debian, which would bring listening services, and wait for locks", () => {
         const apt = (variant: Parameters<typeof box>[0]) =>
             written(documents(box(variant))).get("/etc/apt/apt.conf.d/90-workstation");
-        expect(apt("debian12-cpu")).to.equal('APT::Install-Recommends "false";\n');
+        expect(apt("debian12-cpu")).to.equal(
+            'APT::Install-Recommends "0";\nDPkg::Lock::Timeout "900";\n',
+        );
         expect(apt("al2023-cpu")).to.equal(undefined);
     });
 
@@ -80,6 +82,7 @@ describe("documents", () => {
         expect(names("debian12-bare")).to.deep.equal([
             "10-base.yaml",
             "20-people.yaml",
+            "25-packages.yaml",
             "30-data-volume.yaml",
             "50-container-runtime.yaml",
             "90-readiness.yaml",
@@ -122,7 +125,7 @@ describe("documents", () => {
     it("tell the box's scripts what the plan decided", () => {
         expect(configEnv(box("debian12-g3"))).to.include(
             "WORKSTATION_DRIVER_BRANCH=580\n" +
-                "WORKSTATION_DRIVER_LOWEST=525\n" +
+                "WORKSTATION_DRIVER_LOWEST=580\n" +
                 "WORKSTATION_DRIVER_HIGHEST=580\n" +
                 "WORKSTATION_KERNEL_MODULE=proprietary\n",
         );

@@ -5,7 +5,7 @@ import { gzipped, renderMime } from "../../offline/mime";
 export interface Parsed {
     readonly write_files?: readonly { path: string; permissions?: string; content: string }[];
     readonly runcmd?: readonly (readonly string[])[];
-    readonly packages?: readonly string[];
+    readonly bootcmd?: readonly (readonly string[])[];
     readonly [key: string]: unknown;
 }
 

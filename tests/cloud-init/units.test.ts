@@ -21,7 +21,7 @@ describe("units", () => {
         it(`of ${variant} run files that exist`, () => {
             for (const [path, text] of units) {
                 const program = /^ExecStart=(\S+)/m.exec(text)?.[1] ?? "";
-                expect(files.has(program) || program === "/bin/sh", `${path}: ${program}`).to.be
+                expect(files.has(program) || program === "/bin/bash", `${path}: ${program}`).to.be
                     .true;
             }
         });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { Sandbox } from "./sandbox";
 import type { Variant } from "./variants";
@@ -25,12 +25,15 @@ function serve(onConnect: (socket: Socket) => void, servers: Server[]): Promise<
 
 /** Tools of a box on which everything works. */
 const healthy = {
-    systemctl: 'echo "workstation-data-volume.service loaded active exited Data"',
-    mountpoint: "",
+    systemctl: 'echo "workstation-data-volume.service loaded active exited"',
+    curl: 'case $* in *vnc.html*) exec /usr/bin/curl "$@" ;; *) date -u "+date: %a, %d %b %Y %T GMT" ;; esac',
+    df: "printf 'Avail\\n9000000\\n'",
     sshd: 'printf "passwordauthentication no\\npermitrootlogin no\\nauthorizedkeysfile /etc/ssh/authorized_keys.d/%%u\\n"',
     docker: 'case "$1 $2" in "version -f") echo 29.1.0 ;; *) echo "$1 v1" ;; esac',
     "nvidia-smi": 'echo "595.91.07, Tesla T4"',
     "nvidia-ctk": "echo nvidia.com/gpu=all",
+    mktemp: '/usr/bin/mktemp "$@"',
+    sudo: "echo asked as root",
     runuser: 'shift 3; exec "$@"',
 } as const;
 
@@ -38,6 +41,8 @@ describe("workstation-status", () => {
     let sandbox: Sandbox;
     let servers: Server[];
     let ports: Record<string, number>;
+    let uid: string;
+    let rootDevice: string;
 
     const start = async (variant: Variant) => {
         sandbox = new Sandbox(variant);
@@ -63,14 +68,15 @@ describe("workstation-status", () => {
             ),
         };
     };
+    const edit = (text: string) => {
+        // Neither root nor a mount is to be had here.
+        let moved = text.replace("os.getuid()", uid).replace('os.stat("/").st_dev', rootDevice);
+        for (const [place, port] of Object.entries(ports)) {
+            moved = moved.replace(place, place.replace(/\d+(?=\)?$)/, String(port)));
+        }
+        return moved;
+    };
     const status = async (...args: string[]) => {
-        const edit = (text: string) => {
-            let moved = text.replaceAll("pwd.getpwnam(user).pw_dir", '"/"');
-            for (const [place, port] of Object.entries(ports)) {
-                moved = moved.replace(place, place.replace(/\d+(?=\)?$)/, String(port)));
-            }
-            return moved;
-        };
         const result = await sandbox.run("/usr/local/bin/workstation-status", ["--json", ...args], {
             edit,
         });
@@ -87,7 +93,10 @@ describe("workstation-status", () => {
         };
     };
 
-    beforeEach(() => (servers = []));
+    beforeEach(() => {
+        servers = [];
+        [uid, rootDevice] = ["0", "-1"];
+    });
     afterEach(() => {
         for (const server of servers) server.close();
         sandbox.remove();
@@ -111,11 +120,12 @@ describe("workstation-status", () => {
     it("says unfinished while one of our units is at work", async () => {
         await start("debian12-cpu");
         sandbox.commands({
-            systemctl: 'echo "workstation-framework.service loaded activating start Image"',
+            systemctl: 'echo "workstation-framework.service loaded activating start"',
         });
         const { code, checks } = await status();
         expect(code).to.equal(3);
-        expect(checks[1]?.detail).to.equal("for workstation-framework.service");
+        const units = checks.find(({ name }) => name === "units");
+        expect(units?.detail).to.equal("for workstation-framework.service");
     });
 
     /** Each breaks one thing of a healthy GPU box, and names the one check that must fail. */
@@ -139,18 +149,44 @@ describe("workstation-status", () => {
             /container-runtime\.service failed/,
             () =>
                 sandbox.commands({
-                    systemctl:
-                        'echo "workstation-container-runtime.service loaded failed failed Docker"',
+                    systemctl: 'echo "workstation-container-runtime.service loaded failed failed"',
                 }),
+        ],
+        "a unit that is started again and again": [
+            "units",
+            /vnc@ada\.service activating/,
+            () =>
+                sandbox.commands({
+                    systemctl: 'echo "workstation-vnc@ada.service loaded activating auto-restart"',
+                }),
+        ],
+        "a clock that is an hour ahead": [
+            "clock",
+            /^3[56]\d\d s ahead$/,
+            () =>
+                sandbox.commands({
+                    curl: `case $* in *vnc.html*) echo noVNC ;; *)
+                        date -ud -1hour "+HTTP/1.1 401%nDate: %a, %d %b %Y %T GMT%nServer: EC2ws" ;; esac`,
+                }),
+        ],
+        "a full root disk": [
+            "root-disk",
+            /^499999 KiB free$/,
+            () => sandbox.commands({ df: "printf 'Avail\\n499999\\n'" }),
         ],
         "a data volume that is not mounted": [
             "data-volume",
-            /mountpoint/,
-            () => sandbox.commands({ mountpoint: "echo not a mountpoint; exit 32" }),
+            /home is on the root disk/,
+            () => (rootDevice = "os.stat(path).st_dev"),
+        ],
+        "a data volume that cannot be written": [
+            "data-volume",
+            /Read-only file system/,
+            () => sandbox.commands({ mktemp: "echo mktemp: Read-only file system >&2; exit 1" }),
         ],
         "a desktop without password": [
             "vnc",
-            /not password login only/,
+            /not by password only/,
             () => {
                 servers[1]?.removeAllListeners("connection").on("connection", (socket: Socket) => {
                     socket.write("RFB 003.008\n");
@@ -176,6 +212,11 @@ describe("workstation-status", () => {
                     "/proc/driver/nvidia/version",
                     "NVIDIA UNIX x86_64 Kernel Module 595",
                 ),
+        ],
+        "no kernel module at all": [
+            "kernel-module",
+            /^loaded: $/,
+            () => sandbox.write("/proc/driver/nvidia/version", ""),
         ],
         "a GPU that containers cannot see": [
             "container-gpu",
@@ -207,12 +248,37 @@ describe("workstation-status", () => {
         });
     }
 
+    it("says nothing about a clock that nobody can be compared with", async () => {
+        await start("debian12-bare");
+        sandbox.commands({ curl: "exit 28" });
+        expect((await status()).verdict).to.equal("ready");
+    });
+
+    it("asks as root, whoever asks", async () => {
+        await start("debian12-bare");
+        uid = "2000";
+        const { output } = await sandbox.run("/usr/local/bin/workstation-status", ["--json"], {
+            edit,
+        });
+        expect(output).to.equal("asked as root\n");
+        expect(sandbox.log.at(-1)).to.match(/^sudo -n .*workstation-status --json$/);
+    });
+
+    it("leaves nothing on the volume that it wrote to", async () => {
+        await start("debian12-bare");
+        await status();
+        expect(sandbox.log.filter((line) => line.startsWith("mktemp"))).to.have.length(2);
+        expect(readdirSync(sandbox.path("/data"))).to.deep.equal([]);
+    });
+
     it("asks a CPU box nothing about GPUs, and a box without desktop nothing about VNC", async () => {
         await start("debian12-bare");
         const { code, checks } = await status();
         expect(code).to.equal(0);
         expect(checks.map(({ name }) => name)).to.deep.equal([
             "cloud-init",
+            "clock",
+            "root-disk",
             "units",
             "data-volume",
             "ssh",

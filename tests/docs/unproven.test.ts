@@ -33,13 +33,13 @@ describe("docs/unproven.md on Amazon Linux 2023", () => {
 
     it("names each table of cloud-init/ that has entries of AL2023's own", () => {
         for (const [file, table] of [
-            ["base.ts", "packages"],
-            ["desktop.ts", "packages"],
+            ["base.ts", "basePackages"],
+            ["desktop.ts", "desktopPackages"],
             ["desktop.ts", "noQuestions"],
             ["base.ts", "sshd"],
         ] as const) {
             const source = readFileSync(join(projectDir, "cloud-init", file), "utf8");
-            expect(source).to.match(new RegExp(`^const ${table}\\b`, "m"));
+            expect(source).to.match(new RegExp(`^(?:export )?const ${table}\\b`, "m"));
             expect(rows.map(({ where }) => where)).to.include(
                 `\`cloud-init/${file}\`: \`${table}\``,
             );

@@ -24,7 +24,7 @@ describe("a look at the box", () => {
         expect(readLook(printed({ v1 }, [])).stages).to.deep.equal([
             { name: "seed", start: 10, end: 10.5 },
             { name: "files and people", start: 11, end: 13 },
-            { name: "packages and units", start: 14 },
+            { name: "units", start: 14 },
         ]);
     });
 

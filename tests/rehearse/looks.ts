@@ -11,10 +11,8 @@ export const look = (given: Partial<Look>): Look => ({ ...nothingSeen, ...given 
 
 /** The four stages of cloud-init, a second each from `start` on; the last of `begun` is under way. */
 export const stages = (start: number, begun: number, underWay = false) =>
-    ["seed", "files and people", "settings", "packages and units"]
-        .slice(0, begun)
-        .map((name, at) => ({
-            name,
-            start: start + at,
-            ...(underWay && at === begun - 1 ? {} : { end: start + at + 1 }),
-        }));
+    ["seed", "files and people", "settings", "units"].slice(0, begun).map((name, at) => ({
+        name,
+        start: start + at,
+        ...(underWay && at === begun - 1 ? {} : { end: start + at + 1 }),
+    }));

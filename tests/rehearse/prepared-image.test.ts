@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import type { Engine } from "../../rehearse/engine";
 import { ensurePrepared, preparation, preparedName } from "../../rehearse/prepared-image";
+import { packageList } from "../../cloud-init/packages";
 import { gzipped, renderMime } from "../../offline/mime";
 import { planStack } from "../../cli/stack-plan";
 import { Refusal } from "../../settings/refusal";
@@ -35,29 +36,18 @@ describe("the preparation of an image", () => {
         expect(installed(script)).to.include.members(["git", "xfce4-session", "novnc"]);
     });
 
-    it("installs a package once, and only packages of cloud-config parts", () => {
+    it("installs a package once, and only what the list of a cloud-config part names", () => {
+        const list = (path: string) =>
+            `write_files: [{ path: ${path}, content: "git\\ncurl\\ngit\\n" }]`;
         const script = preparation(
             bytes(
-                cloudConfig("packages: [git, curl]\n"),
-                { contentType: "text/x-shellscript", content: "packages: [bad]\n" },
-                cloudConfig("hostname: box\n"),
-                cloudConfig("packages: [vim, git]\n"),
+                { contentType: "text/x-shellscript", content: list(packageList) },
+                cloudConfig(list("/etc/packages")),
+                cloudConfig(list(packageList)),
             ),
             { docker: false },
         );
-        expect(installed(script)).to.deep.equal(["git", "curl", "vim"]);
-    });
-
-    it("installs the packages that a unit of the box's own would install", () => {
-        const file = "write_files:\n- path: /usr/local/libexec/workstation/packages\n";
-        const script = preparation(
-            bytes(
-                cloudConfig("packages: [git]\n"),
-                cloudConfig(`${file}  content: "vim\\ngit\\n"\n`),
-            ),
-            { docker: false },
-        );
-        expect(installed(script)).to.deep.equal(["git", "vim"]);
+        expect(installed(script)).to.deep.equal(["git", "curl"]);
     });
 
     it("leaves no identity in the image and no permission to start services denied", () => {

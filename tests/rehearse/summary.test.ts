@@ -38,7 +38,7 @@ describe("the summary of a rehearsal", () => {
         const text = rendered();
         expect(text).to.match(/^Rehearsal of dev: ana's box is ready 71\.3 s after its start$/m);
         expect(text).to.match(/^ {2}start of the machine {7}0\.5 s$/m);
-        expect(text).to.match(/^ {2}packages and units {9}1\.0 s$/m);
+        expect(text).to.match(/^ {2}units {22}1\.0 s$/m);
         expect(text).to.match(/^ {2}services and self-test {4}66\.8 s {2}data-volume 0\.4 s$/m);
         expect(text).to.match(/^Shell {5}ssh -F \.cache\/rehearse\/dev\/ssh_config box$/m);
     });

@@ -10,7 +10,7 @@ describe("the time to ready", () => {
             { name: "seed", seconds: 1 },
             { name: "files and people", seconds: 1 },
             { name: "settings", seconds: 1 },
-            { name: "packages and units", seconds: 1 },
+            { name: "units", seconds: 1 },
             { name: "services and self-test", seconds: 4.5 },
         ]);
     });

@@ -13,7 +13,7 @@ describe("the progress of a boot", () => {
         expect(shown({ stages: [] })).to.equal("start of the machine: ");
         expect(shown({ stages: stages(0, 1, true) })).to.equal("seed: ");
         expect(shown({ stages: stages(0, 2) })).to.equal("files and people: ");
-        expect(shown({ stages: stages(0, 4, true) })).to.equal("packages and units: ");
+        expect(shown({ stages: stages(0, 4, true) })).to.equal("units: ");
     });
 
     it("is then the services that are still starting", () => {

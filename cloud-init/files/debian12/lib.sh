@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 get() {
     export DEBIAN_FRONTEND=noninteractive
-    apt-get -qo DPkg::Lock::Timeout=900 update
-    apt-get -qyo DPkg::Lock::Timeout=900 install --no-install-recommends "$@"
+    # After a power cut apt refuses everything until this is done; -f then adds what is missing.
+    dpkg --configure -a || :
+    apt-get -q update
+    apt-get -fqy install "$@"
 }

@@ -3,11 +3,11 @@
 # https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/ (kernel-modules,
 # compute-only-and-desktop-installation, version-locking; read 2026-11-23).
 get_driver() {
-    fetch "$repository/debian12/${arch/aarch64/sbsa}/cuda-keyring_1.1-1_all.deb" /run/cuda.deb
+    fetch "$repository/debian12/x86_64/cuda-keyring_1.1-1_all.deb" /run/cuda.deb
     dpkg -i /run/cuda.deb
     # NVIDIA's packages depend on some in `contrib`.
-    sed -i 's/^Components: main$/& contrib/' /etc/apt/sources.list.d/debian.sources
+    sed -i 's/: main$/& contrib/' /etc/apt/sources.list.d/debian.sources
     get "nvidia-driver-pinning-$branch" "linux-headers-$kernel" ||
-        die "no headers for $kernel any more? move to a newer image"
+        die "no headers for $kernel: take a newer image"
     get nvidia-driver-cuda "nvidia-kernel${open:+-open}-dkms"
 }

@@ -19,12 +19,12 @@ import {
     imageHooks,
     imagePackages,
     mmdebstrapArgs,
-    packagesOf,
     partitionTable,
 } from "../../../rehearse/vm/debian-image";
 import { imageCache } from "../../../rehearse/vm/place";
 import { Refusal } from "../../../settings/refusal";
 import { projectDir } from "../../support/run-stack";
+import { listedPackages } from "../../../rehearse/listed-packages";
 import type { Progress } from "../../../rehearse/verdict";
 import { pretend } from "../pretend";
 
@@ -122,7 +122,7 @@ describe("a Debian image made from packages", () => {
 
     it("has each package once, those of the documents with --prepare", async () => {
         const { boxes } = await planStack(projectDir, "dev", { os: "debian12" });
-        const prepared = packagesOf(boxes[0]!.userData);
+        const prepared = listedPackages(boxes[0]!.userData);
         expect(prepared).to.include.members(["git", "xfwm4"]);
         const packages = imagePackages({ docker: true, prepared });
         expect(packages).to.include.members(["linux-image-cloud-amd64", "docker.io", "xfwm4"]);

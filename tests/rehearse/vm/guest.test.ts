@@ -22,7 +22,7 @@ describe("the stage of a boot on the serial console", () => {
         expect(bootStage(services)).to.equal("services");
         expect(bootStage(services + running("init-local"))).to.equal("cloud-init: seed");
         expect(bootStage(services + running("init-local") + running("modules:final"))).to.equal(
-            "cloud-init: packages and units",
+            "cloud-init: units",
         );
     });
 

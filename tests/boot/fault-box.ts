@@ -1,0 +1,214 @@
+import { expect } from "chai";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { planStack } from "../../cli/stack-plan";
+import * as boxes from "../../rehearse/box";
+import { attachDisk, detachDisk } from "../../rehearse/data-disk";
+import { type Ran, run } from "../../rehearse/run";
+import { type Check, lookInside } from "../../rehearse/look";
+import { newSshPort, ownKey, sshPort } from "../../rehearse/ssh";
+import { watch, type Watched } from "../../rehearse/verdict";
+import { projectDir } from "../support/run-stack";
+import { eventually, host, preparedImage } from "./fault-host";
+
+export const minutes = 60_000;
+
+/** What one box is made with. Everything else is what every rehearsed box has. */
+export interface Injection {
+    /** Lines of the stack file. @default a CPU box without training container */
+    readonly settings?: readonly string[];
+    /** Files put over the box's own, by their path there; those with `#!` are programs. */
+    readonly files?: Readonly<Record<string, string>>;
+    /** Further flags of the engine's `run`. */
+    readonly flags?: readonly string[];
+    /** From the bare image, so that the box installs its packages itself. */
+    readonly cold?: boolean;
+    /** The box is made without its data volume. */
+    readonly noDisk?: boolean;
+    /** What is made of the program's own user data. */
+    readonly userData?: (own: Buffer) => Buffer;
+    /** Makes a root disk of the image; gives its folder. */
+    readonly root?: (image: string) => Promise<string>;
+}
+
+/** First on every PATH of the box, and empty on Debian: where stand-ins for programs go. */
+export const programs = "/usr/local/sbin";
+
+/** Values for all units, as the box's scripts read them. */
+export const environment = (values: string) => ({
+    "/etc/systemd/system.conf.d/50-fault.conf": `[Manager]\nDefaultEnvironment=${values}\n`,
+});
+
+/** How long scripts wait for what is not on the box, in a test that waits for them to give up. */
+export const impatient = environment("WORKSTATION_PATIENCE=15");
+
+const cpu = ["workstation:os: debian12", "workstation:framework: none"];
+/** A box of its own, with its own stack, disk and container, booted from what the program ships. */
+export class FaultBox {
+    readonly place: boxes.Workplace;
+    readonly #project = mkdtempSync(join(tmpdir(), "workstation-fault-"));
+    #engine = "";
+
+    constructor(
+        name: string,
+        readonly injection: Injection = {},
+    ) {
+        this.place = boxes.workplace(this.#project, `fault-${name}-${process.pid}`);
+        copyFileSync(join(projectDir, "Pulumi.yaml"), join(this.#project, "Pulumi.yaml"));
+        mkdirSync(this.place.dir, { recursive: true });
+    }
+
+    /** Starts a new box; does not wait for it. */
+    async launch(): Promise<void> {
+        const { reach, base, engine } = await host();
+        this.#engine = engine.engine;
+        const { cold, noDisk, files = {}, flags = [], root, userData } = this.injection;
+        const own = await this.#userData();
+        const image = cold ? base : await preparedImage(own, this.place.preparing);
+        boxes.writeSeed(this.place, userData?.(own) ?? own);
+        const launch: boxes.Launch = {
+            image: (await root?.(image)) ?? image,
+            port: await newSshPort(this.place),
+            // A name that is no disk, as /dev/sdf would be on a box that has none.
+            disk: { kind: "disk", device: noDisk ? "/dev/null" : await this.attach() },
+            extraFlags: [
+                ...(reach.github ? [] : boxes.pluginFlags(this.place)),
+                ...this.#mounts(Object.keys(files)),
+                ...(root ? ["--rootfs"] : []),
+                ...flags,
+            ],
+        };
+        await boxes.launchBox(this.place, engine, launch, run);
+    }
+
+    #mounts(paths: readonly string[]): string[] {
+        for (const path of paths) this.write(path);
+        const mounted = paths.map((path) => (path.startsWith(`${programs}/`) ? programs : path));
+        return [...new Set(mounted)].flatMap((path) => ["-v", `${this.#file(path)}:${path}`]);
+    }
+
+    #file(path: string): string {
+        return join(this.place.dir, "files", path);
+    }
+
+    /** Puts a file of the injection in place, or another text over it while the box runs. */
+    write(path: string, text = this.injection.files?.[path] ?? ""): void {
+        const file = this.#file(path);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+        chmodSync(file, text.startsWith("#!") ? 0o755 : 0o644);
+    }
+
+    /** Takes away one of the injection's programs. */
+    delete(name: string): void {
+        rmSync(this.#file(`${programs}/${name}`));
+    }
+
+    async attach(): Promise<string> {
+        const device = await attachDisk(this.place.disk, run);
+        if (device === undefined) throw new Error("no loop device on this host");
+        return device;
+    }
+
+    async #userData(): Promise<Buffer> {
+        const member = { name: "ana", sshPublicKeys: [await ownKey(this.place, run)] };
+        const { settings = cpu } = this.injection;
+        const lines = ["aws:region: us-east-1", ...settings];
+        lines.push(`workstation:members: ${JSON.stringify([member])}`);
+        const file = join(this.#project, `Pulumi.${this.place.stack}.yaml`);
+        writeFileSync(file, `config:\n${lines.map((line) => `  ${line}\n`).join("")}`);
+        const [box] = (await planStack(this.#project, this.place.stack)).boxes;
+        return box!.userData;
+    }
+
+    /** What a command prints on the box, run by root; it must succeed. */
+    async on(command: string): Promise<string> {
+        const ran = await this.engine("exec", this.place.box, "bash", "-c", command);
+        expect(ran.status, `${command}: ${ran.stderr}`).to.equal(0);
+        return ran.stdout.trim();
+    }
+
+    /** Whether a command succeeds on the box. */
+    async holds(command: string): Promise<boolean> {
+        const { status } = await this.engine("exec", this.place.box, "bash", "-c", command);
+        return status === 0;
+    }
+
+    /** What the member sees who logs in on a terminal. */
+    async login(): Promise<string> {
+        const { key, knownHosts } = this.place;
+        const ssh = ["-tt", "-p", String(sshPort(this.place)), "-i", key];
+        const trust = [`UserKnownHostsFile=${knownHosts}`, "StrictHostKeyChecking=accept-new"];
+        ssh.push(...trust.flatMap((option) => ["-o", option]), "ana@127.0.0.1");
+        const { stdout } = await run("bash", ["-c", 'echo exit | ssh "$@"', "-", ...ssh]);
+        return stdout.replaceAll("\r", "");
+    }
+
+    engine(...args: string[]): Promise<Ran> {
+        return run(this.#engine, args, { timeoutSeconds: 600 });
+    }
+
+    /** Power is cut, and comes back. */
+    async powerCut(): Promise<void> {
+        await this.engine("kill", this.place.box);
+        await this.engine("start", this.place.box);
+    }
+
+    async reboot(): Promise<void> {
+        await this.engine("restart", "-t", "30", this.place.box);
+    }
+
+    /** The box's own verdict, which must be there within `limit` seconds. */
+    async verdict(limit: number): Promise<Watched> {
+        const look = () => lookInside(this.#engine, this.place.box, run);
+        const seen = await watch(
+            look,
+            { started: Date.now() / 1000, patience: limit },
+            () => undefined,
+        );
+        const said = JSON.stringify(seen.status ?? seen, null, 1);
+        expect(seen.settled, `no verdict after ${seen.seconds} s: ${said}`).to.be.true;
+        return seen;
+    }
+
+    /** Holds the box to be ready within `limit` seconds. */
+    async expectReady(limit: number): Promise<void> {
+        const { status } = await this.verdict(limit);
+        expect(status?.verdict, JSON.stringify(status, null, 1)).to.equal("ready");
+    }
+
+    /** Holds the box to fail within `limit` seconds, with these checks and no other; gives them. */
+    async expectFailed(limit: number, ...names: string[]): Promise<readonly Check[]> {
+        const { status } = await this.verdict(limit);
+        const failed = status?.checks.filter(({ verdict }) => verdict === "failed") ?? [];
+        expect(status?.verdict, JSON.stringify(status, null, 1)).to.equal("failed");
+        expect(
+            failed.map(({ name }) => name),
+            JSON.stringify(failed, null, 1),
+        ).to.deep.equal(names);
+        for (const { remedy } of failed) expect(remedy).to.match(/\S/);
+        return failed;
+    }
+
+    /** Holds the box to wait for this unit, within `limit` seconds, and to be called unfinished then. */
+    async expectWaiting(limit: number, unit: string): Promise<void> {
+        const waits = async () => {
+            const seen = await lookInside(this.#engine, this.place.box, run);
+            const waiting = seen?.status?.checks.find(({ name }) => name === "units");
+            return seen?.status?.verdict === "unfinished" && waiting?.detail === `for ${unit}`;
+        };
+        await eventually(waits, limit, `the box waits for ${unit}`);
+    }
+
+    /** Stops the box for good; its disk stays until `remove`. */
+    async stop(): Promise<void> {
+        await boxes.removeBox(this.place, this.#engine, run);
+        await detachDisk(this.place.disk, run);
+    }
+
+    async remove(): Promise<void> {
+        await this.stop();
+        rmSync(this.#project, { recursive: true, force: true });
+    }
+}

@@ -1,0 +1,94 @@
+import { expect } from "chai";
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../rehearse/run";
+import { FaultBox, impatient, minutes } from "./fault-box";
+
+const must = async (command: string, ...args: string[]) => {
+    const ran = await run(command, args, { timeoutSeconds: 120 });
+    expect(ran.status, `${command} ${args.join(" ")}: ${ran.stderr}`).to.equal(0);
+    return ran.stdout.trim();
+};
+
+/** As large as a rehearsal makes it: growing a file system takes more rights than a container has. */
+const size = "8G";
+
+/** Fills the disk that the box will get: a file system with a file in it. */
+async function fill({ place }: FaultBox, ...label: string[]): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), "workstation-disk-"));
+    mkdirSync(join(folder, "data"));
+    writeFileSync(join(folder, "data/thesis"), "years of work");
+    await must("truncate", "-s", size, place.disk);
+    await must("mkfs.ext4", "-qF", ...label, "-d", folder, place.disk);
+    rmSync(folder, { recursive: true });
+}
+
+const ours = ["-L", "workstation-data"];
+
+/** Of the bytes of a file, and of where it has any: a hole that was written to is no longer one. */
+async function fingerprint(file: string): Promise<string> {
+    return `${await must("sha256sum", file)}\n${await must("filefrag", "-v", file)}`;
+}
+
+const uuid = ({ place }: FaultBox) => must("blkid", "-p", "-s", "UUID", "-o", "value", place.disk);
+
+/** What fails without /home and /data: the volume's unit and its check, and the desktop, which lives there. */
+const without = ["units", "data-volume", "vnc"];
+
+/** Gives the running box its disk, under both its names, as `attach-volume` does. */
+async function attach(box: FaultBox): Promise<void> {
+    const device = await box.attach();
+    const minor = /\d+$/.exec(device)![0];
+    for (const name of [device, "/dev/sdf"])
+        await box.on(`rm -f ${name}; mknod ${name} b 7 ${minor}`);
+}
+const attachable = { noDisk: true, flags: ["--device-cgroup-rule", "b 7:* rwm"] };
+
+describe("a box whose data volume is not as it should be", function () {
+    this.timeout(10 * minutes);
+    let box: FaultBox;
+    afterEach(() => box.remove());
+
+    it("is failed when there is none, and ready once it is there and the remedy was typed", async () => {
+        box = new FaultBox("absent", { ...attachable, files: impatient });
+        await fill(box, ...ours);
+        await box.launch();
+        const [units, volume] = await box.expectFailed(300, ...without);
+        expect(units?.detail).to.include("workstation-data-volume.service failed");
+        expect(volume?.detail).to.include("/home is on the root disk");
+        expect(await box.on("journalctl -b -u workstation-data-volume --no-pager")).to.match(
+            /no data volume after \d+ s/,
+        );
+        await attach(box);
+        await box.on(units!.remedy);
+        await box.expectReady(120);
+        expect(await box.on("cat /data/thesis")).to.equal("years of work");
+    });
+
+    it("is unfinished while it waits for one that is late, then ready, with the files on it", async () => {
+        box = new FaultBox("late", attachable);
+        await fill(box, ...ours);
+        const before = await uuid(box);
+        await box.launch();
+        await box.expectWaiting(60, "workstation-data-volume.service");
+        await attach(box);
+        await box.expectReady(120);
+        expect(await box.on("cat /data/thesis")).to.equal("years of work");
+        await box.stop();
+        expect(await uuid(box)).to.equal(before);
+    });
+
+    it("is failed when it holds another file system, of which not one byte changes", async () => {
+        box = new FaultBox("foreign");
+        await fill(box, "-L", "somebody's");
+        const before = await fingerprint(box.place.disk);
+        await box.launch();
+        await box.expectFailed(300, ...without);
+        expect(await box.on("journalctl -b -u workstation-data-volume --no-pager")).to.include(
+            "/dev/sdf is not blank: left untouched",
+        );
+        await box.stop();
+        expect(await fingerprint(box.place.disk)).to.equal(before);
+    });
+});

@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../rehearse/run";
+import { FaultBox, impatient, minutes } from "./fault-box";
+
+describe("a box whose root disk is full", function () {
+    this.timeout(15 * minutes);
+    const dir = mkdtempSync(join(tmpdir(), "workstation-root-"));
+    const root = join(dir, "root");
+    let box: FaultBox;
+
+    /** The image on a disk of its own, with too little room for the packages of a desktop. */
+    const smallDisk = async (image: string) => {
+        mkdirSync(root);
+        const script = `set -e
+            truncate -s 700M ${dir}/disk && mkfs.ext4 -qFm0 ${dir}/disk && mount -o loop ${dir}/disk ${root}
+            podman create --name ${box.place.preparing} ${image} && podman export ${box.place.preparing} | tar -xC ${root}
+            podman rm ${box.place.preparing}`;
+        const made = await run("bash", ["-c", script], { timeoutSeconds: 300 });
+        expect(made.status, made.stderr).to.equal(0);
+        return root;
+    };
+
+    after(async () => {
+        await box.remove();
+        await run("umount", [root]);
+        rmSync(dir, { recursive: true });
+    });
+
+    it("is failed, by name, and at the next boot too, with its data whole", async () => {
+        box = new FaultBox("root", { cold: true, files: impatient, root: smallDisk });
+        await box.launch();
+        const [disk] = await box.expectFailed(420, "root-disk", "units", "vnc", "novnc");
+        expect(disk?.detail).to.match(/^\d+ KiB free$/);
+        await box.on(
+            "echo years of work >/data/thesis; dd if=/dev/zero of=/fill 2>/dev/null || sync",
+        );
+        await box.reboot();
+        const [full] = await box.expectFailed(420, "root-disk", "units", "vnc", "novnc");
+        expect(full?.detail).to.equal("0 KiB free");
+        expect(await box.on("cat /data/thesis")).to.equal("years of work");
+        expect(await box.on(full!.remedy)).to.match(/\d+M\t\//);
+    });
+});

@@ -1,0 +1,82 @@
+import { expect } from "chai";
+import { gunzipSync } from "node:zlib";
+import { gzipped, readMime, renderMime } from "../../offline/mime";
+import { FaultBox, type Injection, minutes } from "./fault-box";
+
+/** The program's own user data with one more part, as somebody who edits the documents might add it. */
+const withPart = (content: string) => (own: Buffer) =>
+    gzipped(
+        renderMime([
+            ...readMime(gunzipSync(own)),
+            { content, contentType: "text/cloud-config", filename: "95-mine.yaml" },
+        ]),
+    );
+
+const preload = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+/** For every program but Python, whose sleep libfaketime 0.9.10 breaks. */
+const clock = {
+    LD_PRELOAD: preload,
+    FAKETIME: "-1500d",
+    FAKETIME_DONT_FAKE_MONOTONIC: "1",
+    FAKETIME_SKIP_CMDS: "python3",
+};
+const assignments = Object.entries(clock).map(([name, value]) => `${name}=${value}`);
+
+/** Each breaks one thing from outside, and names the checks that must fail, and with what words. */
+const faults: Record<string, Injection & { checks: readonly string[]; detail: RegExp }> = {
+    "a part of the user data that is no YAML": {
+        userData: withPart("#cloud-config\npackages: [git\n"),
+        checks: ["cloud-init"],
+        detail: /95-mine|yaml/i,
+    },
+    "a part of the user data that cloud-init cannot carry out, and then says done": {
+        userData: withPart("#cloud-config\ntimezone: Mars/Olympus\n"),
+        checks: ["cloud-init"],
+        detail: /timezone/,
+    },
+    "a clock that is four years behind": {
+        files: {
+            "/etc/systemd/system.conf.d/50-clock.conf": `[Manager]\nDefaultEnvironment=${assignments.join(" ")}\n`,
+        },
+        // All but process 1, which it would crash.
+        flags: [
+            ...["-v", `${preload}:${preload}:ro`, "--entrypoint", '["env", "-u", "LD_PRELOAD"]'],
+            ...assignments.flatMap((assignment) => ["-e", assignment]),
+        ],
+        checks: ["clock"],
+        detail: /^-1296\d{5} s ahead$/,
+    },
+    "Docker that does not start": {
+        files: {
+            "/etc/systemd/system/docker.service.d/50-fault.conf":
+                "[Service]\nExecStart=\nExecStart=/bin/false\n",
+        },
+        checks: ["units", "docker"],
+        detail: /workstation-container-runtime\.service failed/,
+    },
+    "a display that crashes again and again": {
+        files: { "/usr/local/sbin/Xtigervnc": "#!/bin/sh\necho no display >&2\nexit 1\n" },
+        checks: ["units", "vnc"],
+        detail: /workstation-vnc@ana\.service/,
+    },
+};
+
+describe("a box with a fault in one of its parts", function () {
+    this.timeout(8 * minutes);
+    for (const [name, { checks, detail, ...injection }] of Object.entries(faults)) {
+        it(`is failed, by name, also to who logs in, within five minutes: ${name}`, async () => {
+            const box = new FaultBox("service", injection);
+            try {
+                await box.launch();
+                const [first] = await box.expectFailed(300, ...checks);
+                expect(first?.detail).to.match(detail);
+                expect(await box.login())
+                    .to.include("workstation: failed\n")
+                    .and.include(` failed  ${first?.name} `)
+                    .and.include(`   try: ${first?.remedy}\n`);
+            } finally {
+                await box.remove();
+            }
+        });
+    }
+});

@@ -1,0 +1,96 @@
+import type { Injection } from "./fault-box";
+
+/** Bash scripts, first on the box's PATH. */
+const programs = {
+    "nvidia-ctk": `case "$1 $2" in "cdi list") echo nvidia.com/gpu=all ;; esac`,
+    python: `exec python3 "$@"`,
+    // The training image: its commands run on the box, with a framework that is a stand-in.
+    docker: `case "$1 $2" in
+"version -f") echo 29.1.0 ;;
+"image inspect" | "pull -q") ;;
+run\\ *)
+    while [[ $1 != tensorflow/* ]]; do shift; done
+    PYTHONPATH=/srv/stand-ins exec "\${@:2}"
+    ;;
+*) exec /usr/bin/docker "$@" ;;
+esac`,
+    // Names of packages to hold; a container has neither kernel nor driver.
+    "dpkg-query": `case "$*" in *nvidia*) echo base-files ;; *) exec /usr/bin/dpkg-query "$@" ;; esac`,
+} as const;
+
+/**
+ * TensorFlow's part in the probe, in plain Python and with fewer rows than asked for. \`wrong\` is by how
+ * much of the largest element the GPU's product is off.
+ */
+export const tensorflow = ({ gpus = 1, wrong = 1e-4 }) => `
+from contextlib import contextmanager
+import random as _random
+__version__ = "stand-in"
+_where = "cpu"
+
+class Matrix:
+    def __init__(self, rows): self.rows = rows
+    def numpy(self): return self
+    def __sub__(self, other):
+        return Matrix([[x - y for x, y in zip(*rows)] for rows in zip(self.rows, other.rows)])
+    def __abs__(self): return Matrix([[abs(x) for x in row] for row in self.rows])
+    def max(self): return max(map(max, self.rows))
+
+class config:
+    def set_soft_device_placement(enabled): assert enabled is False
+    def list_physical_devices(kind): return [kind] * ${gpus}
+
+class random:
+    def uniform(shape): return Matrix([[_random.random() for _ in range(64)] for _ in range(64)])
+
+@contextmanager
+def device(where):
+    global _where
+    _where = where
+    yield
+
+def matmul(a, b):
+    columns = list(zip(*b.rows))
+    rows = [[sum(x * y for x, y in zip(row, column)) for column in columns] for row in a.rows]
+    if _where != "cpu":
+        rows[0][0] += ${wrong} * max(map(max, rows))
+    return Matrix(rows)
+`;
+
+export const framework = "/srv/stand-ins/tensorflow.py";
+export const kernelModule = "/srv/stand-ins/driver/nvidia/version";
+export const openModule =
+    "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05  Release Build\n";
+export const proprietaryModule =
+    "NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.95.05  Release Build\n";
+
+/** A script for the PATH. */
+export const program = (body: string) => `#!/bin/bash\n${body}\n`;
+
+export const nvidiaSmi = (version: string) =>
+    program(
+        `case $1 in --query*) echo "${version}, Tesla T4" ;; -L) echo "GPU 0: Tesla T4" ;; esac`,
+    );
+
+/** A GPU box whose driver the documents install, with all that a container cannot have in place. */
+export const gpuBox = {
+    settings: [
+        "workstation:os: debian12",
+        "workstation:instanceTypes: [g4dn.xlarge]",
+        "workstation:framework: tensorflow",
+    ],
+    files: {
+        ...Object.fromEntries(
+            Object.entries(programs).map(([name, body]) => [
+                `/usr/local/sbin/${name}`,
+                program(body),
+            ]),
+        ),
+        "/usr/local/sbin/nvidia-smi": nvidiaSmi("580.95.05"),
+        [framework]: tensorflow({}),
+        [kernelModule]: openModule,
+        // Nothing can be mounted below /proc from outside.
+        "/etc/systemd/system/cloud-init-local.service.d/50-gpu.conf":
+            "[Service]\nExecStartPre=mount --rbind /srv/stand-ins/driver /proc/driver\n",
+    },
+} as const satisfies Injection;

@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import { documents } from "../../cloud-init/documents";
+import { packageList } from "../../cloud-init/packages";
+import { written } from "./parts";
+import { Sandbox } from "./sandbox";
+import { box } from "./variants";
+
+const script = "/usr/local/libexec/workstation/packages.sh";
+
+describe("packages.sh", () => {
+    let sandbox: Sandbox;
+    /** A repository that answers from the `good`th time on. */
+    const start = (variant: "debian12-cpu" | "al2023-cpu", good: number) => {
+        sandbox = new Sandbox(variant);
+        const answer = `echo x >>"$SANDBOX/tries"; [ $(wc -l <"$SANDBOX/tries") -ge ${good} ]`;
+        sandbox.commands({
+            "apt-get": `case $* in *install*) ${answer} ;; esac`,
+            dnf: answer,
+            dpkg: "exit 1", // another apt holds the lock
+            sleep: "",
+        });
+    };
+    const run = (patience: string) =>
+        sandbox.run(script, [], { env: { WORKSTATION_PATIENCE: patience } });
+    const installs = () => sandbox.log.filter((line) => line.includes("install"));
+
+    afterEach(() => sandbox.remove());
+
+    for (const variant of ["debian12-cpu", "al2023-cpu"] as const) {
+        it(`installs the list of ${variant}, however often the repository fails first`, async () => {
+            start(variant, 3);
+            expect(await run("60")).to.include({ status: 0 });
+            expect(installs()).to.have.length(3);
+            const list = written(documents(box(variant)))
+                .get(packageList)!
+                .trim()
+                .split("\n");
+            expect(installs()[2]).to.match(new RegExp(`${list.join(" ")}$`));
+        });
+    }
+
+    it("asks nobody any more at later boots", async () => {
+        start("debian12-cpu", 1);
+        await run("60");
+        await run("60");
+        expect(installs()).to.have.length(1);
+    });
+
+    it("mends first what a power cut has left of dpkg", async () => {
+        start("debian12-cpu", 1);
+        await run("60");
+        expect(sandbox.log.map((line) => line.split(" ").slice(0, 2).join(" "))).to.deep.equal([
+            "dpkg --configure",
+            "apt-get -q",
+            "apt-get -fqy",
+        ]);
+    });
+
+    it("fails when patience is over, and begins again at the next boot", async () => {
+        start("debian12-cpu", 2);
+        expect((await run("0")).status).to.equal(1);
+        expect(await run("0")).to.include({ status: 0 });
+    });
+
+    it("has half an hour of patience on a real box", () => {
+        start("debian12-cpu", 1);
+        expect(sandbox.read("/usr/local/libexec/workstation/lib.sh")).to.include(
+            "((SECONDS < ${WORKSTATION_PATIENCE:-1800})) || return",
+        );
+    });
+});
