@@ -2,11 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { documents } from "./cloud-init/documents";
 import { bootData } from "./components/boot-data";
 import { InstanceRole } from "./components/instance-role";
+import { lookUpDataVolumes } from "./components/existing-volumes";
 import { lookUpMachineImage } from "./components/machine-image";
 import { lookUpOfferings } from "./components/offerings";
-import { boxOutputs, machineOutputs } from "./components/outputs";
+import { boxOutputs, machineOutputs, volumeOutputs } from "./components/outputs";
 import { SecurityGroup } from "./components/security-group";
 import { SnapshotSchedule } from "./components/snapshot-schedule";
+import { planVolumes } from "./components/volume-plan";
 import { Vpc } from "./components/vpc";
 import { Workstation } from "./components/workstation";
 import { readSettings, settleMachine } from "./config";
@@ -22,18 +24,27 @@ export = async () => {
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
     const name = `${project}-${stack}`;
     const tags = { "workstation:project": project, "workstation:stack": stack };
+    const volumes = planVolumes(await lookUpDataVolumes(tags), settings);
+    for (const warning of volumes.warnings) await pulumi.log.warn(warning);
     const network = new Vpc(name, { region, zones, tags });
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags });
     const role = new InstanceRole(name, { tags });
     const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags });
     const boxes = members.map((member) => {
         const box = new Workstation(member.name, {
+            existingVolume: volumes.existing.get(member.name),
             ...{ ...settings, machine, image, zone, rootVolumeGiB },
             ...{ network, securityGroup, role, schedule },
             bootData: bootData(documents({ machine, member, desktop, region })),
             tags: { ...tags, "workstation:member": member.name },
         });
-        return [member.name, boxOutputs(box, access, member.name, region)] as const;
+        return [member.name, box] as const;
     });
-    return { machine: machineOutputs(choice, image), boxes: Object.fromEntries(boxes) };
+    return {
+        machine: machineOutputs(choice, image),
+        boxes: Object.fromEntries(
+            boxes.map(([name, box]) => [name, boxOutputs(box, access, name, region)]),
+        ),
+        dataVolumes: volumeOutputs(boxes, volumes.left, region),
+    };
 };

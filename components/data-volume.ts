@@ -4,23 +4,38 @@ import type { SnapshotSchedule } from "./snapshot-schedule";
 import type { Tags } from "./tags";
 
 export interface DataVolumeArgs {
+    /** Where a new volume goes; one that exists stays where it is. */
     readonly availabilityZone: string;
-    /**
-     * Keep the first zone. Set it when the zone was looked up: the answer may change, and a volume
-     * cannot follow it without being replaced. @default false
-     */
-    readonly freezeZone?: boolean;
     /** Grows in place; EBS cannot shrink a volume. */
     readonly sizeGiB: number;
     /** Snapshot to start from. Read when the volume is made, not later. @default a blank volume */
     readonly snapshotId?: string;
+    /** The volume that AWS holds for this member already. @default a new one */
+    readonly existingId?: string;
     readonly schedule: SnapshotSchedule;
     readonly tags: Tags;
 }
 
 /**
- * The volume that a member's work lives on. It outlives the box: `protect` refuses a replacement or
- * deletion by accident, `retainOnDelete` keeps the volume even when the protection was lifted.
+ * Every property whose change would mean another, blank volume: a change of them is not made. A test holds
+ * the list against what the provider replaces a volume for.
+ */
+const neverReplacedFor = [
+    "availabilityZone",
+    "encrypted",
+    "kmsKeyId",
+    "multiAttachEnabled",
+    "outpostArn",
+    "region",
+    "snapshotId",
+] as const;
+
+/**
+ * The volume that a member's work lives on. It outlives the box, the member and the stack.
+ *
+ * Nothing replaces it (`ignoreChanges`; and the engine refuses to replace what has an `import` id), and
+ * nothing deletes it (`retainOnDelete`). There is no `protect`: it would stop a member or a stack from being
+ * taken away on purpose, half-way through (docs/decisions/0009-volumes-stay.md).
  *
  * Costs $0.08 per GiB and month, box running or not, plus snapshots.
  */
@@ -31,7 +46,7 @@ export class DataVolume extends pulumi.ComponentResource {
 
     constructor(name: string, args: DataVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:DataVolume", name, {}, opts);
-        const { availabilityZone, freezeZone = false, sizeGiB, snapshotId, schedule } = args;
+        const { availabilityZone, sizeGiB, snapshotId, existingId, schedule } = args;
 
         const volume = new ebs.Volume(
             name,
@@ -45,10 +60,10 @@ export class DataVolume extends pulumi.ComponentResource {
             },
             {
                 parent: this,
-                protect: true,
                 retainOnDelete: true,
-                // A volume remembers the snapshot it came from: asking for another means another volume.
-                ignoreChanges: ["snapshotId", ...(freezeZone ? ["availabilityZone"] : [])],
+                ignoreChanges: [...neverReplacedFor],
+                // No change for a volume that the stack holds; one it lost sight of is taken back.
+                ...(existingId === undefined ? {} : { import: existingId }),
             },
         );
         this.volumeId = volume.id;

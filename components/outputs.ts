@@ -3,6 +3,7 @@ import type { Choice } from "../catalog/choose";
 import type { Access } from "../settings/settings";
 import { connection } from "./connection";
 import type { MachineImage } from "./machine-image";
+import { type ExistingVolume, keptVolumes } from "./volume-plan";
 import type { Workstation } from "./workstation";
 
 /** Stack output `machine`: what was chosen for every box of the stack, and why. */
@@ -27,4 +28,19 @@ export function boxOutputs(box: Workstation, access: Access, member: string, reg
         ...known,
         connect: connection({ ...known, access, member, region }),
     }));
+}
+
+/** Stack output `dataVolumes`: what stays, and is paid, when the stack is destroyed. */
+export function volumeOutputs(
+    boxes: readonly (readonly [member: string, box: Workstation])[],
+    left: readonly ExistingVolume[],
+    region: string,
+) {
+    return pulumi.all(boxes.map(([, box]) => box.volumeId)).apply((ids) => {
+        const theirs = boxes.map(([member, { volumeGiB: sizeGiB }], index) => ({
+            ...{ member, sizeGiB },
+            id: ids[index] ?? "",
+        }));
+        return keptVolumes([...theirs, ...left], region);
+    });
 }

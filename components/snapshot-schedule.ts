@@ -11,6 +11,11 @@ export interface SnapshotScheduleArgs {
 /** Seven daily snapshots: a week to notice a lost file. Snapshots are incremental, $0.05 per GiB and month. */
 const retained = 7;
 
+/** Puts a volume on its stack's schedule. */
+export function snapshotTags({ "workstation:project": project, "workstation:stack": stack }: Tags) {
+    return { "workstation:snapshots": `${project}/${stack}/daily` };
+}
+
 /**
  * A daily snapshot of every data volume of a stack, kept for a week.
  *
@@ -26,8 +31,7 @@ export class SnapshotSchedule extends pulumi.ComponentResource {
         super("workstation:index:SnapshotSchedule", name, {}, opts);
         const child = { parent: this };
         const tags = { ...args.tags, Name: name };
-        const { "workstation:project": project, "workstation:stack": stack } = args.tags;
-        this.targetTags = { "workstation:snapshots": `${project}/${stack}/daily` };
+        this.targetTags = snapshotTags(args.tags);
 
         const role = new iam.Role(
             name,

@@ -40,9 +40,16 @@ export function planSubnets(vpcCidrBlock: string, zones: readonly string[]): Sub
  *
  * @throws Refusal when the zone has no subnet.
  */
-export function subnetIn(zone: string, subnetIds: Readonly<Record<string, string>>): string {
+export function subnetIn<Id>(zone: string, subnetIds: Readonly<Record<string, Id>>): Id {
     const subnetId = subnetIds[zone];
     if (subnetId !== undefined) return subnetId;
+    const [home, region] = [zone, ...Object.keys(subnetIds)].map((it) => it.slice(0, -1));
+    if (home !== region) {
+        throw new Refusal(
+            `the data of this stack is in ${home}, and aws:region is ${region}; run ` +
+                `\`pulumi config set aws:region ${home}\`, and make a stack of its own for ${region}`,
+        );
+    }
     throw new Refusal(
         `the data volume is in ${zone}, which AWS does not offer now; there are subnets in ` +
             `${Object.keys(subnetIds).join(", ")}; to go on there, set dataSnapshot to the volume's ` +

@@ -22,8 +22,8 @@ export interface VpcArgs {
  */
 export class Vpc extends pulumi.ComponentResource {
     readonly vpcId: pulumi.Output<string>;
-    /** Zone to the id of its subnet; one output, so that a hundred boxes do not each wait for all of them. */
-    readonly subnetIds: pulumi.Output<Readonly<Record<string, string>>>;
+    /** Zone to the id of its subnet. */
+    readonly subnetIds: Readonly<Record<string, pulumi.Output<string>>>;
 
     constructor(name: string, args: VpcArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:Vpc", name, {}, opts);
@@ -70,7 +70,7 @@ export class Vpc extends pulumi.ComponentResource {
             child,
         );
         this.vpcId = vpc.id;
-        const subnetIds = Object.fromEntries(
+        this.subnetIds = Object.fromEntries(
             planSubnets(cidrBlock, zones).map(({ zone, cidrBlock }) => {
                 const subnet = new ec2.Subnet(
                     `${name}-${zone}`,
@@ -92,7 +92,6 @@ export class Vpc extends pulumi.ComponentResource {
                 return [zone, subnet.id];
             }),
         );
-        this.subnetIds = pulumi.output(subnetIds);
         this.registerOutputs({ vpcId: this.vpcId, subnetIds: this.subnetIds });
     }
 }

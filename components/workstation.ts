@@ -9,6 +9,7 @@ import type { SecurityGroup } from "./security-group";
 import type { SnapshotSchedule } from "./snapshot-schedule";
 import { subnetIn } from "./subnet-plan";
 import type { Tags } from "./tags";
+import type { ExistingVolume } from "./volume-plan";
 import type { Vpc } from "./vpc";
 
 export interface WorkstationArgs {
@@ -18,14 +19,14 @@ export interface WorkstationArgs {
     readonly bootData: pulumi.Input<string>;
     /** Where a new data volume goes; an existing one stays where it is and the box follows it. */
     readonly zone: string;
-    /** The zone that the settings ask for. @default `zone` was looked up, and is kept from then on */
-    readonly availabilityZone?: string | undefined;
     readonly network: Vpc;
     readonly securityGroup: SecurityGroup;
     readonly role: InstanceRole;
     readonly schedule: SnapshotSchedule;
     readonly rootVolumeGiB: number;
     readonly dataVolumeGiB: number;
+    /** The data volume that AWS holds for this member already. @default a new one */
+    readonly existingVolume?: ExistingVolume | undefined;
     /** @default a blank data volume */
     readonly dataSnapshot?: string | undefined;
     readonly spot: boolean;
@@ -43,20 +44,22 @@ export class Workstation extends pulumi.ComponentResource {
     readonly instanceId: pulumi.Output<string>;
     readonly publicIp: pulumi.Output<string>;
     readonly volumeId: pulumi.Output<string>;
+    readonly volumeGiB: number;
     readonly availabilityZone: pulumi.Output<string>;
 
     constructor(name: string, args: WorkstationArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:Workstation", name, {}, opts);
-        const { machine, image, spot } = args;
+        const { machine, image, existingVolume, spot } = args;
         const child = { parent: this };
         const tags = { ...args.tags, Name: name };
 
+        this.volumeGiB = Math.max(args.dataVolumeGiB, existingVolume?.sizeGiB ?? 0);
         const volume = new DataVolume(
             `${name}-data`,
             {
                 availabilityZone: args.zone,
-                freezeZone: args.availabilityZone === undefined,
-                sizeGiB: args.dataVolumeGiB,
+                sizeGiB: this.volumeGiB,
+                ...(existingVolume === undefined ? {} : { existingId: existingVolume.id }),
                 ...(args.dataSnapshot === undefined ? {} : { snapshotId: args.dataSnapshot }),
                 schedule: args.schedule,
                 tags: args.tags,
@@ -70,9 +73,10 @@ export class Workstation extends pulumi.ComponentResource {
             {
                 ami: image.id,
                 instanceType: machine.instanceType.name,
-                subnetId: pulumi
-                    .all([volume.availabilityZone, args.network.subnetIds])
-                    .apply(([zone, subnetIds]) => subnetIn(zone, subnetIds)),
+                // The zone is known in a preview too, where ids of new subnets are not.
+                subnetId: volume.availabilityZone.apply((zone) =>
+                    subnetIn(zone, args.network.subnetIds),
+                ),
                 vpcSecurityGroupIds: [args.securityGroup.securityGroupId],
                 iamInstanceProfile: args.role.instanceProfileName,
                 // The way out, for a tenth of a NAT gateway's price. Nothing may use it to come in.

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { compatibilityTable } from "../catalog/compatibility";
+import { whatHappensTable } from "./what-happens";
 
 interface Declaration {
     readonly type: string;
@@ -16,6 +17,7 @@ export function withTables(readme: string, pulumiYaml: string): string {
     );
     return [
         ["settings", settings.join("")] as const,
+        ["what-happens", whatHappensTable()] as const,
         ["compatibility", compatibilityTable()] as const,
     ].reduce((text, [name, content]) => between(text, name, content), readme);
 }

@@ -1,12 +1,22 @@
 import { images } from "../catalog/images";
 import { defaultBoundary, gzipped, type MimePart, renderMime } from "./mime";
+import { listedVolumes, volumeStatus } from "./cloud/account";
+import { emptyWorld, type Existing, type World } from "./cloud/world";
 import { isOffered, zonesOf } from "./regions";
 
 type Inputs = Readonly<Record<string, unknown>>;
 type Answer = (inputs: Inputs) => Record<string, unknown>;
 
-/** Answers what the program asks AWS and the cloudinit provider, by token. */
-export function lookupAnswers(region: string): Readonly<Record<string, Answer>> {
+/**
+ * Answers what the program asks AWS and the cloudinit provider, by token.
+ *
+ * @param world the account asked about; without one it holds nothing
+ */
+export function lookupAnswers(
+    region: string,
+    world: World = emptyWorld(),
+): Readonly<Record<string, Answer>> {
+    const newest = (key: string | undefined) => world.newerImages[key ?? ""] ?? imageId(key);
     return {
         "aws:index/getRegion:getRegion": () => ({ id: region, region }),
         "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
@@ -28,14 +38,26 @@ export function lookupAnswers(region: string): Readonly<Record<string, Answer>> 
         "aws:ssm/getParameter:getParameter": ({ name }) => ({
             id: name,
             name,
-            value: imageId(
+            value: newest(
                 Object.values(images).find(({ ssmParameter }) => ssmParameter === name)?.key,
             ),
         }),
         "aws:ec2/getAmi:getAmi": (inputs) => {
             const [name] = filterValues(inputs, "name");
             const named = Object.values(images).find(({ nameFilter }) => nameFilter === name)?.key;
-            return ami(name === undefined ? filterValues(inputs, "image-id")[0] : imageId(named));
+            return ami(name === undefined ? filterValues(inputs, "image-id")[0] : newest(named));
+        },
+        "aws:ebs/getEbsVolumes:getEbsVolumes": (inputs) => ({
+            id: region,
+            ids: listedVolumes(world, region)
+                .filter((volume) => matches(volume, inputs, volumeStatus(world, volume.id)))
+                .map(({ id }) => id),
+        }),
+        "aws:ebs/getVolume:getVolume": (inputs) => {
+            const [id = ""] = filterValues(inputs, "volume-id");
+            const volume = world.existing[id];
+            if (volume === undefined) throw new Error("no matching EC2 EBS Volume found");
+            return { ...volume.state, id, volumeId: id };
         },
         "cloudinit:index/getConfig:getConfig": ({ parts, boundary, gzip, base64Encode }) => {
             const message = renderMime(parts as MimePart[], boundary as string | undefined);
@@ -68,6 +90,15 @@ function ami(id: string | undefined): Record<string, unknown> {
             { deviceName: "/dev/xvda", ebs: { volume_size: String(known?.minRootGiB ?? 8) } },
         ],
     };
+}
+
+/** EC2's filters: every one of them must match, each with one of its values. */
+function matches({ inputs: { tags } }: Existing, inputs: Inputs, status: string): boolean {
+    const filters = (inputs["filters"] ?? []) as readonly { name: string; values: string[] }[];
+    return filters.every(({ name, values }) => {
+        const actual = name === "status" ? status : (tags as Inputs)[name.replace("tag:", "")];
+        return values.includes(String(actual));
+    });
 }
 
 function filterValues(inputs: Inputs, name: string): readonly string[] {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { World } from "./cloud/world";
 import { lookupAnswers } from "./lookups";
 import { Refusal } from "../settings/refusal";
 import { created, isKnown } from "./resources";
@@ -23,6 +24,8 @@ export interface RunArgs {
     /** `namespace:key` to value, lists and objects as JSON. */
     readonly config: Readonly<Record<string, string>>;
     readonly region: string;
+    /** The account asked about. @default an empty one */
+    readonly world?: World;
 }
 
 export interface ProgramRun {
@@ -45,9 +48,9 @@ export interface ProgramRun {
  */
 export async function runProgram(
     program: () => Promise<Record<string, unknown>>,
-    { project, stack, config, region }: RunArgs,
+    { project, stack, config, region, world }: RunArgs,
 ): Promise<ProgramRun> {
-    const answers = lookupAnswers(region);
+    const answers = lookupAnswers(region, world);
     const inputsOf = new Map<string, Declared["inputs"]>();
     const declared = new Map<string, Declared>();
     const keys = new Map<pulumi.Resource, string>();

@@ -78,6 +78,12 @@ describe("subnetIn", () => {
         expect(subnetIn("us-east-1b", subnetIds)).to.equal("subnet-b");
     });
 
+    it("fails on another region's zone, and says where the data is", () => {
+        expect(() => subnetIn("eu-west-1a", subnetIds)).to.throw(
+            /data of this stack is in eu-west-1, and aws:region is us-east-1; run `pulumi config set aws:region eu-west-1`/,
+        );
+    });
+
     it("fails on a zone without one, and says how to go on", () => {
         expect(() => subnetIn("us-east-1d", subnetIds)).to.throw(
             /volume is in us-east-1d.*subnets in us-east-1a, us-east-1b; .*set dataSnapshot/,

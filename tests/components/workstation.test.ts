@@ -7,6 +7,7 @@ import { SecurityGroup } from "../../components/security-group";
 import { SnapshotSchedule } from "../../components/snapshot-schedule";
 import { Vpc } from "../../components/vpc";
 import { Workstation, type WorkstationArgs } from "../../components/workstation";
+import { replacesOn } from "../../offline/cloud/replacements";
 import type { Declared } from "../../offline/run-program";
 import { declare, resourceOf, tags } from "../support/declare";
 
@@ -165,15 +166,19 @@ describe("Workstation: its data volume", () => {
         });
     });
 
-    it("is protected, and kept even when the protection is lifted", async () => {
-        expect((await volumeFor()).opts).to.include({ protect: true, retainOnDelete: true });
+    it("is replaced for nothing, kept on deletion, and never in the way of one", async () => {
+        const { opts } = await volumeFor();
+        expect(opts.ignoreChanges).to.include.members([...replacesOn(volumeType)]);
+        expect([opts.retainOnDelete, opts.protect]).to.deep.equal([true, undefined]);
     });
 
-    it("stays in the zone that was looked up, and follows one that is asked for", async () => {
-        const lookedUp = await volumeFor();
-        const askedFor = await volumeFor({ availabilityZone: "us-east-1b" });
-        expect(lookedUp.opts.ignoreChanges).to.deep.equal(["snapshotId", "availabilityZone"]);
-        expect(askedFor.opts.ignoreChanges).to.deep.equal(["snapshotId"]);
+    it("is the one that AWS holds already, and keeps a larger size", async () => {
+        const existing = { id: "vol-1", member: "ana", zone: "us-east-1b" };
+        const kept = await volumeFor({ existingVolume: { ...existing, sizeGiB: 90 } });
+        expect([kept.opts.import, kept.inputs["size"]]).to.deep.equal(["vol-1", 90]);
+        const grown = await volumeFor({ existingVolume: { ...existing, sizeGiB: 60 } });
+        expect([grown.opts.import, grown.inputs["size"]]).to.deep.equal(["vol-1", 70]);
+        expect((await volumeFor()).opts).to.not.have.property("import");
     });
 
     it("starts from a snapshot when one is named", async () => {

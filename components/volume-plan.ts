@@ -1,0 +1,120 @@
+import { prices } from "../catalog/prices";
+import { Refusal } from "../settings/refusal";
+import { explain, type Problem, shown } from "../settings/problem";
+import type { Settings } from "../settings/settings";
+
+/** A data volume that AWS holds. */
+export interface ExistingVolume {
+    readonly id: string;
+    /** Whose it is, by its tag. */
+    readonly member: string;
+    readonly sizeGiB: number;
+    readonly zone: string;
+}
+
+export interface VolumePlan {
+    /** Member to the volume that is theirs already. */
+    readonly existing: ReadonlyMap<string, ExistingVolume>;
+    /** Volumes of members that the settings do not name (any more). */
+    readonly left: readonly ExistingVolume[];
+    /** What the user should know and cannot see in the preview, one sentence each. */
+    readonly warnings: readonly string[];
+}
+
+/**
+ * Gives each member the volume that AWS holds for them.
+ *
+ * @throws Refusal when a member has two, or one in another zone than the settings ask for.
+ */
+export function planVolumes(
+    found: readonly ExistingVolume[],
+    {
+        members,
+        dataVolumeGiB,
+        availabilityZone,
+    }: Pick<Settings, "members" | "dataVolumeGiB" | "availabilityZone">,
+): VolumePlan {
+    const existing = new Map<string, ExistingVolume>();
+    const problems: Problem[] = [];
+    const left: ExistingVolume[] = [];
+    const warnings: string[] = [];
+    for (const volume of found) {
+        const { id, member, sizeGiB, zone } = volume;
+        if (!members.some(({ name }) => name === member)) {
+            left.push(volume);
+            warnings.push(withoutMember(volume, members.length));
+            continue;
+        }
+        const other = existing.get(member);
+        if (other !== undefined) throw new Refusal(ambiguous(member, [other, volume]));
+        existing.set(member, volume);
+        if (availabilityZone !== undefined && availabilityZone !== zone) {
+            problems.push({
+                setting: "availabilityZone",
+                wrong: `the data volume of ${member}, ${id}, is elsewhere, and a volume stays in its zone`,
+                got: shown(availabilityZone),
+                allowed: `${zone}, or empty: each box goes where its data volume is`,
+                mend: "pulumi config rm availabilityZone",
+            });
+        }
+        if (dataVolumeGiB < sizeGiB) {
+            warnings.push(
+                `the data volume of ${member}, ${id}, keeps its ${sizeGiB} GiB: dataVolumeGiB is ` +
+                    `${dataVolumeGiB}, and EBS cannot shrink a volume`,
+            );
+        }
+    }
+    if (problems.length > 0) throw new Refusal(explain(problems));
+    return { existing, left, warnings };
+}
+
+function withoutMember({ id, member, sizeGiB, zone }: ExistingVolume, members: number): string {
+    return (
+        `data volume ${id} of ${member} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, and nobody in ` +
+        `members has it. To get it back: pulumi config set --path 'members[${members}].name' ${member}. ` +
+        `To end it, for ever: ${ending(zone, id)}`
+    );
+}
+
+function ambiguous(member: string, volumes: readonly ExistingVolume[]): string {
+    const list = volumes.map(({ id, sizeGiB, zone }) => `  ${id} (${sizeGiB} GiB, ${zone})`);
+    const [{ id: last, zone } = { id: "", zone: "" }] = volumes.slice(-1);
+    return (
+        `${member} has more than one data volume:\n${list.join("\n")}\n` +
+        "Take the tag off the one that the box shall not have; it is kept:\n" +
+        `  aws ec2 delete-tags --region ${regionOf(zone)} --resources ${last} --tags Key=workstation:member`
+    );
+}
+
+/**
+ * Stack output `dataVolumes`: what stays when the stack goes. `pulumi destroy` runs no program, but it shows
+ * the outputs that go, so this is what it has to say.
+ */
+export function keptVolumes(
+    volumes: readonly { readonly member: string; readonly id: string; readonly sizeGiB: number }[],
+    region: string,
+) {
+    const total = volumes.reduce((sum, { sizeGiB }) => sum + sizeGiB, 0);
+    return {
+        kept: volumes.map(
+            ({ member, id, sizeGiB }) =>
+                `${id} of ${member}: ${sizeGiB} GiB, ${usd(sizeGiB)} a month`,
+        ),
+        cost: `${usd(total)} a month, and their snapshots, until they are deleted`,
+        afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",
+        toEnd: `${ending(region, "ID")}    # for ever`,
+    };
+}
+
+function ending(zone: string, id: string): string {
+    return `aws ec2 delete-volume --region ${regionOf(zone)} --volume-id ${id}`;
+}
+
+/** `us-east-1` of `us-east-1a`. */
+function regionOf(zone: string): string {
+    return zone.replace(/[a-z]$/, "");
+}
+
+function usd(gib: number): string {
+    return `$${(gib * prices.gp3GbMonth.usd).toFixed(2)}`;
+}

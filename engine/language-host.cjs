@@ -1,0 +1,79 @@
+/**
+ * Pulumi's language host for Node.js, as far as this project needs it: says what the program requires and
+ * runs it with the SDK's own runner, `@pulumi/pulumi/cmd/run`.
+ *
+ * Every installed Pulumi brings the real one. A CLI built from Go modules has none beside it, because the
+ * host's own module has no version that Go could fetch (2026-11); only then does this stand in for it.
+ * Protocol: pulumi/proto/pulumi/language.proto of SDK 3.248.0.
+ */
+const { spawn } = require("node:child_process");
+const { createRequire } = require("node:module");
+const { join } = require("node:path");
+const sdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const grpc = sdk("@grpc/grpc-js");
+const { Empty } = sdk("google-protobuf/google/protobuf/empty_pb.js");
+const { LanguageRuntimeService } = sdk("./proto/language_grpc_pb.js");
+const { AboutResponse, GetProgramDependenciesResponse, GetRequiredPackagesResponse, RunResponse } =
+    sdk("./proto/language_pb.js");
+const { PluginInfo } = sdk("./proto/plugin_pb.js");
+
+const engine = process.argv[process.argv.length - 1];
+/** What the runner ends with when it has told the user all there is to say (SDK, cmd/run/index.js). */
+const alreadyTold = 32;
+const programs = new Set();
+
+function run({ request }, respond) {
+    const info = request.getInfo();
+    const args = [
+        join(info.getProgramDirectory(), "node_modules/@pulumi/pulumi/cmd/run"),
+        ...["--project", request.getProject()],
+        ...["--stack", request.getStack()],
+        ...["--organization", request.getOrganization()],
+        ...["--pwd", request.getPwd()],
+        ...["--monitor", request.getMonitorAddress()],
+        ...["--engine", engine],
+        ...["--parallel", String(request.getParallel())],
+        ...(request.getDryrun() ? ["--dry-run"] : []),
+        join(info.getProgramDirectory(), info.getEntryPoint()),
+    ];
+    const config = Object.fromEntries(request.getConfigMap().toArray());
+    const program = spawn(process.execPath, args, {
+        cwd: info.getProgramDirectory(),
+        stdio: ["ignore", "inherit", "inherit"],
+        env: {
+            ...process.env,
+            PULUMI_CONFIG: JSON.stringify(config),
+            PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+            PULUMI_NODEJS_TYPESCRIPT: "true",
+        },
+    });
+    programs.add(program);
+    program.on("exit", (code, signal) => {
+        programs.delete(program);
+        const response = new RunResponse();
+        if (code === alreadyTold) response.setBail(true);
+        else if (code !== 0) response.setError(`the program ended with ${signal ?? code}`);
+        respond(null, response);
+    });
+}
+
+const answer = (Response) => (_call, respond) => respond(null, new Response());
+const server = new grpc.Server();
+server.addService(LanguageRuntimeService, {
+    run,
+    about: answer(AboutResponse),
+    cancel: answer(Empty),
+    getPluginInfo: answer(PluginInfo),
+    getProgramDependencies: answer(GetProgramDependenciesResponse),
+    // None: the providers are attached by whoever runs this CLI (PULUMI_DEBUG_PROVIDERS).
+    getRequiredPackages: answer(GetRequiredPackagesResponse),
+});
+// The engine holds the other end: when it is gone, however it went, nothing is to be left running.
+process.stdin.resume().on("end", () => {
+    for (const program of programs) program.kill();
+    process.exit();
+});
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+    if (error) throw error;
+    process.stdout.write(`${port}\n`);
+});

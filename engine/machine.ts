@@ -1,0 +1,214 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+    cpSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { findPulumi } from "./pulumi";
+import type { Fault } from "../offline/cloud/faults";
+import { emptyWorld, type Quotas, type World } from "../offline/cloud/world";
+import { readSteps, type Step } from "./steps";
+
+const projectDir = join(__dirname, "..");
+
+/** What of the project a user's clone needs to run the program. */
+const program = ["catalog", "cloud-init", "components", "sdks", "settings"];
+const programFiles = ["index.ts", "config.ts", "package.json", "tsconfig.json", "Pulumi.yaml"];
+const stackFiles = ["Pulumi.dev.yaml", "Pulumi.gpu.yaml"];
+
+/** Commands that run the engine. */
+const deployments = new Set(["up", "preview", "destroy"]);
+
+const pulumi = findPulumi();
+
+export interface Result {
+    readonly status: number | null;
+    /** What the user saw, both streams in order, without colour. */
+    readonly output: string;
+    /** What the engine did to each resource, or would do. */
+    readonly steps: readonly Step[];
+    readonly seconds: number;
+}
+
+/**
+ * A user's machine in a folder: a clone, the real Pulumi CLI with a local backend, and one simulated AWS
+ * account that is kept from run to run.
+ */
+export class Machine {
+    private readonly root = mkdtempSync(join(tmpdir(), "workstation-engine-"));
+    readonly clone = join(this.root, "clone");
+    private readonly cloud = join(this.root, "cloud");
+    /** Steps come from the CLI's event log; it costs time, which a measurement must not. */
+    eventLog = true;
+    private provider: ChildProcess | undefined;
+    private port = "";
+
+    constructor(quotas: Partial<Quotas> = {}) {
+        for (const folder of [this.clone, this.cloud, join(this.root, "state")]) mkdirSync(folder);
+        for (const name of [...program, ...programFiles, ...stackFiles]) {
+            cpSync(join(projectDir, name), join(this.clone, name), { recursive: true });
+        }
+        symlinkSync(join(projectDir, "node_modules"), join(this.clone, "node_modules"));
+        this.saveWorld(emptyWorld(quotas));
+    }
+
+    /** A second machine with the same clone, state and account, to change one thing on. */
+    fork(): Machine {
+        const other = new Machine();
+        other.adopt(this);
+        return other;
+    }
+
+    /** Takes over the clone, state and account of another machine. */
+    adopt(other: Machine): void {
+        for (const part of ["clone", "state", "cloud"]) {
+            cpSync(join(other.root, part), join(this.root, part), {
+                recursive: true,
+                filter: (file) => !file.includes("node_modules"), // a link, which it has
+            });
+        }
+    }
+
+    /** Runs one Pulumi command on a stack, as the user would type it. */
+    async pulumi(stack: string, command: string, ...args: string[]): Promise<Result> {
+        await this.startProvider();
+        const log = join(this.root, "events.json");
+        rmSync(log, { force: true });
+        const started = process.hrtime.bigint();
+        const cli = spawn(
+            pulumi.command,
+            [
+                ...[command, ...args],
+                ...["--stack", stack, "--non-interactive", "--color", "never"],
+                ...(this.eventLog && deployments.has(command) ? ["--event-log", log] : []),
+            ],
+            { cwd: this.clone, env: this.environment(), stdio: ["ignore", "pipe", "pipe"] },
+        );
+        writeFileSync(join(this.cloud, "engine.pid"), String(cli.pid));
+        let output = "";
+        for (const stream of [cli.stdout, cli.stderr]) {
+            stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+        }
+        const [status] = (await once(cli, "close")) as [number | null];
+        const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+        return { status, output, steps: readSteps(log), seconds };
+    }
+
+    up(stack: string): Promise<Result> {
+        return this.pulumi(stack, "up", "--yes", "--skip-preview");
+    }
+
+    /** Without progress, so that a test's failure shows what mattered. */
+    preview(stack: string): Promise<Result> {
+        return this.pulumi(stack, "preview");
+    }
+
+    destroy(stack: string): Promise<Result> {
+        return this.pulumi(stack, "destroy", "--yes", "--skip-preview");
+    }
+
+    async initStack(stack: string): Promise<void> {
+        const { status, output } = await this.pulumi(stack, "stack", "init");
+        if (status !== 0) throw new Error(output);
+    }
+
+    stackFile(stack: string): { config: Record<string, unknown> } {
+        const text = readFileSync(join(this.clone, `Pulumi.${stack}.yaml`), "utf8");
+        return parse(text) as { config: Record<string, unknown> };
+    }
+
+    /** Sets values in a stack file; `undefined` takes a key out. Unqualified keys are the project's. */
+    configure(stack: string, changes: Readonly<Record<string, unknown>>): void {
+        const content = this.stackFile(stack);
+        for (const [key, value] of Object.entries(changes)) {
+            const qualified = key.includes(":") ? key : `workstation:${key}`;
+            if (value === undefined) delete content.config[qualified];
+            else content.config[qualified] = value;
+        }
+        this.write(`Pulumi.${stack}.yaml`, stringify(content));
+    }
+
+    /** Changes one file of the clone. */
+    edit(path: string, change: (text: string) => string): void {
+        const file = join(this.clone, path);
+        const before = readFileSync(file, "utf8");
+        const after = change(before);
+        if (after === before) throw new Error(`the edit of ${path} changed nothing`);
+        writeFileSync(file, after);
+    }
+
+    write(path: string, content: string): void {
+        writeFileSync(join(this.clone, path), content);
+    }
+
+    async outputs(stack: string): Promise<Record<string, unknown>> {
+        const { output } = await this.pulumi(stack, "stack", "output", "--json");
+        return JSON.parse(output) as Record<string, unknown>;
+    }
+
+    world(): World {
+        return JSON.parse(readFileSync(join(this.cloud, "account.json"), "utf8")) as World;
+    }
+
+    /** Changes the account behind Pulumi's back. */
+    changeWorld(change: (world: World) => World): void {
+        this.saveWorld(change(this.world()));
+    }
+
+    /** Calls that changed the account while `act` ran. */
+    async callsOf<T>(act: () => Promise<T>): Promise<{ result: T; calls: readonly string[] }> {
+        const before = this.world().calls.length;
+        const result = await act();
+        const calls = this.world().calls.slice(before);
+        return { result, calls: calls.map(({ call, id }) => `${call} ${id}`) };
+    }
+
+    /** From now on, these go wrong. */
+    inject(...faults: readonly Fault[]): void {
+        writeFileSync(join(this.cloud, "faults.json"), JSON.stringify(faults));
+    }
+
+    end(): void {
+        this.provider?.stdin?.end();
+        rmSync(this.root, { recursive: true, force: true });
+    }
+
+    private saveWorld(world: World): void {
+        writeFileSync(join(this.cloud, "account.json"), JSON.stringify(world));
+    }
+
+    private environment(): NodeJS.ProcessEnv {
+        return {
+            ...process.env,
+            ...pulumi.environment,
+            PULUMI_HOME: join(this.root, "home"),
+            PULUMI_BACKEND_URL: `file://${join(this.root, "state")}`,
+            PULUMI_CONFIG_PASSPHRASE: "",
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+            PULUMI_DEBUG_COMMANDS: "true", // gives --event-log
+            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+            PULUMI_DEBUG_PROVIDERS: `aws:${this.port},cloudinit:${this.port}`,
+        };
+    }
+
+    private async startProvider(): Promise<void> {
+        if (this.provider?.exitCode === null && this.provider.signalCode === null) return;
+        const engineDir = join(projectDir, "engine");
+        const register = join(projectDir, "cli", "register.cjs");
+        this.provider = spawn(
+            process.execPath,
+            ["-r", register, join(engineDir, "provider.ts"), this.cloud],
+            { stdio: ["pipe", "pipe", "inherit"] },
+        );
+        const [line] = (await once(this.provider.stdout!, "data")) as [Buffer];
+        this.port = line.toString().trim();
+    }
+}

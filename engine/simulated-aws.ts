@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { create, remove, update } from "../offline/cloud/account";
+import { difference, type Difference } from "../offline/cloud/difference";
+import { type Fault, messageOf, type Operation, strike } from "../offline/cloud/faults";
+import { isResourceType, type ResourceType, type Rule, rules } from "../offline/cloud/replacements";
+import { emptyWorld, type Existing, type World } from "../offline/cloud/world";
+import { lookupAnswers } from "../offline/lookups";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+interface Named {
+    readonly type: string;
+    readonly name: string;
+}
+
+/** Stands for a value that only `up` will know (SDK 3.248.0, runtime/rpc.ts). */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** One simulated account as the AWS provider shows it to the engine, kept in a folder from run to run. */
+export class SimulatedAws {
+    region = "";
+    private kept: { readonly written: number; readonly world: World } | undefined;
+
+    constructor(private readonly folder: string) {}
+
+    /** Answers a lookup. */
+    lookUp(token: string, inputs: Properties): Properties {
+        const answer = lookupAnswers(this.region, this.world())[token];
+        if (answer === undefined) throw new Error(`the simulated AWS cannot answer ${token}`);
+        return answer(inputs);
+    }
+
+    /** Puts in what the provider adds to inputs: the region, and a name where the program gives none. */
+    check({ type, name }: Named, olds: Properties, news: Properties, seed: string): Properties {
+        const { autonamed = false, global = false }: Rule = rules[known(type)];
+        const suffix = createHash("sha256").update(seed).digest("hex").slice(0, 7);
+        return {
+            ...(autonamed ? { name: olds["name"] ?? `${name}-${suffix}` } : {}),
+            ...(global ? {} : { region: this.region }),
+            ...news,
+        };
+    }
+
+    diff(type: string, olds: Properties, news: Properties): Difference {
+        return difference(known(type), olds, news);
+    }
+
+    create({ type, name }: Named, inputs: Properties, preview: boolean) {
+        if (preview) {
+            const computed = { arn: unknown, name: unknown, publicIp: unknown };
+            return { id: "", state: { ...computed, ...inputs } };
+        }
+        return this.change({ type, name, operation: "create" }, (world) =>
+            create(world, { type: known(type), name, region: this.region, inputs }),
+        );
+    }
+
+    read(id: string): Existing | undefined {
+        return this.world().existing[id];
+    }
+
+    update(
+        { type, name }: Named,
+        id: string,
+        { olds, news }: { readonly olds: Properties; readonly news: Properties },
+        preview: boolean,
+    ): Properties {
+        if (preview) return { ...olds, ...news };
+        return this.change({ type, name, operation: "update" }, (world) => update(world, id, news))
+            .state;
+    }
+
+    remove({ type, name }: Named, id: string): void {
+        this.change({ type, name, operation: "delete" }, (world) => {
+            remove(world, id);
+        });
+    }
+
+    /** Does one thing to the account, unless a fault strikes; either way the account is kept. */
+    private change<T>(
+        { type, name, operation }: Named & { readonly operation: Operation },
+        act: (world: World) => T,
+    ): T {
+        const faults = this.load<readonly Fault[]>("faults.json") ?? [];
+        const { fault, left } = strike(faults, { type: known(type), name, operation });
+        if (fault !== undefined) this.save("faults.json", left);
+        if (fault !== undefined && fault.when !== "after") this.suffer(fault);
+        const world = this.world();
+        const result = act(world);
+        this.keep(world);
+        if (fault !== undefined) this.suffer(fault);
+        return result;
+    }
+
+    private suffer(fault: Fault): void {
+        if (fault.kind === "provider-killed") process.kill(process.pid, "SIGKILL");
+        if (fault.kind === "engine-killed") {
+            process.kill(Number(readFileSync(join(this.folder, "engine.pid"), "utf8")), "SIGKILL");
+        }
+        throw new Error(messageOf(fault));
+    }
+
+    /** Read again only when somebody else has written it: a test that lowers a quota, for example. */
+    private world(): World {
+        const path = join(this.folder, "account.json");
+        const written = existsSync(path) ? statSync(path).mtimeMs : 0;
+        if (this.kept?.written !== written) {
+            this.kept = { written, world: this.load<World>("account.json") ?? emptyWorld() };
+        }
+        return this.kept.world;
+    }
+
+    private keep(world: World): void {
+        this.save("account.json", world);
+        this.kept = { written: statSync(join(this.folder, "account.json")).mtimeMs, world };
+    }
+
+    private load<T>(file: string): T | undefined {
+        const path = join(this.folder, file);
+        return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
+    }
+
+    /** A rename never leaves half a file, whoever is killed. */
+    private save(file: string, content: unknown): void {
+        const path = join(this.folder, file);
+        writeFileSync(`${path}.new`, JSON.stringify(content));
+        renameSync(`${path}.new`, path);
+    }
+}
+
+function known(type: string): ResourceType {
+    if (isResourceType(type)) return type;
+    throw new Error(`the simulated AWS does not know ${type}`);
+}

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from "node:fs";
+
+/** One thing that the engine does to one resource. */
+export interface Step {
+    /** `create`, `update`, `create-replacement`, `delete-replaced`, `same`, ... */
+    readonly op: string;
+    /** Type without its module: `Instance`, `Volume`. */
+    readonly type: string;
+    readonly name: string;
+    /** Bookkeeping of the program, which no provider knows. */
+    readonly component: boolean;
+}
+
+interface Metadata {
+    readonly op: string;
+    readonly urn: string;
+    readonly type: string;
+    readonly provider: string;
+}
+
+/** Reads what the CLI wrote with `--event-log`: one event a line, in the order of the engine. */
+export function readSteps(file: string): Step[] {
+    if (!existsSync(file)) return [];
+    return readFileSync(file, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        .flatMap((line) => {
+            const event = JSON.parse(line) as { resourcePreEvent?: { metadata: Metadata } };
+            const metadata = event.resourcePreEvent?.metadata;
+            return metadata === undefined ? [] : [stepOf(metadata)];
+        });
+}
+
+function stepOf({ op, urn, type, provider }: Metadata): Step {
+    const name = urn.slice(urn.lastIndexOf("::") + 2);
+    return { op, type: type.slice(type.lastIndexOf(":") + 1), name, component: provider === "" };
+}
+
+/** `op Type name` of each step that changes something. */
+export function changes(steps: readonly Step[]): string[] {
+    return steps
+        .filter(({ op, component }) => op !== "same" && op !== "read" && !component)
+        .map(({ op, type, name }) => `${op} ${type} ${name}`);
+}

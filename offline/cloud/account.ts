@@ -1,0 +1,146 @@
+import { created } from "../resources";
+import { refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
+import type { ResourceType } from "./replacements";
+import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** What AWS says no to; its message begins with AWS's error code. */
+export class AwsError extends Error {}
+
+export interface NewResource {
+    readonly type: ResourceType;
+    readonly name: string;
+    readonly region: string;
+    readonly inputs: Properties;
+}
+
+/**
+ * Makes a resource in the account, or refuses as AWS would.
+ *
+ * @throws AwsError
+ */
+export function create(world: World, { type, name, region, inputs }: NewResource): Existing {
+    refuse(refusesToCreate(world, type, inputs, region));
+    const { id: base } = created(type, name, inputs);
+    const times = (world.given[base] = (world.given[base] ?? 0) + 1);
+    const id = times === 1 ? base : `${base}-${times}`;
+    const { added } = created(type, times === 1 ? name : `${name}-${times}`, inputs);
+    const existing: Existing = {
+        ...{ id, type, name, region, inputs },
+        since: world.calls.length,
+        state: { ...inputs, ...added, ...ownState(world, type, inputs) },
+    };
+    world.existing[id] = existing;
+    record(world, callNames[type]?.create ?? `Create${shortName(type)}`, id);
+    return existing;
+}
+
+function ownState(world: World, type: ResourceType, inputs: Properties): Properties {
+    if (type !== "aws:ec2/instance:Instance") return {};
+    const subnet = world.existing[String(inputs["subnetId"])];
+    const availabilityZone = subnet?.inputs["availabilityZone"];
+    return { instanceState: "running", availabilityZone };
+}
+
+/**
+ * Changes a resource in place, or refuses as AWS would.
+ *
+ * @throws AwsError
+ */
+export function update(world: World, id: string, inputs: Properties): Existing {
+    const resource = found(world, id);
+    refuse(refusesToUpdate(world, resource, inputs));
+    const { type } = resource;
+    const resized =
+        type === "aws:ec2/instance:Instance" &&
+        resource.inputs["instanceType"] !== inputs["instanceType"];
+    if (resized) stop(world, id);
+    record(world, callNames[type]?.update ?? `Modify${shortName(type)}`, id);
+    const now = { ...found(world, id), inputs, state: { ...found(world, id).state, ...inputs } };
+    world.existing[id] = now;
+    if (resized) start(world, id);
+    return found(world, id);
+}
+
+/**
+ * Takes a resource away, or refuses as AWS would. One that is gone already is no error.
+ *
+ * @throws AwsError
+ */
+export function remove(world: World, id: string): void {
+    const resource = world.existing[id];
+    if (resource === undefined) return;
+    const { type, inputs } = resource;
+    refuse(refusesToDelete(world, resource));
+    if (
+        type === "aws:ec2/volumeAttachment:VolumeAttachment" &&
+        inputs["stopInstanceBeforeDetaching"] === true
+    )
+        stop(world, String(inputs["instanceId"]));
+    record(world, callNames[type]?.delete ?? `Delete${shortName(type)}`, id);
+    const detached =
+        type === "aws:ec2/instance:Instance"
+            ? allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").filter(
+                  (it) => it.inputs["instanceId"] === id,
+              )
+            : [];
+    for (const gone of [resource, ...detached]) delete world.existing[gone.id];
+}
+
+/** What a lookup of data volumes sees: those that match, without what was made a moment ago. */
+export function listedVolumes(world: World, region: string): Existing[] {
+    return allOfType(world, "aws:ebs/volume:Volume").filter(
+        (volume) =>
+            volume.region === region &&
+            world.calls.length - volume.since > world.quotas.callsUntilListed,
+    );
+}
+
+export function volumeStatus(world: World, volumeId: string): "available" | "in-use" {
+    return attachmentOf(world, volumeId) === undefined ? "available" : "in-use";
+}
+
+function stop(world: World, id: string): void {
+    if (isRunning(world.existing[id])) setInstanceState(world, id, "StopInstances", "stopped");
+}
+
+function start(world: World, id: string): void {
+    setInstanceState(world, id, "StartInstances", "running");
+}
+
+function setInstanceState(world: World, id: string, call: string, instanceState: string): void {
+    const instance = found(world, id);
+    world.existing[id] = { ...instance, state: { ...instance.state, instanceState } };
+    record(world, call, id);
+}
+
+function found(world: World, id: string): Existing {
+    const resource = world.existing[id];
+    if (resource === undefined) throw new AwsError(`InvalidID.NotFound: ${id} does not exist`);
+    return resource;
+}
+
+function refuse(reason: string | undefined): void {
+    if (reason !== undefined) throw new AwsError(reason);
+}
+
+function record(world: World, call: string, id: string): void {
+    world.calls.push({ call, id });
+}
+
+function shortName(type: ResourceType): string {
+    return type.slice(type.lastIndexOf(":") + 1);
+}
+
+/** EC2's own names where order matters to a test; the rest is called after the type. */
+const callNames: Partial<
+    Record<ResourceType, Readonly<Partial<Record<"create" | "update" | "delete", string>>>>
+> = {
+    "aws:ec2/instance:Instance": {
+        create: "RunInstances",
+        update: "ModifyInstanceAttribute",
+        delete: "TerminateInstances",
+    },
+    "aws:ec2/volumeAttachment:VolumeAttachment": { create: "AttachVolume", delete: "DetachVolume" },
+};

@@ -1,0 +1,155 @@
+import { findInstanceType } from "../../catalog/instance-types";
+import { isOffered } from "../regions";
+import type { ResourceType } from "./replacements";
+import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** What AWS answers to a request that it refuses: its error code and a sentence in its words. */
+export type Refused = string | undefined;
+
+/** Why AWS would not make this resource; `undefined` when it would. */
+export function refusesToCreate(
+    world: World,
+    type: ResourceType,
+    inputs: Inputs,
+    region: string,
+): Refused {
+    return creationLimits[type]?.(world, inputs, region);
+}
+
+const creationLimits: Partial<
+    Record<ResourceType, (world: World, inputs: Inputs, region: string) => Refused>
+> = {
+    "aws:ec2/vpc:Vpc": (world, _inputs, region) => {
+        const here = allOfType(world, "aws:ec2/vpc:Vpc").filter((vpc) => vpc.region === region);
+        return here.length >= world.quotas.vpcs
+            ? "VpcLimitExceeded: The maximum number of VPCs has been reached."
+            : undefined;
+    },
+    "aws:ec2/instance:Instance": refusesToLaunch,
+    "aws:ec2/volumeAttachment:VolumeAttachment": refusesToAttach,
+    "aws:ssm/association:Association": refusesToProve,
+};
+
+function refusesToLaunch(world: World, inputs: Inputs, region: string): Refused {
+    const subnet = world.existing[String(inputs["subnetId"])];
+    if (subnet === undefined)
+        return `InvalidSubnetID.NotFound: The subnet ID '${String(inputs["subnetId"])}' does not exist`;
+    const zone = String(subnet.inputs["availabilityZone"]);
+    const name = String(inputs["instanceType"]);
+    if (!isOffered(name, region, zone)) {
+        return (
+            `Unsupported: Your requested instance type (${name}) is not supported in your requested ` +
+            `Availability Zone (${zone}).`
+        );
+    }
+    return exceedsVcpus(world, name);
+}
+
+function exceedsVcpus(world: World, name: string, apartFrom?: string): Refused {
+    const gpu = (type: string) => findInstanceType(type)?.gpu !== undefined;
+    const vcpus = (type: string) => findInstanceType(type)?.vcpus ?? 0;
+    const running = allOfType(world, "aws:ec2/instance:Instance")
+        .filter((it) => isRunning(it) && it.id !== apartFrom)
+        .map(({ inputs }) => String(inputs["instanceType"]))
+        .filter((type) => gpu(type) === gpu(name))
+        .reduce((sum, type) => sum + vcpus(type), 0);
+    const limit = gpu(name) ? world.quotas.gpuVcpus : world.quotas.standardVcpus;
+    return running + vcpus(name) > limit
+        ? "VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of " +
+              `${limit} allows for the instance bucket that the specified instance type belongs to.`
+        : undefined;
+}
+
+function refusesToAttach(world: World, { instanceId, volumeId }: Inputs): Refused {
+    const volume = world.existing[String(volumeId)];
+    const instance = world.existing[String(instanceId)];
+    if (volume === undefined)
+        return `InvalidVolume.NotFound: The volume '${String(volumeId)}' does not exist.`;
+    if (instance === undefined)
+        return `InvalidInstanceID.NotFound: The instance ID '${String(instanceId)}' does not exist`;
+    const holder = attachmentOf(world, volumeId);
+    if (holder !== undefined)
+        return `VolumeInUse: ${volume.id} is already attached to ${String(holder.inputs["instanceId"])}`;
+    const zones = [volume, instance].map(({ state }) => state["availabilityZone"]);
+    return zones[0] === zones[1]
+        ? undefined
+        : `InvalidVolume.ZoneMismatch: The volume '${volume.id}' is not in the same availability zone ` +
+              `as instance '${instance.id}'`;
+}
+
+/** The box's self-test passes on a box that runs and has its data volume. */
+function refusesToProve(world: World, inputs: Inputs): Refused {
+    const [target] = (inputs["targets"] ?? []) as readonly { values: readonly string[] }[];
+    const instance = world.existing[target?.values[0] ?? ""];
+    if (!isRunning(instance))
+        return "unexpected state 'Failed', wanted target 'Success'. no box runs";
+    const attached = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").some(
+        ({ inputs: { instanceId } }) => instanceId === instance?.id,
+    );
+    return attached
+        ? undefined
+        : "unexpected state 'Failed', wanted target 'Success'. data volume is not attached";
+}
+
+/** Why AWS would not change this resource so. */
+export function refusesToUpdate(
+    world: World,
+    { id, type, inputs }: Existing,
+    news: Inputs,
+): Refused {
+    if (type === "aws:ebs/volume:Volume" && Number(news["size"]) < Number(inputs["size"])) {
+        return (
+            "InvalidParameterValue: New size cannot be smaller than existing size: " +
+            `${String(news["size"])} < ${String(inputs["size"])}`
+        );
+    }
+    if (rootGiB(news) < rootGiB(inputs)) {
+        return `InvalidParameterValue: New size cannot be smaller than existing size: ${rootGiB(news)}`;
+    }
+    if (type === "aws:ec2/instance:Instance" && news["instanceType"] !== inputs["instanceType"]) {
+        return inputs["instanceMarketOptions"] === undefined
+            ? exceedsVcpus(world, String(news["instanceType"]), id)
+            : "UnsupportedOperation: The instance type of a spot instance cannot be modified.";
+    }
+    return undefined;
+}
+
+function rootGiB({ rootBlockDevice }: Inputs): number {
+    return Number((rootBlockDevice as Inputs | undefined)?.["volumeSize"] ?? 0);
+}
+
+/** Why AWS would not delete this resource. */
+export function refusesToDelete(world: World, resource: Existing): Refused {
+    const { id, type, inputs } = resource;
+    if (type === "aws:ec2/volumeAttachment:VolumeAttachment") {
+        const instance = world.existing[String(inputs["instanceId"])];
+        // EC2 would leave it `detaching` until the box unmounts it, and writes would be lost.
+        return isRunning(instance) && inputs["stopInstanceBeforeDetaching"] !== true
+            ? `IncorrectState: ${String(inputs["volumeId"])} is mounted on ${String(inputs["instanceId"])}, which runs`
+            : undefined;
+    }
+    if (inputs["disableApiTermination"] === true)
+        return `OperationNotPermitted: The instance '${id}' may not be terminated.`;
+    const user = Object.values(world.existing).find((other) => uses(other, resource));
+    return user === undefined ? undefined : `DependencyViolation: ${id} is used by ${user.id}`;
+}
+
+/** An instance may go while it has volumes and a readiness check: EC2 detaches, the check stays behind. */
+const outlivesInstance: readonly ResourceType[] = [
+    "aws:ec2/volumeAttachment:VolumeAttachment",
+    "aws:ssm/association:Association",
+];
+
+/** True when `user` names the other resource among its properties. */
+function uses(user: Existing, { id, type, state }: Existing): boolean {
+    if (user.id === id) return false;
+    if (type === "aws:ec2/instance:Instance" && outlivesInstance.includes(user.type)) return false;
+    const own = new Set([id, state["arn"]]);
+    const mentions = (value: unknown): boolean =>
+        typeof value === "object" && value !== null
+            ? Object.values(value).some(mentions)
+            : own.has(value);
+    return mentions(user.inputs);
+}

@@ -1,0 +1,76 @@
+import type { ResourceType } from "./replacements";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** A resource as the simulated account holds it. */
+export interface Existing {
+    readonly id: string;
+    readonly type: ResourceType;
+    /** Its logical name in the program; AWS would not know it, and ids here tell it. */
+    readonly name: string;
+    readonly region: string;
+    readonly inputs: Properties;
+    /** What the provider reports of it, inputs included. */
+    readonly state: Properties;
+    /** Number of the call that made it: lookups see it a few calls later. */
+    readonly since: number;
+}
+
+/** One call that changed something, as CloudTrail would list it. */
+export interface Call {
+    readonly call: string;
+    readonly id: string;
+}
+
+/** What an account allows. AWS's defaults of 2026-11 where it publishes them (Service Quotas). */
+export interface Quotas {
+    readonly vpcs: number;
+    /** vCPUs of running boxes without and with a GPU; a new account may start no GPU box at all. */
+    readonly standardVcpus: number;
+    readonly gpuVcpus: number;
+    /** Calls until a new volume shows in lookups: EC2's reads are eventually consistent. */
+    readonly callsUntilListed: number;
+}
+
+/** The whole simulated account; plain data, so that it can be kept between runs. */
+export interface World {
+    readonly quotas: Quotas;
+    readonly existing: Record<string, Existing>;
+    readonly calls: Call[];
+    /** How often each id was given: a second resource of one name gets another id. */
+    readonly given: Record<string, number>;
+    /** Image ids in place of the catalog's: a "latest" image that has moved on. */
+    readonly newerImages: Record<string, string>;
+}
+
+export const defaultQuotas: Quotas = {
+    vpcs: 5,
+    standardVcpus: 640,
+    gpuVcpus: 640,
+    callsUntilListed: 2,
+};
+
+export function emptyWorld(quotas: Partial<Quotas> = {}): World {
+    return {
+        quotas: { ...defaultQuotas, ...quotas },
+        existing: {},
+        calls: [],
+        given: {},
+        newerImages: {},
+    };
+}
+
+export function allOfType(world: World, type: ResourceType): Existing[] {
+    return Object.values(world.existing).filter((it) => it.type === type);
+}
+
+/** The attachment that holds a volume, if any. */
+export function attachmentOf(world: World, volumeId: unknown): Existing | undefined {
+    return allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").find(
+        ({ inputs }) => inputs["volumeId"] === volumeId,
+    );
+}
+
+export function isRunning(instance: Existing | undefined): boolean {
+    return instance?.state["instanceState"] === "running";
+}

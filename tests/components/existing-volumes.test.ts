@@ -1,0 +1,45 @@
+import { expect } from "chai";
+import { lookUpDataVolumes } from "../../components/existing-volumes";
+import type { ExistingVolume } from "../../components/volume-plan";
+import { create } from "../../offline/cloud/account";
+import { emptyWorld, type World } from "../../offline/cloud/world";
+import { runProgram } from "../../offline/run-program";
+import { tags } from "../support/declare";
+
+const onSchedule = { ...tags, "workstation:snapshots": "workstation/test/daily" };
+
+function withVolume(world: World, name: string, volumeTags: Record<string, string>): void {
+    const inputs = { availabilityZone: "us-east-1a", size: 70, tags: volumeTags };
+    create(world, { type: "aws:ebs/volume:Volume", name, region: "us-east-1", inputs });
+}
+
+async function found(world: World): Promise<ExistingVolume[]> {
+    let volumes: ExistingVolume[] = [];
+    await runProgram(
+        async () => {
+            volumes = await lookUpDataVolumes(tags);
+            return {};
+        },
+        { project: "workstation", stack: "test", config: {}, region: "us-east-1", world },
+    );
+    return volumes;
+}
+
+describe("lookUpDataVolumes", () => {
+    it("finds this stack's data volumes, and no root disk or other stack's volume", async () => {
+        const world = emptyWorld({ callsUntilListed: -1 });
+        withVolume(world, "ana-data", { ...onSchedule, "workstation:member": "ana" });
+        withVolume(world, "nobody", onSchedule);
+        withVolume(world, "root", { ...tags, "workstation:member": "ana" });
+        withVolume(world, "other", { ...onSchedule, "workstation:stack": "other" });
+        const volume = { sizeGiB: 70, zone: "us-east-1a" };
+        expect(await found(world)).to.deep.equal([
+            { ...volume, id: "vol-ana-data", member: "ana" },
+            { ...volume, id: "vol-nobody", member: "" },
+        ]);
+    });
+
+    it("finds none in an empty account", async () => {
+        expect(await found(emptyWorld())).to.deep.equal([]);
+    });
+});

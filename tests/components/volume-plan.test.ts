@@ -1,0 +1,67 @@
+import { expect } from "chai";
+import { keptVolumes, planVolumes } from "../../components/volume-plan";
+
+const volume = { id: "vol-1", member: "ana", sizeGiB: 50, zone: "us-east-1a" };
+const settings = {
+    members: [
+        { name: "ana", sshPublicKeys: [] },
+        { name: "ben", sshPublicKeys: [] },
+    ],
+    dataVolumeGiB: 50,
+};
+
+describe("planVolumes", () => {
+    it("gives each member the volume that AWS holds for them", () => {
+        const { existing, left, warnings } = planVolumes([volume], settings);
+        expect([...existing]).to.deep.equal([["ana", volume]]);
+        expect([left, warnings]).to.deep.equal([[], []]);
+    });
+
+    it("warns of a volume that nobody has: which, what it costs, how to get it back and how to end it", () => {
+        const { existing, left, warnings } = planVolumes([{ ...volume, member: "zoe" }], settings);
+        expect([existing.size, left.length]).to.deep.equal([0, 1]);
+        expect(warnings).to.deep.equal([
+            "data volume vol-1 of zoe (50 GiB, $4.00 a month) is kept, and nobody in members has it. " +
+                "To get it back: pulumi config set --path 'members[2].name' zoe. To end it, for ever: " +
+                "aws ec2 delete-volume --region us-east-1 --volume-id vol-1",
+        ]);
+    });
+
+    it("warns that a volume keeps its size where less is asked for", () => {
+        const { existing, warnings } = planVolumes([volume], { ...settings, dataVolumeGiB: 20 });
+        expect(existing.get("ana")).to.equal(volume);
+        expect(warnings.join()).to.match(
+            /vol-1, keeps its 50 GiB: dataVolumeGiB is 20, and EBS cannot shrink/,
+        );
+    });
+
+    it("fails on two volumes of one member, and says how to choose", () => {
+        const two = [volume, { ...volume, id: "vol-2", sizeGiB: 60 }];
+        expect(() => planVolumes(two, settings)).to.throw(
+            /ana has more than one data volume:\n {2}vol-1 \(50 GiB, us-east-1a\)\n {2}vol-2 \(60 GiB.*\n.*\n {2}aws ec2 delete-tags --region us-east-1 --resources vol-2 --tags Key=workstation:member/,
+        );
+    });
+
+    it("fails on a zone that the volume is not in, and says what to set", () => {
+        const elsewhere = { ...settings, availabilityZone: "us-east-1b" };
+        expect(() => planVolumes([volume], elsewhere)).to.throw(
+            /volume of ana, vol-1, is elsewhere[\s\S]*got +"us-east-1b"[\s\S]*allowed +us-east-1a[\s\S]*pulumi config rm availabilityZone/,
+        );
+        expect(
+            planVolumes([volume], { ...settings, availabilityZone: "us-east-1a" }).warnings,
+        ).to.deep.equal([]);
+    });
+});
+
+describe("keptVolumes", () => {
+    it("says what stays, what it costs together, and how to end it", () => {
+        expect(
+            keptVolumes([volume, { ...volume, id: "vol-2", member: "ben" }], "us-east-1"),
+        ).to.deep.equal({
+            kept: ["vol-1 of ana: 50 GiB, $4.00 a month", "vol-2 of ben: 50 GiB, $4.00 a month"],
+            cost: "$8.00 a month, and their snapshots, until they are deleted",
+            afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",
+            toEnd: "aws ec2 delete-volume --region us-east-1 --volume-id ID    # for ever",
+        });
+    });
+});

@@ -1,0 +1,255 @@
+import { expect } from "chai";
+import { claim } from "./support/claim";
+import { firstRelease } from "./support/first-release";
+import { Machine, type Result } from "../../engine/machine";
+import { changes } from "../../engine/steps";
+
+const team = [{ name: "ana" }, { name: "ben" }];
+const gpu = { instanceTypes: ["g4dn.xlarge"] };
+
+interface BoxOutputs {
+    readonly instanceId: string;
+    readonly dataVolumeId: string;
+    readonly connect: Readonly<Record<string, string>>;
+}
+
+describe("The life of a box", function () {
+    this.timeout(300_000);
+    const base = new Machine();
+    const [withoutBen, destroyed] = [new Machine(), new Machine()]; // for two tests each
+    const forks: Machine[] = [];
+
+    before(async () => {
+        base.configure("dev", { members: team });
+        await base.initStack("dev");
+        done(await base.up("dev"));
+    });
+    afterEach(() => forks.splice(0).forEach((machine) => machine.end()));
+    after(() => [base, withoutBen, destroyed].forEach((machine) => machine.end()));
+
+    function fork(): Machine {
+        const machine = base.fork();
+        forks.push(machine);
+        return machine;
+    }
+
+    function done(result: Result): Result {
+        expect(result.status, result.output).to.equal(0);
+        return result;
+    }
+
+    async function boxes(machine: Machine): Promise<Record<string, BoxOutputs>> {
+        return (await machine.outputs("dev"))["boxes"] as Record<string, BoxOutputs>;
+    }
+
+    /** Volumes that the account holds, and only data volumes are resources of their own. */
+    const volumesOf = (machine: Machine) =>
+        Object.keys(machine.world().existing)
+            .filter((id) => id.startsWith("vol-"))
+            .sort();
+
+    claim("second-up", async () => {
+        const machine = fork();
+        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        expect(changes(done(result).steps)).to.deep.equal([]);
+        expect(calls).to.deep.equal([]);
+        expect(changes(done(await machine.preview("dev")).steps)).to.deep.equal([]);
+    });
+
+    claim("cpu-gpu-cpu", async () => {
+        const machine = fork();
+        const before = await boxes(machine);
+        machine.configure("dev", gpu);
+        const toGpu = await machine.callsOf(() => machine.up("dev"));
+        done(toGpu.result);
+        const ofAna = toGpu.calls.filter((call) => call.includes("ana"));
+        expect(ofAna).to.deep.equal([
+            "RunInstances i-ana-dlami-base-al2023-x86_64",
+            "StopInstances i-ana-al2023-x86_64",
+            "DetachVolume vai-ana",
+            "AttachVolume vai-ana-2",
+            "CreateAssociation association-ana-2",
+            "DeleteAssociation association-ana",
+            "TerminateInstances i-ana-al2023-x86_64",
+        ]);
+        machine.configure("dev", { instanceTypes: undefined });
+        done(await machine.up("dev"));
+        const after = await boxes(machine);
+        for (const name of ["ana", "ben"]) {
+            expect(after[name]?.dataVolumeId, name).to.equal(before[name]?.dataVolumeId);
+            expect(after[name]?.instanceId, name).to.match(new RegExp(`^i-${name}-al2023`));
+        }
+        expect(Object.keys(after)).to.deep.equal(Object.keys(before));
+        expect(volumesOf(machine)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
+    });
+
+    claim("no-capacity", async () => {
+        const machine = fork();
+        machine.configure("dev", gpu);
+        machine.inject({
+            kind: "no-capacity",
+            type: "aws:ec2/instance:Instance",
+            operation: "create",
+            times: 99,
+        });
+        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        expect(result.status).to.equal(1);
+        expect(result.output).to.contain("InsufficientInstanceCapacity");
+        expect(calls).to.deep.equal([]);
+        machine.inject();
+        machine.configure("dev", { instanceTypes: undefined });
+        expect(changes(done(await machine.up("dev")).steps), "back again").to.deep.equal([]);
+    });
+
+    claim("member-added", async () => {
+        const machine = fork();
+        machine.configure("dev", { members: [{ name: "zoe" }, ...team] });
+        const preview = done(await machine.preview("dev"));
+        const up = done(await machine.up("dev"));
+        expect(changes(up.steps).sort()).to.deep.equal(changes(preview.steps).sort());
+        expect(changes(up.steps).filter((it) => !/^create \w+ zoe/.test(it))).to.deep.equal([]);
+    });
+
+    claim("member-removed", async () => {
+        withoutBen.adopt(base);
+        withoutBen.configure("dev", { members: [{ name: "ana" }] });
+        const { result, calls } = await withoutBen.callsOf(() => withoutBen.up("dev"));
+        expect(done(result).output).to.contain(
+            "data volume vol-ben-data of ben (50 GiB, $4.00 a month) is kept",
+        );
+        expect(result.output).to.contain("pulumi config set --path 'members[1].name' ben");
+        expect(calls).to.deep.equal([
+            "DeleteAssociation association-ben",
+            "StopInstances i-ben-al2023-x86_64",
+            "DetachVolume vai-ben",
+            "TerminateInstances i-ben-al2023-x86_64",
+        ]);
+        expect(volumesOf(withoutBen)).to.include("vol-ben-data");
+    });
+
+    claim("member-again", async () => {
+        withoutBen.configure("dev", { members: team, dataVolumeGiB: 70 });
+        const preview = done(await withoutBen.preview("dev"));
+        const up = done(await withoutBen.up("dev"));
+        expect(changes(up.steps).sort()).to.deep.equal(changes(preview.steps).sort());
+        expect((await boxes(withoutBen))["ben"]?.dataVolumeId).to.equal("vol-ben-data");
+        expect(volumesOf(withoutBen)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
+        expect(withoutBen.world().existing["vol-ben-data"]?.inputs["size"]).to.equal(70);
+        expect(changes(done(await withoutBen.up("dev")).steps), "a second up").to.deep.equal([]);
+    });
+
+    claim("newer-image", async () => {
+        const machine = fork();
+        machine.changeWorld((world) => ({
+            ...world,
+            newerImages: { "al2023-x86_64": "ami-of-next-month" },
+        }));
+        expect(changes(done(await machine.up("dev")).steps)).to.deep.equal([]);
+        machine.configure("dev", { members: [...team, { name: "zoe" }] });
+        done(await machine.up("dev"));
+        const imageOf = (name: string) =>
+            machine.world().existing[`i-${name}-al2023-x86_64`]?.inputs["ami"];
+        expect([imageOf("ana"), imageOf("zoe")]).to.deep.equal([
+            "ami-al2023-x86_64",
+            "ami-of-next-month",
+        ]);
+    });
+
+    claim("documents", async () => {
+        const machine = fork();
+        machine.configure("dev", { members: [{ name: "ana" }] });
+        done(await machine.up("dev"));
+        machine.edit("cloud-init/files/workstation-status", (text) =>
+            text.replace("checks = []", "checks = list()"),
+        );
+        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        done(result);
+        expect(calls).to.deep.equal([
+            "RunInstances i-ana-al2023-x86_64-2",
+            "StopInstances i-ana-al2023-x86_64",
+            "DetachVolume vai-ana",
+            "AttachVolume vai-ana-2",
+            "CreateAssociation association-ana-2",
+            "DeleteAssociation association-ana",
+            "TerminateInstances i-ana-al2023-x86_64",
+        ]);
+    });
+
+    claim("renamed", async () => {
+        const machine = fork();
+        const renamed = (opts: string) => (text: string) =>
+            text.replace(
+                'super("workstation:index:Workstation", name, {}, opts)',
+                `super("workstation:index:Box", name, {}, ${opts})`,
+            );
+        const aliases = '{ ...opts, aliases: [{ type: "workstation:index:Workstation" }] }';
+        machine.edit("components/workstation.ts", renamed(aliases));
+        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        expect(changes(done(result).steps)).to.deep.equal([]);
+        expect(calls).to.deep.equal([]);
+    });
+
+    claim("upgrade", async () => {
+        const machine = await firstRelease();
+        forks.push(machine);
+        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        expect(changes(done(result).steps)).to.deep.equal([]);
+        expect(calls).to.deep.equal([]);
+        done(await machine.destroy("dev")); // which the first release's `protect` stopped half-way
+        expect(volumesOf(machine)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
+    });
+
+    claim("destroy", async () => {
+        destroyed.adopt(base);
+        const { dataVolumes } = await destroyed.outputs("dev");
+        expect(dataVolumes).to.deep.equal({
+            kept: [
+                "vol-ana-data of ana: 50 GiB, $4.00 a month",
+                "vol-ben-data of ben: 50 GiB, $4.00 a month",
+            ],
+            cost: "$8.00 a month, and their snapshots, until they are deleted",
+            afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",
+            toEnd: "aws ec2 delete-volume --region us-east-1 --volume-id ID    # for ever",
+        });
+        const { output } = done(await destroyed.destroy("dev"));
+        expect(output).to.match(/ana-data deleted .*\[retain\]/);
+        expect(Object.keys(destroyed.world().existing).sort()).to.deep.equal([
+            "vol-ana-data",
+            "vol-ben-data",
+        ]);
+    });
+
+    claim("up-after-destroy", async () => {
+        const preview = done(await destroyed.preview("dev"));
+        const up = done(await destroyed.up("dev"));
+        expect(changes(up.steps).sort()).to.deep.equal(changes(preview.steps).sort());
+        expect(changes(up.steps)).to.include.members([
+            "import Volume ana-data",
+            "import Volume ben-data",
+        ]);
+        expect(volumesOf(destroyed)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
+    });
+
+    claim("two-stacks", async () => {
+        const machine = fork();
+        const { config } = machine.stackFile("gpu");
+        const asGpu = fork();
+        asGpu.configure("dev", { ...config, members: team });
+        done(await asGpu.up("dev"));
+        expect((await boxes(asGpu))["ana"]).to.include({
+            instanceId: "i-ana-dlami-base-al2023-x86_64",
+            dataVolumeId: "vol-ana-data",
+        });
+
+        await machine.initStack("gpu");
+        machine.configure("gpu", { members: team });
+        const { result, calls } = await machine.callsOf(() => machine.up("gpu"));
+        done(result);
+        expect(
+            calls.filter((call) => /^(Stop|Modify|Delete|Detach|Terminate)/.test(call)),
+        ).to.deep.equal([]);
+        expect(changes(done(await machine.up("dev")).steps)).to.deep.equal([]);
+        done(await machine.destroy("gpu"));
+        expect(changes(done(await machine.up("dev")).steps)).to.deep.equal([]);
+    });
+});

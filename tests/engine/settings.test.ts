@@ -1,0 +1,172 @@
+import { expect } from "chai";
+import { publicKeys } from "../settings/ssh-keys";
+import type { ClaimName } from "../../docs/what-happens";
+import { claim } from "./support/claim";
+import { Machine, type Result } from "../../engine/machine";
+import { changes } from "../../engine/steps";
+
+const { ed25519, rsa2048 } = publicKeys;
+const from = ["203.0.113.7/32", "198.51.100.0/24"];
+
+/** What becomes of a box whose machine image stays of the same kind. */
+const newBox = [
+    "create-replacement Association dev",
+    "create-replacement Instance dev-al2023-x86_64",
+    "create-replacement VolumeAttachment dev",
+    "delete-replaced Association dev",
+    "delete-replaced Instance dev-al2023-x86_64",
+    "delete-replaced VolumeAttachment dev",
+    "replace Association dev",
+    "replace Instance dev-al2023-x86_64",
+    "replace VolumeAttachment dev",
+];
+
+describe("One setting changed alone", function () {
+    this.timeout(180_000);
+    const base = new Machine();
+    const forks: Machine[] = [];
+
+    before(async () => {
+        base.configure("dev", { members: [{ name: "dev", sshPublicKeys: [ed25519] }] });
+        await base.initStack("dev");
+        expect((await base.up("dev")).status).to.equal(0);
+    });
+    afterEach(() => forks.splice(0).forEach((machine) => machine.end()));
+    after(() => base.end());
+
+    /** Changes settings of a stack that is up, and sees that `up` does what `preview` said. */
+    async function change(settings: Readonly<Record<string, unknown>>, stack = base) {
+        const machine = stack.fork();
+        forks.push(machine);
+        machine.configure("dev", settings);
+        const preview = await machine.preview("dev");
+        const { result: up, calls } = await machine.callsOf(() => machine.up("dev"));
+        return { machine, preview, up, calls };
+    }
+
+    /** The changes that both preview and `up` name. */
+    function agreed({ preview, up }: { preview: Result; up: Result }): string[] {
+        expect(preview.status, preview.output).to.equal(0);
+        expect(up.status, up.output).to.equal(0);
+        const done = changes(up.steps).sort();
+        expect(changes(preview.steps).sort(), "what preview said").to.deep.equal(done);
+        return done;
+    }
+
+    function refusedBefore({ preview, up, calls }: Awaited<ReturnType<typeof change>>): string {
+        expect([preview.status, up.status]).to.deep.equal([1, 1]);
+        expect(calls, "what was done all the same").to.deep.equal([]);
+        return preview.output;
+    }
+
+    claim("instance-type", async () => {
+        const changed = await change({ instanceTypes: ["t3.xlarge"] });
+        expect(agreed(changed)).to.deep.equal([
+            "create-replacement Association dev",
+            "delete-replaced Association dev",
+            "replace Association dev",
+            "update Instance dev-al2023-x86_64",
+        ]);
+        expect(changed.calls.slice(0, 3)).to.deep.equal([
+            "StopInstances i-dev-al2023-x86_64",
+            "ModifyInstanceAttribute i-dev-al2023-x86_64",
+            "StartInstances i-dev-al2023-x86_64",
+        ]);
+    });
+
+    claim("os", async () => {
+        const changed = await change({ os: "debian12" });
+        expect(agreed(changed)).to.deep.equal(
+            [
+                "create Instance dev-debian12-x86_64",
+                ...newBox.filter((it) => !it.includes("Instance")),
+                "delete Instance dev-al2023-x86_64",
+            ].sort(),
+        );
+    });
+
+    function claimNewBox(name: ClaimName, settings: Readonly<Record<string, unknown>>): void {
+        claim(name, async () => {
+            const changed = await change(settings);
+            expect(agreed(changed)).to.deep.equal(newBox);
+            expect(changed.machine.world().existing).to.include.keys(
+                "vol-dev-data",
+                "i-dev-al2023-x86_64-2",
+            );
+        });
+    }
+    claimNewBox("keys", { members: [{ name: "dev", sshPublicKeys: [ed25519, rsa2048] }] });
+    claimNewBox("desktop", { desktop: false });
+    claimNewBox("framework", { framework: "pytorch" });
+    claimNewBox("framework-version", { frameworkVersion: "2.16.1" });
+    claimNewBox("image-id", { imageId: "ami-0123456789abcdef0" });
+    claimNewBox("spot", { spot: true });
+
+    claim("root-grows", async () => {
+        const changed = await change({ rootVolumeGiB: 200 });
+        expect(agreed(changed)).to.deep.equal(["update Instance dev-al2023-x86_64"]);
+        expect(changed.calls).to.deep.equal(["ModifyInstanceAttribute i-dev-al2023-x86_64"]);
+    });
+
+    claim("root-shrinks", async () => {
+        const { up, calls } = await change({ rootVolumeGiB: 40 });
+        expect(up.status).to.equal(1);
+        expect(up.output).to.contain("New size cannot be smaller");
+        expect(calls).to.deep.equal([]);
+    });
+
+    claim("data-grows", async () => {
+        const changed = await change({ dataVolumeGiB: 80 });
+        expect(agreed(changed)).to.deep.equal(["update Volume dev-data"]);
+        expect(changed.calls).to.deep.equal(["ModifyVolume vol-dev-data"]);
+    });
+
+    claim("data-shrinks", async () => {
+        const changed = await change({ dataVolumeGiB: 20 });
+        expect(agreed(changed)).to.deep.equal([]);
+        expect(changed.up.output).to.contain("vol-dev-data, keeps its 50 GiB");
+    });
+
+    function claimNothing(name: ClaimName, settings: Readonly<Record<string, unknown>>): void {
+        claim(name, async () => {
+            const changed = await change(settings);
+            expect(agreed(changed)).to.deep.equal([]);
+            expect(changed.calls).to.deep.equal([]);
+        });
+    }
+    claimNothing("data-snapshot", { dataSnapshot: "snap-0123456789abcdef0" });
+    claimNothing("max-price", { maxHourlyUsd: "3.00" });
+
+    claim("access", async () => {
+        const opened = await change({ access: "ssh", sshFrom: [from[0]] });
+        const rule = `SecurityGroupIngressRule workstation-dev-ssh-from-${from[0]}`;
+        expect(agreed(opened)).to.deep.equal([`create ${rule}`]);
+        const closed = await change({ access: undefined, sshFrom: undefined }, opened.machine);
+        expect(agreed(closed)).to.deep.equal([`delete ${rule}`]);
+    });
+
+    claim("ssh-from", async () => {
+        const opened = await change({ access: "ssh", sshFrom: [from[0]] });
+        const moved = await change({ sshFrom: [from[1]] }, opened.machine);
+        expect(agreed(moved)).to.deep.equal([
+            `create SecurityGroupIngressRule workstation-dev-ssh-from-${from[1]}`,
+            `delete SecurityGroupIngressRule workstation-dev-ssh-from-${from[0]}`,
+        ]);
+    });
+
+    claim("zone", async () => {
+        const message = refusedBefore(await change({ availabilityZone: "us-east-1b" }));
+        expect(message).to.contain("the data volume of dev, vol-dev-data, is elsewhere");
+        expect(message).to.contain("pulumi config rm availabilityZone");
+    });
+
+    claim("region", async () => {
+        const machine = base.fork();
+        forks.push(machine);
+        machine.configure("dev", { "aws:region": "eu-west-1" });
+        const { result, calls } = await machine.callsOf(() => machine.pulumi("dev", "up", "--yes"));
+        expect(result.status, result.output).to.equal(1);
+        expect(result.output).to.contain("pulumi config set aws:region us-east-1");
+        expect(calls).to.deep.equal([]);
+    });
+});

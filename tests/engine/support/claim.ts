@@ -1,0 +1,7 @@
+import { claims, type Claim, type ClaimName } from "../../../docs/what-happens";
+
+/** A test of one row of the README's table; the row is its name. */
+export function claim(name: ClaimName, test: () => Promise<void>): void {
+    const { change, verdict, how }: Claim = claims[name];
+    it(`${change}: ${verdict} (${how})`, test);
+}

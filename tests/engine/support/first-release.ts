@@ -1,0 +1,30 @@
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { planStack } from "../../../cli/stack-plan";
+import type { World } from "../../../offline/cloud/world";
+import { Machine } from "../../../engine/machine";
+
+const folder = join(__dirname, "..", "fixtures", "first-release");
+
+/**
+ * A machine whose stack `dev`, members ana and ben, was made by the first release (0.1.0, commit 4253459).
+ *
+ * What that release's documents said is taken out of the fixture and today's put in: a document that
+ * changes replaces a box, which is another claim.
+ */
+export async function firstRelease(): Promise<Machine> {
+    const machine = new Machine();
+    cpSync(join(folder, "Pulumi.dev.yaml"), join(machine.clone, "Pulumi.dev.yaml"));
+    const { boxes } = await planStack(machine.clone, "dev");
+    const withDocuments = (file: string) =>
+        readFileSync(join(folder, file), "utf8").replace(/@user-data (\w+)/g, (_, member) => {
+            const box = boxes.find((it) => it.member === member);
+            return box?.userData.toString("base64") ?? "";
+        });
+    machine.changeWorld(() => JSON.parse(withDocuments("account.json")) as World);
+    await machine.initStack("dev");
+    machine.write("state.json", withDocuments("state.json"));
+    const imported = await machine.pulumi("dev", "stack", "import", "--file", "state.json");
+    if (imported.status !== 0) throw new Error(imported.output);
+    return machine;
+}

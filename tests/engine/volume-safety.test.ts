@@ -1,0 +1,64 @@
+import { expect } from "chai";
+import { Machine } from "../../engine/machine";
+import { changes } from "../../engine/steps";
+
+const volumeUrn =
+    "urn:pulumi:dev::workstation::workstation:index:Workstation$workstation:index:DataVolume$" +
+    "aws:ebs/volume:Volume::dev-data";
+
+describe("A data volume", function () {
+    this.timeout(180_000);
+    let machine: Machine;
+    beforeEach(async () => {
+        machine = new Machine();
+        await machine.initStack("dev");
+    });
+    afterEach(() => machine.end());
+
+    it("is not replaced even by `pulumi up --replace`: the engine refuses", async () => {
+        expect((await machine.up("dev")).status).to.equal(0);
+        const { result, calls } = await machine.callsOf(() =>
+            machine.pulumi("dev", "up", "--yes", "--skip-preview", "--replace", volumeUrn),
+        );
+        expect(result.status).to.not.equal(0);
+        expect(result.output).to.contain("may not be replaced");
+        expect(calls).to.deep.equal([]);
+    });
+
+    it("is taken up by the next `up` when the engine is killed as it is made", async () => {
+        machine.inject({
+            kind: "engine-killed",
+            type: "aws:ebs/volume:Volume",
+            operation: "create",
+            when: "after",
+            times: 1,
+        });
+        expect((await machine.up("dev")).status).to.equal(null);
+        machine.inject();
+        await machine.pulumi("dev", "cancel", "--yes"); // the lock of the one that was killed
+        machine.changeWorld((world) => ({
+            ...world,
+            quotas: { ...world.quotas, vpcs: 99, callsUntilListed: 0 },
+        }));
+        const next = await machine.up("dev");
+        expect(next.status, next.output).to.equal(0);
+        expect(changes(next.steps)).to.include("import Volume dev-data");
+        const volumes = Object.keys(machine.world().existing).filter((id) => id.startsWith("vol-"));
+        expect(volumes).to.deep.equal(["vol-dev-data"]);
+    });
+
+    it("stops an `up` that would have to choose between two", async () => {
+        expect((await machine.up("dev")).status).to.equal(0);
+        machine.changeWorld((world) => ({
+            ...world,
+            existing: {
+                ...world.existing,
+                "vol-copy": { ...world.existing["vol-dev-data"]!, id: "vol-copy", since: 0 },
+            },
+        }));
+        const { status, output } = await machine.preview("dev");
+        expect(status).to.equal(1);
+        expect(output).to.contain("dev has more than one data volume");
+        expect(output).to.contain("aws ec2 delete-tags --region us-east-1 --resources");
+    });
+});

@@ -1,0 +1,208 @@
+import { expect } from "chai";
+import {
+    AwsError,
+    create,
+    listedVolumes,
+    remove,
+    update,
+    volumeStatus,
+} from "../../../offline/cloud/account";
+import type { ResourceType } from "../../../offline/cloud/replacements";
+import { emptyWorld, type Existing, type Quotas, type World } from "../../../offline/cloud/world";
+
+const region = "us-east-1";
+const instanceType: ResourceType = "aws:ec2/instance:Instance";
+const volumeType: ResourceType = "aws:ebs/volume:Volume";
+const attachmentType: ResourceType = "aws:ec2/volumeAttachment:VolumeAttachment";
+
+/** An account with a subnet in two zones, a box and a volume in the first, attached. */
+function account(quotas: Partial<Quotas> = {}) {
+    const world = emptyWorld(quotas);
+    const make = (type: ResourceType, name: string, inputs: Record<string, unknown>): Existing =>
+        create(world, { type, name, region, inputs });
+    const subnet = (zone: string) =>
+        make("aws:ec2/subnet:Subnet", zone, { availabilityZone: `us-east-1${zone}` }).id;
+    const subnets = { a: subnet("a"), b: subnet("b"), e: subnet("e") };
+    const launch = (name: string, type: string, subnetId = subnets.a) =>
+        make(instanceType, name, { instanceType: type, subnetId });
+    const box = launch("ana", "t3.large");
+    const volume = make(volumeType, "ana-data", { availabilityZone: "us-east-1a", size: 50 });
+    const attach = (instanceId: string, stop = true) =>
+        make(attachmentType, "ana", {
+            instanceId,
+            volumeId: volume.id,
+            ...(stop ? { stopInstanceBeforeDetaching: true } : {}),
+        });
+    return { world, make, subnets, launch, box, volume, attach };
+}
+
+const callsOf = (world: World, act: () => void) => {
+    const before = world.calls.length;
+    act();
+    return world.calls.slice(before).map(({ call, id }) => `${call} ${id}`);
+};
+
+describe("the simulated account", () => {
+    it("gives a second resource of one name another id, and never the first one's again", () => {
+        const { launch } = account();
+        expect([launch("ana", "t3.large").id, launch("ana", "t3.large").id]).to.deep.equal([
+            "i-ana-2",
+            "i-ana-3",
+        ]);
+    });
+
+    it("puts a box in the zone of its subnet, with an address of its own", () => {
+        const { box, launch } = account();
+        expect(box.state).to.include({ availabilityZone: "us-east-1a", instanceState: "running" });
+        expect(launch("ana", "t3.large").state["publicIp"]).to.not.equal(box.state["publicIp"]);
+    });
+
+    it("stops a box, changes its type and starts it", () => {
+        const { world, box } = account();
+        const calls = callsOf(world, () =>
+            update(world, box.id, { ...box.inputs, instanceType: "t3.xlarge" }),
+        );
+        expect(calls).to.deep.equal([
+            "StopInstances i-ana",
+            "ModifyInstanceAttribute i-ana",
+            "StartInstances i-ana",
+        ]);
+        expect(world.existing[box.id]?.state).to.include({
+            instanceState: "running",
+            instanceType: "t3.xlarge",
+        });
+    });
+
+    it("stops a box before its volume is taken off, when asked to", () => {
+        const { world, box, attach } = account();
+        const { id } = attach(box.id);
+        expect(callsOf(world, () => remove(world, id))).to.deep.equal([
+            "StopInstances i-ana",
+            "DetachVolume vai-ana",
+        ]);
+    });
+
+    it("takes the attachments with a box that is terminated, and leaves the volume", () => {
+        const { world, box, volume, attach } = account();
+        attach(box.id);
+        expect(volumeStatus(world, volume.id)).to.equal("in-use");
+        remove(world, box.id);
+        expect(volumeStatus(world, volume.id)).to.equal("available");
+        expect(world.existing).to.include.keys(volume.id);
+        expect(world.existing).to.not.have.any.keys(box.id, "vai-ana");
+    });
+
+    it("lists a volume a few calls after it was made, and in its own region", () => {
+        const { world, volume, make } = account({ callsUntilListed: 1 });
+        expect(listedVolumes(world, region)).to.deep.equal([]);
+        make("aws:iam/role:Role", "a", {});
+        expect(listedVolumes(world, region)).to.deep.equal([volume]);
+        expect(listedVolumes(world, "eu-west-1")).to.deep.equal([]);
+    });
+
+    it("forgets what is gone already without a word", () => {
+        const { world } = account();
+        expect(callsOf(world, () => remove(world, "i-nobody"))).to.deep.equal([]);
+    });
+});
+
+describe("the simulated account refuses", () => {
+    const refusal = (act: () => void, message: RegExp) => expect(act).to.throw(AwsError, message);
+
+    it("a box in a zone that does not offer its type", () => {
+        const { launch, subnets } = account();
+        refusal(() => launch("ben", "t3.large", subnets.e), /^Unsupported: .*t3.large.*us-east-1e/);
+        refusal(() => launch("ben", "t3.large", "subnet-x"), /^InvalidSubnetID.NotFound/);
+    });
+
+    it("more vCPUs than the quota, of boxes with and without a GPU apart", () => {
+        const { launch, world, box } = account({ standardVcpus: 4, gpuVcpus: 0 });
+        refusal(() => launch("gpu", "g4dn.xlarge"), /^VcpuLimitExceeded: .*limit of 0/);
+        launch("ben", "t3.large");
+        refusal(() => launch("cyd", "t3.large"), /^VcpuLimitExceeded: .*limit of 4/);
+        refusal(
+            () => update(world, box.id, { ...box.inputs, instanceType: "t3.xlarge" }),
+            /^VcpuLimit/,
+        );
+    });
+
+    it("a VPC past the quota of its region", () => {
+        const { make } = account({ vpcs: 1 });
+        make("aws:ec2/vpc:Vpc", "one", {});
+        refusal(() => make("aws:ec2/vpc:Vpc", "two", {}), /^VpcLimitExceeded/);
+    });
+
+    it("a volume on two boxes, or on one in another zone, or none", () => {
+        const { attach, launch, subnets, box, make } = account();
+        refusal(() => attach("i-nobody"), /^InvalidInstanceID.NotFound/);
+        refusal(
+            () => attach(launch("far", "t3.large", subnets.b).id),
+            /^InvalidVolume.ZoneMismatch/,
+        );
+        attach(box.id);
+        refusal(() => attach(launch("ben", "t3.large").id), /^VolumeInUse: vol-ana-data .* i-ana/);
+        refusal(
+            () => make(attachmentType, "x", { instanceId: box.id, volumeId: "vol-x" }),
+            /^InvalidVolume.NotFound/,
+        );
+    });
+
+    it("to take a mounted volume off a box that runs", () => {
+        const { world, box, attach } = account();
+        const { id } = attach(box.id, false);
+        refusal(() => remove(world, id), /^IncorrectState: vol-ana-data is mounted on i-ana/);
+    });
+
+    it("to shrink a volume or a root disk", () => {
+        const { world, volume, box } = account();
+        refusal(
+            () => update(world, volume.id, { ...volume.inputs, size: 40 }),
+            /smaller than existing size: 40 < 50/,
+        );
+        const root = (volumeSize: number) => ({ ...box.inputs, rootBlockDevice: { volumeSize } });
+        update(world, box.id, root(60));
+        refusal(() => update(world, box.id, root(50)), /smaller than existing size/);
+    });
+
+    it("another type for a spot box", () => {
+        const { world, make, subnets } = account();
+        const inputs = { instanceType: "t3.large", subnetId: subnets.a, instanceMarketOptions: {} };
+        const { id } = make(instanceType, "spot", inputs);
+        refusal(
+            () => update(world, id, { ...inputs, instanceType: "t3.xlarge" }),
+            /^UnsupportedOperation/,
+        );
+    });
+
+    it("to delete what something else uses, or what is protected", () => {
+        const { world, make, subnets, volume, box, attach } = account();
+        refusal(() => remove(world, subnets.a), /^DependencyViolation: subnet-a is used by i-ana/);
+        attach(box.id);
+        refusal(
+            () => remove(world, volume.id),
+            /^DependencyViolation: vol-ana-data is used by vai-ana/,
+        );
+        const guarded = {
+            instanceType: "t3.large",
+            subnetId: subnets.a,
+            disableApiTermination: true,
+        };
+        const { id } = make(instanceType, "guarded", guarded);
+        refusal(() => remove(world, id), /^OperationNotPermitted/);
+    });
+
+    it("a readiness check of a box that does not run, or has no data volume", () => {
+        const { world, make, box, attach } = account();
+        const check = () =>
+            make("aws:ssm/association:Association", "ana", { targets: [{ values: [box.id] }] });
+        refusal(check, /data volume is not attached/);
+        const { id } = attach(box.id);
+        expect(check().id).to.equal("association-ana");
+        remove(world, id);
+        refusal(check, /no box runs/);
+    });
+
+    it("to change what is not there", () => {
+        refusal(() => update(emptyWorld(), "i-nobody", {}), /^InvalidID.NotFound: i-nobody/);
+    });
+});
