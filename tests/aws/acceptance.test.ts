@@ -39,11 +39,7 @@ describe("npm run test:aws", () => {
             .map((line) =>
                 line.replace(/ (--stack \S+ stack|--non-interactive|--skip-preview)/g, ""),
             );
-    const cleaning = [
-        "pulumi state unprotect --all --yes",
-        "pulumi destroy --yes",
-        "pulumi stack rm --yes",
-    ];
+    const cleaning = ["pulumi destroy --yes", "pulumi stack rm --yes"];
     const making = [
         "pulumi version",
         "pulumi stack init",
@@ -143,8 +139,8 @@ describe("npm run test:aws", () => {
     it("destroys once more, with a fresh look at AWS, after a first failure", async () => {
         const { result, log } = await ran({ FAIL_ONCE: "destroy" });
         expect(result).to.equal(true);
-        expect(pulumiOf(log).slice(-5)).to.deep.equal([
-            ...cleaning.slice(0, 2),
+        expect(pulumiOf(log).slice(-4)).to.deep.equal([
+            ...cleaning.slice(0, 1),
             "pulumi cancel dev's stack --yes",
             "pulumi destroy --yes --refresh",
             "pulumi stack rm --yes",

@@ -42,7 +42,6 @@ async function takeDown(name: string, { call, say }: Host): Promise<boolean> {
             toTheEnd: true,
         });
     say(`cleaning up ${name}`);
-    await pulumi("state", "unprotect", "--all", "--yes");
     let destroyed = await pulumi("destroy", "--yes", "--skip-preview");
     if (destroyed.status !== 0) {
         // An interrupted update leaves its lock, and resources of which it saw the beginning only.
@@ -119,7 +118,7 @@ export function byHand({ name, region }: TestStack, backend: string): string {
     const filter = `--region ${region} --filters Name=tag:workstation:stack,Values=${name}`;
     return [
         `export PULUMI_BACKEND_URL=${backend}`,
-        `pulumi cancel ${name} --yes; pulumi state unprotect --all --yes --stack ${name}`,
+        `pulumi cancel ${name} --yes`,
         `pulumi destroy --yes --refresh --stack ${name} && pulumi stack rm --yes --stack ${name}`,
         `aws ec2 describe-volumes ${filter} --query 'Volumes[].VolumeId'    # aws ec2 delete-volume --volume-id ...`,
         `aws ec2 describe-snapshots --owner-ids self ${filter} --query 'Snapshots[].SnapshotId'    # aws ec2 delete-snapshot --snapshot-id ...`,
