@@ -33,7 +33,7 @@ find_device() {
         [ "$(lsblk -nro NAME,MOUNTPOINT "$disk")" = "${disk##*/} " ] || continue
         if blank "$disk"; then blanks+=("$disk"); else foreign="; $disk is not blank: left untouched"; fi
     done < <(lsblk -dnpo NAME,MODEL | sed -n 's/ *Amazon Elastic Block Store.*//p')
-    [ ${#blanks[@]} -lt 2 ] || die "more than one blank disk: ${blanks[*]}"
+    [ ${#blanks[@]} -lt 2 ] || die "two blank disks: ${blanks[*]}"
     dev=${blanks[0]-}
     [ "$dev" ]
 }
