@@ -14,15 +14,19 @@ export const basePackages = {
 
 /**
  * Only keys, only people, and only the keys of the stack file: a key that is removed there must
- * really be gone, although /home, and an authorized_keys in it, outlives the box. For the same
- * reason EC2 Instance Connect, which AL2023 sets up as an AuthorizedKeysCommand at the end of its
- * sshd_config, is off (the value `none` would log an error at every login).
+ * really be gone, although /home, and an authorized_keys in it, outlives the box.
  */
 const sshd = `PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin no
 AuthorizedKeysFile /etc/ssh/authorized_keys.d/%u
-AuthorizedKeysCommand /usr/bin/true
+`;
+
+/**
+ * For the same reason EC2 Instance Connect is off, which AL2023 sets up as an AuthorizedKeysCommand at
+ * the end of its sshd_config (the value `none` would log an error at every login). Debian's image has none.
+ */
+export const noInstanceConnect = `AuthorizedKeysCommand /usr/bin/true
 AuthorizedKeysCommandUser nobody
 `;
 
@@ -39,7 +43,6 @@ export function configEnv({ machine, member, desktop }: Box): string {
         OS: operatingSystem,
         DESKTOP: desktop ? "yes" : "no",
         GPU: driver ? "yes" : "no",
-        DRIVER_BRANCH: String(driver?.branch ?? ""),
         DRIVER_LOWEST: String(lowest),
         DRIVER_HIGHEST: String(highest),
         KERNEL_MODULE: driver?.kernelModule ?? "",
@@ -117,7 +120,10 @@ export function base(box: Box): Document {
         ],
         write_files: [
             { path: "/etc/workstation/config.env", content: configEnv(box) },
-            { path: "/etc/ssh/sshd_config.d/10-workstation.conf", content: sshd },
+            {
+                path: "/etc/ssh/sshd_config.d/10-workstation.conf",
+                content: debian ? sshd : sshd + noInstanceConnect,
+            },
             script("lib.sh", operatingSystem),
             ...(debian ? [apt] : []),
         ],

@@ -33,7 +33,7 @@ find_device() {
         [ "$(lsblk -nro NAME,MOUNTPOINT "$disk")" = "${disk##*/} " ] || continue
         if blank "$disk"; then blanks+=("$disk"); else foreign="; $disk is not blank: left untouched"; fi
     done < <(lsblk -dnpo NAME,MODEL | sed -n 's/ *Amazon Elastic Block Store.*//p')
-    [ ${#blanks[@]} -lt 2 ] || die "several blank disks: ${blanks[*]}"
+    [ ${#blanks[@]} -lt 2 ] || die "two blank disks: ${blanks[*]}"
     dev=${blanks[0]-}
     [ "$dev" ]
 }
@@ -47,7 +47,7 @@ mount_once() {
 }
 
 # Not with the other packages, which may take long to come: a rebuilt box has its people's files at once.
-type mkfs.ext4 >/dev/null || patiently get e2fsprogs
+[ -e /sbin/mkfs.ext4 ] || patiently get e2fsprogs
 if ! mountpoint -q "$volume"; then
     foreign=
     patiently find_device || die "no data volume after $SECONDS s$foreign"

@@ -9,11 +9,12 @@ nvidia-smi && exit
 
 grep -q "v000010DE.*bc03" /sys/bus/pci/devices/*/modalias || die "no NVIDIA GPU"
 kernel=$(uname -r)
-branch=$WORKSTATION_DRIVER_BRANCH
+# What is installed is one branch: the highest that the self-test accepts is the lowest, too.
+branch=$WORKSTATION_DRIVER_LOWEST
 open=${WORKSTATION_KERNEL_MODULE/proprietary/}
 repository=https://developer.download.nvidia.com/compute/cuda/repos
 echo blacklist nouveau >/etc/modprobe.d/workstation.conf
 get_driver
-modprobe -r nouveau || true
+modprobe -r nouveau || :
 modprobe -a nvidia nvidia-uvm
 nvidia-smi

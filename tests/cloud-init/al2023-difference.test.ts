@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { operatingSystems } from "../../catalog/platform";
+import { noInstanceConnect } from "../../cloud-init/base";
 import { documents } from "../../cloud-init/documents";
 import { packageList } from "../../cloud-init/packages";
 import { parsed, written } from "./parts";
@@ -39,7 +40,7 @@ function shared(variant: Variant): Map<string, string> {
             .filter(([path]) => path !== packageList && !ownFiles[system].includes(path))
             .map(([path, content]) => {
                 const own = functions.find((text) => content.includes(text)) ?? "";
-                const rest = content.replace(own, "");
+                const rest = content.replace(own, "").replace(noInstanceConnect, "");
                 return [path, rest.replace(`WORKSTATION_OS=${system}\n`, "")];
             }),
     );

@@ -145,7 +145,7 @@ describe("data-volume.sh", () => {
             nvme("nvme1n1", "Amazon Elastic Block Store") +
                 nvme("nvme2n1", "Amazon Elastic Block Store"),
         );
-        expect((await run()).output).to.match(/several blank disks: \S+nvme1n1 \S+nvme2n1/);
+        expect((await run()).output).to.match(/two blank disks: \S+nvme1n1 \S+nvme2n1/);
         expect(formatted()).to.deep.equal([]);
     });
 

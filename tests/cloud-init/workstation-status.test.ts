@@ -25,7 +25,7 @@ function serve(onConnect: (socket: Socket) => void, servers: Server[]): Promise<
 
 /** Tools of a box on which everything works. */
 const healthy = {
-    systemctl: 'echo "workstation-data-volume.service loaded active exited"',
+    systemctl: '[ "$1" != -q ] && echo "workstation-data-volume.service loaded active exited"',
     curl: 'case $* in *vnc.html*) exec /usr/bin/curl "$@" ;; *) date -u "+date: %a, %d %b %Y %T GMT" ;; esac',
     df: "printf 'Avail\\n9000000\\n'",
     sshd: 'printf "passwordauthentication no\\npermitrootlogin no\\nauthorizedkeysfile /etc/ssh/authorized_keys.d/%%u\\n"',
@@ -135,6 +135,16 @@ describe("workstation-status", () => {
             /bad yaml/,
             () => sandbox.write("/run/cloud-init/result.json", '{"v1": {"errors": ["bad yaml"]}}'),
         ],
+        "a cloud-init that ended without a result": [
+            "cloud-init",
+            /^failed$/,
+            () => {
+                sandbox.write("/run/cloud-init/result.json", "");
+                sandbox.commands({
+                    systemctl: '[ "$1" = -q ] || echo "workstation-x.service loaded active exited"',
+                });
+            },
+        ],
         "a part that cloud-init 22 could not read": [
             "cloud-init",
             /Unhandled non-multipart/,
@@ -186,7 +196,7 @@ describe("workstation-status", () => {
         ],
         "a desktop without password": [
             "vnc",
-            /not by password only/,
+            /not password only/,
             () => {
                 servers[1]?.removeAllListeners("connection").on("connection", (socket: Socket) => {
                     socket.write("RFB 003.008\n");

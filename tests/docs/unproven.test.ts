@@ -36,7 +36,7 @@ describe("docs/unproven.md on Amazon Linux 2023", () => {
             ["base.ts", "basePackages"],
             ["desktop.ts", "desktopPackages"],
             ["desktop.ts", "noQuestions"],
-            ["base.ts", "sshd"],
+            ["base.ts", "noInstanceConnect"],
         ] as const) {
             const source = readFileSync(join(projectDir, "cloud-init", file), "utf8");
             expect(source).to.match(new RegExp(`^(?:export )?const ${table}\\b`, "m"));

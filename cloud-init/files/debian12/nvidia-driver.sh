@@ -8,6 +8,6 @@ get_driver() {
     # NVIDIA's packages depend on some in `contrib`.
     sed -i 's/: main$/& contrib/' /etc/apt/sources.list.d/debian.sources
     get "nvidia-driver-pinning-$branch" "linux-headers-$kernel" ||
-        die "no headers for $kernel: take a newer image"
+        die "no headers for $kernel: use a newer image"
     get nvidia-driver-cuda "nvidia-kernel${open:+-open}-dkms"
 }
