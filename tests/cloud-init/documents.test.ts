@@ -124,7 +124,7 @@ describe("documents", () => {
 
     it("tell the box's scripts what the plan decided", () => {
         expect(configEnv(box("debian12-g3"))).to.include(
-                "WORKSTATION_DRIVER_LOWEST=580\n" +
+            "WORKSTATION_DRIVER_LOWEST=580\n" +
                 "WORKSTATION_DRIVER_HIGHEST=580\n" +
                 "WORKSTATION_KERNEL_MODULE=proprietary\n",
         );
