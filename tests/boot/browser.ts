@@ -21,6 +21,7 @@ export async function withBrowser<T>(use: (page: Page) => Promise<T>): Promise<T
     const own = ["--no-proxy-server", "--window-size=1440,900", `--user-data-dir=${profile}`];
     const child = spawn("chromium", [...flags, ...own, "--remote-debugging-pipe", "about:blank"], {
         stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+        detached: true, // a process group, so that its helpers end with it
     });
     const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
     const [input, output] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
@@ -54,8 +55,8 @@ export async function withBrowser<T>(use: (page: Page) => Promise<T>): Promise<T
         };
         return await use({ send, evaluate });
     } finally {
-        child.kill();
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
         await ended;
-        rmSync(profile, { recursive: true, force: true });
+        rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     }
 }
