@@ -210,8 +210,8 @@ const colours = `(() => {
 })()`;
 
 /**
- * Opens noVNC, and reloads it as a user would: on a busy machine a first attempt was seen to come to nothing,
- * twice in some twenty runs, and the page does not try again by itself.
+ * Opens noVNC, and reloads it as a user would: on a busy machine a first attempt was once seen to come to nothing
+ * (one run in some 25), and the page does not try again by itself.
  */
 async function connectDesktop(page: Page, url: string): Promise<void> {
     const connected = `document.documentElement.classList.contains("noVNC_connected")`;
