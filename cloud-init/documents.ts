@@ -18,21 +18,25 @@ export function documents(box: Box): readonly Document[] {
     const own = [
         base(box),
         people(member),
-        packages(box),
         ...(box.desktop ? [desktop(machine.operatingSystem, member.name)] : []),
     ];
-    return [...own, ...shared(machine)].sort((a, b) => (a.filename < b.filename ? -1 : 1));
+    return [...own, ...shared(box)].sort((a, b) => (a.filename < b.filename ? -1 : 1));
 }
 
 /** By machine, because a stack may have a hundred members, and writing YAML is what takes the time. */
-const sharedDocuments = new WeakMap<MachinePlan, readonly Document[]>();
+const sharedDocuments = {
+    withDesktop: new WeakMap<MachinePlan, readonly Document[]>(),
+    withoutDesktop: new WeakMap<MachinePlan, readonly Document[]>(),
+};
 
 /** The documents that are the same for every member's box of a stack. */
-function shared(machine: MachinePlan): readonly Document[] {
-    const made = sharedDocuments.get(machine);
+function shared({ machine, desktop }: Box): readonly Document[] {
+    const known = sharedDocuments[desktop ? "withDesktop" : "withoutDesktop"];
+    const made = known.get(machine);
     if (made !== undefined) return made;
     const { driver, framework: training, operatingSystem } = machine;
     const documents = [
+        packages(operatingSystem, desktop),
         dataVolume(operatingSystem),
         containerRuntime(machine),
         ...(driver?.source === "documents" ? [nvidiaDriver(operatingSystem)] : []),
@@ -40,6 +44,6 @@ function shared(machine: MachinePlan): readonly Document[] {
         ...(training ? [framework(operatingSystem)] : []),
         readiness(operatingSystem),
     ];
-    sharedDocuments.set(machine, documents);
+    known.set(machine, documents);
     return documents;
 }

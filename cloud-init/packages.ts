@@ -1,5 +1,5 @@
+import type { OperatingSystem } from "../catalog/platform";
 import { basePackages } from "./base";
-import type { Box } from "./box";
 import { enableNow, script, unit } from "./box-files";
 import { desktopPackages } from "./desktop";
 import { cloudConfig, type Document } from "./document";
@@ -11,7 +11,7 @@ export const packageList = "/usr/local/libexec/workstation/packages";
  * The packages of all documents, installed by a unit of ours. cloud-init's `packages` would be tried
  * once: a repository that is down at that moment, or a reboot half-way, and the box stays without.
  */
-export function packages({ machine: { operatingSystem }, desktop }: Box): Document {
+export function packages(operatingSystem: OperatingSystem, desktop: boolean): Document {
     const names: readonly string[] = [
         ...basePackages[operatingSystem],
         ...(desktop ? desktopPackages[operatingSystem] : []),

@@ -9,31 +9,19 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { Refusal } from "../../settings/refusal";
+import { baseImages } from "../base-images";
 import { hasHostCertificates } from "../image";
 import { lastLine, type Run } from "../run";
 
-/** What Debian's cloud image has and a minimal root file system has not, and the kernel of EC2's. */
+/** With what a container's image gets: what Debian's cloud image has, and the kernel of EC2's. */
 const packages = [
-    "systemd",
-    "systemd-sysv",
+    ...baseImages.debian12.packages,
     "systemd-resolved",
-    "dbus",
-    "libpam-systemd",
     "udev",
     "linux-image-cloud-amd64",
     "initramfs-tools",
-    "cloud-init",
     "cloud-guest-utils",
     "netplan.io",
-    "openssh-server",
-    "sudo",
-    "ca-certificates",
-    "iproute2",
-    "procps",
-    "netbase",
-    "python3",
-    "e2fsprogs",
-    "locales",
 ];
 
 const cloudConfig = "locale: C.UTF-8\napt: {preserve_sources_list: true}\n";

@@ -4,6 +4,7 @@ import draft04 from "ajv/lib/refs/json-schema-draft-04.json";
 import { configEnv } from "../../cloud-init/base";
 import { cloudConfig } from "../../cloud-init/document";
 import { documents } from "../../cloud-init/documents";
+import { packageList } from "../../cloud-init/packages";
 import schema from "../support/cloud-init-schema/schema-cloud-config-v1.json";
 import { gzippedBytes, parsed, written } from "./parts";
 import { expectSnapshot } from "./snapshot";
@@ -112,6 +113,15 @@ describe("documents", () => {
                 shell: "/bin/bash",
             },
         ]);
+    });
+
+    it("of one machine differ by member's desktop, also when they are made in turn", () => {
+        const own = box("debian12-cpu");
+        const listed = (desktop: boolean) =>
+            written(documents({ ...own, desktop })).get(packageList);
+        expect(
+            [listed(true), listed(false), listed(true)].map((it) => it?.includes("xfwm4")),
+        ).to.deep.equal([true, false, true]);
     });
 
     it("keep octal modes and the word no through YAML 1.1", () => {
