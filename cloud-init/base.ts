@@ -40,7 +40,6 @@ export function configEnv({ machine, member, desktop }: Box): string {
             : { lowest: "", highest: "", ...driver?.accepted };
     const values: Record<string, string> = {
         USER: member.name,
-        OS: operatingSystem,
         DESKTOP: desktop ? "yes" : "no",
         GPU: driver ? "yes" : "no",
         DRIVER_LOWEST: String(lowest),

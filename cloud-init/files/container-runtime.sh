@@ -3,7 +3,7 @@
 set -euo pipefail
 # shellcheck disable=SC1091
 . /usr/local/libexec/workstation/lib.sh
-type dockerd || get_docker
+type dockerd || patiently get_docker
 systemctl enable --now docker
 while read -r name release sha256; do
     file=/usr/local/lib/docker/cli-plugins/docker-$name

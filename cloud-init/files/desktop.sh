@@ -14,7 +14,7 @@ vnc)
     vncpasswd -f <~/.vnc/password >~/.vnc/passwd
     # Debian's binary or AL2023's. The blacklist would lock out 127.0.0.1, which every viewer,
     # tunnel and self-test shares, after five unfinished logins.
-    exec "$(type -P Xtigervnc Xvnc | head -1)" :1 -localhost=1 -rfbport 5901 -SecurityTypes VncAuth \
+    exec Xvnc :1 -localhost=1 -rfbport 5901 -SecurityTypes VncAuth \
         -PasswordFile ~/.vnc/passwd -UseBlacklist=0 -AlwaysShared -geometry 1920x1080
     ;;
 session)

@@ -4,11 +4,11 @@
 # shellcheck disable=SC1090,SC1091
 . /etc/workstation/config.env
 
-# patiently COMMAND...: until it works, for half an hour (less in tests): for what is not on the box, a
-# package repository or the data volume.
+# patiently COMMAND...: until it works, for half an hour: for what is not on the box, a package repository
+# or the data volume. Tests make it shorter: bash takes SECONDS from the environment.
 patiently() {
     until "$@"; do
-        ((SECONDS < ${WORKSTATION_PATIENCE:-1800})) || return
+        ((SECONDS < 1800)) || return
         sleep 9
     done
 }
@@ -20,6 +20,7 @@ die() {
 
 # fetch URL FILE [SHA256]: downloads with patience, and never leaves half a file under its name.
 fetch() {
+    type -P curl || get ca-certificates curl
     mkdir -p "${2%/*}"
     curl -fsSL --retry 8 --retry-all-errors --connect-timeout 20 --max-time 900 -o "$2.part" "$1" &&
         { [ -z "${3-}" ] || echo "$3 $2.part" | sha256sum -c; } && mv "$2.part" "$2"

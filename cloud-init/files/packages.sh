@@ -6,6 +6,9 @@ set -euo pipefail
 . /usr/local/libexec/workstation/lib.sh
 got=/etc/workstation/packages
 [ -e $got ] && exit
+# Docker first, so that the training image is pulled while these are installed. Not by `After=`: a
+# server of Docker's or GitHub's that hangs may keep the desktop waiting for three minutes only.
+until type -P dockerd || ((SECONDS > 180)); do sleep 1; done
 # shellcheck disable=SC2046
 patiently get $(</usr/local/libexec/workstation/packages)
 touch $got

@@ -88,6 +88,14 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         expect(await formatted()).to.include("formatting");
     });
 
+    it("has Docker before its other packages are installed, so that an image is pulled meanwhile", async () => {
+        const ready = async (unit: string) =>
+            Number(await onBox(`systemctl show -P ActiveEnterTimestampMonotonic ${unit}`));
+        const docker = await ready("workstation-container-runtime");
+        expect(docker).to.be.greaterThan(0);
+        expect(docker).to.be.lessThan(await ready("workstation-packages"));
+    });
+
     it("tells, while it boots, what its log says", () => expect(logged).to.equal(true));
 
     it("gives its desktop through the engine as well, and through the SSH file that is printed", async () => {

@@ -41,7 +41,7 @@ export const environment = (values: string) => ({
 });
 
 /** How long scripts wait for what is not on the box, in a test that waits for them to give up. */
-export const impatient = environment("WORKSTATION_PATIENCE=15");
+export const impatient = environment("SECONDS=1785");
 
 const cpu = ["workstation:os: debian12", "workstation:framework: none"];
 /** A box of its own, with its own stack, disk and container, booted from what the program ships. */

@@ -44,7 +44,7 @@ const faults: Record<string, Injection & { checks: readonly string[]; detail: Re
         detail: /workstation-container-runtime\.service failed/,
     },
     "a display that crashes again and again": {
-        files: { "/usr/local/sbin/Xtigervnc": "#!/bin/sh\necho no display >&2\nexit 1\n" },
+        files: { "/usr/local/sbin/Xvnc": "#!/bin/sh\necho no display >&2\nexit 1\n" },
         checks: ["units", "vnc"],
         detail: /workstation-vnc@ana\.service/,
     },

@@ -41,7 +41,7 @@ function shared(variant: Variant): Map<string, string> {
             .map(([path, content]) => {
                 const own = functions.find((text) => content.includes(text)) ?? "";
                 const rest = content.replace(own, "").replace(noInstanceConnect, "");
-                return [path, rest.replace(`WORKSTATION_OS=${system}\n`, "")];
+                return [path, rest];
             }),
     );
 }

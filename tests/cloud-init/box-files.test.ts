@@ -19,7 +19,7 @@ describe("script", () => {
     it("puts the operating system's own functions before the shared body", () => {
         const { content } = script("container-runtime.sh", "debian12");
         expect(content).to.match(
-            /^#!\/bin\/bash\nget_docker\(\) \{[^]*type dockerd \|\| get_docker/,
+            /^#!\/bin\/bash\nget_docker\(\) \{[^]*type dockerd \|\| patiently get_docker/,
         );
         expect(content).to.include("docker.io").and.include("download.docker.com");
         expect(script("container-runtime.sh", "al2023").content).to.not.include("docker.io");

@@ -41,7 +41,7 @@ describe("data-volume.sh", () => {
     const zeros = "\0".repeat(1024 * 1024);
     const nvme = (name: string, model: string) => `${sandbox.path(`/dev/${name}`)} ${model}\n`;
     const run = () =>
-        sandbox.run(script, [], { edit: edit(sandbox.root), env: { WORKSTATION_PATIENCE: "1" } });
+        sandbox.run(script, [], { edit: edit(sandbox.root), env: { SECONDS: "1799" } });
     const formatted = () => sandbox.log.filter((line) => line.startsWith("mkfs"));
 
     beforeEach(() => {

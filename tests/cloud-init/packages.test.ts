@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { rmSync } from "node:fs";
 import { documents } from "../../cloud-init/documents";
 import { packageList } from "../../cloud-init/packages";
 import { written } from "./parts";
@@ -18,10 +19,11 @@ describe("packages.sh", () => {
             dnf: answer,
             dpkg: "exit 1", // another apt holds the lock
             sleep: "",
+            dockerd: "",
         });
     };
-    const run = (patience: string) =>
-        sandbox.run(script, [], { env: { WORKSTATION_PATIENCE: patience } });
+    /** Runs it as if so many seconds had passed. */
+    const run = (seconds = 0) => sandbox.run(script, [], { env: { SECONDS: String(seconds) } });
     const installs = () => sandbox.log.filter((line) => line.includes("install"));
 
     afterEach(() => sandbox.remove());
@@ -29,7 +31,7 @@ describe("packages.sh", () => {
     for (const variant of ["debian12-cpu", "al2023-cpu"] as const) {
         it(`installs the list of ${variant}, however often the repository fails first`, async () => {
             start(variant, 3);
-            expect(await run("60")).to.include({ status: 0 });
+            expect(await run()).to.include({ status: 0 });
             expect(installs()).to.have.length(3);
             const list = written(documents(box(variant)))
                 .get(packageList)!
@@ -39,16 +41,38 @@ describe("packages.sh", () => {
         });
     }
 
+    it("lets Docker come first, whose training image is then pulled beside it", async () => {
+        start("debian12-cpu", 1);
+        rmSync(sandbox.path("/bin/dockerd"));
+        sandbox.commands({
+            sleep: '[ $(grep -c ^sleep "$SANDBOX/log") -lt 3 ] || cp "$SANDBOX/bin/"{sleep,dockerd}',
+        });
+        expect(await run()).to.include({ status: 0 });
+        expect(sandbox.log.slice(0, 4)).to.deep.equal([
+            ...["sleep 1", "sleep 1", "sleep 1"],
+            "dpkg --configure -a",
+        ]);
+    });
+
+    it("waits three minutes for Docker, and no longer", async () => {
+        start("debian12-cpu", 1);
+        rmSync(sandbox.path("/bin/dockerd"));
+        sandbox.commands({ sleep: "exit 1" }); // ends the script
+        expect(await run(170)).to.include({ status: 1 });
+        expect(await run(181)).to.include({ status: 0 });
+        expect(installs()).to.have.length(1);
+    });
+
     it("asks nobody any more at later boots", async () => {
         start("debian12-cpu", 1);
-        await run("60");
-        await run("60");
+        await run();
+        await run();
         expect(installs()).to.have.length(1);
     });
 
     it("mends first what a power cut has left of dpkg", async () => {
         start("debian12-cpu", 1);
-        await run("60");
+        await run();
         expect(sandbox.log.map((line) => line.split(" ").slice(0, 2).join(" "))).to.deep.equal([
             "dpkg --configure",
             "apt-get -q",
@@ -58,14 +82,14 @@ describe("packages.sh", () => {
 
     it("fails when patience is over, and begins again at the next boot", async () => {
         start("debian12-cpu", 2);
-        expect((await run("0")).status).to.equal(1);
-        expect(await run("0")).to.include({ status: 0 });
+        expect((await run(1800)).status).to.equal(1);
+        expect(await run(1800)).to.include({ status: 0 });
     });
 
     it("has half an hour of patience on a real box", () => {
         start("debian12-cpu", 1);
         expect(sandbox.read("/usr/local/libexec/workstation/lib.sh")).to.include(
-            "((SECONDS < ${WORKSTATION_PATIENCE:-1800})) || return",
+            "((SECONDS < 1800)) || return",
         );
     });
 });

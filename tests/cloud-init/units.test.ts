@@ -44,6 +44,22 @@ describe("units", () => {
         });
     }
 
+    for (const variant of variants) {
+        const files = written(documents(box(variant)));
+        const framework = "workstation-framework.service";
+        if (!files.has(`/etc/systemd/system/${framework}`)) continue;
+        it(`of ${variant} pull the training image without waiting for the desktop's packages`, () => {
+            const waitsFor = new Set([framework]);
+            for (const name of waitsFor) {
+                const text = files.get(`/etc/systemd/system/${name}`) ?? "";
+                const after = /^After=(.*)$/m.exec(text)?.[1]?.split(" ") ?? [];
+                after.forEach((it) => waitsFor.add(it));
+            }
+            expect([...waitsFor]).to.include("workstation-container-runtime.service");
+            expect([...waitsFor]).to.not.include("workstation-packages.service");
+        });
+    }
+
     it("are started without blocking, after systemd has read them", () => {
         for (const document of documents(box("debian12-g4dn"))) {
             const commands = parsed(document).runcmd ?? [];
