@@ -1,4 +1,5 @@
 // `workstation plan` of a project folder elsewhere: node plan-members.cjs FOLDER STACK
+require("../cli/late-optimizing.cjs");
 require("../cli/compile-cache.cjs");
 require("../cli/lazy-modules.cjs");
 require("../cli/register.cjs");
