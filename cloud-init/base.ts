@@ -32,7 +32,7 @@ AuthorizedKeysCommandUser nobody
 
 /** The values that the box's scripts read; shell, systemd and Python all take this form. */
 export function configEnv({ machine, member, desktop }: Box): string {
-    const { driver, framework, operatingSystem } = machine;
+    const { driver, framework } = machine;
     // What our documents install is the planned branch or wrong; an image may bring another good one.
     const { lowest, highest } =
         driver?.source === "documents"
