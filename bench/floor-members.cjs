@@ -1,8 +1,6 @@
 // Pulumi's own share of a member: as many resources of the same types, with next to nothing in them.
 // node floor-members.cjs COUNT
-require("../cli/compile-cache.cjs");
-require("../cli/lazy-modules.cjs");
-require("../cli/register.cjs");
+require("../cli/start.cjs");
 const { ebs, ec2, ssm } = Object.fromEntries(
     ["ebs", "ec2", "ssm"].map((name) => [name, require(`@pulumi/aws/${name}`)]),
 );

@@ -1,8 +1,5 @@
 #!/usr/bin/env node
 // The command runs from its TypeScript sources, so that an edited stack, component or document shows in
 // the next plan without a build step.
-require("./late-optimizing.cjs");
-require("./compile-cache.cjs");
-require("./lazy-modules.cjs");
-require("./register.cjs");
+require("./start.cjs");
 require("./main.ts");
