@@ -71,31 +71,28 @@ const members = inTurn({
     ),
 });
 print("members", members);
-/** Milliseconds of the straight line through the three counts, by least squares, pair by pair. */
-function growthOf(name: (count: number) => string): string {
+/**
+ * Milliseconds that one more member takes: the slope of the straight line through the counts, by least
+ * squares, pair by pair, so that a machine that slows down slows all of them.
+ */
+function eachOf(name: (count: number) => string, among: readonly number[]): string {
     const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
-    const middle = mean(counts);
+    const middle = mean(among);
     const slopes = Array.from({ length: pairs }, (_, pair) => {
-        const seconds = counts.map((count) => members.get(name(count))?.[pair]?.seconds ?? NaN);
-        const products = counts.map((count, at) => (count - middle) * (seconds[at] ?? NaN));
-        return mean(products) / mean(counts.map((count) => (count - middle) ** 2));
+        const seconds = among.map((count) => members.get(name(count))?.[pair]?.seconds ?? NaN);
+        const products = among.map((count, at) => (count - middle) * (seconds[at] ?? NaN));
+        return mean(products) / mean(among.map((count) => (count - middle) ** 2));
     });
     return (median(slopes) * 1000).toFixed(1);
 }
-console.log(
-    `  ${growthOf((count) => `plan of ${count} members`)} ms a member over all three (aim: under 10), ` +
-        `Pulumi alone ${growthOf((count) => `Pulumi alone for ${count}`)}`,
-);
-/** The same between two of them: a process that has just begun is slower. Pair by pair, so that a machine that slows down slows both. */
-function eachOf(name: (count: number) => string, from: number, to: number): string {
-    const [few = [], many = []] = [from, to].map((count) => members.get(name(count)));
-    const each = many.map(({ seconds }, at) => (seconds - (few[at]?.seconds ?? NaN)) / (to - from));
-    return (median(each) * 1000).toFixed(1);
-}
-for (const [from, to] of [[1, 10] as const, [10, 100] as const]) {
-    const plan = eachOf((count) => `plan of ${count} members`, from, to);
-    const alone = eachOf((count) => `Pulumi alone for ${count}`, from, to);
-    console.log(`  ${plan} ms a member from ${from} to ${to}, Pulumi alone ${alone}`);
+for (const [among, aim] of [
+    [counts, " (aim: under 10)"],
+    [[1, 10], ""], // a process that has just begun is slower
+    [[10, 100], ""],
+] as const) {
+    const plan = eachOf((count) => `plan of ${count} members`, among);
+    const alone = eachOf((count) => `Pulumi alone for ${count}`, among);
+    console.log(`  ${plan} ms a member over ${among.join(", ")}${aim}, Pulumi alone ${alone}`);
 }
 
 const pulumi = 'require("@pulumi/pulumi");';
