@@ -12,8 +12,8 @@ vnc)
     mkdir -p ~/.vnc
     [ -s ~/.vnc/password ] || openssl rand -base64 6 >~/.vnc/password
     vncpasswd -f <~/.vnc/password >~/.vnc/passwd
-    # Debian's binary or AL2023's. The blacklist would lock out 127.0.0.1, which every viewer,
-    # tunnel and self-test shares, after five unfinished logins.
+    # The blacklist would lock out 127.0.0.1, which every viewer, tunnel and self-test shares, after
+    # five unfinished logins.
     exec Xvnc :1 -localhost=1 -rfbport 5901 -SecurityTypes VncAuth \
         -PasswordFile ~/.vnc/passwd -UseBlacklist=0 -AlwaysShared -geometry 1920x1080
     ;;

@@ -31,7 +31,7 @@ const packages = {
 /** Keys of a document that other tests here look into. */
 const lists = new Set(["bootcmd", "write_files"]);
 
-/** A box's files without its system's own functions and name. */
+/** A box's files without its system's own functions. */
 function shared(variant: Variant): Map<string, string> {
     const [system] = variant.split("-") as [keyof typeof ownFiles];
     const functions = [...ownScripts(system).values()];
@@ -40,8 +40,7 @@ function shared(variant: Variant): Map<string, string> {
             .filter(([path]) => path !== packageList && !ownFiles[system].includes(path))
             .map(([path, content]) => {
                 const own = functions.find((text) => content.includes(text)) ?? "";
-                const rest = content.replace(own, "").replace(noInstanceConnect, "");
-                return [path, rest];
+                return [path, content.replace(own, "").replace(noInstanceConnect, "")];
             }),
     );
 }

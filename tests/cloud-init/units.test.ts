@@ -42,12 +42,9 @@ describe("units", () => {
                 expect(missing, path).to.deep.equal([]);
             }
         });
-    }
 
-    for (const variant of variants) {
-        const files = written(documents(box(variant)));
         const framework = "workstation-framework.service";
-        if (!files.has(`/etc/systemd/system/${framework}`)) continue;
+        if (!started.includes(framework)) continue;
         it(`of ${variant} pull the training image without waiting for the desktop's packages`, () => {
             const waitsFor = new Set([framework]);
             for (const name of waitsFor) {
