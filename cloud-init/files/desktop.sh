@@ -12,9 +12,9 @@ vnc)
     mkdir -p ~/.vnc
     [ -s ~/.vnc/password ] || openssl rand -base64 6 >~/.vnc/password
     vncpasswd -f <~/.vnc/password >~/.vnc/passwd
-    # The blacklist would lock out 127.0.0.1, which every viewer, tunnel and self-test shares, after
-    # five unfinished logins.
-    exec Xvnc :1 -localhost=1 -rfbport 5901 -SecurityTypes VncAuth \
+    # Display :1 listens on port 5901. The blacklist would lock out 127.0.0.1, which every viewer,
+    # tunnel and self-test shares, after five unfinished logins.
+    exec Xvnc :1 -localhost=1 -SecurityTypes VncAuth \
         -PasswordFile ~/.vnc/passwd -UseBlacklist=0 -AlwaysShared -geometry 1920x1080
     ;;
 session)

@@ -20,7 +20,7 @@ die() {
 
 # fetch URL FILE [SHA256]: downloads with patience, and never leaves half a file under its name.
 fetch() {
-    type -P curl || get ca-certificates curl
+    type -P curl || patiently get ca-certificates curl
     mkdir -p "${2%/*}"
     curl -fsSL --retry 8 --retry-all-errors --connect-timeout 20 --max-time 900 -o "$2.part" "$1" &&
         { [ -z "${3-}" ] || echo "$3 $2.part" | sha256sum -c; } && mv "$2.part" "$2"

@@ -171,7 +171,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
         runs: [
             "openssl rand -base64 6",
             "vncpasswd -f",
-            "Xvnc :1 -localhost=1 -rfbport 5901 -SecurityTypes VncAuth " +
+            "Xvnc :1 -localhost=1 -SecurityTypes VncAuth " +
                 "-PasswordFile /home/ada/.vnc/passwd -UseBlacklist=0 -AlwaysShared -geometry 1920x1080",
         ],
     },

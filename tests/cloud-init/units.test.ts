@@ -43,6 +43,17 @@ describe("units", () => {
             }
         });
 
+        const driver = files.get("/etc/systemd/system/workstation-nvidia-driver.service");
+        if (driver !== undefined) {
+            it(`of ${variant} install the driver when no other package manager runs, as dpkg does not wait`, () => {
+                const after = /^After=(.*)$/m.exec(driver)?.[1]?.split(" ");
+                expect(after).to.include.members([
+                    "workstation-container-runtime.service",
+                    "workstation-packages.service",
+                ]);
+            });
+        }
+
         const framework = "workstation-framework.service";
         if (!started.includes(framework)) continue;
         it(`of ${variant} pull the training image without waiting for the desktop's packages`, () => {
