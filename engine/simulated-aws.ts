@@ -99,7 +99,7 @@ export class SimulatedAws {
         if (fault.kind === "engine-killed") {
             process.kill(Number(readFileSync(join(this.folder, "engine.pid"), "utf8")), "SIGKILL");
         }
-        throw new Error(messageOf(fault));
+        throw new Error(messageOf(fault.kind));
     }
 
     /** Read again only when somebody else has written it: a test that lowers a quota, for example. */

@@ -16,6 +16,8 @@ const messages = {
 
 export type FaultKind = keyof typeof messages;
 
+export const faultKinds = Object.keys(messages) as FaultKind[];
+
 /** One thing that goes wrong, so many times, and no more. */
 export interface Fault {
     readonly kind: FaultKind;
@@ -50,6 +52,6 @@ export function strike(
     return { fault, left };
 }
 
-export function messageOf({ kind }: Fault): string {
+export function messageOf(kind: FaultKind): string {
     return messages[kind];
 }

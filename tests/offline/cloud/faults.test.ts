@@ -33,6 +33,6 @@ describe("a fault", () => {
     });
 
     it("says what AWS would", () => {
-        expect(messageOf(fault)).to.match(/^InsufficientInstanceCapacity: /);
+        expect(messageOf(fault.kind)).to.match(/^InsufficientInstanceCapacity: /);
     });
 });

@@ -1,0 +1,105 @@
+/** What an error of `pulumi up` means for the person who typed it, and what to type next. */
+export interface Explanation {
+    readonly cause: string;
+    /** Complete but for values only the user knows, in capitals. */
+    readonly next: string;
+}
+
+interface AwsError extends Explanation {
+    /** AWS's error codes, and words of the provider and the engine where there is no code. */
+    readonly says: RegExp;
+}
+
+const quotaIncrease = (service: string, code: string) =>
+    `aws service-quotas request-service-quota-increase --service-code ${service} ` +
+    `--quota-code ${code} --desired-value NUMBER`;
+
+/**
+ * Read from the top: the first that fits is the answer. Codes are those of the EC2, IAM and SSM API
+ * references ("Error codes", 2026-11), in which AWS promises to keep them; sentences are not promised.
+ */
+export const awsErrors = [
+    {
+        says: /InsufficientInstanceCapacity|InsufficientHostCapacity|SpotMaxPriceTooLow/,
+        cause: "AWS has no box of this type to give in this zone just now",
+        next: "`pulumi up` later, or another type: `pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
+    },
+    {
+        says: /VcpuLimitExceeded|MaxSpotInstanceCountExceeded|InstanceLimitExceeded/,
+        cause: "the account may not run that many vCPUs; a new account may start no GPU box at all",
+        next:
+            `\`${quotaIncrease("ec2", "L-DB2E81BA")}\` for a GPU box (g types; without a GPU it is L-1216C47A), ` +
+            "and `pulumi up` when AWS has granted it",
+    },
+    {
+        says: /VpcLimitExceeded/,
+        cause: "the account has as many networks (VPCs) in this region as it may have",
+        next: `\`${quotaIncrease("vpc", "L-F678F1CE")}\`, and \`pulumi up\` when AWS has granted it`,
+    },
+    {
+        says: /RequestLimitExceeded|Throttl|TooManyRequests|Rate exceeded/,
+        cause: "AWS got more requests from this account than it answers at a time",
+        next: "`pulumi up` in a few minutes",
+    },
+    {
+        says: /ExpiredToken|RequestExpired|token (has )?expired|[Nn]o valid credential|InvalidClientTokenId|AuthFailure/,
+        cause: "you are not logged in to AWS, or no longer",
+        next: "`aws sso login` or `aws configure`, then `pulumi up`",
+    },
+    {
+        says: /UnauthorizedOperation|AccessDenied|not authorized to perform|OptInRequired|PendingVerification/,
+        cause: "the account that you are logged in to does not let you do this",
+        next: "`aws sts get-caller-identity` says who you are there; when its owner has given the permission, `pulumi up`",
+    },
+    {
+        says: /New size cannot be smaller/,
+        cause: "a disk can grow, and EBS cannot shrink it",
+        next: "`pulumi config set rootVolumeGiB NUMBER` with the size of before or more, then `pulumi up`",
+    },
+    {
+        says: /unexpected state 'Failed'/,
+        cause: "the box runs, and its self-test did not say that it is ready",
+        next: "the command `shell` of `pulumi stack output boxes`, there `workstation-status`; then `pulumi up`",
+    },
+    {
+        says: /Unsupported: |not supported in your requested Availability Zone/,
+        cause: "the zone of the box does not offer this type",
+        next: "`pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
+    },
+    {
+        says: /VolumeInUse/,
+        cause: "the data volume is on another box, which must stop before it can be taken from it",
+        next: "`aws ec2 stop-instances --instance-ids ID`, `aws ec2 detach-volume --volume-id ID`, then `pulumi up`",
+    },
+    {
+        says: /AlreadyExists|EntityAlreadyExists|AlreadyAssociated|InvalidPermission\.Duplicate|InvalidSubnet\.Conflict/,
+        cause: "AWS has it already: an `up` that was cut off made it and could not note it down",
+        next: "`pulumi refresh`, which asks for its id, then `pulumi up`",
+    },
+    {
+        says: /DependencyViolation/,
+        cause: "something that this stack does not know of still uses it, an `up` that was cut off may have left it",
+        next: "`aws resourcegroupstaggingapi get-resources --tag-filters Key=workstation:stack` lists what is there; delete what is too much, then the same command again",
+    },
+    {
+        says: /timeout while waiting|timed out|[Cc]ontext deadline exceeded/,
+        cause: "AWS took longer than the AWS provider waits for it",
+        next: "`pulumi up` again, which goes on from there",
+    },
+    {
+        says: /error reading from server|connection refused|transport is closing|plugin .* exited/,
+        cause: "the AWS provider's process on this laptop ended half-way",
+        next: "`pulumi up` again, which goes on from there",
+    },
+    {
+        says: /currently locked by|Conflict: Another update is currently in progress/,
+        cause: "another `up` is at work, or one was killed and could not take its lock away",
+        next: "when nothing is running: `pulumi cancel --yes`, then `pulumi up`",
+    },
+] as const satisfies readonly AwsError[];
+
+/** What an error message means and what to do next; `undefined` for one that is not in the table. */
+export function explain(message: string): Explanation | undefined {
+    const found = awsErrors.find(({ says }) => says.test(message));
+    return found === undefined ? undefined : { cause: found.cause, next: found.next };
+}
