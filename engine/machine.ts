@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
     cpSync,
+    existsSync,
     mkdirSync,
     mkdtempSync,
     readFileSync,
@@ -13,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { findPulumi } from "./pulumi";
-import type { Fault } from "../offline/cloud/faults";
+import type { Fault, Request } from "../offline/cloud/faults";
 import { emptyWorld, type Quotas, type World } from "../offline/cloud/world";
 import { readSteps, type Step } from "./steps";
 
@@ -36,6 +37,17 @@ export interface Result {
     /** What the engine did to each resource, or would do. */
     readonly steps: readonly Step[];
     readonly seconds: number;
+}
+
+/** What a state file holds, as far as a test asks. */
+export interface Checkpoint {
+    readonly resources?: readonly {
+        readonly type: string;
+        readonly urn: string;
+        readonly id?: string;
+        readonly delete?: boolean;
+    }[];
+    readonly pending_operations?: readonly unknown[];
 }
 
 /**
@@ -169,6 +181,30 @@ export class Machine {
         const result = await act();
         const calls = this.world().calls.slice(before);
         return { result, calls: calls.map(({ call, id }) => `${call} ${id}`) };
+    }
+
+    /** What the engine has asked the provider to do so far, refused or not. */
+    requests(): readonly Request[] {
+        const log = join(this.cloud, "requests.log");
+        if (!existsSync(log)) return [];
+        const lines = readFileSync(log, "utf8").trimEnd().split("\n");
+        return lines.map((line) => JSON.parse(line) as Request);
+    }
+
+    /** The state file's last checkpoint of a stack. */
+    checkpoint(stack: string): Checkpoint {
+        const file = join(this.root, "state/.pulumi/stacks/workstation", `${stack}.json`);
+        const state = JSON.parse(readFileSync(file, "utf8")) as {
+            checkpoint: { latest: Checkpoint };
+        };
+        return state.checkpoint.latest;
+    }
+
+    /** Faults that have not struck yet. */
+    faultsLeft(): readonly Fault[] {
+        const faults = join(this.cloud, "faults.json");
+        const injected = JSON.parse(readFileSync(faults, "utf8")) as readonly Fault[];
+        return injected.filter(({ times }) => times > 0);
     }
 
     /** From now on, these go wrong. */

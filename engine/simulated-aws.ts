@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+    appendFileSync,
+    existsSync,
+    readFileSync,
+    renameSync,
+    statSync,
+    writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { create, remove, update } from "../offline/cloud/account";
 import { difference, type Difference } from "../offline/cloud/difference";
@@ -83,6 +90,10 @@ export class SimulatedAws {
         { type, name, operation }: Named & { readonly operation: Operation },
         act: (world: World) => T,
     ): T {
+        appendFileSync(
+            join(this.folder, "requests.log"),
+            `${JSON.stringify({ type, name, operation })}\n`,
+        );
         const faults = this.load<readonly Fault[]>("faults.json") ?? [];
         const { fault, left } = strike(faults, { type: known(type), name, operation });
         if (fault !== undefined) this.save("faults.json", left);

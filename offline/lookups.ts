@@ -1,7 +1,7 @@
 import { images } from "../catalog/images";
 import { defaultBoundary, gzipped, type MimePart, renderMime } from "./mime";
 import { listedVolumes, volumeStatus } from "./cloud/account";
-import { emptyWorld, type Existing, type World } from "./cloud/world";
+import { allOfType, emptyWorld, type Existing, type World } from "./cloud/world";
 import { isOffered, zonesOf } from "./regions";
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -58,6 +58,28 @@ export function lookupAnswers(
             const volume = world.existing[id];
             if (volume === undefined) throw new Error("no matching EC2 EBS Volume found");
             return { ...volume.state, id, volumeId: id };
+        },
+        "aws:ec2/getInstances:getInstances": ({ instanceTags, instanceStateNames }) => ({
+            id: region,
+            ids: allOfType(world, "aws:ec2/instance:Instance")
+                .filter((it) => it.region === region)
+                .filter(({ state }) =>
+                    (instanceStateNames as readonly unknown[]).includes(state["instanceState"]),
+                )
+                .filter(({ inputs: { tags } }) =>
+                    Object.entries(instanceTags as Inputs).every(
+                        ([key, value]) => (tags as Inputs)[key] === value,
+                    ),
+                )
+                .map(({ id }) => id),
+        }),
+        "aws:ec2/getInstance:getInstance": ({ instanceId }) => {
+            const instance = world.existing[String(instanceId)];
+            if (instance === undefined) throw new Error("no matching EC2 Instance found");
+            const ebsBlockDevices = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment")
+                .filter(({ inputs }) => inputs["instanceId"] === instanceId)
+                .map(({ inputs: { deviceName, volumeId } }) => ({ deviceName, volumeId }));
+            return { ...instance.state, id: instanceId, ebsBlockDevices };
         },
         "cloudinit:index/getConfig:getConfig": ({ parts, boundary, gzip, base64Encode }) => {
             const message = renderMime(parts as MimePart[], boundary as string | undefined);

@@ -33,7 +33,14 @@ export function create(world: World, { type, name, region, inputs }: NewResource
     };
     world.existing[id] = existing;
     record(world, callNames[type]?.create ?? `Create${shortName(type)}`, id);
+    if (type === "aws:ec2/volumeAttachment:VolumeAttachment") mount(world, inputs);
     return existing;
+}
+
+/** What a box does with its data volume: it takes the host keys that it finds, and makes them on a blank one. */
+function mount(world: World, { volumeId, instanceId }: Properties): void {
+    const volume = found(world, String(volumeId));
+    world.existing[volume.id] = { hostKeys: `made by ${String(instanceId)}`, ...volume };
 }
 
 function ownState(world: World, type: ResourceType, inputs: Properties): Properties {

@@ -15,7 +15,54 @@ export function refusesToCreate(
     inputs: Inputs,
     region: string,
 ): Refused {
-    return creationLimits[type]?.(world, inputs, region);
+    return alreadyThere(world, type, inputs) ?? creationLimits[type]?.(world, inputs, region);
+}
+
+interface Unique {
+    readonly by: readonly string[];
+    readonly error: string;
+}
+
+const uniqueRule: Unique = {
+    by: ["securityGroupId", "cidrIpv4", "fromPort", "ipProtocol"],
+    error: "InvalidPermission.Duplicate: the specified rule already exists",
+};
+
+/** What there can be one of: a second one is what an `up` asks for that was cut off after the first. */
+const unique: Partial<Record<ResourceType, Unique>> = {
+    "aws:ec2/internetGateway:InternetGateway": {
+        by: ["vpcId"],
+        error: "Resource.AlreadyAssociated: the VPC already has an internet gateway attached",
+    },
+    "aws:ec2/route:Route": {
+        by: ["routeTableId", "destinationCidrBlock"],
+        error: "RouteAlreadyExists: the route identified by 0.0.0.0/0 already exists",
+    },
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": {
+        by: ["subnetId"],
+        error: "Resource.AlreadyAssociated: the subnet already has an associated route table",
+    },
+    "aws:ec2/subnet:Subnet": {
+        by: ["vpcId", "cidrBlock"],
+        error: "InvalidSubnet.Conflict: The CIDR conflicts with another subnet",
+    },
+    "aws:ec2/vpcEndpoint:VpcEndpoint": {
+        by: ["vpcId", "serviceName"],
+        error: "RouteAlreadyExists: the route table already has a route with this prefix list",
+    },
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": uniqueRule,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": uniqueRule,
+};
+
+function alreadyThere(world: World, type: ResourceType, inputs: Inputs): Refused {
+    const rule = unique[type];
+    const twin = allOfType(world, type).find((it) =>
+        rule?.by.every(
+            (property) =>
+                inputs[property] !== undefined && it.inputs[property] === inputs[property],
+        ),
+    );
+    return twin === undefined ? undefined : rule?.error;
 }
 
 const creationLimits: Partial<
@@ -70,7 +117,8 @@ function refusesToAttach(world: World, { instanceId, volumeId }: Inputs): Refuse
     if (instance === undefined)
         return `InvalidInstanceID.NotFound: The instance ID '${String(instanceId)}' does not exist`;
     const holder = attachmentOf(world, volumeId);
-    if (holder !== undefined)
+    // The provider takes an attachment that it finds for its own.
+    if (holder !== undefined && holder.inputs["instanceId"] !== instanceId)
         return `VolumeInUse: ${volume.id} is already attached to ${String(holder.inputs["instanceId"])}`;
     const zones = [volume, instance].map(({ state }) => state["availabilityZone"]);
     return zones[0] === zones[1]

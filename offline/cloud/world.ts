@@ -14,6 +14,8 @@ export interface Existing {
     readonly state: Properties;
     /** Number of the call that made it: lookups see it a few calls later. */
     readonly since: number;
+    /** What a volume carries: SSH host keys, made by the first box that found none on it. */
+    readonly hostKeys?: string;
 }
 
 /** One call that changed something, as CloudTrail would list it. */
