@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { documents } from "./cloud-init/documents";
 import { bootData } from "./components/boot-data";
+import { lookUpBoxesAdrift, warnOfBoxesAdrift } from "./components/boxes-adrift";
 import { InstanceRole } from "./components/instance-role";
 import { lookUpDataVolumes } from "./components/existing-volumes";
 import { lookUpMachineImage } from "./components/machine-image";
@@ -26,6 +27,7 @@ export = async () => {
     const tags = { "workstation:project": project, "workstation:stack": stack };
     const volumes = planVolumes(await lookUpDataVolumes(tags), settings);
     for (const warning of volumes.warnings) await pulumi.log.warn(warning);
+    const adrift = await lookUpBoxesAdrift(tags);
     const network = new Vpc(name, { region, zones, tags });
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags });
     const role = new InstanceRole(name, { tags });
@@ -40,6 +42,8 @@ export = async () => {
         });
         return [member.name, box] as const;
     });
+    const held = boxes.map(([, box]) => box.instanceId);
+    warnOfBoxesAdrift(adrift, held, region);
     return {
         machine: machineOutputs(choice, image),
         boxes: Object.fromEntries(

@@ -1,0 +1,67 @@
+import { expect } from "chai";
+import { adriftWarnings, type BoxAdrift, lookUpBoxesAdrift } from "../../components/boxes-adrift";
+import { create, remove } from "../../offline/cloud/account";
+import type { ResourceType } from "../../offline/cloud/replacements";
+import { emptyWorld, type World } from "../../offline/cloud/world";
+import { runProgram } from "../../offline/run-program";
+import { tags } from "../support/declare";
+
+const region = "us-east-1";
+
+/** An account with a box for each name, and one more that has its data volume. */
+function account(...names: readonly string[]) {
+    const world = emptyWorld();
+    const make = (type: ResourceType, name: string, inputs: Record<string, unknown>) =>
+        create(world, { type, name, region, inputs }).id;
+    const zone = { availabilityZone: "us-east-1a" };
+    const subnetId = make("aws:ec2/subnet:Subnet", "a", zone);
+    const launch = (name: string, boxTags: Record<string, string>) =>
+        make("aws:ec2/instance:Instance", name, {
+            ...{ instanceType: "t3.large", subnetId, tags: boxTags },
+        });
+    for (const name of names) launch(name, { ...tags, "workstation:member": name });
+    const instanceId = launch("used", { ...tags, "workstation:member": "ana" });
+    launch("elsewhere", { ...tags, "workstation:stack": "other" });
+    const volumeId = make("aws:ebs/volume:Volume", "data", { ...zone, size: 50 });
+    const attachment = make("aws:ec2/volumeAttachment:VolumeAttachment", "used", {
+        ...{ instanceId, volumeId, deviceName: "/dev/sdf", stopInstanceBeforeDetaching: true },
+    });
+    return { world, attachment };
+}
+
+async function found(world: World): Promise<BoxAdrift[]> {
+    let boxes: BoxAdrift[] = [];
+    await runProgram(
+        async () => {
+            boxes = await lookUpBoxesAdrift(tags);
+            return {};
+        },
+        { project: "workstation", stack: "test", config: {}, region, world },
+    );
+    return boxes;
+}
+
+describe("Boxes adrift", () => {
+    it("are those of the stack that run without a data volume", async () => {
+        expect(await found(account("ana", "ben").world)).to.deep.equal([
+            { id: "i-ana", member: "ana" },
+            { id: "i-ben", member: "ben" },
+        ]);
+    });
+
+    it("are not old boxes, which were stopped when their volume was taken", async () => {
+        const { world, attachment } = account();
+        remove(world, attachment);
+        expect(await found(world)).to.deep.equal([]);
+    });
+
+    it("are named with the command that ends them, unless the stack holds them", () => {
+        const boxes = [
+            { id: "i-1", member: "ana" },
+            { id: "i-2", member: "ana" },
+        ];
+        const warnings = adriftWarnings(boxes, ["i-2"], region);
+        expect(warnings).to.have.length(1);
+        expect(warnings[0]).to.match(/^box i-1 of ana .*terminate-instances.* --instance-ids i-1$/);
+    });
+});
