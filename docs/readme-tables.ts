@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { compatibilityTable } from "../catalog/compatibility";
+import { awsErrors } from "../lifecycle/aws-errors";
 import { whatHappensTable } from "./what-happens";
 
 interface Declaration {
@@ -18,8 +19,20 @@ export function withTables(readme: string, pulumiYaml: string): string {
     return [
         ["settings", settings.join("")] as const,
         ["what-happens", whatHappensTable()] as const,
+        ["errors", errorList()] as const,
         ["compatibility", compatibilityTable()] as const,
     ].reduce((text, [name, content]) => between(text, name, content), readme);
+}
+
+/** What AWS says, what it means and what to type next. */
+function errorList(): string {
+    return awsErrors
+        .map(({ says, cause, next }) => {
+            const words = says.source.split("|").filter((it) => !/[[(*?]/.test(it));
+            const codes = words.map((it) => `\`${it.replaceAll("\\", "").replace(/: ?$/, "")}\``);
+            return `- ${codes.join(", ")}: ${cause}. Next: ${next}\n`;
+        })
+        .join("");
 }
 
 /** @throws Error when the text has no such pair of markers. */

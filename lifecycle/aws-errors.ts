@@ -14,6 +14,10 @@ const quotaIncrease = (service: string, code: string) =>
     `aws service-quotas request-service-quota-increase --service-code ${service} ` +
     `--quota-code ${code} --desired-value NUMBER`;
 
+/** Also what no state knows of. */
+const everything =
+    "aws resourcegroupstaggingapi get-resources --tag-filters Key=workstation:stack,Values=STACK";
+
 /**
  * Read from the top: the first that fits is the answer. Codes are those of the EC2, IAM and SSM API
  * references ("Error codes", 2026-11), in which AWS promises to keep them; sentences are not promised.
@@ -37,7 +41,7 @@ export const awsErrors = [
         next: `\`${quotaIncrease("vpc", "L-F678F1CE")}\`, and \`pulumi up\` when AWS has granted it`,
     },
     {
-        says: /RequestLimitExceeded|Throttl|TooManyRequests|Rate exceeded/,
+        says: /RequestLimitExceeded|Throttling|TooManyRequests|Rate exceeded/,
         cause: "AWS got more requests from this account than it answers at a time",
         next: "`pulumi up` in a few minutes",
     },
@@ -74,12 +78,12 @@ export const awsErrors = [
     {
         says: /AlreadyExists|EntityAlreadyExists|AlreadyAssociated|InvalidPermission\.Duplicate|InvalidSubnet\.Conflict/,
         cause: "AWS has it already: an `up` that was cut off made it and could not note it down",
-        next: "`pulumi refresh`, which asks for its id, then `pulumi up`",
+        next: `\`${everything}\` lists it; delete it, then \`pulumi up\``,
     },
     {
         says: /DependencyViolation/,
         cause: "something that this stack does not know of still uses it, an `up` that was cut off may have left it",
-        next: "`aws resourcegroupstaggingapi get-resources --tag-filters Key=workstation:stack` lists what is there; delete what is too much, then the same command again",
+        next: `\`${everything}\` lists all there is; delete what is too much, then \`pulumi up\``,
     },
     {
         says: /timeout while waiting|timed out|[Cc]ontext deadline exceeded/,
@@ -89,12 +93,14 @@ export const awsErrors = [
     {
         says: /error reading from server|connection refused|transport is closing|plugin .* exited/,
         cause: "the AWS provider's process on this laptop ended half-way",
-        next: "`pulumi up` again, which goes on from there",
+        next: `\`pulumi up\` again; what was being made may then be there twice, and \`${everything}\` lists it`,
     },
     {
         says: /currently locked by|Conflict: Another update is currently in progress/,
         cause: "another `up` is at work, or one was killed and could not take its lock away",
-        next: "when nothing is running: `pulumi cancel --yes`, then `pulumi up`",
+        next:
+            "when nothing is running: `pulumi cancel --yes`, then " +
+            "`pulumi refresh --yes --skip-preview --clear-pending-creates`, then `pulumi up`",
     },
 ] as const satisfies readonly AwsError[];
 

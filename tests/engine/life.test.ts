@@ -62,6 +62,12 @@ describe("The life of a box", function () {
         machine.configure("dev", gpu);
         const toGpu = await machine.callsOf(() => machine.up("dev"));
         done(toGpu.result);
+        const onGpu = await boxes(machine);
+        for (const name of ["ana", "ben"]) {
+            expect(onGpu[name]?.dataVolumeId, name).to.equal(before[name]?.dataVolumeId);
+            expect(onGpu[name]?.instanceId, name).to.match(new RegExp(`^i-${name}-dlami`));
+            expect(onGpu[name]?.connect["shell"], name).to.contain(onGpu[name]?.instanceId);
+        }
         const ofAna = toGpu.calls.filter((call) => call.includes("ana"));
         expect(ofAna).to.deep.equal([
             "RunInstances i-ana-dlami-base-al2023-x86_64",
@@ -73,14 +79,35 @@ describe("The life of a box", function () {
             "TerminateInstances i-ana-al2023-x86_64",
         ]);
         machine.configure("dev", { instanceTypes: undefined });
-        done(await machine.up("dev"));
+        const back = await machine.callsOf(() => machine.up("dev"));
+        done(back.result);
+        expect(
+            back.calls.filter((call) => call.includes("i-ana")),
+            "new before old, back too",
+        ).to.deep.equal([
+            "RunInstances i-ana-al2023-x86_64-2",
+            "StopInstances i-ana-dlami-base-al2023-x86_64",
+            "TerminateInstances i-ana-dlami-base-al2023-x86_64",
+        ]);
         const after = await boxes(machine);
         for (const name of ["ana", "ben"]) {
             expect(after[name]?.dataVolumeId, name).to.equal(before[name]?.dataVolumeId);
             expect(after[name]?.instanceId, name).to.match(new RegExp(`^i-${name}-al2023`));
         }
         expect(Object.keys(after)).to.deep.equal(Object.keys(before));
+        const { dataVolumes } = await machine.outputs("dev");
+        expect(dataVolumes).to.have.deep.property("kept", [
+            "vol-ana-data of ana: 50 GiB, $4.00 a month",
+            "vol-ben-data of ben: 50 GiB, $4.00 a month",
+        ]);
         expect(volumesOf(machine)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
+        const { existing } = machine.world();
+        for (const name of ["ana", "ben"]) {
+            expect(
+                existing[`vol-${name}-data`]?.hostKeys,
+                "SSH host keys of the first box",
+            ).to.equal(`made by i-${name}-al2023-x86_64`);
+        }
     });
 
     claim("no-capacity", async () => {

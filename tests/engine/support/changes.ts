@@ -1,0 +1,107 @@
+import { publicKeys } from "../../settings/ssh-keys";
+import type { Machine } from "../../../engine/machine";
+
+type Settings = Readonly<Record<string, unknown>>;
+
+const { ed25519 } = publicKeys;
+const one = { members: [{ name: "ana" }] };
+const two = { members: [{ name: "ana" }, { name: "ben" }] };
+const gpu = { instanceTypes: ["g4dn.xlarge"] };
+const withKey = { members: [{ name: "ana", sshPublicKeys: [ed25519] }] };
+const opened = { access: "ssh", sshFrom: ["203.0.113.7/32"] };
+
+/** How a stack came to be where a change finds it: settings that were brought up, one after the other. */
+export const starts = {
+    nothing: [],
+    up: [one],
+    "on a gpu": [{ ...one, ...gpu }],
+    "with a key": [withKey],
+    opened: [{ ...withKey, ...opened }],
+    "two members": [two],
+    "one member left": [two, one],
+    destroyed: [one, "destroy"],
+} as const satisfies Record<string, readonly (Settings | "destroy")[]>;
+
+export interface Change {
+    /** @default "up" */
+    readonly from?: keyof typeof starts;
+    readonly settings?: Settings;
+    readonly edit?: (machine: Machine) => void;
+    /** @default "up" */
+    readonly command?: "destroy";
+    /**
+     * Which steps are struck. Each one, unless a change has dozens that differ by name only (a subnet a zone,
+     * a rule a port): then the first of each type, or the member's own where another change has the rest.
+     * @default "each"
+     */
+    readonly steps?: "each" | "one of each type" | "the member's" | "none";
+    /** Takes one fault a step, by turns; see `turns`. @default every fault at every step */
+    readonly turn?: number;
+}
+
+/**
+ * Six settings make a new box by the same requests, and `documents` has every fault at every step of them.
+ * These have one fault a step each, another one in each change: six of the seven at every step once more.
+ */
+const turns = [
+    ["keys", withKey],
+    ["desktop", { desktop: false }],
+    ["framework", { framework: "pytorch" }],
+    ["framework-version", { frameworkVersion: "2.16.1" }],
+    ["image-id", { imageId: "ami-0123456789abcdef0" }],
+    ["spot", { spot: true }],
+] as const satisfies readonly (readonly [string, Settings])[];
+
+export const newBoxByTurns = Object.fromEntries(
+    turns.map(([name, settings], turn) => [name, { settings, turn }]),
+) as Record<string, Change>;
+
+export const newBox = {
+    "cpu-gpu": { settings: gpu },
+    "gpu-cpu": { from: "on a gpu", settings: { instanceTypes: undefined } },
+    os: { settings: { os: "debian12" } },
+} as const satisfies Record<string, Change>;
+
+export const inPlace = {
+    documents: {
+        edit: (machine) =>
+            machine.edit("cloud-init/files/workstation-status", (text) =>
+                text.replace("checks = []", "checks = list()"),
+            ),
+    },
+    "instance-type": { settings: { instanceTypes: ["t3.xlarge"] } },
+    "root-grows": { settings: { rootVolumeGiB: 200 } },
+    "data-grows": { settings: { dataVolumeGiB: 80 } },
+    "access opened": { from: "with a key", settings: opened },
+    "access closed": { from: "opened", settings: { access: undefined, sshFrom: undefined } },
+} as const satisfies Record<string, Change>;
+
+export const members = {
+    "member-added": { settings: two },
+    "member-removed": { from: "two members", settings: one },
+    "member-again": { from: "one member left", settings: two },
+    "up-after-destroy": { from: "destroyed", steps: "the member's" },
+} as const satisfies Record<string, Change>;
+
+export const wholeStack = {
+    "first up": { from: "nothing", settings: one, steps: "one of each type" },
+    destroy: { command: "destroy", steps: "one of each type" },
+} as const satisfies Record<string, Change>;
+
+/** Changes that ask AWS for nothing: there is no step that a fault could strike. */
+export const withoutSteps = {
+    "second-up": { steps: "none" },
+    "data-shrinks": { settings: { dataVolumeGiB: 20 }, steps: "none" },
+    "max-price": { settings: { maxHourlyUsd: "3.00" }, steps: "none" },
+    renamed: {
+        steps: "none",
+        edit: (machine) =>
+            machine.edit("components/workstation.js", (text) =>
+                text.replace(
+                    'super("workstation:index:Workstation", name, {}, opts)',
+                    'super("workstation:index:Box", name, {}, ' +
+                        '{ ...opts, aliases: [{ type: "workstation:index:Workstation" }] })',
+                ),
+            ),
+    },
+} as const satisfies Record<string, Change>;

@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import type { Checkpoint, Machine } from "../../../engine/machine";
+import { allOfType, attachmentOf, type Existing, type World } from "../../../offline/cloud/world";
+import { stack } from "./fault-machine";
+
+export const instance = "aws:ec2/instance:Instance";
+const volume = "aws:ebs/volume:Volume";
+const association = "aws:ssm/association:Association";
+
+const memberOf = ({ inputs: { tags } }: Existing) =>
+    (tags as Readonly<Record<string, string>>)["workstation:member"];
+
+/** No volume was deleted, made anew, formatted or made smaller, and no member has two. */
+export function expectVolumesWhole(before: World, after: World): void {
+    for (const old of allOfType(before, volume)) {
+        const now = after.existing[old.id];
+        expect(now?.hostKeys, `what ${old.id} carries`).to.equal(old.hostKeys);
+        expect({ ...now?.inputs, size: 0 }).to.deep.equal({ ...old.inputs, size: 0 });
+        expect(now?.inputs["size"]).to.be.at.least(Number(old.inputs["size"]));
+    }
+    const owners = allOfType(after, volume).map(memberOf);
+    expect(owners, "a volume for each member").to.deep.equal([...new Set(owners)]);
+    expect(after.calls.filter(({ call }) => call === "DeleteVolume")).to.deep.equal([]);
+}
+
+/** An old box runs on or is stopped, until a new one has its volume and has proven itself. */
+export function expectBoxesKept(before: World, after: World): void {
+    for (const old of allOfType(before, instance)) {
+        if (after.existing[old.id] !== undefined) continue;
+        const proven = allOfType(after, instance).filter(
+            ({ id, inputs }) =>
+                memberOf({ inputs } as Existing) === memberOf(old) &&
+                allOfType(after, volume).some(
+                    (it) => attachmentOf(after, it.id)?.inputs["instanceId"] === id,
+                ) &&
+                allOfType(after, association).some((it) => JSON.stringify(it.inputs).includes(id)),
+        );
+        expect(proven, `${old.id} is gone; proven boxes in its place`).to.have.length(1);
+    }
+}
+
+const heldIds = ({ resources = [] }: Checkpoint) =>
+    new Set(resources.flatMap(({ id }) => (id === undefined ? [] : [id])));
+
+/** What AWS has and the stack does not know of; data volumes, which stay on purpose, apart. */
+export function orphans(machine: Machine): readonly Existing[] {
+    const held = heldIds(machine.checkpoint(stack));
+    return Object.values(machine.world().existing).filter(
+        ({ id, type }) => !held.has(id) && type !== volume,
+    );
+}
+
+/** All that a stack holds and every data volume, without what differs from run to run. */
+export function outcome(machine: Machine): readonly string[] {
+    const checkpoint = machine.checkpoint(stack);
+    const held = heldIds(checkpoint);
+    const kept = Object.values(machine.world().existing)
+        .filter(({ id, type }) => held.has(id) || type === volume)
+        .map(({ type, name, inputs, hostKeys, state }) =>
+            JSON.stringify({ type, name, inputs, hostKeys, runs: state["instanceState"] }),
+        );
+    const { resources = [], pending_operations: pending = [] } = checkpoint;
+    const custom = resources.filter(({ id }) => id !== undefined);
+    const state = custom.map(({ urn, delete: goes }) => `state: ${urn}${goes ? ", to go" : ""}`);
+    return [...kept, ...state, `pending: ${JSON.stringify(pending)}`].map(withoutChance).sort();
+}
+
+/** Ids count up (`-2`), and names end in seven hexadecimal digits by chance. */
+export function withoutChance(text: string): string {
+    return text.replace(/(-\d+)+(?=\\?")/g, "").replace(/-[0-9a-f]{7}(?=\\?")/g, "");
+}
