@@ -82,7 +82,7 @@ describe("The life of a box", function () {
         const back = await machine.callsOf(() => machine.up("dev"));
         done(back.result);
         expect(
-            back.calls.filter((call) => call.includes("i-ana")),
+            back.calls.filter((call) => call.includes(" i-ana")),
             "new before old, back too",
         ).to.deep.equal([
             "RunInstances i-ana-al2023-x86_64-2",
