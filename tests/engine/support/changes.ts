@@ -83,8 +83,11 @@ export const members = {
     "up-after-destroy": { from: "destroyed", steps: "the member's" },
 } as const satisfies Record<string, Change>;
 
-export const wholeStack = {
+export const firstUp = {
     "first up": { from: "nothing", settings: one, steps: "one of each type" },
+} as const satisfies Record<string, Change>;
+
+export const takenDown = {
     destroy: { command: "destroy", steps: "one of each type" },
 } as const satisfies Record<string, Change>;
 

@@ -1,4 +1,0 @@
-import { wholeStack } from "./support/changes";
-import { testFaults } from "./support/faults";
-
-testFaults("Faults while a stack is made or taken down", wholeStack);

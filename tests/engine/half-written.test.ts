@@ -1,0 +1,24 @@
+import { expect } from "chai";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Machine } from "../../engine/machine";
+import { changes } from "../../engine/steps";
+import { mendHalfWritten } from "./support/faults";
+
+describe("A state on this disk", function () {
+    this.timeout(180_000);
+    const machine = new Machine();
+    after(() => machine.end());
+
+    it("is read again when the empty file is deleted that a killed engine leaves beside it", async () => {
+        await machine.initStack("dev");
+        expect((await machine.up("dev")).status).to.equal(0);
+        writeFileSync(join(machine.home, ".pulumi/stacks/workstation/dev.json.attrs"), "");
+        const failed = await machine.up("dev");
+        expect(failed.status).to.not.equal(0);
+        await mendHalfWritten(machine, failed);
+        const next = await machine.up("dev");
+        expect(next.status, next.output).to.equal(0);
+        expect(changes(next.steps)).to.deep.equal([]);
+    });
+});
