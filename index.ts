@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import "./promise-traces";
 import { documents } from "./cloud-init/documents";
 import { bootData } from "./components/boot-data";
-import { lookUpBoxesAdrift, warnOfBoxesAdrift } from "./components/boxes-adrift";
+import { warnOfBoxesAdrift } from "./components/boxes-adrift";
 import { InstanceRole } from "./components/instance-role";
 import { lookUpDataVolumes } from "./components/existing-volumes";
 import { lookUpMachineImage } from "./components/machine-image";
@@ -27,7 +28,6 @@ export = async () => {
     const tags = { "workstation:project": project, "workstation:stack": stack };
     const volumes = planVolumes(await lookUpDataVolumes(tags), settings);
     for (const warning of volumes.warnings) await pulumi.log.warn(warning);
-    const adrift = await lookUpBoxesAdrift(tags);
     const network = new Vpc(name, { region, zones, tags });
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags });
     const role = new InstanceRole(name, { tags });
@@ -43,7 +43,7 @@ export = async () => {
         return [member.name, box] as const;
     });
     const held = boxes.map(([, box]) => box.instanceId);
-    warnOfBoxesAdrift(adrift, held, region);
+    warnOfBoxesAdrift(held, tags, region);
     return {
         machine: machineOutputs(choice, image),
         boxes: Object.fromEntries(

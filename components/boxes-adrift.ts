@@ -8,45 +8,41 @@ export interface BoxAdrift {
 }
 
 /**
- * Asks AWS for boxes of this stack that run without a data volume. One of them that the stack does not hold
- * was made by an `up` that was cut off before it could note it down, and is paid until somebody ends it.
+ * Asks AWS for boxes of this stack that run without a data volume and are not among those that the stack
+ * holds: an `up` that was cut off made them before it could note them down, and they are paid until somebody
+ * ends them.
  *
- * One call, and one for each box that runs.
+ * One call, and one more for each box that runs and is not held.
  */
-export async function lookUpBoxesAdrift(tags: Tags): Promise<BoxAdrift[]> {
+export async function lookUpBoxesAdrift(held: readonly string[], tags: Tags): Promise<BoxAdrift[]> {
     const { ids } = await getInstances({
         instanceTags: tags,
         instanceStateNames: ["pending", "running"],
     });
-    const found = await Promise.all(ids.map((instanceId) => getInstance({ instanceId })));
+    const others = ids.filter((id) => !held.includes(id));
+    const found = await Promise.all(others.map((instanceId) => getInstance({ instanceId })));
     return found
         .filter(({ ebsBlockDevices }) => ebsBlockDevices.length === 0)
         .map(({ id, tags: { "workstation:member": member } }) => ({ id, member: member ?? "" }));
 }
 
-/** A sentence for each of them that is not among the boxes that the stack holds. */
-export function adriftWarnings(
-    adrift: readonly BoxAdrift[],
-    held: readonly string[],
-    region: string,
-): readonly string[] {
-    return adrift
-        .filter(({ id }) => !held.includes(id))
-        .map(
-            ({ id, member }) =>
-                `box ${id} of ${member} runs without a data volume, and this stack does not use it: an ` +
-                "`up` that was cut off left it, and it is paid. Nothing of yours is on it. To end it: " +
-                `aws ec2 terminate-instances --region ${region} --instance-ids ${id}`,
-        );
+/** What it is, that it is paid, and the command that ends it. */
+export function adriftWarning({ id, member }: BoxAdrift, region: string): string {
+    return (
+        `box ${id} of ${member} runs without a data volume, and this stack does not use it: an ` +
+        "`up` that was cut off left it, and it is paid. Nothing of yours is on it. To end it: " +
+        `aws ec2 terminate-instances --region ${region} --instance-ids ${id}`
+    );
 }
 
 /** Warns once the ids of the stack's boxes are known: in a preview that makes a box, they are not. */
 export function warnOfBoxesAdrift(
-    adrift: readonly BoxAdrift[],
-    held: pulumi.Output<string>[],
+    held: readonly pulumi.Output<string>[],
+    tags: Tags,
     region: string,
 ): void {
-    pulumi.all(held).apply(async (ids) => {
-        for (const warning of adriftWarnings(adrift, ids, region)) await pulumi.log.warn(warning);
+    pulumi.all([...held]).apply(async (ids) => {
+        for (const box of await lookUpBoxesAdrift(ids, tags))
+            await pulumi.log.warn(adriftWarning(box, region));
     });
 }

@@ -13,6 +13,8 @@ export interface DataVolumeArgs {
     /** The volume that AWS holds for this member already. @default a new one */
     readonly existingId?: string;
     readonly schedule: SnapshotSchedule;
+    /** A new volume is made when this is there, so that a refused launch leaves none to be paid. */
+    readonly after: pulumi.Resource;
     readonly tags: Tags;
 }
 
@@ -46,7 +48,7 @@ export class DataVolume extends pulumi.ComponentResource {
 
     constructor(name: string, args: DataVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:DataVolume", name, {}, opts);
-        const { availabilityZone, sizeGiB, snapshotId, existingId, schedule } = args;
+        const { availabilityZone, sizeGiB, snapshotId, existingId, schedule, after } = args;
 
         const volume = new ebs.Volume(
             name,
@@ -60,6 +62,7 @@ export class DataVolume extends pulumi.ComponentResource {
             },
             {
                 parent: this,
+                dependsOn: after,
                 retainOnDelete: true,
                 ignoreChanges: [...neverReplacedFor],
                 // No change for a volume that the stack holds; one it lost sight of is taken back.

@@ -1,7 +1,7 @@
 import { getEbsVolumes, getVolume } from "@pulumi/aws/ebs";
 import { snapshotTags } from "./snapshot-schedule";
 import type { Tags } from "./tags";
-import type { ExistingVolume } from "./volume-plan";
+import { type ExistingVolume, generationTag } from "./volume-plan";
 
 /**
  * Asks AWS for the data volumes of this stack, known by their tags: also those that the stack's state
@@ -21,11 +21,17 @@ export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
         ids.map((id) => getVolume({ filters: [{ name: "volume-id", values: [id] }] })),
     );
     return found.map(
-        ({ volumeId, size, availabilityZone, tags: { "workstation:member": member } }) => ({
+        ({
+            volumeId,
+            size,
+            availabilityZone,
+            tags: { "workstation:member": member, ...others },
+        }) => ({
             id: volumeId,
             member: member ?? "",
             sizeGiB: size,
             zone: availabilityZone,
+            generation: Number(others[generationTag] ?? 1),
         }),
     );
 }

@@ -10,12 +10,17 @@ export interface ExistingVolume {
     readonly member: string;
     readonly sizeGiB: number;
     readonly zone: string;
+    /** 1, and one more each time that the member's data goes on on another volume. The highest is theirs. */
+    readonly generation: number;
 }
+
+/** Tag that holds the generation of a volume from the second on; `npx workstation move` and `restore` set it. */
+export const generationTag = "workstation:generation";
 
 export interface VolumePlan {
     /** Member to the volume that is theirs already. */
     readonly existing: ReadonlyMap<string, ExistingVolume>;
-    /** Volumes of members that the settings do not name (any more). */
+    /** Volumes of members that the settings do not name (any more), and what members had before a move. */
     readonly left: readonly ExistingVolume[];
     /** What the user should know and cannot see in the preview, one sentence each. */
     readonly warnings: readonly string[];
@@ -24,7 +29,7 @@ export interface VolumePlan {
 /**
  * Gives each member the volume that AWS holds for them.
  *
- * @throws Refusal when a member has two, or one in another zone than the settings ask for.
+ * @throws Refusal when a member has two of a generation, or one in another zone than the settings ask for.
  */
 export function planVolumes(
     found: readonly ExistingVolume[],
@@ -43,6 +48,14 @@ export function planVolumes(
         if (!members.some(({ name }) => name === member)) {
             left.push(volume);
             warnings.push(withoutMember(volume, members.length));
+            continue;
+        }
+        const newer = found.filter(
+            (it) => it.member === member && it.generation > volume.generation,
+        );
+        if (newer.length > 0) {
+            left.push(volume);
+            warnings.push(former(volume));
             continue;
         }
         const other = existing.get(member);
@@ -73,6 +86,14 @@ function withoutMember({ id, member, sizeGiB, zone }: ExistingVolume, members: n
         `data volume ${id} of ${member} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, and nobody in ` +
         `members has it. To get it back: pulumi config set --path 'members[${members}].name' ${member}. ` +
         `To end it, for ever: ${ending(zone, id)}`
+    );
+}
+
+function former({ id, member, sizeGiB, zone }: ExistingVolume): string {
+    return (
+        `data volume ${id} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept: ${member} had it before a move ` +
+        `or restore. To go back to it: npx workstation restore ${id} --member ${member}. To end it, for ` +
+        `ever: ${ending(zone, id)}`
     );
 }
 

@@ -9,7 +9,7 @@ import type { SecurityGroup } from "./security-group";
 import type { SnapshotSchedule } from "./snapshot-schedule";
 import { subnetIn } from "./subnet-plan";
 import type { Tags } from "./tags";
-import type { ExistingVolume } from "./volume-plan";
+import { type ExistingVolume, generationTag } from "./volume-plan";
 import type { Vpc } from "./vpc";
 
 export interface WorkstationArgs {
@@ -53,19 +53,7 @@ export class Workstation extends pulumi.ComponentResource {
         const child = { parent: this };
         const tags = { ...args.tags, Name: name };
 
-        this.volumeGiB = Math.max(args.dataVolumeGiB, existingVolume?.sizeGiB ?? 0);
-        const volume = new DataVolume(
-            `${name}-data`,
-            {
-                availabilityZone: args.zone,
-                sizeGiB: this.volumeGiB,
-                ...(existingVolume === undefined ? {} : { existingId: existingVolume.id }),
-                ...(args.dataSnapshot === undefined ? {} : { snapshotId: args.dataSnapshot }),
-                schedule: args.schedule,
-                tags: args.tags,
-            },
-            child,
-        );
+        const { zone, generation } = existingVolume ?? { zone: args.zone, generation: 1 };
         const instance = new ec2.Instance(
             // The image a box was made with is frozen, but another kind of image (CPU to GPU, x86_64 to
             // arm64) must be another one: so each kind has an instance of its own.
@@ -73,10 +61,7 @@ export class Workstation extends pulumi.ComponentResource {
             {
                 ami: image.id,
                 instanceType: machine.instanceType.name,
-                // The zone is known in a preview too, where ids of new subnets are not.
-                subnetId: volume.availabilityZone.apply((zone) =>
-                    subnetIn(zone, args.network.subnetIds),
-                ),
+                subnetId: subnetIn(zone, args.network.subnetIds),
                 vpcSecurityGroupIds: [args.securityGroup.securityGroupId],
                 iamInstanceProfile: args.role.instanceProfileName,
                 // The way out, for a tenth of a NAT gateway's price. Nothing may use it to come in.
@@ -113,9 +98,29 @@ export class Workstation extends pulumi.ComponentResource {
             {
                 ...child,
                 ignoreChanges: image.moving ? ["ami"] : [],
-                // The provider does not see spot being switched off (terraform-provider-aws#38141).
-                replacementTrigger: spot ? "spot" : "on-demand",
+                // The provider does not see spot being switched off (terraform-provider-aws#38141). And a box
+                // whose data goes on on another volume is stopped by the change: nobody would start it again.
+                replacementTrigger:
+                    (spot ? "spot" : "on-demand") +
+                    (generation === 1 ? "" : `, data volume ${generation}`),
             },
+        );
+        this.volumeGiB = Math.max(args.dataVolumeGiB, existingVolume?.sizeGiB ?? 0);
+        const volume = new DataVolume(
+            `${name}-data${generation === 1 ? "" : `-${generation}`}`,
+            {
+                availabilityZone: zone,
+                sizeGiB: this.volumeGiB,
+                ...(existingVolume === undefined ? {} : { existingId: existingVolume.id }),
+                ...(args.dataSnapshot === undefined ? {} : { snapshotId: args.dataSnapshot }),
+                schedule: args.schedule,
+                after: instance,
+                tags: {
+                    ...args.tags,
+                    ...(generation === 1 ? {} : { [generationTag]: String(generation) }),
+                },
+            },
+            child,
         );
         const attachment = new ec2.VolumeAttachment(
             name,

@@ -56,9 +56,9 @@ function outline(stack: string, image: string): string[] {
         `RolePolicyAttachment ${name}-snapshots < SnapshotSchedule ${name}-snapshots`,
         `LifecyclePolicy ${name}-snapshots < SnapshotSchedule ${name}-snapshots`,
         "Workstation dev",
+        `Instance dev-${image} < Workstation dev`,
         "DataVolume dev-data < Workstation dev",
         "Volume dev-data < DataVolume dev-data",
-        `Instance dev-${image} < Workstation dev`,
         "VolumeAttachment dev < Workstation dev",
         "Readiness dev < Workstation dev",
         "Association dev < Readiness dev",
@@ -204,9 +204,9 @@ describe("a changed setting", () => {
         const added = [...two.declared.keys()].filter((key) => !one.declared.has(key));
         expect(added.map((key) => key.split(" ")[1])).to.deep.equal([
             "ana",
-            "ana-data",
-            "ana-data",
             "ana-al2023-x86_64",
+            "ana-data",
+            "ana-data",
             "ana",
             "ana",
             "ana",

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { adriftWarnings, type BoxAdrift, lookUpBoxesAdrift } from "../../components/boxes-adrift";
+import { adriftWarning, type BoxAdrift, lookUpBoxesAdrift } from "../../components/boxes-adrift";
 import { create, remove } from "../../offline/cloud/account";
 import type { ResourceType } from "../../offline/cloud/replacements";
 import { emptyWorld, type World } from "../../offline/cloud/world";
@@ -29,11 +29,11 @@ function account(...names: readonly string[]) {
     return { world, attachment };
 }
 
-async function found(world: World): Promise<BoxAdrift[]> {
+async function found(world: World, ...held: readonly string[]): Promise<BoxAdrift[]> {
     let boxes: BoxAdrift[] = [];
     await runProgram(
         async () => {
-            boxes = await lookUpBoxesAdrift(tags);
+            boxes = await lookUpBoxesAdrift(held, tags);
             return {};
         },
         { project: "workstation", stack: "test", config: {}, region, world },
@@ -55,13 +55,14 @@ describe("Boxes adrift", () => {
         expect(await found(world)).to.deep.equal([]);
     });
 
-    it("are named with the command that ends them, unless the stack holds them", () => {
-        const boxes = [
-            { id: "i-1", member: "ana" },
-            { id: "i-2", member: "ana" },
-        ];
-        const warnings = adriftWarnings(boxes, ["i-2"], region);
-        expect(warnings).to.have.length(1);
-        expect(warnings[0]).to.match(/^box i-1 of ana .*terminate-instances.* --instance-ids i-1$/);
+    it("are not those that the stack holds", async () => {
+        const { world } = account("ana", "ben");
+        expect(await found(world, "i-ana")).to.deep.equal([{ id: "i-ben", member: "ben" }]);
+    });
+
+    it("are named with the command that ends them", () => {
+        expect(adriftWarning({ id: "i-1", member: "ana" }, region)).to.match(
+            /^box i-1 of ana .*terminate-instances --region us-east-1 --instance-ids i-1$/,
+        );
     });
 });

@@ -29,12 +29,15 @@ describe("lookUpDataVolumes", () => {
     it("finds this stack's data volumes, and no root disk or other stack's volume", async () => {
         const world = emptyWorld({ callsUntilListed: -1 });
         withVolume(world, "ana-data", { ...onSchedule, "workstation:member": "ana" });
+        const second = { "workstation:member": "ana", "workstation:generation": "2" };
+        withVolume(world, "ana-data-2", { ...onSchedule, ...second });
         withVolume(world, "nobody", onSchedule);
         withVolume(world, "root", { ...tags, "workstation:member": "ana" });
         withVolume(world, "other", { ...onSchedule, "workstation:stack": "other" });
-        const volume = { sizeGiB: 70, zone: "us-east-1a" };
+        const volume = { sizeGiB: 70, zone: "us-east-1a", generation: 1 };
         expect(await found(world)).to.deep.equal([
             { ...volume, id: "vol-ana-data", member: "ana" },
+            { ...volume, id: "vol-ana-data-2", member: "ana", generation: 2 },
             { ...volume, id: "vol-nobody", member: "" },
         ]);
     });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { keptVolumes, planVolumes } from "../../components/volume-plan";
 
-const volume = { id: "vol-1", member: "ana", sizeGiB: 50, zone: "us-east-1a" };
+const volume = { id: "vol-1", member: "ana", sizeGiB: 50, zone: "us-east-1a", generation: 1 };
 const settings = {
     members: [
         { name: "ana", sshPublicKeys: [] },
@@ -33,6 +33,22 @@ describe("planVolumes", () => {
         expect(warnings.join()).to.match(
             /vol-1, keeps its 50 GiB: dataVolumeGiB is 20, and EBS cannot shrink/,
         );
+    });
+
+    it("takes the highest generation, and warns of what the member had before, with the way back", () => {
+        const second = { ...volume, id: "vol-2", generation: 2, zone: "us-east-1b" };
+        for (const found of [
+            [volume, second],
+            [second, volume],
+        ]) {
+            const { existing, left, warnings } = planVolumes(found, settings);
+            expect([...existing.values()]).to.deep.equal([second]);
+            expect(left).to.deep.equal([volume]);
+            expect(warnings).to.have.length(1);
+            expect(warnings[0]).to.match(
+                /^data volume vol-1 \(50 GiB, \$4\.00 a month\) is kept: ana had it before.*npx workstation restore vol-1 --member ana.*aws ec2 delete-volume --region us-east-1 --volume-id vol-1$/,
+            );
+        }
     });
 
     it("fails on two volumes of one member, and says how to choose", () => {

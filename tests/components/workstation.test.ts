@@ -173,12 +173,44 @@ describe("Workstation: its data volume", () => {
     });
 
     it("is the one that AWS holds already, and keeps a larger size", async () => {
-        const existing = { id: "vol-1", member: "ana", zone: "us-east-1b" };
+        const existing = { id: "vol-1", member: "ana", zone: "us-east-1b", generation: 1 };
         const kept = await volumeFor({ existingVolume: { ...existing, sizeGiB: 90 } });
         expect([kept.opts.import, kept.inputs["size"]]).to.deep.equal(["vol-1", 90]);
         const grown = await volumeFor({ existingVolume: { ...existing, sizeGiB: 60 } });
         expect([grown.opts.import, grown.inputs["size"]]).to.deep.equal(["vol-1", 70]);
         expect((await volumeFor()).opts).to.not.have.property("import");
+    });
+
+    it("has a name of its own from the second generation on, and a tag that says which", async () => {
+        const existing = { id: "vol-2", member: "ana", zone: "us-east-1b", sizeGiB: 50 };
+        for (const [generation, name, tag] of [
+            [1, "ana-data", undefined],
+            [2, "ana-data-2", "2"],
+        ] as const) {
+            const declared = await box({ existingVolume: { ...existing, generation } });
+            const { inputs } = resourceOf(declared, volumeType, name);
+            const volumeTags = inputs["tags"] as Record<string, string>;
+            expect(volumeTags["workstation:generation"]).to.equal(tag);
+        }
+    });
+
+    it("replaces the box when the member's data goes on on another volume", async () => {
+        const existing = { id: "vol-2", member: "ana", zone: "us-east-1b", sizeGiB: 50 };
+        const triggerOf = async (changes: Partial<WorkstationArgs>) => {
+            const declared = await box(changes);
+            const { opts } = resourceOf(declared, instanceType, "ana-al2023-x86_64");
+            return opts.replacementTrigger as unknown;
+        };
+        expect(await triggerOf({})).to.equal("on-demand");
+        const first = { existingVolume: { ...existing, generation: 1 } };
+        expect(await triggerOf(first)).to.equal("on-demand");
+        const second = { existingVolume: { ...existing, generation: 2 } };
+        expect(await triggerOf(second)).to.equal("on-demand, data volume 2");
+    });
+
+    it("is made when the box is there, so that a refused launch leaves none to be paid", async () => {
+        const { after } = await volumeFor();
+        expect(after).to.include(`${instanceType} ana-al2023-x86_64`);
     });
 
     it("starts from a snapshot when one is named", async () => {
