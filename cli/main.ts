@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { version } from "../package.json";
 import type * as rehearseModule from "../rehearse/command";
 import type * as planModule from "./plan";
+import { addVerbs } from "./verbs";
 
 /** Exit codes: 0 done, 1 refused (the message says why and what mends it), 2 wrong usage, 70 a bug. */
 const exitCodes = { refused: 1, usage: 2, bug: 70 } as const;
@@ -63,6 +64,7 @@ function workstation(): Command {
             const { rehearseCommand } = require("../rehearse/command") as typeof rehearseModule;
             await rehearseCommand(projectDir, stack, options);
         });
+    addVerbs(command, projectDir);
     return command;
 }
 

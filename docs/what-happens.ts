@@ -72,7 +72,7 @@ export const claims = {
     "data-grows": {
         change: "`dataVolumeGiB`, up",
         verdict: "in place",
-        how: "the volume grows; its file system at the next start",
+        how: "the volume grows; its file system at the next start, or at once by `npx workstation grow`",
     },
     "data-shrinks": {
         change: "`dataVolumeGiB`, down",
@@ -114,7 +114,7 @@ export const claims = {
     zone: {
         change: "`availabilityZone`, another",
         verdict: "refused",
-        how: "a volume stays in its zone, and the box with it",
+        how: "a volume stays in its zone, and the box with it; `npx workstation move` carries both",
     },
     region: {
         change: "`aws:region`",

@@ -11,7 +11,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { findPulumi } from "./pulumi";
 import type { Fault, Request } from "../offline/cloud/faults";
@@ -22,7 +22,16 @@ const projectDir = join(__dirname, "..");
 
 /** What of the project a user's clone needs to run the program. */
 const program = ["catalog", "cloud-init", "components", "sdks", "settings"];
-const programFiles = ["index.ts", "config.ts", "package.json", "tsconfig.json", "Pulumi.yaml"];
+/** What its own command needs beside that. */
+const command = ["cli", "lifecycle", "offline", "policy"];
+const programFiles = [
+    "index.ts",
+    "config.ts",
+    "promise-traces.ts",
+    "package.json",
+    "tsconfig.json",
+    "Pulumi.yaml",
+];
 const stackFiles = ["Pulumi.dev.yaml", "Pulumi.gpu.yaml"];
 
 /** Commands that run the engine. */
@@ -58,14 +67,17 @@ export class Machine {
     private readonly root = mkdtempSync(join(tmpdir(), "workstation-engine-"));
     readonly clone = join(this.root, "clone");
     private readonly cloud = join(this.root, "cloud");
+    /** Where this machine has what is in `~` on a user's. */
+    readonly home = join(this.root, "state");
     /** Steps come from the CLI's event log; it costs time, which a measurement must not. */
     eventLog = true;
     private provider: ChildProcess | undefined;
     private port = "";
+    private apiPort = "";
 
     constructor(quotas: Partial<Quotas> = {}) {
         for (const folder of [this.clone, this.cloud, join(this.root, "state")]) mkdirSync(folder);
-        for (const name of [...program, ...programFiles, ...stackFiles]) {
+        for (const name of [...program, ...command, ...programFiles, ...stackFiles]) {
             cpSync(join(projectDir, name), join(this.clone, name), { recursive: true });
         }
         symlinkSync(join(projectDir, "node_modules"), join(this.clone, "node_modules"));
@@ -91,27 +103,36 @@ export class Machine {
 
     /** Runs one Pulumi command on a stack, as the user would type it. */
     async pulumi(stack: string, command: string, ...args: string[]): Promise<Result> {
-        await this.startProvider();
         const log = join(this.root, "events.json");
         rmSync(log, { force: true });
+        const { status, output, seconds } = await this.spawned(pulumi.command, "engine.pid", [
+            ...[command, ...args],
+            ...["--stack", stack, "--non-interactive", "--color", "never"],
+            ...(this.eventLog && deployments.has(command) ? ["--event-log", log] : []),
+        ]);
+        return { status, output, steps: readSteps(log), seconds };
+    }
+
+    /** Runs the project's own command. */
+    workstation(...args: string[]): Promise<Omit<Result, "steps">> {
+        const bin = join(this.clone, "cli", "bin.cjs");
+        return this.spawned(process.execPath, "client.pid", [bin, ...args]);
+    }
+
+    /** @param pidFile where the simulated AWS finds whom to kill. */
+    private async spawned(command: string, pidFile: string, args: string[]) {
+        await this.startProvider();
         const started = process.hrtime.bigint();
-        const cli = spawn(
-            pulumi.command,
-            [
-                ...[command, ...args],
-                ...["--stack", stack, "--non-interactive", "--color", "never"],
-                ...(this.eventLog && deployments.has(command) ? ["--event-log", log] : []),
-            ],
-            { cwd: this.clone, env: this.environment(), stdio: ["ignore", "pipe", "pipe"] },
-        );
-        writeFileSync(join(this.cloud, "engine.pid"), String(cli.pid));
+        const cli = spawn(command, args, {
+            ...{ cwd: this.clone, env: this.environment(), stdio: ["ignore", "pipe", "pipe"] },
+        });
+        writeFileSync(join(this.cloud, pidFile), String(cli.pid));
         let output = "";
         for (const stream of [cli.stdout, cli.stderr]) {
             stream.setEncoding("utf8").on("data", (text: string) => (output += text));
         }
         const [status] = (await once(cli, "close")) as [number | null];
-        const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-        return { status, output, steps: readSteps(log), seconds };
+        return { status, output, seconds: Number(process.hrtime.bigint() - started) / 1e9 };
     }
 
     up(stack: string): Promise<Result> {
@@ -207,6 +228,11 @@ export class Machine {
         return injected.filter(({ times }) => times > 0);
     }
 
+    /** The project's own command is killed at its next call of this action of AWS's API. */
+    killAt(action: string, when: "before" | "after"): void {
+        writeFileSync(join(this.cloud, "api-fault.json"), JSON.stringify({ action, when }));
+    }
+
     /** From now on, these go wrong. */
     inject(...faults: readonly Fault[]): void {
         writeFileSync(join(this.cloud, "faults.json"), JSON.stringify(faults));
@@ -232,6 +258,10 @@ export class Machine {
             PULUMI_DEBUG_COMMANDS: "true", // gives --event-log
             PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
             PULUMI_DEBUG_PROVIDERS: `aws:${this.port},cloudinit:${this.port}`,
+            PATH: `${dirname(pulumi.command)}${delimiter}${process.env["PATH"] ?? ""}`,
+            AWS_ENDPOINT_URL: `http://127.0.0.1:${this.apiPort}`,
+            AWS_ACCESS_KEY_ID: "simulated",
+            AWS_SECRET_ACCESS_KEY: "simulated",
         };
     }
 
@@ -245,6 +275,6 @@ export class Machine {
             { stdio: ["pipe", "pipe", "inherit"] },
         );
         const [line] = (await once(this.provider.stdout!, "data")) as [Buffer];
-        this.port = line.toString().trim();
+        [this.port = "", this.apiPort = ""] = line.toString().trim().split(" ");
     }
 }

@@ -12,6 +12,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { version } from "@pulumi/aws/package.json";
+import { serveApi } from "./api";
 import { SimulatedAws } from "./simulated-aws";
 
 type Properties = Record<string, unknown>;
@@ -135,7 +136,8 @@ const server = new grpc.Server({ "grpc.max_receive_message_length": 64 * 2 ** 20
 server.addService(ResourceProviderService, service);
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;
-    console.log(port);
+    // The provider's port and that of AWS's own API.
+    serveApi(aws, (apiPort) => console.log(`${port} ${apiPort}`));
 });
 // Ends with whoever started it, whatever became of them.
 process.stdin.resume().on("end", () => process.exit());

@@ -17,6 +17,12 @@ import { lookupAnswers } from "../offline/lookups";
 
 type Properties = Readonly<Record<string, unknown>>;
 
+/** The command is killed at its next call of this action, before or after AWS has done it. */
+export interface ApiFault {
+    readonly action?: string;
+    readonly when?: "before" | "after";
+}
+
 interface Named {
     readonly type: string;
     readonly name: string;
@@ -83,6 +89,24 @@ export class SimulatedAws {
         this.change({ type, name, operation: "delete" }, (world) => {
             remove(world, id);
         });
+    }
+
+    /** Answers a call of AWS's own API; who is to be killed at it stands in api-fault.json. */
+    call<T>(action: string, act: (world: World) => T): T {
+        const fault = this.load<ApiFault>("api-fault.json");
+        const world = this.world();
+        const at = fault?.action === action ? fault : undefined;
+        if (at !== undefined) this.save("api-fault.json", {});
+        if (at?.when === "before") this.killClient();
+        const result = act(world);
+        this.keep(world);
+        if (at?.when === "after") this.killClient();
+        return result;
+    }
+
+    private killClient(): never {
+        process.kill(Number(readFileSync(join(this.folder, "client.pid"), "utf8")), "SIGKILL");
+        throw new Error("nobody is left to answer");
     }
 
     /** Does one thing to the account, unless a fault strikes; either way the account is kept. */

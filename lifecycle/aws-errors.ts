@@ -3,6 +3,8 @@ export interface Explanation {
     readonly cause: string;
     /** Complete but for values only the user knows, in capitals. */
     readonly next: string;
+    /** True when AWS may still have another type, or this one in another zone. @default false */
+    readonly noBox?: boolean;
 }
 
 interface AwsError extends Explanation {
@@ -14,6 +16,9 @@ const quotaIncrease = (service: string, code: string) =>
     `aws service-quotas request-service-quota-increase --service-code ${service} ` +
     `--quota-code ${code} --desired-value NUMBER`;
 
+/** Pulumi writes it beside each state file, and cannot read an empty one (gocloud.dev/blob/fileblob). */
+export const halfWritten = "find ~/.pulumi/stacks -name '*.attrs' -empty -delete";
+
 /** Also what no state knows of. */
 const everything =
     "aws resourcegroupstaggingapi get-resources --tag-filters Key=workstation:stack,Values=STACK";
@@ -24,11 +29,13 @@ const everything =
  */
 export const awsErrors = [
     {
+        noBox: true,
         says: /InsufficientInstanceCapacity|InsufficientHostCapacity|SpotMaxPriceTooLow/,
         cause: "AWS has no box of this type to give in this zone just now",
         next: "`pulumi up` later, or another type: `pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
     },
     {
+        noBox: true,
         says: /VcpuLimitExceeded|MaxSpotInstanceCountExceeded|InstanceLimitExceeded/,
         cause: "the account may not run that many vCPUs; a new account may start no GPU box at all",
         next:
@@ -66,6 +73,7 @@ export const awsErrors = [
         next: "the command `shell` of `pulumi stack output boxes`, there `workstation-status`; then `pulumi up`",
     },
     {
+        noBox: true,
         says: /Unsupported: |not supported in your requested Availability Zone/,
         cause: "the zone of the box does not offer this type",
         next: "`pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
@@ -102,10 +110,17 @@ export const awsErrors = [
             "when nothing is running: `pulumi cancel --yes`, then " +
             "`pulumi refresh --yes --skip-preview --clear-pending-creates`, then `pulumi up`",
     },
+    {
+        says: /failed to load checkpoint: EOF/,
+        cause: "Pulumi was killed as it wrote to a state on this disk (`pulumi login --local`), and left an empty file beside it",
+        next: `\`${halfWritten}\`, then \`pulumi cancel --yes\` and the same command again`,
+    },
 ] as const satisfies readonly AwsError[];
 
 /** What an error message means and what to do next; `undefined` for one that is not in the table. */
 export function explain(message: string): Explanation | undefined {
     const found = awsErrors.find(({ says }) => says.test(message));
-    return found === undefined ? undefined : { cause: found.cause, next: found.next };
+    if (found === undefined) return undefined;
+    const { cause, next } = found;
+    return { cause, next, ...("noBox" in found ? { noBox: found.noBox } : {}) };
 }

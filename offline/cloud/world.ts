@@ -18,6 +18,16 @@ export interface Existing {
     readonly hostKeys?: string;
 }
 
+export interface Snapshot {
+    readonly id: string;
+    readonly sizeGiB: number;
+    readonly description: string;
+    readonly tags: Readonly<Record<string, string>>;
+    /** Whether a box was writing to the volume when it was taken. */
+    readonly ofRunningBox: boolean;
+    readonly hostKeys?: string;
+}
+
 /** One call that changed something, as CloudTrail would list it. */
 export interface Call {
     readonly call: string;
@@ -41,6 +51,7 @@ export interface World {
     readonly calls: Call[];
     /** How often each id was given: a second resource of one name gets another id. */
     readonly given: Record<string, number>;
+    readonly snapshots: Snapshot[];
     /** Image ids in place of the catalog's: a "latest" image that has moved on. */
     readonly newerImages: Record<string, string>;
 }
@@ -57,6 +68,7 @@ export function emptyWorld(quotas: Partial<Quotas> = {}): World {
         quotas: { ...defaultQuotas, ...quotas },
         existing: {},
         calls: [],
+        snapshots: [],
         given: {},
         newerImages: {},
     };

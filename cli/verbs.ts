@@ -1,0 +1,60 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type * as lifecycle from "../lifecycle/run";
+
+interface Verb {
+    readonly does: string;
+    /** Its own argument, before the stack. */
+    readonly takes?: readonly [name: string, meaning: string];
+    readonly ofMember?: boolean;
+}
+
+/** Commands that change what a stack has at AWS. */
+const verbs: Readonly<Record<lifecycle.VerbName, Verb>> = {
+    up: {
+        does: "`pulumi up` with the first candidate type that AWS has, in the first zone that has one",
+    },
+    resize: { does: "another instance type", takes: ["type", "for example g4dn.xlarge"] },
+    rebuild: { does: "a new box with the same data", ofMember: true },
+    move: { does: "boxes and data to another zone", takes: ["zone", "for example us-east-1b"] },
+    snapshot: { does: "a snapshot of a member's data, kept until you delete it", ofMember: true },
+    restore: {
+        does: "a member's data from a snapshot, on a new volume; the one of now is kept",
+        takes: ["source", "a snapshot, or a volume of before; another word lists them"],
+        ofMember: true,
+    },
+    grow: { does: "larger data volumes, while people work", takes: ["size", "GiB"] },
+    "upgrade-image": { does: "today's machine image, which replaces the boxes" },
+};
+
+/** Adds them to the command. */
+export function addVerbs(command: Command, projectDir: string): void {
+    for (const [name, { does, takes, ofMember }] of Object.entries(verbs)) {
+        const verb = command.command(name).description(does);
+        if (takes !== undefined)
+            verb.argument(`<${takes[0]}>`, takes[1], name === "grow" ? gib : String);
+        verb.argument("[stack]", "a stack with a file here", "dev");
+        if (ofMember === true)
+            verb.option("--member <name>", "whose (default: the only one in the stack)");
+        if (name === "upgrade-image")
+            verb.option("--to <image>", "this image, ami-..., rather than today's");
+        verb.option("--yes", "ask nothing");
+        verb.action(async (...given: readonly unknown[]) => {
+            const [value, stack] = takes === undefined ? ["", given[0]] : given;
+            const options = verb.opts<lifecycle.Options>();
+            // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, as in main.ts
+            const { run } = require("../lifecycle/run") as typeof lifecycle;
+            await run(
+                name as lifecycle.VerbName,
+                projectDir,
+                String(stack),
+                String(value),
+                options,
+            );
+        });
+    }
+}
+
+function gib(text: string): string {
+    if (/^[1-9]\d*$/.test(text)) return text;
+    throw new InvalidArgumentError("it takes a whole number of GiB, for example 200.");
+}

@@ -1,0 +1,77 @@
+import { findInstanceType } from "../catalog/instance-types";
+import { chooseMachine, type PassedOver } from "../catalog/choose";
+import { hourlyUsd } from "../catalog/prices";
+import type { Offerings } from "../components/offerings";
+import type { ExistingVolume } from "../components/volume-plan";
+import type { Settings } from "../settings/settings";
+
+/** One way to bring a stack up. */
+export interface Attempt {
+    readonly instanceType: string;
+    /** Where every box goes; `undefined` leaves each where its data is. */
+    readonly zone: string | undefined;
+    /** USD per hour and box, on demand. */
+    readonly hourlyUsd: number;
+}
+
+export interface Attempts {
+    /** In the order in which to try them. */
+    readonly attempts: readonly Attempt[];
+    /** Types that no zone has, or that do not fit: no use to try. */
+    readonly passedOver: readonly PassedOver[];
+}
+
+/**
+ * Every candidate type in the first zone, then every one in the next. First comes where the data is, or else
+ * the zone that the settings name, or else the one that has most of the candidates.
+ *
+ * @param volumes what the members have already; none are carried to another zone before all types were tried
+ *     where they are.
+ */
+export function planAttempts(
+    settings: Settings,
+    { offered, zones }: Pick<Offerings, "offered" | "zones">,
+    volumes: readonly ExistingVolume[],
+): Attempts {
+    const { instanceTypes: candidates, imageId, availabilityZone } = settings;
+    const fits = (instanceType: string, zone: string) =>
+        chooseMachine({
+            ...settings,
+            candidates: [instanceType],
+            imagePinned: imageId !== undefined,
+            offered,
+            availabilityZone: zone,
+        });
+    const count = (zone: string) => candidates.filter((type) => fits(type, zone).chosen).length;
+    const homes = [...new Set(volumes.map(({ zone }) => zone))];
+    const rest = [...zones].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
+    const first = homes.length > 0 ? undefined : (availabilityZone ?? rest[0]);
+    const places = [first, ...rest.filter((zone) => zone !== first && !isOnly(homes, zone))];
+    const attempts = places.flatMap((zone) =>
+        candidates
+            .filter((type) =>
+                (zone === undefined ? homes : [zone]).every((it) => fits(type, it).chosen),
+            )
+            .map((instanceType) => ({
+                ...{ instanceType, zone },
+                hourlyUsd: hourlyUsd(instanceType) ?? NaN,
+            })),
+    );
+    const passedOver = candidates
+        .filter((type) => !attempts.some(({ instanceType }) => instanceType === type))
+        .flatMap((type) => fits(type, rest[0] ?? "").passedOver);
+    return { attempts, passedOver };
+}
+
+const isOnly = (homes: readonly string[], zone: string) => homes.length === 1 && homes[0] === zone;
+
+/** True when a refusal for want of quota refuses the other type as well: quotas count vCPUs, GPU boxes apart. */
+export function needsSameQuota(refused: string, other: string): boolean {
+    const [a, b] = [findInstanceType(refused), findInstanceType(other)];
+    return (
+        a !== undefined &&
+        b !== undefined &&
+        (a.gpu === undefined) === (b.gpu === undefined) &&
+        b.vcpus >= a.vcpus
+    );
+}

@@ -1,0 +1,200 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { chooseMachine } from "../catalog/choose";
+import type { Offerings } from "../components/offerings";
+import { Refusal } from "../settings/refusal";
+import { type Attempt, needsSameQuota } from "./attempts";
+import { explain } from "./aws-errors";
+import { failed } from "./failed";
+import type { HeldBox } from "./account";
+import { Carrier, deleteUnusedCopies } from "./carry";
+import type { Session } from "./session";
+import type { Edits } from "./stack-file";
+
+interface Tried {
+    readonly attempt: Attempt;
+    readonly cause: string;
+    /** AWS's error code and sentence. */
+    readonly said: string;
+}
+
+/**
+ * Runs `pulumi up` for one attempt after the other, until AWS has a box for everyone. Members who got theirs
+ * keep it while the others go on to the next zone. The stack file says at every moment what is being tried, so
+ * a plain `pulumi up` completes what was cut off; when all were refused, it is what it was.
+ *
+ * @param others types that stay behind the taken one in the stack file.
+ * @throws Refusal when all were refused, or one failed for another reason than a lack of boxes.
+ */
+export async function bringUp(
+    session: Session,
+    offerings: Offerings,
+    attempts: readonly Attempt[],
+    others: readonly string[] = session.settings.instanceTypes,
+): Promise<Attempt> {
+    const former = session.readFile();
+    const carrier = new Carrier(session);
+    const tried: Tried[] = [];
+    let waiting = session.settings.members.map(({ name }) => name);
+    const anyData = (await session.currentVolumes()).length > 0;
+    for (const attempt of attempts) {
+        if (tried.some((it) => isHopeless(it, attempt))) continue;
+        session.say(`trying ${nameOf(attempt)}, $${attempt.hourlyUsd} an hour`);
+        if (attempt.zone !== undefined && anyData) await carrier.bring(waiting, attempt.zone);
+        const zones = new Set((await session.currentVolumes()).map(({ zone }) => zone));
+        const edits = {
+            ...typeEdit(session, attempt, others, tried),
+            ...(zones.size > 0
+                ? followData(session, zones)
+                : zoneEdit(session, offerings, attempt, others)),
+        };
+        session.edit(edits, former);
+        const outcome = await session.deployment.up();
+        if (outcome.done) {
+            await carrier.end();
+            return attempt;
+        }
+        const explained = explain(outcome.message);
+        waiting = await withoutBox(session, outcome.failed, attempt);
+        await deleteUnusedCopies(session, waiting);
+        if (explained?.noBox !== true) {
+            await carrier.end();
+            throw failed(outcome.message, session.stack);
+        }
+        const said = outcome.message.split("\n").find((line) => explain(line)?.noBox) ?? "";
+        tried.push({ attempt, cause: explained.cause, said: said.trim() });
+        session.say(`  no: ${explained.cause}`);
+    }
+    session.writeFile(former);
+    await goBack(session);
+    await carrier.end();
+    const list = tried.map((it) => `  ${nameOf(it.attempt)}: ${it.said}`);
+    throw new Refusal(
+        `AWS has none of the boxes that this stack may have:\n${list.join("\n")}\n` +
+            `Next: the same later, or another type: npx workstation resize TYPE ${session.stack}; another ` +
+            `region is another stack. For a quota: ${explain("VcpuLimitExceeded")!.next}`,
+    );
+}
+
+/** A quota that refused one type in one zone refuses it in all, and larger ones as well. */
+function isHopeless({ attempt, said }: Tried, { instanceType }: Attempt): boolean {
+    return (
+        /LimitExceeded|CountExceeded/.test(said) &&
+        needsSameQuota(attempt.instanceType, instanceType)
+    );
+}
+
+export function nameOf({ instanceType, zone }: Attempt): string {
+    return zone === undefined ? `${instanceType} where the data is` : `${instanceType} in ${zone}`;
+}
+
+/** Members whose box could not be made, or was not begun when another one's could not. */
+async function withoutBox(
+    { account, deployment, settings }: Session,
+    failedUrns: readonly string[],
+    { instanceType }: Attempt,
+): Promise<string[]> {
+    const held = await deployment.held();
+    const boxes = (await account.boxes()).filter(
+        (box) =>
+            box.running &&
+            box.instanceType === instanceType &&
+            held.has(box.id) &&
+            !failedUrns.includes(held.get(box.id)!),
+    );
+    const names = settings.members.map(({ name }) => name);
+    return names.filter((name) => !boxes.some(({ member }) => member === name));
+}
+
+function typeEdit(
+    { settings: { instanceTypes } }: Session,
+    { instanceType }: Attempt,
+    others: readonly string[],
+    tried: readonly Tried[],
+): Edits {
+    const value = inOrder(instanceType, others);
+    if (value.join() === instanceTypes.join()) return {};
+    const last = tried.at(-1);
+    const because =
+        last === undefined
+            ? {}
+            : { because: `taken ${today()}; ${nameOf(last.attempt)}: ${last.said.split(":")[0]}` };
+    return { instanceTypes: { value, ...because } };
+}
+
+const inOrder = (first: string, others: readonly string[]) => [
+    first,
+    ...others.filter((it) => it !== first),
+];
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+/** Names the zone where the program would not take it by itself. */
+function zoneEdit(
+    { settings }: Session,
+    { offered }: Offerings,
+    { instanceType, zone }: Attempt,
+    others: readonly string[],
+): Edits {
+    const choice = chooseMachine({
+        ...settings,
+        ...{ candidates: inOrder(instanceType, others), offered },
+        imagePinned: settings.imageId !== undefined,
+    });
+    const own = choice.chosen ? choice.zone : undefined;
+    return zone === undefined || zone === own ? {} : { availabilityZone: { value: zone } };
+}
+
+/** A zone that the settings name is of no use where the data is elsewhere: each box goes where its data is. */
+function followData(
+    { settings: { availabilityZone } }: Session,
+    zones: ReadonlySet<string>,
+): Edits {
+    if (availabilityZone === undefined) return {};
+    const [zone = "", ...more] = zones;
+    return { availabilityZone: more.length === 0 ? { value: zone } : undefined };
+}
+
+/**
+ * Where a box was left to run without its member's data, because another one's was refused, the stack goes
+ * back to the settings that last worked.
+ */
+async function goBack(session: Session): Promise<void> {
+    const { account, deployment, say } = session;
+    if ((await idle(session)).length === 0) return;
+    const settings = await deployment.lastGood();
+    if (settings === undefined) return;
+    say("going back to the settings that last worked, so that no box runs without its data");
+    const document = parseDocument(session.readFile());
+    const known = Object.entries(settings)
+        .filter(([key]) => key !== `${session.project}:availabilityZone`)
+        .map(([key, value]) => [key, parsed(value)] as const);
+    document.set("config", Object.fromEntries(known));
+    const configFile = join(tmpdir(), `workstation-${process.pid}.yaml`);
+    writeFileSync(configFile, document.toString());
+    const outcome = await deployment.up({ configFile, refresh: true });
+    rmSync(configFile);
+    const left = await idle(session);
+    if (outcome.done && left.length === 0) return;
+    for (const { id, member } of left) {
+        say(
+            `box ${id} of ${member} runs without its data, and is paid. The next \`up\` that goes through ends ` +
+                `it; at once: aws ec2 terminate-instances --region ${account.region} --instance-ids ${id}`,
+        );
+    }
+}
+
+/** Boxes that run and do not have their member's data volume. */
+async function idle(session: Session): Promise<HeldBox[]> {
+    const volumes = await session.currentVolumes();
+    return (await session.account.boxes()).filter(
+        ({ id, running }) => running && !volumes.some(({ box }) => box === id),
+    );
+}
+
+/** Lists and objects come as JSON. */
+function parsed(value: string): unknown {
+    return /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value;
+}

@@ -1,0 +1,125 @@
+import {
+    CommandError,
+    type EngineEvent,
+    LocalWorkspace,
+    type Stack,
+} from "@pulumi/pulumi/automation";
+import type { StackConfig } from "../offline/stack-config";
+import { Refusal } from "../settings/refusal";
+
+/**
+ * How often the AWS provider asks again. Its own 25 times, each wait longer than the last, keep it some 50
+ * minutes at a type that AWS has none of (terraform-provider-aws#43193, open 2026-11). Not tried on AWS.
+ */
+const providerAttempts = "8";
+
+export interface UpOptions {
+    readonly replace?: readonly string[];
+    readonly configFile?: string;
+    readonly refresh?: boolean;
+}
+
+export type Outcome =
+    | { readonly done: true }
+    | {
+          readonly done: false;
+          readonly message: string;
+          /** URNs of resources that could not be made or changed. */
+          readonly failed: readonly string[];
+      };
+
+/** A stack on the installed Pulumi engine. */
+export class Deployment {
+    private constructor(
+        private readonly stack: Stack,
+        private readonly show: (text: string) => void,
+    ) {}
+
+    /**
+     * Selects the stack, and makes it where it is new.
+     *
+     * @throws Refusal when there is no Pulumi, or nobody is logged in to it.
+     */
+    static async open(
+        projectDir: string,
+        { stack: stackName }: Pick<StackConfig, "stack">,
+        show: (text: string) => void,
+    ): Promise<Deployment> {
+        const envVars = { AWS_MAX_ATTEMPTS: process.env["AWS_MAX_ATTEMPTS"] ?? providerAttempts };
+        try {
+            const stack = await LocalWorkspace.createOrSelectStack(
+                { stackName, workDir: projectDir },
+                { envVars },
+            );
+            return new Deployment(stack, show);
+        } catch (error) {
+            throw new Refusal(pulumiFault(error));
+        }
+    }
+
+    /**
+     * `pulumi up`, its output shown as it comes.
+     *
+     * @param replace URNs to make anew.
+     * @param configFile stands in for the stack's own file.
+     * @param refresh looks first at what AWS has. @default false
+     */
+    async up({ replace = [], configFile, refresh = false }: UpOptions = {}): Promise<Outcome> {
+        const [errors, failed]: [string[], string[]] = [[], []];
+        try {
+            await this.stack.up({
+                color: "never",
+                suppressProgress: true,
+                suppressOutputs: true,
+                refresh,
+                ...(replace.length === 0 ? {} : { replace: [...replace] }),
+                ...(configFile === undefined ? {} : { configFile }),
+                onOutput: this.show,
+                onEvent: ({ diagnosticEvent, resOpFailedEvent }: EngineEvent) => {
+                    if (resOpFailedEvent !== undefined) failed.push(resOpFailedEvent.metadata.urn);
+
+                    if (diagnosticEvent?.severity === "error")
+                        errors.push(diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim());
+                },
+            });
+            return { done: true };
+        } catch (error) {
+            if (!(error instanceof CommandError)) throw error;
+            return { done: false, message: errors.join("\n") || error.message, failed };
+        }
+    }
+
+    /** What the stack holds: id of each resource to its name in Pulumi (URN), without what is to go. */
+    async held(): Promise<ReadonlyMap<string, string>> {
+        const exported = await this.stack.exportStack();
+        const { resources = [] } = exported.deployment as {
+            resources?: readonly { urn: string; id?: string; delete?: boolean }[];
+        };
+        return new Map(
+            resources.flatMap(({ urn, id, delete: goes }) =>
+                id === undefined || goes === true ? [] : [[id, urn]],
+            ),
+        );
+    }
+
+    /** The settings of the last `up` that went through; `undefined` when there was none. */
+    async lastGood(): Promise<Readonly<Record<string, string>> | undefined> {
+        const updates = await this.stack.history(20);
+        const good = updates.find(
+            ({ kind, result }) => kind === "update" && result === "succeeded",
+        );
+        if (good === undefined) return undefined;
+        return Object.fromEntries(
+            Object.entries(good.config).map(([key, { value }]) => [key, value]),
+        );
+    }
+}
+
+function pulumiFault(error: unknown): string {
+    const message = error instanceof Error ? error.message : String(error);
+    if (/ENOENT|not found in .*PATH|Could not find/i.test(message))
+        return "there is no Pulumi on this machine; README.md says how to get it (First deployment, 1. Tools)";
+    const said =
+        /stderr: (?<text>[\s\S]*?)(\nerr\?: |$)/.exec(message)?.groups?.["text"] ?? message;
+    return `Pulumi cannot open this stack: ${said.trim()}`;
+}

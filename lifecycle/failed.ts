@@ -1,0 +1,24 @@
+import { Refusal } from "../settings/refusal";
+import { explain } from "./aws-errors";
+
+/** What to tell of a `pulumi up` that failed, after its output has been shown. */
+export function failed(message: string, stack: string): Refusal {
+    const explained = explain(message);
+    return new Refusal(
+        explained === undefined
+            ? `pulumi up failed (see above). It goes on with: npx workstation up ${stack}`
+            : `pulumi up failed: ${explained.cause}.\nnext: ${explained.next}`,
+    );
+}
+
+/** An error of AWS's SDK in the user's words; any other error stays what it is. */
+export function inWords(error: unknown): unknown {
+    if (!(error instanceof Error) || error instanceof Refusal) return error;
+    const ofAws = "$metadata" in error || error.name === "CredentialsProviderError";
+    if (!ofAws) return error;
+    const explained = explain(`${error.name}: ${error.message}`);
+    return new Refusal(
+        `AWS says ${error.name}: ${error.message}` +
+            (explained === undefined ? "" : `\n${explained.cause}.\nnext: ${explained.next}`),
+    );
+}

@@ -1,0 +1,39 @@
+import { Refusal } from "../settings/refusal";
+import { runOnBox } from "./commands-on-box";
+import { failed } from "./failed";
+import { type Consent, propose } from "./propose";
+import type { Session } from "./session";
+
+/** What mounts the volume at boot also takes up what it has grown by, while people work on it. */
+const takeUp =
+    "/usr/local/libexec/workstation/data-volume.sh && df --output=size -h /home | tail -1";
+
+/** `workstation grow`: larger data volumes, and their file systems, while the boxes run. */
+export async function grow(session: Session, sizeGiB: number, consent: Consent): Promise<void> {
+    const { account, deployment, settings, stack, region, say } = session;
+    const volumes = await session.currentVolumes();
+    const largest = Math.max(settings.dataVolumeGiB, ...volumes.map((it) => it.sizeGiB));
+    if (!Number.isInteger(sizeGiB) || sizeGiB < largest) {
+        throw new Refusal(
+            `the new size is ${sizeGiB} GiB, and EBS cannot shrink a volume: a whole number from ${largest} on`,
+        );
+    }
+    const steps = [
+        ...volumes.map(
+            ({ id, member, sizeGiB: now }) => `${member}'s ${id}: ${now} -> ${sizeGiB} GiB`,
+        ),
+        "the file systems grow with them; nothing stops. AWS lets a volume be changed again after 6 hours",
+    ];
+    const title = `Stack ${stack}: data volumes of ${sizeGiB} GiB`;
+    const changes = { dataVolumeGiB: String(sizeGiB) };
+    if (!(await propose(session, { title, steps, changes }, consent))) return;
+    session.edit({ dataVolumeGiB: { value: sizeGiB } });
+    const outcome = await deployment.up();
+    if (!outcome.done) throw failed(outcome.message, stack);
+    for (const { member, box } of await session.currentVolumes()) {
+        const running = (await account.boxes()).some(({ id, running }) => running && id === box);
+        if (box === undefined || !running) {
+            say(`${member}'s box does not run: its file system grows when it starts`);
+        } else say(`${member}'s file system has ${await runOnBox(region, box, takeUp)}`);
+    }
+}

@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readStackConfig } from "../offline/stack-config";
+import { checkSettings } from "../settings/check";
+import { explain } from "../settings/problem";
+import { Refusal } from "../settings/refusal";
+import type { Settings } from "../settings/settings";
+import { Account, type HeldVolume } from "./account";
+import { Deployment } from "./deployment";
+import { type Edits, editStackFile } from "./stack-file";
+
+export type Say = (line: string) => void;
+
+/** What a command that changes a stack works on: its file, its account and its engine. */
+export class Session {
+    readonly account: Account;
+    private readonly file: string;
+
+    private constructor(
+        readonly projectDir: string,
+        readonly project: string,
+        readonly stack: string,
+        readonly region: string,
+        readonly settings: Settings,
+        readonly deployment: Deployment,
+        readonly say: Say,
+    ) {
+        const tags = { "workstation:project": project, "workstation:stack": stack };
+        this.account = new Account(region, tags);
+        this.file = join(projectDir, `Pulumi.${stack}.yaml`);
+    }
+
+    /** @throws Refusal when the stack's settings are refused, or Pulumi cannot open it. */
+    static async open(projectDir: string, stack: string, say: Say): Promise<Session> {
+        const { project, config } = readStackConfig(projectDir, stack);
+        const settings = settingsIn(project, config);
+        const region = config["aws:region"] ?? process.env["AWS_REGION"] ?? "";
+        if (region === "")
+            throw new Refusal(
+                "aws:region is not set; run `pulumi config set aws:region us-east-1`",
+            );
+        const show = (text: string) => {
+            for (const line of text.split("\n")) if (line.trim() !== "") say(`    ${line}`);
+        };
+        const deployment = await Deployment.open(projectDir, { stack }, show);
+        return new Session(projectDir, project, stack, region, settings, deployment, say);
+    }
+
+    readFile(): string {
+        return readFileSync(this.file, "utf8");
+    }
+
+    writeFile(text: string): void {
+        writeFileSync(this.file, text);
+    }
+
+    /** Changes settings in the stack file, from a text of it or from what it holds now. */
+    edit(edits: Edits, text = this.readFile()): void {
+        this.writeFile(editStackFile(text, this.project, edits));
+    }
+
+    /** The one volume that each member's data is on: the highest generation of theirs. */
+    async currentVolumes(): Promise<HeldVolume[]> {
+        return currentOf(await this.account.volumes(), this.settings);
+    }
+
+    /**
+     * The member that an option names, or the only one.
+     *
+     * @throws Refusal when it names nobody, or no name was given and there are several.
+     */
+    member(name: string | undefined): string {
+        const names = this.settings.members.map((member) => member.name);
+        if (name === undefined && names.length === 1) return names[0]!;
+        if (name !== undefined && names.includes(name)) return name;
+        const wrong =
+            name === undefined ? "there are several members" : `there is no member ${name}`;
+        throw new Refusal(`${wrong}; say which: --member ${names.join(" or --member ")}`);
+    }
+}
+
+export function settingsIn(project: string, config: Readonly<Record<string, string>>): Settings {
+    const own = Object.entries(config).filter(([key]) => key.startsWith(`${project}:`));
+    const raw = Object.fromEntries(
+        own.map(([key, value]) => [key.slice(project.length + 1), value]),
+    );
+    const checked = checkSettings(raw);
+    if ("problems" in checked) throw new Refusal(explain(checked.problems));
+    return checked.settings;
+}
+
+/** Among all generations, the highest of each member that the settings name. */
+export function currentOf(
+    volumes: readonly HeldVolume[],
+    { members }: Pick<Settings, "members">,
+): HeldVolume[] {
+    return members.flatMap(({ name }) => {
+        const theirs = volumes.filter(({ member }) => member === name);
+        return theirs.sort((a, b) => b.generation - a.generation).slice(0, 1);
+    });
+}

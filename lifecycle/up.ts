@@ -1,0 +1,48 @@
+import { explain } from "../settings/problem";
+import { Refusal } from "../settings/refusal";
+import { planAttempts } from "./attempts";
+import { bringUp, nameOf } from "./bring-up";
+import { recover } from "./carry";
+import { type Consent, propose } from "./propose";
+import type { Session } from "./session";
+
+/** `workstation up`: the first candidate that AWS has, in the first zone that has one. */
+export async function up(session: Session, consent: Consent): Promise<void> {
+    const { account, settings, stack, say } = session;
+    const offerings = await account.offerings();
+    await recover(session);
+    const volumes = await session.currentVolumes();
+    const { attempts, passedOver } = planAttempts(settings, offerings, volumes);
+    if (attempts.length === 0) {
+        const problems = passedOver.map(({ instanceType, reason }) => ({
+            setting: "instanceTypes",
+            wrong: reason,
+            got: instanceType,
+            allowed: `a type that ${session.region} offers`,
+            mend: `npx workstation plan ${stack}    # names the nearest that works`,
+        }));
+        throw new Refusal(explain(problems));
+    }
+    const steps = attempts.map((it) => `${nameOf(it)}, $${it.hourlyUsd} an hour and box`);
+    if (volumes.length > 0)
+        steps.push("in another zone the data goes on on a copy; each box stops while it is made");
+    const title = `Stack ${stack}: the first of these that AWS has`;
+    if (!(await propose(session, { title, steps }, consent))) return;
+    const taken = await bringUp(session, offerings, attempts);
+    say(`${nameOf(taken)} it is; \`pulumi stack output boxes\` has the commands to connect`);
+    await reportFormer(session);
+}
+
+/** Names the volumes that members had before, which are paid until somebody ends them. */
+export async function reportFormer(session: Session): Promise<void> {
+    const current = new Set((await session.currentVolumes()).map(({ id }) => id));
+    const names = new Set(session.settings.members.map(({ name }) => name));
+    for (const { id, member, sizeGiB } of await session.account.volumes()) {
+        if (current.has(id) || !names.has(member)) continue;
+        session.say(
+            `${member}'s volume of before, ${id} (${sizeGiB} GiB), is kept and paid. To go back: npx workstation ` +
+                `restore ${id} ${session.stack} --member ${member}. To end it, for ever: aws ec2 delete-volume ` +
+                `--region ${session.region} --volume-id ${id}`,
+        );
+    }
+}

@@ -1,0 +1,37 @@
+import { expect } from "chai";
+import type { Machine, Result } from "../../../engine/machine";
+import {
+    allOfType,
+    attachmentOf,
+    type Existing,
+    isRunning,
+    type World,
+} from "../../../offline/cloud/world";
+
+export function done<T extends Pick<Result, "status" | "output">>(result: T): T {
+    expect(result.status, result.output).to.equal(0);
+    return result;
+}
+
+export const memberOf = ({ inputs: { tags } }: Existing) =>
+    (tags as Readonly<Record<string, string>>)["workstation:member"] ?? "";
+
+/** `ana t3.large us-east-1a vol-ana-data` for each box that runs, and what it has. */
+export function runningBoxes(world: World): string[] {
+    const volumes = allOfType(world, "aws:ebs/volume:Volume");
+    return allOfType(world, "aws:ec2/instance:Instance")
+        .filter(isRunning)
+        .map((box) => {
+            const held = volumes.find(
+                ({ id }) => attachmentOf(world, id)?.inputs["instanceId"] === box.id,
+            );
+            const { instanceType } = box.inputs;
+            const zone = box.state["availabilityZone"];
+            return [memberOf(box), instanceType, zone, held?.id ?? "no volume"].join(" ");
+        })
+        .sort();
+}
+
+export function volumesOf(machine: Machine): Existing[] {
+    return allOfType(machine.world(), "aws:ebs/volume:Volume");
+}

@@ -1,0 +1,209 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Machine } from "../../engine/machine";
+import { changes } from "../../engine/steps";
+import type { Fault } from "../../offline/cloud/faults";
+import { done, runningBoxes, volumesOf } from "./support/boxes";
+
+const up = ["up", "dev", "--yes"];
+/** AWS has no such box to give, so many times. */
+const none = (times: number, name?: string): Fault => ({
+    ...{ kind: "no-capacity", type: "aws:ec2/instance:Instance", operation: "create", times },
+    ...(name === undefined ? {} : { name }),
+});
+
+describe("workstation up", function () {
+    this.timeout(300_000);
+    const base = new Machine();
+    const machines: Machine[] = [];
+
+    before(async () => {
+        base.configure("dev", { members: [{ name: "ana" }] });
+        await base.initStack("dev");
+        done(await base.up("dev"));
+    });
+    afterEach(() => machines.splice(0).forEach((machine) => machine.end()));
+    after(() => base.end());
+
+    function machine(from?: Machine): Machine {
+        const made = from?.fork() ?? new Machine();
+        machines.push(made);
+        return made;
+    }
+    const stackText = ({ clone }: Machine) => readFileSync(join(clone, "Pulumi.dev.yaml"), "utf8");
+
+    it("makes a new stack, and leaves the stack file alone where the first type is to be had", async () => {
+        const fresh = machine();
+        fresh.write("Pulumi.dev.yaml", `# ours\n${stackText(fresh)}`);
+        const before = stackText(fresh);
+        done(await fresh.workstation(...up));
+        expect(runningBoxes(fresh.world())).to.deep.equal([
+            "dev t3a.large us-east-1a vol-dev-data",
+        ]);
+        // Pulumi itself adds the salt of the passphrase.
+        expect(stackText(fresh).replace(/encryptionsalt.*\n/, "")).to.equal(before);
+        expect(changes(done(await fresh.up("dev")).steps), "a plain up").to.deep.equal([]);
+    });
+
+    it("goes on to the next type, says why, and records it beside the comments of the file", async () => {
+        const fresh = machine();
+        fresh.write(
+            "Pulumi.dev.yaml",
+            "# ours\nconfig:\n  aws:region: us-east-1\n  workstation:instanceTypes:\n" +
+                "    - t3a.large # cheap\n    - t3.large # less so\n",
+        );
+        fresh.inject(none(1));
+        const { output } = done(await fresh.workstation(...up));
+        expect(output).to.contain("trying t3a.large in us-east-1a, $0.0752 an hour");
+        expect(output).to.contain("no: AWS has no box of this type to give in this zone just now");
+        expect(output).to.contain("t3.large in us-east-1a it is");
+        expect(stackText(fresh)).to.match(
+            /^# ours\nconfig:\n {2}aws:region: us-east-1\n {2}workstation:instanceTypes:\n {4}- t3\.large # taken \d{4}-\d\d-\d\d; t3a\.large in us-east-1a: InsufficientInstanceCapacity\n {4}- t3a\.large # cheap\n/,
+        );
+        expect(changes(done(await fresh.up("dev")).steps), "a plain up").to.deep.equal([]);
+    });
+
+    it("goes on to the next zone when a new stack's types are all refused, and leaves nothing behind", async () => {
+        const fresh = machine();
+        fresh.configure("dev", { instanceTypes: ["t3a.large", "t3.large"] });
+        fresh.inject(none(2));
+        done(await fresh.workstation(...up));
+        expect(runningBoxes(fresh.world())).to.deep.equal([
+            "dev t3a.large us-east-1b vol-dev-data",
+        ]);
+        expect(volumesOf(fresh)).to.have.length(1);
+        expect(stackText(fresh)).to.contain("workstation:availabilityZone: us-east-1b");
+        expect(changes(done(await fresh.up("dev")).steps), "a plain up").to.deep.equal([]);
+    });
+
+    it("carries the data to the next zone by a snapshot of the stopped box, and keeps the volume of before", async () => {
+        const moved = machine(base);
+        moved.configure("dev", { instanceTypes: ["g4dn.xlarge", "g5.xlarge"] });
+        moved.inject(none(2));
+        const { result, calls } = await moved.callsOf(() => moved.workstation(...up));
+        const { output } = done(result);
+        expect(calls.slice(0, 3)).to.deep.equal([
+            "StopInstances i-ana-al2023-x86_64",
+            "CreateSnapshot vol-ana-data",
+            "CreateVolume vol-ana-data-2",
+        ]);
+        expect(runningBoxes(moved.world())).to.deep.equal([
+            "ana g4dn.xlarge us-east-1b vol-ana-data-2",
+        ]);
+        const [former, now] = volumesOf(moved);
+        expect([former?.id, now?.hostKeys]).to.deep.equal(["vol-ana-data", former?.hostKeys]);
+        expect(output).to.contain(
+            "ana's volume of before, vol-ana-data (50 GiB), is kept and paid",
+        );
+        expect(moved.world().snapshots, "snapshots that are paid").to.deep.equal([]);
+        expect(changes(done(await moved.up("dev")).steps), "a plain up").to.deep.equal([]);
+    });
+
+    it("leaves everything as it was when AWS has none of them anywhere", async () => {
+        const refused = machine(base);
+        refused.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
+        const before = stackText(refused);
+        refused.inject(none(99));
+        const { status, output } = await refused.workstation(...up);
+        expect(status).to.equal(1);
+        expect(output).to.match(/error: AWS has none of the boxes that this stack may have:/);
+        for (const zone of ["b", "c", "d", "f"])
+            expect(output).to.contain(
+                `g4dn.xlarge in us-east-1${zone}: InsufficientInstanceCapacity`,
+            );
+        expect(stackText(refused)).to.equal(before);
+        expect(runningBoxes(refused.world())).to.deep.equal([
+            "ana t3a.large us-east-1a vol-ana-data",
+        ]);
+        expect(volumesOf(refused).map(({ id }) => id)).to.deep.equal(["vol-ana-data"]);
+        expect(refused.world().snapshots).to.deep.equal([]);
+    });
+
+    it("does not ask again what a quota refuses everywhere", async () => {
+        const refused = machine(base);
+        refused.configure("dev", { instanceTypes: ["g4dn.xlarge", "g5.xlarge"] });
+        refused.changeWorld((world) => ({ ...world, quotas: { ...world.quotas, gpuVcpus: 0 } }));
+        const { status, output } = await refused.workstation(...up);
+        expect(status).to.equal(1);
+        expect(output.match(/^trying /gm)).to.have.length(1);
+        expect(output).to.contain("request-service-quota-increase");
+        expect(runningBoxes(refused.world())).to.have.length(1);
+    });
+
+    it("lets who has a box keep it while the others go on, and nobody has two in the end", async () => {
+        const team = machine(base);
+        team.configure("dev", { members: [{ name: "ana" }, { name: "ben" }] });
+        done(await team.up("dev"));
+        team.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
+        team.inject(none(1, "ben-dlami-base-al2023-x86_64"));
+        done(await team.workstation(...up));
+        expect(runningBoxes(team.world())).to.deep.equal([
+            "ana g4dn.xlarge us-east-1a vol-ana-data",
+            "ben g4dn.xlarge us-east-1b vol-ben-data-2",
+        ]);
+        expect(changes(done(await team.up("dev")).steps), "a plain up").to.deep.equal([]);
+    });
+
+    it("takes back the box of one member when another one's is refused everywhere", async () => {
+        const team = machine(base);
+        team.configure("dev", { members: [{ name: "ana" }, { name: "ben" }] });
+        done(await team.up("dev"));
+        team.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
+        team.inject(none(99, "ben-dlami-base-al2023-x86_64"));
+        expect((await team.workstation(...up)).status).to.equal(1);
+        const running = runningBoxes(team.world());
+        expect(running.map((it) => it.split(" ")[0])).to.deep.equal(["ana", "ben"]);
+        expect(running.join()).to.not.contain("no volume");
+        team.configure("dev", { instanceTypes: undefined });
+        team.inject();
+        done(await team.up("dev"));
+        expect(runningBoxes(team.world())).to.deep.equal([
+            "ana t3a.large us-east-1a vol-ana-data",
+            "ben t3a.large us-east-1a vol-ben-data",
+        ]);
+    });
+
+    it("stops at any other error, with its cause and the next command", async () => {
+        const denied = machine(base);
+        denied.configure("dev", { instanceTypes: ["g4dn.xlarge", "g5.xlarge"] });
+        denied.inject({
+            ...{ kind: "denied", type: "aws:ec2/instance:Instance", operation: "create", times: 9 },
+        });
+        const { status, output } = await denied.workstation(...up);
+        expect(status).to.equal(1);
+        expect(output.match(/^trying /gm)).to.have.length(1);
+        expect(output).to.match(
+            /error: pulumi up failed: .*does not let you do this\.\nnext: `aws sts/,
+        );
+    });
+
+    for (const [action, when] of [
+        ["StopInstances", "after"],
+        ["CreateSnapshot", "before"],
+        ["CreateSnapshot", "after"],
+        ["CreateVolume", "before"],
+        ["CreateVolume", "after"],
+        ["DeleteSnapshot", "before"],
+    ] as const) {
+        it(`goes on when it was killed ${when} ${action} on the way to another zone`, async () => {
+            const killed = machine(base);
+            killed.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
+            killed.inject(none(1));
+            killed.killAt(action, when);
+            expect((await killed.workstation(...up)).status).to.equal(null);
+            killed.inject(none(1));
+            done(await killed.workstation(...up));
+            const boxes = runningBoxes(killed.world());
+            expect(boxes.map((it) => it.split(" ").slice(0, 2).join(" "))).to.deep.equal([
+                "ana g4dn.xlarge",
+            ]);
+            expect(boxes.join()).to.not.contain("no volume");
+            for (const { hostKeys } of volumesOf(killed))
+                expect(hostKeys).to.equal("made by i-ana-al2023-x86_64");
+            expect(volumesOf(killed).map(({ id }) => id)).to.include("vol-ana-data");
+            expect(killed.world().snapshots).to.deep.equal([]);
+            expect(changes(done(await killed.up("dev")).steps), "a plain up").to.deep.equal([]);
+        });
+    }
+});

@@ -1,0 +1,236 @@
+import { expect } from "chai";
+import { Machine } from "../../engine/machine";
+import { changes } from "../../engine/steps";
+import type { Fault } from "../../offline/cloud/faults";
+import { done, runningBoxes, volumesOf } from "./support/boxes";
+
+const none: Fault = {
+    ...{ kind: "no-capacity", type: "aws:ec2/instance:Instance", operation: "create", times: 99 },
+};
+
+describe("A command that changes a box", function () {
+    this.timeout(300_000);
+    const base = new Machine();
+    const machines: Machine[] = [];
+
+    before(async () => {
+        base.configure("dev", { members: [{ name: "ana" }] });
+        await base.initStack("dev");
+        done(await base.up("dev"));
+    });
+    afterEach(() => machines.splice(0).forEach((machine) => machine.end()));
+    after(() => base.end());
+
+    function fork(): Machine {
+        const machine = base.fork();
+        machines.push(machine);
+        return machine;
+    }
+
+    /** Runs a command that asks nothing, and gives what it printed and AWS's calls. */
+    async function run(machine: Machine, ...args: readonly string[]) {
+        const { result, calls } = await machine.callsOf(() =>
+            machine.workstation(...args, "--yes"),
+        );
+        return { output: done(result).output, calls };
+    }
+
+    async function expectSettled(machine: Machine) {
+        expect(changes(done(await machine.up("dev")).steps), "a plain up").to.deep.equal([]);
+    }
+
+    it("shows its plan and the price, and does nothing when nobody is there to say yes", async () => {
+        const machine = fork();
+        const { result, calls } = await machine.callsOf(() =>
+            machine.workstation("resize", "g4dn.xlarge", "dev"),
+        );
+        expect(result.status).to.equal(1);
+        expect(result.output).to.contain("Stack dev: t3a.large -> g4dn.xlarge");
+        expect(result.output).to.contain("each box is replaced, new before old");
+        expect(result.output).to.match(
+            /price of one box: \$0\.\d+ -> \$0\.\d+ an hour while it runs/,
+        );
+        expect(result.output).to.contain("error: nobody is there to ask; to go on without: --yes");
+        expect(calls).to.deep.equal([]);
+        expect(machine.stackFile("dev").config).to.deep.equal(base.stackFile("dev").config);
+    });
+
+    it("resize: to a type of the same kind in place, to another kind as a new box with the same data", async () => {
+        const machine = fork();
+        const inPlace = await run(machine, "resize", "t3.xlarge");
+        expect(inPlace.calls.slice(0, 3)).to.deep.equal([
+            "StopInstances i-ana-al2023-x86_64",
+            "ModifyInstanceAttribute i-ana-al2023-x86_64",
+            "StartInstances i-ana-al2023-x86_64",
+        ]);
+        await run(machine, "resize", "g4dn.xlarge");
+        expect(runningBoxes(machine.world())).to.deep.equal([
+            "ana g4dn.xlarge us-east-1a vol-ana-data",
+        ]);
+        const types = machine.stackFile("dev").config["workstation:instanceTypes"];
+        expect(types, "no CPU box for want of a GPU").to.deep.equal(["g4dn.xlarge"]);
+        await expectSettled(machine);
+    });
+
+    it("resize: leaves box and stack file as they were when AWS has no such box", async () => {
+        const machine = fork();
+        machine.inject(none);
+        const { status, output } = await machine.workstation("resize", "g4dn.xlarge", "--yes");
+        expect(status).to.equal(1);
+        expect(output).to.contain("g4dn.xlarge where the data is: InsufficientInstanceCapacity");
+        expect(runningBoxes(machine.world())).to.deep.equal([
+            "ana t3a.large us-east-1a vol-ana-data",
+        ]);
+        expect(machine.stackFile("dev").config).to.deep.equal(base.stackFile("dev").config);
+    });
+
+    it("resize: refuses a type that does not exist, with the nearest", async () => {
+        const { status, output } = await base.workstation("resize", "g4dn.xlarg", "--yes");
+        expect(status).to.equal(1);
+        expect(output).to.contain("did you mean g4dn.xlarge");
+    });
+
+    it("rebuild: a fresh root disk, the same data volume and host keys, new before old", async () => {
+        const machine = fork();
+        const { calls } = await run(machine, "rebuild");
+        expect(calls).to.deep.equal([
+            "RunInstances i-ana-al2023-x86_64-2",
+            "StopInstances i-ana-al2023-x86_64",
+            "DetachVolume vai-ana",
+            "AttachVolume vai-ana-2",
+            "CreateAssociation association-ana-2",
+            "DeleteAssociation association-ana",
+            "TerminateInstances i-ana-al2023-x86_64",
+        ]);
+        expect(volumesOf(machine).map(({ hostKeys }) => hostKeys)).to.deep.equal([
+            "made by i-ana-al2023-x86_64",
+        ]);
+        await expectSettled(machine);
+    });
+
+    it("move: to another zone with the data as it was when the box stopped", async () => {
+        const machine = fork();
+        const { output } = await run(machine, "move", "us-east-1c");
+        expect(runningBoxes(machine.world())).to.deep.equal([
+            "ana t3a.large us-east-1c vol-ana-data-2",
+        ]);
+        expect(volumesOf(machine).map(({ id, hostKeys }) => [id, hostKeys])).to.deep.equal([
+            ["vol-ana-data", "made by i-ana-al2023-x86_64"],
+            ["vol-ana-data-2", "made by i-ana-al2023-x86_64"],
+        ]);
+        expect(output).to.contain("vol-ana-data (50 GiB), is kept and paid");
+        await expectSettled(machine);
+        const again = await machine.workstation("move", "us-east-1c", "--yes");
+        expect(again.output).to.contain("error: every data volume of dev is in us-east-1c already");
+    });
+
+    it("move: starts the box again where it was when the zone has none", async () => {
+        const machine = fork();
+        machine.inject(none);
+        const { status, output } = await machine.workstation("move", "us-east-1c", "--yes");
+        expect(status).to.equal(1);
+        expect(output).to.contain("starting ana's box i-ana-al2023-x86_64 again");
+        expect(runningBoxes(machine.world())).to.deep.equal([
+            "ana t3a.large us-east-1a vol-ana-data",
+        ]);
+        expect(volumesOf(machine)).to.have.length(1);
+        expect((await machine.workstation("move", "us-east-9z", "--yes")).output).to.match(
+            /error: us-east-9z is not a zone of us-east-1 for this account; there are us-east-1a, /,
+        );
+    });
+
+    it("snapshot and restore: the data of then on a new volume, the one of now kept, and back to it", async () => {
+        const machine = fork();
+        const taken = await run(machine, "snapshot");
+        const snapshot = /snap-\d+/.exec(taken.output)?.[0] ?? "";
+        const list = await machine.workstation("restore", "which", "--yes");
+        expect(list.output).to.match(
+            new RegExp(`there are:\n {2}${snapshot} .* 50 GiB {2}taken by hand`),
+        );
+        const { output } = await run(machine, "restore", snapshot);
+        expect(runningBoxes(machine.world())).to.deep.equal([
+            "ana t3a.large us-east-1a vol-ana-data-2",
+        ]);
+        expect(output).to.contain("npx workstation restore vol-ana-data dev --member ana");
+        await expectSettled(machine);
+        await run(machine, "restore", "vol-ana-data", "dev", "--member", "ana");
+        expect(runningBoxes(machine.world())).to.deep.equal([
+            "ana t3a.large us-east-1a vol-ana-data",
+        ]);
+        expect(
+            volumesOf(machine)
+                .map(({ id }) => id)
+                .sort(),
+        ).to.deep.equal(["vol-ana-data", "vol-ana-data-2"]);
+        await expectSettled(machine);
+    });
+
+    it("restore: is completed by a plain `pulumi up` when it was killed after the volume was made", async () => {
+        const machine = fork();
+        await run(machine, "snapshot");
+        machine.killAt("CreateVolume", "after");
+        const { id } = machine.world().snapshots[0]!;
+        expect((await machine.workstation("restore", id, "--yes")).status).to.equal(null);
+        done(await machine.up("dev"));
+        expect(runningBoxes(machine.world())).to.deep.equal([
+            "ana t3a.large us-east-1a vol-ana-data-2",
+        ]);
+        await expectSettled(machine);
+    });
+
+    it("grow: the volume and, on the running box, its file system", async () => {
+        const machine = fork();
+        const { calls, output } = await run(machine, "grow", "80");
+        expect(calls).to.deep.equal([
+            "ModifyVolume vol-ana-data",
+            "SendCommand /usr/local/libexec/workstation/data-volume.sh && " +
+                "df --output=size -h /home | tail -1 i-ana-al2023-x86_64",
+        ]);
+        expect(output).to.contain("ana's file system has 80G");
+        expect(machine.stackFile("dev").config["workstation:dataVolumeGiB"]).to.equal(80);
+        await expectSettled(machine);
+        const less = await machine.workstation("grow", "60", "--yes");
+        expect(less.output).to.contain(
+            "error: the new size is 60 GiB, and EBS cannot shrink a volume: a whole number from 80 on",
+        );
+    });
+
+    it("upgrade-image: to today's image, pinned in the stack file, and back to the former", async () => {
+        const machine = fork();
+        const [former, newest] = ["ami-0000000000000aaaa", "ami-0000000000000bbbb"];
+        machine.configure("dev", { imageId: former });
+        done(await machine.up("dev"));
+        machine.configure("dev", { imageId: undefined });
+        machine.changeWorld((world) => ({ ...world, newerImages: { "al2023-x86_64": newest } }));
+        const imagesOf = () =>
+            Object.values(machine.world().existing)
+                .filter(({ type }) => type === "aws:ec2/instance:Instance")
+                .map(({ inputs }) => inputs["ami"]);
+        const { output } = await run(machine, "upgrade-image");
+        expect(imagesOf()).to.deep.equal([newest]);
+        const back = `upgrade-image dev --to ${former}`;
+        expect(output).to.contain(`to go back to the former image: npx workstation ${back}`);
+        await expectSettled(machine);
+        const again = await run(machine, "upgrade-image");
+        expect([again.output, again.calls]).to.deep.equal([
+            `every box of dev has ${newest} already\n`,
+            [],
+        ]);
+        await run(machine, ...back.split(" "));
+        expect(imagesOf()).to.deep.equal([former]);
+        await expectSettled(machine);
+    });
+
+    it("fails in the user's words where the stack is not there, or its member", async () => {
+        const unknown = await base.workstation("rebuild", "nope", "--yes");
+        expect([unknown.status, unknown.output]).to.deep.equal([
+            1,
+            "error: there is no stack nope: Pulumi.nope.yaml does not exist; stacks here: dev, gpu\n",
+        ]);
+        const nobody = await base.workstation("rebuild", "dev", "--member", "zoe", "--yes");
+        expect(nobody.output).to.equal("error: there is no member zoe; say which: --member ana\n");
+        const gib = await base.workstation("grow", "lots");
+        expect(gib.status).to.equal(2);
+        expect(gib.output).to.contain("it takes a whole number of GiB, for example 200.");
+    });
+});
