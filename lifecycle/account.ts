@@ -5,28 +5,29 @@ import {
     DeleteSnapshotCommand,
     DeleteTagsCommand,
     DeleteVolumeCommand,
-    DescribeAvailabilityZonesCommand,
     DescribeInstancesCommand,
-    DescribeInstanceTypeOfferingsCommand,
     DescribeSnapshotsCommand,
     DescribeVolumesCommand,
     EC2Client,
     type Filter,
     StartInstancesCommand,
     StopInstancesCommand,
-    type Tag,
     waitUntilInstanceRunning,
     waitUntilInstanceStopped,
     waitUntilSnapshotCompleted,
     waitUntilVolumeAvailable,
 } from "@aws-sdk/client-ec2";
-import { instanceTypes } from "../catalog/instance-types";
-import { offeredIn, type Offerings } from "../components/offerings";
 import { snapshotTags } from "../components/snapshot-schedule";
 import type { Tags } from "../components/tags";
 import { type ExistingVolume, generationTag } from "../components/volume-plan";
+import { type AnyTags, filter, tagList, tagsOf } from "./ec2-words";
 
-type AnyTags = Readonly<Record<string, string>>;
+/** As whom, and where, AWS is asked: as the AWS provider is, by the stack file. */
+export interface Login {
+    readonly region: string;
+    /** @default AWS's own order: environment, shared files, single sign-on */
+    readonly profile?: string;
+}
 
 /** A data volume as EC2 sees it. */
 export interface HeldVolume extends ExistingVolume {
@@ -65,51 +66,14 @@ const waits = { box: 900, volume: 600, snapshot: 6 * 3600 } as const;
 
 /** One stack's boxes, data volumes and snapshots, asked of and changed at EC2 itself. */
 export class Account {
-    private readonly ec2: EC2Client;
+    readonly ec2: EC2Client;
 
     /** @param tags those that every resource of the stack carries. */
     constructor(
-        readonly region: string,
+        login: Login,
         private readonly tags: Tags,
     ) {
-        this.ec2 = new EC2Client({ region });
-    }
-
-    /** As the program asks through the provider (`components/offerings.ts`), before any box is tried. */
-    async offerings(): Promise<Offerings> {
-        const [{ AvailabilityZones = [] }, offered] = await Promise.all([
-            this.ec2.send(
-                new DescribeAvailabilityZonesCommand({
-                    Filters: [
-                        filter("state", "available"),
-                        filter("opt-in-status", "opt-in-not-required"),
-                        filter("zone-type", "availability-zone"),
-                    ],
-                }),
-            ),
-            this.everyOffering(),
-        ]);
-        const zones = AvailabilityZones.map(({ ZoneName = "" }) => ZoneName).sort();
-        const [types, locations] = [offered.map(([type]) => type), offered.map(([, zone]) => zone)];
-        return { region: this.region, zones, offered: offeredIn(zones, types, locations) };
-    }
-
-    private async everyOffering(): Promise<[type: string, zone: string][]> {
-        const found: [string, string][] = [];
-        let token: string | undefined;
-        do {
-            const { InstanceTypeOfferings = [], NextToken } = await this.ec2.send(
-                new DescribeInstanceTypeOfferingsCommand({
-                    LocationType: "availability-zone",
-                    Filters: [filter("instance-type", ...instanceTypes.keys())],
-                    NextToken: token,
-                }),
-            );
-            for (const { InstanceType, Location } of InstanceTypeOfferings)
-                found.push([String(InstanceType), String(Location)]);
-            token = NextToken;
-        } while (token);
-        return found;
+        this.ec2 = new EC2Client(login);
     }
 
     /** Data volumes of the stack, by member and generation. */
@@ -264,16 +228,4 @@ export class Account {
         const all = Object.entries({ ...this.tags, ...others });
         return all.map(([key, value]) => filter(`tag:${key}`, value));
     }
-}
-
-function filter(name: string, ...values: string[]): Filter {
-    return { Name: name, Values: values };
-}
-
-function tagsOf(tags: readonly Tag[] = []): Record<string, string> {
-    return Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value]));
-}
-
-function tagList(tags: AnyTags): Tag[] {
-    return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

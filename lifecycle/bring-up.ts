@@ -30,14 +30,15 @@ interface Tried {
  */
 export async function bringUp(
     session: Session,
-    offerings: Offerings,
+    offerings: Pick<Offerings, "offered">,
     attempts: readonly Attempt[],
     others: readonly string[] = session.settings.instanceTypes,
 ): Promise<Attempt> {
     const former = session.readFile();
     const carrier = new Carrier(session);
     const tried: Tried[] = [];
-    let waiting = session.settings.members.map(({ name }) => name);
+    const members = session.settings.members.map(({ name }) => name);
+    let waiting = members;
     const anyData = (await session.currentVolumes()).length > 0;
     for (const attempt of attempts) {
         if (tried.some((it) => isHopeless(it, attempt))) continue;
@@ -60,6 +61,7 @@ export async function bringUp(
         waiting = await withoutBox(session, outcome.failed, attempt);
         await deleteUnusedCopies(session, waiting);
         if (explained?.noBox !== true) {
+            if (waiting.length === members.length) session.writeFile(former);
             await carrier.end();
             throw failed(outcome.message, session.stack);
         }
@@ -134,7 +136,7 @@ const today = () => new Date().toISOString().slice(0, 10);
 /** Names the zone where the program would not take it by itself. */
 function zoneEdit(
     { settings }: Session,
-    { offered }: Offerings,
+    { offered }: Pick<Offerings, "offered">,
     { instanceType, zone }: Attempt,
     others: readonly string[],
 ): Edits {
@@ -162,7 +164,7 @@ function followData(
  * back to the settings that last worked.
  */
 async function goBack(session: Session): Promise<void> {
-    const { account, deployment, say } = session;
+    const { deployment, region, say } = session;
     if ((await idle(session)).length === 0) return;
     const settings = await deployment.lastGood();
     if (settings === undefined) return;
@@ -181,7 +183,7 @@ async function goBack(session: Session): Promise<void> {
     for (const { id, member } of left) {
         say(
             `box ${id} of ${member} runs without its data, and is paid. The next \`up\` that goes through ends ` +
-                `it; at once: aws ec2 terminate-instances --region ${account.region} --instance-ids ${id}`,
+                `it; at once: aws ec2 terminate-instances --region ${region} --instance-ids ${id}`,
         );
     }
 }

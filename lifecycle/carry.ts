@@ -1,6 +1,9 @@
 import { carriesTag, type HeldVolume } from "./account";
 import type { Session } from "./session";
 
+/** What a member's first volume is a copy of. */
+const blank = "nothing";
+
 /**
  * Carries data volumes to another zone. A volume stays in its zone, so its box is stopped, a snapshot taken
  * and a volume of the next generation made from it; the program then takes the highest generation. The volume
@@ -25,12 +28,8 @@ export class Carrier {
             if (volume === undefined) {
                 const { dataVolumeGiB: sizeGiB, dataSnapshot: snapshotId } = settings;
                 say(`  making a data volume for ${member} in ${zone}`);
-                const blank = {
-                    sizeGiB,
-                    zone,
-                    ...(snapshotId === undefined ? {} : { snapshotId }),
-                };
-                await account.makeVolume(member, 1, blank, { [carriesTag]: "nothing" });
+                const from = { sizeGiB, zone, ...(snapshotId === undefined ? {} : { snapshotId }) };
+                await account.makeVolume(member, 1, from, { [carriesTag]: blank });
                 continue;
             }
             const snapshotId = this.snapshots.get(volume.id) ?? (await this.snapshotOf(volume));
@@ -75,25 +74,35 @@ export async function recover(session: Session): Promise<void> {
     await startStopped(session);
 }
 
-/**
- * Deletes copies that no box has and the stack does not hold: they are what their originals are.
- *
- * @param members whose. @default everyone
- */
+/** Deletes the copies that nobody needs. @param members whose. @default everyone's */
 export async function deleteUnusedCopies(
     { account, deployment, say }: Session,
     members?: readonly string[],
 ): Promise<void> {
-    const copies = (await account.volumes()).filter(
-        ({ box, member, tags }) =>
-            carriesTag in tags && box === undefined && members?.includes(member) !== false,
-    );
-    if (copies.length === 0) return;
-    const held = await deployment.held();
-    for (const { id, tags } of copies.filter(({ id }) => !held.has(id))) {
-        say(`  deleting ${id}, an unused copy of ${tags[carriesTag]}`);
+    const volumes = await account.volumes();
+    if (!volumes.some(({ tags }) => carriesTag in tags)) return;
+    for (const { id, member, tags } of unusedCopies(volumes, await deployment.held())) {
+        if (members?.includes(member) === false) continue;
+        say(`  deleting ${id}, which no box has used: a copy of ${tags[carriesTag]}`);
         await account.deleteCopy(id);
     }
+}
+
+/**
+ * Copies that no box has and the stack does not hold, while their originals are there: what is on them is on
+ * those. The program takes the tag off a copy that it takes up, before a box gets it.
+ *
+ * @param held ids of what the stack holds.
+ */
+export function unusedCopies(
+    volumes: readonly HeldVolume[],
+    held: Pick<ReadonlySet<string>, "has">,
+): HeldVolume[] {
+    const hasOriginal = (of: string) => of === blank || volumes.some(({ id }) => id === of);
+    return volumes.filter(
+        ({ id, box, tags }) =>
+            box === undefined && !held.has(id) && hasOriginal(tags[carriesTag] ?? ""),
+    );
 }
 
 /** Starts the boxes that were stopped for a copy and still have the volume that is their member's. */

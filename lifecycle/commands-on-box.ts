@@ -5,13 +5,14 @@ import {
     waitUntilCommandExecuted,
     GetCommandInvocationCommand,
 } from "@aws-sdk/client-ssm";
+import type { Login } from "./account";
 
 /** Longest that a command on a box may take, seconds. */
 const patience = 300;
 
 /** Runs a shell command on a box as root, through Systems Manager, and gives what it printed. */
-export async function runOnBox(region: string, box: string, command: string): Promise<string> {
-    const ssm = new SSMClient({ region });
+export async function runOnBox(login: Login, box: string, command: string): Promise<string> {
+    const ssm = new SSMClient(login);
     const { Command } = await ssm.send(
         new SendCommandCommand({
             InstanceIds: [box],
@@ -28,9 +29,7 @@ export async function runOnBox(region: string, box: string, command: string): Pr
 }
 
 /** What a public parameter of Systems Manager says today: the newest image of a kind. */
-export async function readParameter(region: string, name: string): Promise<string> {
-    const { Parameter } = await new SSMClient({ region }).send(
-        new GetParameterCommand({ Name: name }),
-    );
+export async function readParameter(login: Login, name: string): Promise<string> {
+    const { Parameter } = await new SSMClient(login).send(new GetParameterCommand({ Name: name }));
     return Parameter?.Value ?? "";
 }

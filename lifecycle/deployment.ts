@@ -3,8 +3,8 @@ import {
     type EngineEvent,
     LocalWorkspace,
     type Stack,
+    StackNotFoundError,
 } from "@pulumi/pulumi/automation";
-import type { StackConfig } from "../offline/stack-config";
 import { Refusal } from "../settings/refusal";
 
 /**
@@ -36,23 +36,30 @@ export class Deployment {
     ) {}
 
     /**
-     * Selects the stack, and makes it where it is new.
+     * Selects the stack.
      *
-     * @throws Refusal when there is no Pulumi, or nobody is logged in to it.
+     * @param makeNew makes it where Pulumi does not know it yet.
+     * @param show gets what Pulumi prints.
+     * @throws Refusal when there is no Pulumi, nobody is logged in to it, or it does not know the stack.
      */
     static async open(
         projectDir: string,
-        { stack: stackName }: Pick<StackConfig, "stack">,
-        show: (text: string) => void,
+        stackName: string,
+        { makeNew, show }: { readonly makeNew: boolean; readonly show: (text: string) => void },
     ): Promise<Deployment> {
         const envVars = { AWS_MAX_ATTEMPTS: process.env["AWS_MAX_ATTEMPTS"] ?? providerAttempts };
         try {
-            const stack = await LocalWorkspace.createOrSelectStack(
-                { stackName, workDir: projectDir },
-                { envVars },
-            );
+            const args = { stackName, workDir: projectDir };
+            const stack = makeNew
+                ? await LocalWorkspace.createOrSelectStack(args, { envVars })
+                : await LocalWorkspace.selectStack(args, { envVars });
             return new Deployment(stack, show);
         } catch (error) {
+            if (error instanceof StackNotFoundError) {
+                throw new Refusal(
+                    `Pulumi knows no stack ${stackName} yet; to make it: npx workstation up ${stackName}`,
+                );
+            }
             throw new Refusal(pulumiFault(error));
         }
     }
@@ -66,6 +73,10 @@ export class Deployment {
      */
     async up({ replace = [], configFile, refresh = false }: UpOptions = {}): Promise<Outcome> {
         const [errors, failed]: [string[], string[]] = [[], []];
+        // Ctrl-C reaches Pulumi too, which ends what is under way and notes it down. Until then this process has
+        // to stay: without a reader of its output Pulumi would be killed in the middle.
+        const stay = () => undefined;
+        process.on("SIGINT", stay);
         try {
             await this.stack.up({
                 color: "never",
@@ -86,6 +97,8 @@ export class Deployment {
         } catch (error) {
             if (!(error instanceof CommandError)) throw error;
             return { done: false, message: errors.join("\n") || error.message, failed };
+        } finally {
+            process.off("SIGINT", stay);
         }
     }
 

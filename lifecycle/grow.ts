@@ -10,7 +10,7 @@ const takeUp =
 
 /** `workstation grow`: larger data volumes, and their file systems, while the boxes run. */
 export async function grow(session: Session, sizeGiB: number, consent: Consent): Promise<void> {
-    const { account, deployment, settings, stack, region, say } = session;
+    const { account, deployment, settings, stack, login, say } = session;
     const volumes = await session.currentVolumes();
     const largest = Math.max(settings.dataVolumeGiB, ...volumes.map((it) => it.sizeGiB));
     if (!Number.isInteger(sizeGiB) || sizeGiB < largest) {
@@ -34,6 +34,6 @@ export async function grow(session: Session, sizeGiB: number, consent: Consent):
         const running = (await account.boxes()).some(({ id, running }) => running && id === box);
         if (box === undefined || !running) {
             say(`${member}'s box does not run: its file system grows when it starts`);
-        } else say(`${member}'s file system has ${await runOnBox(region, box, takeUp)}`);
+        } else say(`${member}'s file system has ${await runOnBox(login, box, takeUp)}`);
     }
 }

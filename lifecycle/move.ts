@@ -1,4 +1,5 @@
 import { Refusal } from "../settings/refusal";
+import { askOfferings } from "./ask-offerings";
 import { planAttempts } from "./attempts";
 import { bringUp } from "./bring-up";
 import { recover } from "./carry";
@@ -9,7 +10,7 @@ import { reportFormer } from "./up";
 /** `workstation move`: every box of the stack, and its data, to another zone of the region. */
 export async function move(session: Session, zone: string, consent: Consent): Promise<void> {
     const { account, settings, stack } = session;
-    const offerings = await account.offerings();
+    const offerings = await askOfferings(account.ec2);
     if (!offerings.zones.includes(zone)) {
         throw new Refusal(
             `${zone} is not a zone of ${session.region} for this account; there are ${offerings.zones.join(", ")}`,

@@ -1,6 +1,7 @@
 import { findInstanceType } from "../catalog/instance-types";
 import { planMachine } from "../catalog/plan-machine";
 import { Refusal } from "../settings/refusal";
+import { askOfferings } from "./ask-offerings";
 import { planAttempts } from "./attempts";
 import { bringUp } from "./bring-up";
 import { recover } from "./carry";
@@ -10,19 +11,14 @@ import type { Session } from "./session";
 /** `workstation resize`: another instance type for every box of the stack, where its data is. */
 export async function resize(session: Session, type: string, consent: Consent): Promise<void> {
     const { account, settings, stack } = session;
-    const offerings = await account.offerings();
+    const offerings = await askOfferings(account.ec2);
     await recover(session);
     const wanted = { ...settings, instanceTypes: [type] };
-    const { attempts, passedOver } = planAttempts(
-        wanted,
-        offerings,
-        await session.currentVolumes(),
-    );
-    const here = attempts.filter(({ zone }) => zone === attempts[0]?.zone);
-    if (
-        here.length === 0 ||
-        (attempts[0]?.zone !== undefined && (await session.currentVolumes()).length > 0)
-    ) {
+    const volumes = await session.currentVolumes();
+    const { attempts, passedOver } = planAttempts(wanted, offerings, volumes);
+    // Without data any zone will do.
+    const here = attempts.filter(({ zone }) => volumes.length === 0 || zone === undefined);
+    if (here.length === 0) {
         const reason = passedOver[0]?.reason ?? `the zone of the data does not offer ${type}`;
         throw new Refusal(`${reason}; elsewhere: npx workstation move ZONE ${stack}`);
     }

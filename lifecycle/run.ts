@@ -42,7 +42,8 @@ export async function run(
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     const say = (line: string) => process.stdout.write(`${line}\n`);
     try {
-        await verbs[verb](await Session.open(projectDir, stack, say), value, options);
+        const session = await Session.open(projectDir, stack, { makeNew: verb === "up", say });
+        await verbs[verb](session, value, options);
     } catch (error) {
         throw inWords(error);
     }

@@ -5,7 +5,7 @@ import { checkSettings } from "../settings/check";
 import { explain } from "../settings/problem";
 import { Refusal } from "../settings/refusal";
 import type { Settings } from "../settings/settings";
-import { Account, type HeldVolume } from "./account";
+import { Account, type HeldVolume, type Login } from "./account";
 import { Deployment } from "./deployment";
 import { type Edits, editStackFile } from "./stack-file";
 
@@ -14,24 +14,33 @@ export type Say = (line: string) => void;
 /** What a command that changes a stack works on: its file, its account and its engine. */
 export class Session {
     readonly account: Account;
+    readonly region: string;
     private readonly file: string;
 
     private constructor(
         readonly projectDir: string,
         readonly project: string,
         readonly stack: string,
-        readonly region: string,
+        readonly login: Login,
         readonly settings: Settings,
         readonly deployment: Deployment,
         readonly say: Say,
     ) {
         const tags = { "workstation:project": project, "workstation:stack": stack };
-        this.account = new Account(region, tags);
+        this.region = login.region;
+        this.account = new Account(login, tags);
         this.file = join(projectDir, `Pulumi.${stack}.yaml`);
     }
 
-    /** @throws Refusal when the stack's settings are refused, or Pulumi cannot open it. */
-    static async open(projectDir: string, stack: string, say: Say): Promise<Session> {
+    /**
+     * @param makeNew whether the stack may be one that Pulumi does not know yet.
+     * @throws Refusal when the stack's settings are refused, or Pulumi cannot open it.
+     */
+    static async open(
+        projectDir: string,
+        stack: string,
+        { makeNew, say }: { readonly makeNew: boolean; readonly say: Say },
+    ): Promise<Session> {
         const { project, config } = readStackConfig(projectDir, stack);
         const settings = settingsIn(project, config);
         const region = config["aws:region"] ?? process.env["AWS_REGION"] ?? "";
@@ -42,8 +51,10 @@ export class Session {
         const show = (text: string) => {
             for (const line of text.split("\n")) if (line.trim() !== "") say(`    ${line}`);
         };
-        const deployment = await Deployment.open(projectDir, { stack }, show);
-        return new Session(projectDir, project, stack, region, settings, deployment, say);
+        const profile = config["aws:profile"];
+        const login = { region, ...(profile === undefined ? {} : { profile }) };
+        const deployment = await Deployment.open(projectDir, stack, { makeNew, show });
+        return new Session(projectDir, project, stack, login, settings, deployment, say);
     }
 
     readFile(): string {

@@ -1,5 +1,6 @@
 import { explain } from "../settings/problem";
 import { Refusal } from "../settings/refusal";
+import { askOfferings } from "./ask-offerings";
 import { planAttempts } from "./attempts";
 import { bringUp, nameOf } from "./bring-up";
 import { recover } from "./carry";
@@ -9,7 +10,7 @@ import type { Session } from "./session";
 /** `workstation up`: the first candidate that AWS has, in the first zone that has one. */
 export async function up(session: Session, consent: Consent): Promise<void> {
     const { account, settings, stack, say } = session;
-    const offerings = await account.offerings();
+    const offerings = await askOfferings(account.ec2);
     await recover(session);
     const volumes = await session.currentVolumes();
     const { attempts, passedOver } = planAttempts(settings, offerings, volumes);
@@ -23,7 +24,12 @@ export async function up(session: Session, consent: Consent): Promise<void> {
         }));
         throw new Refusal(explain(problems));
     }
-    const steps = attempts.map((it) => `${nameOf(it)}, $${it.hourlyUsd} an hour and box`);
+    const zones = [...new Set(attempts.map(({ zone }) => zone))];
+    const steps = zones.map((zone) => {
+        const types = attempts.filter((it) => it.zone === zone);
+        const priced = types.map((it) => `${it.instanceType} $${it.hourlyUsd}`);
+        return `${zone ?? "where the data is"}: ${priced.join(", ")} an hour and box`;
+    });
     if (volumes.length > 0)
         steps.push("in another zone the data goes on on a copy; each box stops while it is made");
     const title = `Stack ${stack}: the first of these that AWS has`;

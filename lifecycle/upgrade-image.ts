@@ -11,7 +11,7 @@ export async function upgradeImage(
     session: Session,
     { to, ...consent }: Consent & { readonly to?: string },
 ): Promise<void> {
-    const { account, deployment, region, settings, stack, say } = session;
+    const { account, deployment, login, settings, stack, say } = session;
     await recover(session);
     const boxes = await account.boxes();
     const [box] = boxes;
@@ -26,7 +26,7 @@ export async function upgradeImage(
         imagePinned: false,
     });
     if ("conflict" in planned) throw new Refusal(planned.conflict);
-    const image = to ?? (await readParameter(region, planned.plan.image.ssmParameter));
+    const image = to ?? (await readParameter(login, planned.plan.image.ssmParameter));
     if (!/^ami-[0-9a-f]{8,17}$/.test(image))
         throw new Refusal(`${image} is no image id; an image id begins with ami-`);
     const former = [...new Set(boxes.map(({ imageId }) => imageId))].join(", ");
