@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Machine } from "../../engine/machine";
 import { changes } from "../../engine/steps";
 import type { Fault } from "../../offline/cloud/faults";
+import type { Existing } from "../../offline/cloud/world";
 import { done, runningBoxes, volumesOf } from "./support/boxes";
 
 const up = ["up", "dev", "--yes"];
@@ -176,6 +177,32 @@ describe("workstation up", function () {
         expect(output).to.match(
             /error: pulumi up failed: .*does not let you do this\.\nnext: `aws sts/,
         );
+    });
+
+    it("makes another copy of what was worked on after it was killed", async () => {
+        const killed = machine(base);
+        killed.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
+        killed.inject(none(1));
+        killed.killAt("CreateVolume", "after");
+        expect((await killed.workstation(...up)).status).to.equal(null);
+        killed.changeWorld((world) => {
+            const [box, volume] = ["i-ana-al2023-x86_64", "vol-ana-data"].map(
+                (id) => world.existing[id]!,
+            ) as [Existing, Existing];
+            const state = { ...box.state, instanceState: "running" };
+            const worked = { ...volume, hostKeys: "worked on" };
+            const existing = {
+                ...world.existing,
+                [box.id]: { ...box, state },
+                [volume.id]: worked,
+            };
+            return { ...world, existing };
+        });
+        killed.inject(none(1));
+        done(await killed.workstation(...up));
+        const [boxNow = ""] = runningBoxes(killed.world());
+        const data = volumesOf(killed).find(({ id }) => boxNow.endsWith(` ${id}`));
+        expect(data?.hostKeys, boxNow).to.equal("worked on");
     });
 
     for (const [action, when] of [
