@@ -1,6 +1,8 @@
 import * as ebs from "@pulumi/aws/ebs";
 import * as pulumi from "@pulumi/pulumi";
+import { Refusal } from "../settings/refusal";
 import type { SnapshotSchedule } from "./snapshot-schedule";
+import { subnetIn } from "./subnet-plan";
 import type { Tags } from "./tags";
 
 export interface DataVolumeArgs {
@@ -72,5 +74,22 @@ export class DataVolume extends pulumi.ComponentResource {
         this.volumeId = volume.id;
         this.availabilityZone = volume.availabilityZone;
         this.registerOutputs({ volumeId: this.volumeId, availabilityZone: this.availabilityZone });
+    }
+
+    /**
+     * The volume's id, for a box in this zone. Pulumi's state may hold a volume that AWS did not list: in
+     * another region, or just made. The old box must not be stopped for it then.
+     *
+     * @throws Refusal when the volume is elsewhere.
+     */
+    within<Id>(zone: string, subnetIds: Readonly<Record<string, Id>>): pulumi.Output<string> {
+        return pulumi.all([this.volumeId, this.availabilityZone]).apply(([id, actual]) => {
+            subnetIn(actual, subnetIds); // refuses another region, and says what to set
+            if (actual === zone) return id;
+            throw new Refusal(
+                `data volume ${id} is in ${actual}, and its box was to go to ${zone}, because AWS did not list ` +
+                    "the volume yet; nothing of the old box was touched; run `pulumi up` again in a minute",
+            );
+        });
     }
 }

@@ -126,7 +126,7 @@ export class Workstation extends pulumi.ComponentResource {
             name,
             {
                 instanceId: instance.id,
-                volumeId: volume.volumeId,
+                volumeId: volume.within(zone, args.network.subnetIds),
                 deviceName: "/dev/sdf",
                 // A mounted volume that is pulled away loses what was not yet written.
                 stopInstanceBeforeDetaching: true,

@@ -51,6 +51,27 @@ describe("A data volume", function () {
         expect(volumes).to.deep.equal(["vol-dev-data"]);
     });
 
+    it("that AWS does not list keeps its box where it is: nothing is stopped for it", async () => {
+        expect((await machine.up("dev")).status).to.equal(0);
+        machine.changeWorld((world) => ({
+            ...world,
+            quotas: { ...world.quotas, callsUntilListed: 1e6 },
+        }));
+        machine.configure("dev", { availabilityZone: "us-east-1b" });
+        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        expect(result.status).to.equal(1);
+        expect(result.output).to.contain("data volume vol-dev-data is in us-east-1a");
+        expect(calls.filter((call) => /Stop|Detach|Terminate/.test(call))).to.deep.equal([]);
+        machine.changeWorld((world) => ({
+            ...world,
+            quotas: { ...world.quotas, callsUntilListed: 0 },
+        }));
+        machine.configure("dev", { availabilityZone: undefined });
+        const next = await machine.up("dev");
+        expect(next.status, next.output).to.equal(0);
+        expect(Object.keys(machine.world().existing)).to.include("vol-dev-data");
+    });
+
     it("stops an `up` that would have to choose between two", async () => {
         expect((await machine.up("dev")).status).to.equal(0);
         machine.changeWorld((world) => ({
