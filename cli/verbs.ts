@@ -24,6 +24,7 @@ const verbs: Readonly<Record<lifecycle.VerbName, Verb>> = {
     },
     grow: { does: "larger data volumes, while people work", takes: ["size", "GiB"] },
     "upgrade-image": { does: "today's machine image, which replaces the boxes" },
+    destroy: { does: "take a stack down; says which data volumes stay, and what they cost" },
 };
 
 /** Adds them to the command. */

@@ -134,7 +134,7 @@ export const claims = {
     destroy: {
         change: "`pulumi destroy`",
         verdict: "data stays",
-        how: "volumes are marked `[retain]`; output `dataVolumes` says their price and how to end them",
+        how: "volumes are marked `[retain]`; `npx workstation destroy` says their price and how to end them",
     },
     "up-after-destroy": {
         change: "`pulumi up` after `pulumi destroy`",

@@ -4,6 +4,7 @@ import {
     LocalWorkspace,
     type Stack,
     StackNotFoundError,
+    type UpOptions as PulumiOptions,
 } from "@pulumi/pulumi/automation";
 import { Refusal } from "../settings/refusal";
 
@@ -71,28 +72,43 @@ export class Deployment {
      * @param configFile stands in for the stack's own file.
      * @param refresh looks first at what AWS has. @default false
      */
-    async up({ replace = [], configFile, refresh = false }: UpOptions = {}): Promise<Outcome> {
+    up({ replace = [], configFile, refresh = false }: UpOptions = {}): Promise<Outcome> {
+        return this.watched((options) =>
+            this.stack.up({
+                ...options,
+                refresh,
+                ...(replace.length === 0 ? {} : { replace: [...replace] }),
+                ...(configFile === undefined ? {} : { configFile }),
+            }),
+        );
+    }
+
+    /** `pulumi destroy`. */
+    destroy(): Promise<Outcome> {
+        return this.watched((options) => this.stack.destroy(options));
+    }
+
+    private async watched(
+        act: (
+            options: Pick<
+                PulumiOptions,
+                "color" | "suppressProgress" | "suppressOutputs" | "onOutput" | "onEvent"
+            >,
+        ) => Promise<unknown>,
+    ): Promise<Outcome> {
         const [errors, failed]: [string[], string[]] = [[], []];
+        const onEvent = ({ diagnosticEvent, resOpFailedEvent }: EngineEvent) => {
+            if (resOpFailedEvent !== undefined) failed.push(resOpFailedEvent.metadata.urn);
+            if (diagnosticEvent?.severity === "error")
+                errors.push(diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim());
+        };
         // Ctrl-C reaches Pulumi too, which ends what is under way and notes it down. Until then this process has
         // to stay: without a reader of its output Pulumi would be killed in the middle.
         const stay = () => undefined;
         process.on("SIGINT", stay);
+        const quiet = { suppressProgress: true, suppressOutputs: true };
         try {
-            await this.stack.up({
-                color: "never",
-                suppressProgress: true,
-                suppressOutputs: true,
-                refresh,
-                ...(replace.length === 0 ? {} : { replace: [...replace] }),
-                ...(configFile === undefined ? {} : { configFile }),
-                onOutput: this.show,
-                onEvent: ({ diagnosticEvent, resOpFailedEvent }: EngineEvent) => {
-                    if (resOpFailedEvent !== undefined) failed.push(resOpFailedEvent.metadata.urn);
-
-                    if (diagnosticEvent?.severity === "error")
-                        errors.push(diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim());
-                },
-            });
+            await act({ color: "never", ...quiet, onOutput: this.show, onEvent });
             return { done: true };
         } catch (error) {
             if (!(error instanceof CommandError)) throw error;

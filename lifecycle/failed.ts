@@ -1,13 +1,13 @@
 import { Refusal } from "../settings/refusal";
 import { explain } from "./aws-errors";
 
-/** What to tell of a `pulumi up` that failed, after its output has been shown. */
-export function failed(message: string, stack: string): Refusal {
+/** What to tell of a run of Pulumi that failed, after its output has been shown. */
+export function failed(message: string, stack: string, command: "up" | "destroy" = "up"): Refusal {
     const explained = explain(message);
     return new Refusal(
         explained === undefined
-            ? `pulumi up failed (see above). It goes on with: npx workstation up ${stack}`
-            : `pulumi up failed: ${explained.cause}.\nnext: ${explained.next}`,
+            ? `pulumi ${command} failed (see above). It goes on with: npx workstation ${command} ${stack}`
+            : `pulumi ${command} failed: ${explained.cause}.\nnext: ${explained.next}`,
     );
 }
 

@@ -1,3 +1,4 @@
+import { destroy } from "./destroy";
 import { inWords } from "./failed";
 import { grow } from "./grow";
 import { move } from "./move";
@@ -26,6 +27,7 @@ const verbs = {
     restore: (session, source, options) => restore(session, source, options.member, options),
     grow: (session, size, options) => grow(session, Number(size), options),
     "upgrade-image": (session, _value, options) => upgradeImage(session, options),
+    destroy: (session, _value, options) => destroy(session, options),
 } as const satisfies Record<string, Run>;
 
 export type VerbName = keyof typeof verbs;

@@ -221,6 +221,31 @@ describe("A command that changes a box", function () {
         await expectSettled(machine);
     });
 
+    it("grow: takes up the file system when it was killed before that", async () => {
+        const machine = fork();
+        machine.killAt("SendCommand", "before");
+        expect((await machine.workstation("grow", "80", "--yes")).status).to.equal(null);
+        const { calls } = await run(machine, "grow", "80");
+        expect(calls).to.have.length(1);
+        expect(calls[0]).to.match(/^SendCommand .*data-volume\.sh/);
+    });
+
+    it("destroy: says before and after which volumes stay, what they cost and how to end them", async () => {
+        const machine = fork();
+        const { output } = await run(machine, "destroy");
+        const stays = "vol-ana-data of ana: 50 GiB, $4.00 a month";
+        expect(output).to.contain("box i-ana-al2023-x86_64 of ana goes, with its root disk");
+        expect(output.split(stays), "before and after").to.have.length(3);
+        expect(output).to.match(
+            /\$4\.00 a month, and their snapshots, until they are deleted\n.*\n {2}aws ec2 delete-volume --region us-east-1 --volume-id ID {4}# for ever\n$/,
+        );
+        expect(Object.keys(machine.world().existing)).to.deep.equal(["vol-ana-data"]);
+        await run(machine, "up");
+        expect(runningBoxes(machine.world())).to.deep.equal([
+            "ana t3a.large us-east-1a vol-ana-data",
+        ]);
+    });
+
     it("fails in the user's words where the stack is not there, or its member", async () => {
         const unknown = await base.workstation("rebuild", "nope", "--yes");
         expect([unknown.status, unknown.output]).to.deep.equal([
