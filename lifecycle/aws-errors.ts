@@ -53,7 +53,7 @@ export const awsErrors = [
         next: "`pulumi up` in a few minutes",
     },
     {
-        says: /ExpiredToken|RequestExpired|token (has )?expired|[Nn]o valid credential|InvalidClientTokenId|AuthFailure/,
+        says: /CredentialsProviderError|ExpiredToken|RequestExpired|token (has )?expired|[Nn]o valid credential|InvalidClientTokenId|AuthFailure/,
         cause: "you are not logged in to AWS, or no longer",
         next: "`aws sso login` or `aws configure`, then `pulumi up`",
     },
@@ -102,6 +102,11 @@ export const awsErrors = [
         says: /error reading from server|connection refused|transport is closing|plugin .* exited/,
         cause: "the AWS provider's process on this laptop ended half-way",
         next: `\`pulumi up\` again; what was being made may then be there twice, and \`${everything}\` lists it`,
+    },
+    {
+        says: /no such host|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|TimeoutError/,
+        cause: "AWS does not answer: there is no network, or a proxy in between",
+        next: "`aws sts get-caller-identity` must answer; then the same command again",
     },
     {
         says: /currently locked by|Conflict: Another update is currently in progress/,

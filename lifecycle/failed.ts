@@ -16,9 +16,9 @@ export function inWords(error: unknown): unknown {
     if (!(error instanceof Error) || error instanceof Refusal) return error;
     const ofAws = "$metadata" in error || error.name === "CredentialsProviderError";
     if (!ofAws) return error;
-    const explained = explain(`${error.name}: ${error.message}`);
+    const said = error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
+    const explained = explain(said);
     return new Refusal(
-        `AWS says ${error.name}: ${error.message}` +
-            (explained === undefined ? "" : `\n${explained.cause}.\nnext: ${explained.next}`),
+        said + (explained === undefined ? "" : `\n${explained.cause}.\nnext: ${explained.next}`),
     );
 }

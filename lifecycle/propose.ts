@@ -32,9 +32,19 @@ export async function propose(
     if (changes !== undefined) session.say(`  - ${await priceChange(session, changes)}`);
     if (yes) return true;
     if (!process.stdin.isTTY) throw new Refusal("nobody is there to ask; to go on without: --yes");
-    const agreed = await confirm({ message: "Go on?", default: false });
+    const agreed = await orNo(confirm({ message: "Go on?", default: false }));
     if (!agreed) session.say("nothing is changed");
     return agreed;
+}
+
+/** Ctrl-C is a no: `@inquirer/core` then throws an error of this name. */
+export async function orNo(answer: Promise<boolean>): Promise<boolean> {
+    try {
+        return await answer;
+    } catch (error) {
+        if (error instanceof Error && error.name === "ExitPromptError") return false;
+        throw error;
+    }
 }
 
 async function priceChange(

@@ -21,8 +21,32 @@ describe("What an error of `pulumi up` means", () => {
         expect(cause).to.contain("no box of this type");
     });
 
+    it("is known of AWS's SDK too: nobody is logged in, nobody answers", () => {
+        const login = explain("CredentialsProviderError: Could not load credentials");
+        expect(login?.next).to.contain("aws sso login");
+        const network = explain("connect ECONNREFUSED 127.0.0.1:9");
+        expect(network?.cause).to.contain("no network");
+        expect(explain("getaddrinfo ENOTFOUND ec2.us-east-1.amazonaws.com")).to.deep.equal(network);
+    });
+
     it("has a command to type for every cause", () => {
         for (const { next } of awsErrors) expect(next).to.match(/`(pulumi|aws) [^`]+`/);
+    });
+
+    it("is a lack of boxes, which another type or zone may mend, for capacity, quotas and offers only", () => {
+        const codes = [
+            "InsufficientInstanceCapacity: We do not have sufficient capacity.",
+            "VcpuLimitExceeded: You have requested more vCPU capacity than your limit.",
+            "MaxSpotInstanceCountExceeded: Max spot instance count exceeded",
+            "Unsupported: Your requested instance type (g6.xlarge) is not supported in your zone",
+            "UnauthorizedOperation: You are not authorized to perform this operation.",
+            "RequestLimitExceeded: Request limit exceeded.",
+            "VpcLimitExceeded: The maximum number of VPCs has been reached.",
+        ];
+        expect(codes.map((code) => explain(wrapped(code))?.noBox ?? false)).to.deep.equal([
+            ...[true, true, true, true],
+            ...[false, false, false],
+        ]);
     });
 
     it("is nobody's guess: what is not in the table is not explained", () => {
