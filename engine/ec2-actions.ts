@@ -1,11 +1,5 @@
 import { AwsError } from "../offline/cloud/account";
-import {
-    allOfType,
-    attachmentOf,
-    type Existing,
-    isRunning,
-    type World,
-} from "../offline/cloud/world";
+import { allOfType, attachmentOf, type Existing, type World } from "../offline/cloud/world";
 import { isOffered, zonesOf } from "../offline/regions";
 import { instanceTypes } from "../catalog/instance-types";
 
@@ -88,16 +82,11 @@ const actions: Readonly<Record<string, Action>> = {
     CreateSnapshot: (world, { VolumeId, Description, TagSpecification }) => {
         const source = found(world, VolumeId);
         const id = `snap-${String(world.calls.length).padStart(8, "0")}`;
-        const holder = found(
-            world,
-            attachmentOf(world, source.id)?.inputs["instanceId"] ?? source.id,
-        );
         world.snapshots.push({
             id,
             sizeGiB: Number(source.inputs["size"]),
             description: String(Description),
             tags: tagsIn(TagSpecification),
-            ofRunningBox: isRunning(holder),
             ...(source.hostKeys === undefined ? {} : { hostKeys: source.hostKeys }),
         });
         world.calls.push({ call: "CreateSnapshot", id: source.id });

@@ -23,8 +23,6 @@ export interface Snapshot {
     readonly sizeGiB: number;
     readonly description: string;
     readonly tags: Readonly<Record<string, string>>;
-    /** Whether a box was writing to the volume when it was taken. */
-    readonly ofRunningBox: boolean;
     readonly hostKeys?: string;
 }
 
