@@ -16,16 +16,35 @@ import type { Settings } from "./settings/settings";
  * @throws Refusal with every problem at once.
  */
 export function readSettings(config = new pulumi.Config()): Settings {
-    const namespace = `${config.name}:`;
+    return settingsIn(config.name, pulumi.runtime.allConfig());
+}
+
+/**
+ * The settings in a whole configuration, `namespace:key` to value.
+ *
+ * @throws Refusal with every problem at once.
+ */
+export function settingsIn(project: string, config: Readonly<Record<string, string>>): Settings {
+    const namespace = `${project}:`;
     // All keys, not the known ones only: a mistyped key would otherwise be a default in disguise.
     const raw = Object.fromEntries(
-        Object.entries(pulumi.runtime.allConfig())
+        Object.entries(config)
             .filter(([key]) => key.startsWith(namespace))
             .map(([key, value]) => [key.slice(namespace.length), value]),
     );
     const checked = checkSettings(raw);
     if ("problems" in checked) throw new Refusal(explain(checked.problems));
     return checked.settings;
+}
+
+/** What the catalog chooses for these settings, or why not. */
+export function choiceFor(settings: Settings, offered: Offerings["offered"]): Choice {
+    return chooseMachine({
+        ...settings,
+        candidates: settings.instanceTypes,
+        imagePinned: settings.imageId !== undefined,
+        offered,
+    });
 }
 
 /**
@@ -37,12 +56,7 @@ export function settleMachine(
     settings: Settings,
     { region, offered }: Pick<Offerings, "region" | "offered">,
 ) {
-    const choice: Choice = chooseMachine({
-        ...settings,
-        candidates: settings.instanceTypes,
-        imagePinned: settings.imageId !== undefined,
-        offered,
-    });
+    const choice = choiceFor(settings, offered);
     if (choice.chosen) {
         const { rootVolumeGiB = defaultRootGiB(choice.plan.image) } = settings;
         return { ...choice, rootVolumeGiB };

@@ -4,9 +4,11 @@ import type * as lifecycle from "../lifecycle/run";
 interface Verb {
     readonly does: string;
     /** Its own argument, before the stack. */
-    readonly takes?: readonly [name: string, meaning: string];
-    readonly ofMember?: boolean;
+    readonly takes?: readonly [name: string, meaning: string, parse?: (text: string) => string];
+    readonly option?: readonly [flags: string, meaning: string];
 }
+
+const member = ["--member <name>", "whose (default: the only one in the stack)"] as const;
 
 /** Commands that change what a stack has at AWS. */
 const verbs: Readonly<Record<lifecycle.VerbName, Verb>> = {
@@ -14,30 +16,32 @@ const verbs: Readonly<Record<lifecycle.VerbName, Verb>> = {
         does: "`pulumi up` with the first candidate type that AWS has, in the first zone that has one",
     },
     resize: { does: "another instance type", takes: ["type", "for example g4dn.xlarge"] },
-    rebuild: { does: "a new box with the same data", ofMember: true },
+    rebuild: { does: "a new box with the same data", option: member },
     move: { does: "boxes and data to another zone", takes: ["zone", "for example us-east-1b"] },
-    snapshot: { does: "a snapshot of a member's data, kept until you delete it", ofMember: true },
+    snapshot: { does: "a snapshot of a member's data, kept until you delete it", option: member },
     restore: {
         does: "a member's data from a snapshot, on a new volume; the one of now is kept",
         takes: ["source", "a snapshot, or a volume of before; another word lists them"],
-        ofMember: true,
+        option: member,
     },
-    grow: { does: "larger data volumes, while people work", takes: ["size", "GiB"] },
-    "upgrade-image": { does: "today's machine image, which replaces the boxes" },
+    grow: { does: "larger data volumes, while people work", takes: ["size", "GiB", gib] },
+    "upgrade-image": {
+        does: "today's machine image, which replaces the boxes",
+        option: ["--to <image>", "this image, ami-..., rather than today's"],
+    },
     destroy: { does: "take a stack down; says which data volumes stay, and what they cost" },
 };
 
 /** Adds them to the command. */
 export function addVerbs(command: Command, projectDir: string): void {
-    for (const [name, { does, takes, ofMember }] of Object.entries(verbs)) {
+    for (const [name, { does, takes, option }] of Object.entries(verbs)) {
         const verb = command.command(name).description(does);
-        if (takes !== undefined)
-            verb.argument(`<${takes[0]}>`, takes[1], name === "grow" ? gib : String);
+        if (takes !== undefined) {
+            const [word, meaning, parse = String] = takes;
+            verb.argument(`<${word}>`, meaning, parse);
+        }
         verb.argument("[stack]", "a stack with a file here", "dev");
-        if (ofMember === true)
-            verb.option("--member <name>", "whose (default: the only one in the stack)");
-        if (name === "upgrade-image")
-            verb.option("--to <image>", "this image, ami-..., rather than today's");
+        if (option !== undefined) verb.option(...option);
         verb.option("--yes", "ask nothing");
         verb.action(async (...given: readonly unknown[]) => {
             const [value, stack] = takes === undefined ? ["", given[0]] : given;

@@ -1,7 +1,8 @@
 import { getEbsVolumes, getVolume } from "@pulumi/aws/ebs";
 import { snapshotTags } from "./snapshot-schedule";
 import type { Tags } from "./tags";
-import { type ExistingVolume, generationTag } from "./volume-plan";
+import { generationOf } from "./volume-generation";
+import type { ExistingVolume } from "./volume-plan";
 
 /**
  * Asks AWS for the data volumes of this stack, known by their tags: also those that the stack's state
@@ -20,18 +21,11 @@ export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
     const found = await Promise.all(
         ids.map((id) => getVolume({ filters: [{ name: "volume-id", values: [id] }] })),
     );
-    return found.map(
-        ({
-            volumeId,
-            size,
-            availabilityZone,
-            tags: { "workstation:member": member, ...others },
-        }) => ({
-            id: volumeId,
-            member: member ?? "",
-            sizeGiB: size,
-            zone: availabilityZone,
-            generation: Number(others[generationTag] ?? 1),
-        }),
-    );
+    return found.map(({ volumeId, size, availabilityZone, tags: volumeTags }) => ({
+        id: volumeId,
+        member: volumeTags["workstation:member"] ?? "",
+        sizeGiB: size,
+        zone: availabilityZone,
+        generation: generationOf(volumeTags),
+    }));
 }

@@ -14,9 +14,6 @@ export interface ExistingVolume {
     readonly generation: number;
 }
 
-/** Tag that holds the generation of a volume from the second on; `npx workstation move` and `restore` set it. */
-export const generationTag = "workstation:generation";
-
 export interface VolumePlan {
     /** Member to the volume that is theirs already. */
     readonly existing: ReadonlyMap<string, ExistingVolume>;
@@ -127,7 +124,8 @@ export function keptVolumes(
     };
 }
 
-function ending(zone: string, id: string): string {
+/** The command that ends a volume for ever. @param zone its zone or region. */
+export function ending(zone: string, id: string): string {
     return `aws ec2 delete-volume --region ${regionOf(zone)} --volume-id ${id}`;
 }
 

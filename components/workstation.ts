@@ -9,7 +9,8 @@ import type { SecurityGroup } from "./security-group";
 import type { SnapshotSchedule } from "./snapshot-schedule";
 import { subnetIn } from "./subnet-plan";
 import type { Tags } from "./tags";
-import { type ExistingVolume, generationTag } from "./volume-plan";
+import { generationTags, volumeName } from "./volume-generation";
+import type { ExistingVolume } from "./volume-plan";
 import type { Vpc } from "./vpc";
 
 export interface WorkstationArgs {
@@ -107,7 +108,7 @@ export class Workstation extends pulumi.ComponentResource {
         );
         this.volumeGiB = Math.max(args.dataVolumeGiB, existingVolume?.sizeGiB ?? 0);
         const volume = new DataVolume(
-            `${name}-data${generation === 1 ? "" : `-${generation}`}`,
+            volumeName(name, generation),
             {
                 availabilityZone: zone,
                 sizeGiB: this.volumeGiB,
@@ -115,10 +116,7 @@ export class Workstation extends pulumi.ComponentResource {
                 ...(args.dataSnapshot === undefined ? {} : { snapshotId: args.dataSnapshot }),
                 schedule: args.schedule,
                 after: instance,
-                tags: {
-                    ...args.tags,
-                    ...(generation === 1 ? {} : { [generationTag]: String(generation) }),
-                },
+                tags: { ...args.tags, ...generationTags(generation) },
             },
             child,
         );

@@ -19,7 +19,8 @@ import {
 } from "@aws-sdk/client-ec2";
 import { snapshotTags } from "../components/snapshot-schedule";
 import type { Tags } from "../components/tags";
-import { type ExistingVolume, generationTag } from "../components/volume-plan";
+import { generationOf, generationTags, volumeName } from "../components/volume-generation";
+import type { ExistingVolume } from "../components/volume-plan";
 import { type AnyTags, filter, tagList, tagsOf } from "./ec2-words";
 
 /** As whom, and where, AWS is asked: as the AWS provider is, by the stack file. */
@@ -39,7 +40,6 @@ export interface HeldVolume extends ExistingVolume {
 export interface HeldBox {
     readonly id: string;
     readonly member: string;
-    readonly zone: string;
     readonly instanceType: string;
     readonly imageId: string;
     readonly running: boolean;
@@ -92,7 +92,7 @@ export class Account {
                 return {
                     ...{ id: VolumeId, sizeGiB: Size, zone: AvailabilityZone, tags },
                     member: tags["workstation:member"] ?? "",
-                    generation: Number(tags[generationTag] ?? 1),
+                    generation: generationOf(tags),
                     box: Attachments?.[0]?.InstanceId,
                 };
             },
@@ -112,7 +112,6 @@ export class Account {
         return Reservations.flatMap(({ Instances = [] }) => Instances).map((it) => ({
             id: it.InstanceId ?? "",
             member: tagsOf(it.Tags)["workstation:member"] ?? "",
-            zone: it.Placement?.AvailabilityZone ?? "",
             instanceType: String(it.InstanceType),
             imageId: it.ImageId ?? "",
             running: it.State?.Name === "running" || it.State?.Name === "pending",
@@ -202,8 +201,8 @@ export class Account {
                             ...this.tags,
                             ...snapshotTags(this.tags),
                             "workstation:member": member,
-                            ...(generation === 1 ? {} : { [generationTag]: String(generation) }),
-                            Name: `${member}-data${generation === 1 ? "" : `-${generation}`}`,
+                            ...generationTags(generation),
+                            Name: volumeName(member, generation),
                             ...tags,
                         }),
                     },

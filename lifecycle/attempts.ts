@@ -1,8 +1,9 @@
 import { findInstanceType } from "../catalog/instance-types";
-import { chooseMachine, type PassedOver } from "../catalog/choose";
+import type { PassedOver } from "../catalog/choose";
 import { hourlyUsd } from "../catalog/prices";
 import type { Offerings } from "../components/offerings";
 import type { ExistingVolume } from "../components/volume-plan";
+import { choiceFor } from "../config";
 import type { Settings } from "../settings/settings";
 
 /** One way to bring a stack up. */
@@ -33,15 +34,9 @@ export function planAttempts(
     { offered, zones }: Pick<Offerings, "offered" | "zones">,
     volumes: readonly ExistingVolume[],
 ): Attempts {
-    const { instanceTypes: candidates, imageId, availabilityZone } = settings;
+    const { instanceTypes: candidates, availabilityZone } = settings;
     const fits = (instanceType: string, zone: string) =>
-        chooseMachine({
-            ...settings,
-            candidates: [instanceType],
-            imagePinned: imageId !== undefined,
-            offered,
-            availabilityZone: zone,
-        });
+        choiceFor({ ...settings, instanceTypes: [instanceType], availabilityZone: zone }, offered);
     const count = (zone: string) => candidates.filter((type) => fits(type, zone).chosen).length;
     const homes = [...new Set(volumes.map(({ zone }) => zone))];
     const rest = [...zones].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));

@@ -1,9 +1,9 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { chooseMachine } from "../catalog/choose";
 import type { Offerings } from "../components/offerings";
+import { choiceFor } from "../config";
 import { Refusal } from "../settings/refusal";
 import { type Attempt, needsSameQuota } from "./attempts";
 import { explain } from "./aws-errors";
@@ -140,11 +140,10 @@ function zoneEdit(
     { instanceType, zone }: Attempt,
     others: readonly string[],
 ): Edits {
-    const choice = chooseMachine({
-        ...settings,
-        ...{ candidates: inOrder(instanceType, others), offered },
-        imagePinned: settings.imageId !== undefined,
-    });
+    const choice = choiceFor(
+        { ...settings, instanceTypes: inOrder(instanceType, others) },
+        offered,
+    );
     const own = choice.chosen ? choice.zone : undefined;
     return zone === undefined || zone === own ? {} : { availabilityZone: { value: zone } };
 }
@@ -174,10 +173,11 @@ async function goBack(session: Session): Promise<void> {
         .filter(([key]) => key !== `${session.project}:availabilityZone`)
         .map(([key, value]) => [key, parsed(value)] as const);
     document.set("config", Object.fromEntries(known));
-    const configFile = join(tmpdir(), `workstation-${process.pid}.yaml`);
+    const folder = mkdtempSync(join(tmpdir(), "workstation-"));
+    const configFile = join(folder, "Pulumi.yaml");
     writeFileSync(configFile, document.toString());
     const outcome = await deployment.up({ configFile, refresh: true });
-    rmSync(configFile);
+    rmSync(folder, { recursive: true });
     const left = await idle(session);
     if (outcome.done && left.length === 0) return;
     for (const { id, member } of left) {

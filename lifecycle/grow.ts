@@ -30,9 +30,9 @@ export async function grow(session: Session, sizeGiB: number, consent: Consent):
     session.edit({ dataVolumeGiB: { value: sizeGiB } });
     const outcome = await deployment.up();
     if (!outcome.done) throw failed(outcome.message, stack);
+    const running = (await account.boxes()).filter((box) => box.running);
     for (const { member, box } of await session.currentVolumes()) {
-        const running = (await account.boxes()).some(({ id, running }) => running && id === box);
-        if (box === undefined || !running) {
+        if (box === undefined || !running.some(({ id }) => id === box)) {
             say(`${member}'s box does not run: its file system grows when it starts`);
         } else say(`${member}'s file system has ${await runOnBox(login, box, takeUp)}`);
     }

@@ -1,5 +1,6 @@
-import { generationTag } from "../components/volume-plan";
+import { generationTag } from "../components/volume-generation";
 import { Refusal } from "../settings/refusal";
+import type { HeldVolume } from "./account";
 import { failed } from "./failed";
 import { type Consent, propose } from "./propose";
 import type { Session } from "./session";
@@ -19,7 +20,7 @@ export async function restore(
     const { account, deployment, stack } = session;
     const member = session.member(option);
     const now = await volumeOf(session, member);
-    const source = await sourceOf(session, from, member);
+    const source = await sourceOf(session, from, now);
     const steps = [
         source.kind === "volume"
             ? `${from} (${source.zone}) becomes ${member}'s data volume again`
@@ -49,16 +50,13 @@ type Source =
 async function sourceOf(
     { account, stack }: Session,
     from: string,
-    member: string,
+    now: HeldVolume,
 ): Promise<Source> {
+    const { member } = now;
     const [snapshots, volumes] = await Promise.all([account.snapshots(), account.volumes()]);
     const snapshot = snapshots.find(({ id }) => id === from);
     if (snapshot !== undefined) return { kind: "snapshot", sizeGiB: snapshot.sizeGiB };
-    const current = Math.max(
-        0,
-        ...volumes.filter((it) => it.member === member).map((it) => it.generation),
-    );
-    const former = volumes.filter((it) => it.member === member && it.generation < current);
+    const former = volumes.filter((it) => it.member === member && it.generation < now.generation);
     const volume = former.find(({ id }) => id === from);
     if (volume !== undefined) return { kind: "volume", zone: volume.zone };
     const choices = [

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { settingsIn } from "../config";
 import { readStackConfig } from "../offline/stack-config";
-import { checkSettings } from "../settings/check";
-import { explain } from "../settings/problem";
 import { Refusal } from "../settings/refusal";
 import type { Settings } from "../settings/settings";
 import { Account, type HeldVolume, type Login } from "./account";
@@ -88,16 +87,6 @@ export class Session {
             name === undefined ? "there are several members" : `there is no member ${name}`;
         throw new Refusal(`${wrong}; say which: --member ${names.join(" or --member ")}`);
     }
-}
-
-export function settingsIn(project: string, config: Readonly<Record<string, string>>): Settings {
-    const own = Object.entries(config).filter(([key]) => key.startsWith(`${project}:`));
-    const raw = Object.fromEntries(
-        own.map(([key, value]) => [key.slice(project.length + 1), value]),
-    );
-    const checked = checkSettings(raw);
-    if ("problems" in checked) throw new Refusal(explain(checked.problems));
-    return checked.settings;
 }
 
 /** Among all generations, the highest of each member that the settings name. */

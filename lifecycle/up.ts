@@ -1,3 +1,4 @@
+import { ending } from "../components/volume-plan";
 import { explain } from "../settings/problem";
 import { Refusal } from "../settings/refusal";
 import { askOfferings } from "./ask-offerings";
@@ -5,7 +6,7 @@ import { planAttempts } from "./attempts";
 import { bringUp, nameOf } from "./bring-up";
 import { recover } from "./carry";
 import { type Consent, propose } from "./propose";
-import type { Session } from "./session";
+import { currentOf, type Session } from "./session";
 
 /** `workstation up`: the first candidate that AWS has, in the first zone that has one. */
 export async function up(session: Session, consent: Consent): Promise<void> {
@@ -41,14 +42,16 @@ export async function up(session: Session, consent: Consent): Promise<void> {
 
 /** Names the volumes that members had before, which are paid until somebody ends them. */
 export async function reportFormer(session: Session): Promise<void> {
-    const current = new Set((await session.currentVolumes()).map(({ id }) => id));
-    const names = new Set(session.settings.members.map(({ name }) => name));
-    for (const { id, member, sizeGiB } of await session.account.volumes()) {
-        if (current.has(id) || !names.has(member)) continue;
-        session.say(
+    const { account, region, say, settings, stack } = session;
+    const volumes = await account.volumes();
+    const current = currentOf(volumes, settings);
+    const names = settings.members.map(({ name }) => name);
+    for (const volume of volumes) {
+        const { id, member, sizeGiB } = volume;
+        if (current.includes(volume) || !names.includes(member)) continue;
+        say(
             `${member}'s volume of before, ${id} (${sizeGiB} GiB), is kept and paid. To go back: npx workstation ` +
-                `restore ${id} ${session.stack} --member ${member}. To end it, for ever: aws ec2 delete-volume ` +
-                `--region ${session.region} --volume-id ${id}`,
+                `restore ${id} ${stack} --member ${member}. To end it, for ever: ${ending(region, id)}`,
         );
     }
 }

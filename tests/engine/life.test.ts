@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { claim } from "./support/claim";
 import { firstRelease } from "./support/first-release";
-import { Machine, type Result } from "../../engine/machine";
+import { Machine } from "../../engine/machine";
+import { done } from "./support/boxes";
 import { changes } from "../../engine/steps";
 
 const team = [{ name: "ana" }, { name: "ben" }];
@@ -31,11 +32,6 @@ describe("The life of a box", function () {
         const machine = base.fork();
         forks.push(machine);
         return machine;
-    }
-
-    function done(result: Result): Result {
-        expect(result.status, result.output).to.equal(0);
-        return result;
     }
 
     async function boxes(machine: Machine): Promise<Record<string, BoxOutputs>> {

@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Machine } from "../../engine/machine";
+import type { Machine } from "../../engine/machine";
 import { changes } from "../../engine/steps";
 import type { Fault } from "../../offline/cloud/faults";
 import type { Existing } from "../../offline/cloud/world";
 import { done, runningBoxes, volumesOf } from "./support/boxes";
+import { oneBox } from "./support/one-box";
 
 const up = ["up", "dev", "--yes"];
 /** AWS has no such box to give, so many times. */
@@ -16,26 +17,11 @@ const none = (times: number, name?: string): Fault => ({
 
 describe("workstation up", function () {
     this.timeout(300_000);
-    const base = new Machine();
-    const machines: Machine[] = [];
-
-    before(async () => {
-        base.configure("dev", { members: [{ name: "ana" }] });
-        await base.initStack("dev");
-        done(await base.up("dev"));
-    });
-    afterEach(() => machines.splice(0).forEach((machine) => machine.end()));
-    after(() => base.end());
-
-    function machine(from?: Machine): Machine {
-        const made = from?.fork() ?? new Machine();
-        machines.push(made);
-        return made;
-    }
+    const { fork, fresh: newMachine } = oneBox();
     const stackText = ({ clone }: Machine) => readFileSync(join(clone, "Pulumi.dev.yaml"), "utf8");
 
     it("makes a new stack, and leaves the stack file alone where the first type is to be had", async () => {
-        const fresh = machine();
+        const fresh = newMachine();
         fresh.write("Pulumi.dev.yaml", `# ours\n${stackText(fresh)}`);
         const before = stackText(fresh);
         done(await fresh.workstation(...up));
@@ -48,7 +34,7 @@ describe("workstation up", function () {
     });
 
     it("goes on to the next type, says why, and records it beside the comments of the file", async () => {
-        const fresh = machine();
+        const fresh = newMachine();
         fresh.write(
             "Pulumi.dev.yaml",
             "# ours\nconfig:\n  aws:region: us-east-1\n  workstation:instanceTypes:\n" +
@@ -66,7 +52,7 @@ describe("workstation up", function () {
     });
 
     it("goes on to the next zone when a new stack's types are all refused, and leaves nothing behind", async () => {
-        const fresh = machine();
+        const fresh = newMachine();
         fresh.configure("dev", { instanceTypes: ["t3a.large", "t3.large"] });
         fresh.inject(none(2));
         done(await fresh.workstation(...up));
@@ -79,7 +65,7 @@ describe("workstation up", function () {
     });
 
     it("carries the data to the next zone by a snapshot of the stopped box, and keeps the volume of before", async () => {
-        const moved = machine(base);
+        const moved = fork();
         moved.configure("dev", { instanceTypes: ["g4dn.xlarge", "g5.xlarge"] });
         moved.inject(none(2));
         const { result, calls } = await moved.callsOf(() => moved.workstation(...up));
@@ -102,7 +88,7 @@ describe("workstation up", function () {
     });
 
     it("leaves everything as it was when AWS has none of them anywhere", async () => {
-        const refused = machine(base);
+        const refused = fork();
         refused.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
         const before = stackText(refused);
         refused.inject(none(99));
@@ -122,7 +108,7 @@ describe("workstation up", function () {
     });
 
     it("does not ask again what a quota refuses everywhere", async () => {
-        const refused = machine(base);
+        const refused = fork();
         refused.configure("dev", { instanceTypes: ["g4dn.xlarge", "g5.xlarge"] });
         refused.changeWorld((world) => ({ ...world, quotas: { ...world.quotas, gpuVcpus: 0 } }));
         const { status, output } = await refused.workstation(...up);
@@ -133,7 +119,7 @@ describe("workstation up", function () {
     });
 
     it("lets who has a box keep it while the others go on, and nobody has two in the end", async () => {
-        const team = machine(base);
+        const team = fork();
         team.configure("dev", { members: [{ name: "ana" }, { name: "ben" }] });
         done(await team.up("dev"));
         team.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
@@ -147,7 +133,7 @@ describe("workstation up", function () {
     });
 
     it("takes back the box of one member when another one's is refused everywhere", async () => {
-        const team = machine(base);
+        const team = fork();
         team.configure("dev", { members: [{ name: "ana" }, { name: "ben" }] });
         done(await team.up("dev"));
         team.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
@@ -166,7 +152,7 @@ describe("workstation up", function () {
     });
 
     it("stops at any other error, with its cause and the next command", async () => {
-        const denied = machine(base);
+        const denied = fork();
         denied.configure("dev", { instanceTypes: ["g4dn.xlarge", "g5.xlarge"] });
         denied.inject({
             ...{ kind: "denied", type: "aws:ec2/instance:Instance", operation: "create", times: 9 },
@@ -180,7 +166,7 @@ describe("workstation up", function () {
     });
 
     it("does not take a copy that is older than what was worked on after it was killed", async () => {
-        const killed = machine(base);
+        const killed = fork();
         killed.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
         killed.inject(none(1));
         killed.killAt("CreateVolume", "after");
@@ -214,7 +200,7 @@ describe("workstation up", function () {
         ["DeleteSnapshot", "before"],
     ] as const) {
         it(`goes on when it was killed ${when} ${action} on the way to another zone`, async () => {
-            const killed = machine(base);
+            const killed = fork();
             killed.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
             killed.inject(none(1));
             killed.killAt(action, when);

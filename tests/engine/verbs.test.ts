@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { Machine } from "../../engine/machine";
+import type { Machine } from "../../engine/machine";
 import { changes } from "../../engine/steps";
 import type { Fault } from "../../offline/cloud/faults";
 import { done, runningBoxes, volumesOf } from "./support/boxes";
+import { oneBox } from "./support/one-box";
 
 const none: Fault = {
     ...{ kind: "no-capacity", type: "aws:ec2/instance:Instance", operation: "create", times: 99 },
@@ -10,22 +11,7 @@ const none: Fault = {
 
 describe("A command that changes a box", function () {
     this.timeout(300_000);
-    const base = new Machine();
-    const machines: Machine[] = [];
-
-    before(async () => {
-        base.configure("dev", { members: [{ name: "ana" }] });
-        await base.initStack("dev");
-        done(await base.up("dev"));
-    });
-    afterEach(() => machines.splice(0).forEach((machine) => machine.end()));
-    after(() => base.end());
-
-    function fork(): Machine {
-        const machine = base.fork();
-        machines.push(machine);
-        return machine;
-    }
+    const { base, fork } = oneBox();
 
     /** Runs a command that asks nothing, and gives what it printed and AWS's calls. */
     async function run(machine: Machine, ...args: readonly string[]) {

@@ -14,7 +14,7 @@ export function done<T extends Pick<Result, "status" | "output">>(result: T): T 
 }
 
 export const memberOf = ({ inputs: { tags } }: Existing) =>
-    (tags as Readonly<Record<string, string>>)["workstation:member"] ?? "";
+    (tags as Readonly<Record<string, string>>)["workstation:member"];
 
 /** `ana t3.large us-east-1a vol-ana-data` for each box that runs, and what it has. */
 export function runningBoxes(world: World): string[] {

@@ -1,14 +1,12 @@
 import { expect } from "chai";
 import type { Checkpoint, Machine } from "../../../engine/machine";
 import { allOfType, attachmentOf, type Existing, type World } from "../../../offline/cloud/world";
+import { memberOf } from "./boxes";
 import { stack } from "./fault-machine";
 
 export const instance = "aws:ec2/instance:Instance";
 const volume = "aws:ebs/volume:Volume";
 const association = "aws:ssm/association:Association";
-
-const memberOf = ({ inputs: { tags } }: Existing) =>
-    (tags as Readonly<Record<string, string>>)["workstation:member"];
 
 /** No volume was deleted, made anew, formatted or made smaller, and no member has two. */
 export function expectVolumesWhole(before: World, after: World): void {
