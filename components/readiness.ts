@@ -3,11 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "./tags";
 
 export interface ReadinessArgs {
+    /** Of a box that runs and has all that it cannot be ready without, the data volume above all. */
     readonly instanceId: pulumi.Input<string>;
     /** Its change proves the box again, for example after a resize in place. */
     readonly instanceType: string;
-    /** What the box cannot be ready without, the attached data volume above all. */
-    readonly after: pulumi.Resource[];
     readonly tags: Tags;
 }
 
@@ -20,13 +19,14 @@ const grace = 600;
  * Ends `pulumi up` only when the box's own self-test says ready, or fails it with the test's reason.
  *
  * Systems Manager runs the test on the box, so no port is opened and no key is held. The provider waits
- * for success only when the association is made, hence the trigger: another box, or the same box as
- * another type, gets another association. Costs nothing.
+ * for success only when the association is made. Hence the trigger: another box, or the same box as another
+ * type, gets another association. And it goes before the data volume leaves its box, so that a box that gets
+ * its volume back has to prove itself again. Costs nothing.
  */
 export class Readiness extends pulumi.ComponentResource {
     constructor(name: string, args: ReadinessArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:Readiness", name, {}, opts);
-        const { instanceId, instanceType, after, tags } = args;
+        const { instanceId, instanceType, tags } = args;
 
         new ssm.Association(
             name,
@@ -42,7 +42,7 @@ export class Readiness extends pulumi.ComponentResource {
             },
             {
                 parent: this,
-                dependsOn: after,
+                replaceOnChanges: ["targets"],
                 replacementTrigger: [instanceId, instanceType],
             },
         );

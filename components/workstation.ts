@@ -1,4 +1,5 @@
 import * as ec2 from "@pulumi/aws/ec2";
+import * as ec2transitgateway from "@pulumi/aws/ec2transitgateway";
 import * as pulumi from "@pulumi/pulumi";
 import type { MachinePlan } from "../catalog/machine-plan";
 import { DataVolume } from "./data-volume";
@@ -39,7 +40,9 @@ export interface WorkstationArgs {
  *
  * When the instance must be replaced, the new one starts first, so that a refused launch leaves the old
  * one as it was. The old one is then stopped, the volume moves, the new box proves itself ready, and
- * only then the old one goes. All of that follows from the options below and the order of dependence.
+ * only then the old one goes. All of that follows from the options below and the order of dependence: what
+ * hangs on the attachment is deleted before the volume leaves, so that a box that gets it back, because the
+ * change was taken back half-way, is started and proven again.
  */
 export class Workstation extends pulumi.ComponentResource {
     readonly instanceId: pulumi.Output<string>;
@@ -99,8 +102,8 @@ export class Workstation extends pulumi.ComponentResource {
             {
                 ...child,
                 ignoreChanges: image.moving ? ["ami"] : [],
-                // The provider does not see spot being switched off (terraform-provider-aws#38141). And a box
-                // whose data goes on on another volume is stopped by the change: nobody would start it again.
+                // The provider does not see spot being switched off (terraform-provider-aws#38141). And data that
+                // goes on on another volume gets a new box, which is proven from its first boot on.
                 replacementTrigger:
                     (spot ? "spot" : "on-demand") +
                     (generation === 1 ? "" : `, data volume ${generation}`),
@@ -132,12 +135,17 @@ export class Workstation extends pulumi.ComponentResource {
             // A volume is attached to one box at a time.
             { ...child, deleteBeforeReplace: true },
         );
+        const running = new ec2transitgateway.InstanceState(
+            name,
+            { instanceId: attachment.instanceId, state: "running" },
+            // A box that its user has stopped to save money stays stopped.
+            { ...child, ignoreChanges: ["state"] },
+        );
         new Readiness(
             name,
             {
-                instanceId: instance.id,
+                instanceId: running.instanceId,
                 instanceType: machine.instanceType.name,
-                after: [attachment],
                 tags: args.tags,
             },
             child,

@@ -17,6 +17,7 @@ const idPrefixes: Readonly<Record<string, string>> = {
     "aws:ec2/volumeAttachment:VolumeAttachment": "vai",
     "aws:ec2/vpc:Vpc": "vpc",
     "aws:ec2/vpcEndpoint:VpcEndpoint": "vpce",
+    "aws:ec2transitgateway/instanceState:InstanceState": "state",
     "aws:iam/instanceProfile:InstanceProfile": "profile",
     "aws:iam/role:Role": "role",
     "aws:iam/rolePolicy:RolePolicy": "rolepolicy",

@@ -60,6 +60,7 @@ function outline(stack: string, image: string): string[] {
         "DataVolume dev-data < Workstation dev",
         "Volume dev-data < DataVolume dev-data",
         "VolumeAttachment dev < Workstation dev",
+        "InstanceState dev < Workstation dev",
         "Readiness dev < Workstation dev",
         "Association dev < Readiness dev",
     ];
@@ -132,7 +133,8 @@ for (const [stack, wanted] of Object.entries(expected)) {
         });
 
         it("tags all that can be tagged with the project and the stack", () => {
-            const untaggable = /Route |RouteTableAssociation|RolePolicy|VolumeAttachment/;
+            const untaggable =
+                /Route |RouteTableAssociation|RolePolicy|VolumeAttachment|InstanceState/;
             for (const [key, { type, inputs }] of run.declared) {
                 if (!type.startsWith("aws:") || untaggable.test(key)) continue;
                 expect(inputs["tags"], key).to.include({
@@ -207,6 +209,7 @@ describe("a changed setting", () => {
             "ana-al2023-x86_64",
             "ana-data",
             "ana-data",
+            "ana",
             "ana",
             "ana",
             "ana",

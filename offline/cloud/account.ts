@@ -34,6 +34,12 @@ export function create(world: World, { type, name, region, inputs }: NewResource
     world.existing[id] = existing;
     record(world, callNames[type]?.create ?? `Create${shortName(type)}`, id);
     if (type === "aws:ec2/volumeAttachment:VolumeAttachment") mount(world, inputs);
+    const box = String(inputs["instanceId"]);
+    if (
+        type === "aws:ec2transitgateway/instanceState:InstanceState" &&
+        !isRunning(world.existing[box])
+    )
+        start(world, box);
     return existing;
 }
 

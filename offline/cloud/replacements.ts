@@ -3,8 +3,8 @@
  * else is changed in place.
  *
  * From the schemas of the AWS provider (`ForceNew` and `RequiresReplace` in hashicorp/terraform-provider-aws,
- * internal/service/), which `@pulumi/aws` 7.48.0 is generated from: those of Volume, Instance, VolumeAttachment
- * and Association, on which the data depends, read there on 2026-11-24. The typings of `@pulumi/aws` carry the
+ * internal/service/), which `@pulumi/aws` 7.48.0 is generated from: those of Volume, Instance, InstanceState,
+ * VolumeAttachment and Association, on which the data depends, read there on 2026-11-24 and 27. The typings of `@pulumi/aws` carry the
  * names, and say what replaces in words for a few of them only; a test holds every name against the typings,
  * and every such sentence against this table.
  */
@@ -108,6 +108,7 @@ export const rules = {
             "vpcId",
         ],
     },
+    "aws:ec2transitgateway/instanceState:InstanceState": { replaces: ["instanceId"] },
     "aws:iam/instanceProfile:InstanceProfile": {
         replaces: ["name", "namePrefix", "path"],
         global: true,

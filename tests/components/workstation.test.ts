@@ -14,6 +14,7 @@ import { declare, resourceOf, tags } from "../support/declare";
 const instanceType = "aws:ec2/instance:Instance";
 const volumeType = "aws:ebs/volume:Volume";
 const attachmentType = "aws:ec2/volumeAttachment:VolumeAttachment";
+const stateType = "aws:ec2transitgateway/instanceState:InstanceState";
 const associationType = "aws:ssm/association:Association";
 
 function machineFor(name: string): MachinePlan {
@@ -231,9 +232,14 @@ describe("Workstation: the change from an old box to a new one", () => {
         expect(opts.deleteBeforeReplace).to.equal(true);
     });
 
-    it("waits for the box's own verdict, once the volume is attached", async () => {
-        const { inputs, after } = resourceOf(await box(), associationType, "ana");
-        expect(after).to.deep.equal([`${attachmentType} ana`]);
+    it("starts the box that has the volume, once: one that its user has stopped stays stopped", async () => {
+        const { inputs, opts } = resourceOf(await box(), stateType, "ana");
+        expect(inputs).to.deep.equal({ instanceId: "i-ana-al2023-x86_64", state: "running" });
+        expect(opts.ignoreChanges).to.deep.equal(["state"]);
+    });
+
+    it("waits for the box's own verdict", async () => {
+        const { inputs } = resourceOf(await box(), associationType, "ana");
         expect(inputs).to.deep.include({
             name: "AWS-RunShellScript",
             targets: [{ key: "InstanceIds", values: ["i-ana-al2023-x86_64"] }],
@@ -249,6 +255,12 @@ describe("Workstation: the change from an old box to a new one", () => {
         const { executionTimeout } = inputs["parameters"] as { executionTimeout: string };
         expect(Number(executionTimeout)).to.be.above(2700);
         expect(inputs["waitForSuccessTimeoutSeconds"]).to.be.at.least(Number(executionTimeout));
+    });
+
+    it("takes the proof away before the volume leaves, so that a box that gets it back is proven", async () => {
+        const { opts } = resourceOf(await box(), associationType, "ana");
+        expect(opts.replaceOnChanges).to.deep.equal(["targets"]);
+        expect(replacesOn(stateType), "what goes before the volume").to.include("instanceId");
     });
 
     it("proves the box again when it is another one, or another type", async () => {

@@ -43,10 +43,10 @@ const everywhere = [
 ] as const satisfies readonly Struck[];
 const ofBoxes = [{ kind: "no-capacity" }, { kind: "quota" }] as const satisfies readonly Struck[];
 
-const theMembers = /volume|instance:|association:Association/i;
+const theMembers = /volume|instance:|instanceState:|association:Association/i;
 
 /** The requests of an undisturbed run that faults are to strike. */
-function stepsOf(requests: readonly Request[], { steps = "each" }: Change): Request[] {
+export function stepsOf(requests: readonly Request[], { steps = "each" }: Change): Request[] {
     if (steps === "each" || steps === "none") return [...requests];
     return requests
         .filter(({ type }) => steps === "one of each type" || theMembers.test(type))
@@ -188,7 +188,7 @@ export async function mendHalfWritten({ home }: Machine, { output }: Result): Pr
 }
 
 /** The README's commands for an `up` that was killed, but for the last. */
-async function afterKill(machine: Machine): Promise<void> {
+export async function afterKill(machine: Machine): Promise<void> {
     const cancel = await machine.pulumi(stack, "cancel", "--yes");
     expect(cancel.status, cancel.output).to.equal(0);
     const flags = ["--yes", "--skip-preview", "--clear-pending-creates"];

@@ -8,7 +8,13 @@ import {
     volumeStatus,
 } from "../../../offline/cloud/account";
 import type { ResourceType } from "../../../offline/cloud/replacements";
-import { emptyWorld, type Existing, type Quotas, type World } from "../../../offline/cloud/world";
+import {
+    emptyWorld,
+    type Existing,
+    isRunning,
+    type Quotas,
+    type World,
+} from "../../../offline/cloud/world";
 
 const region = "us-east-1";
 const instanceType: ResourceType = "aws:ec2/instance:Instance";
@@ -80,6 +86,23 @@ describe("the simulated account", () => {
             "StopInstances i-ana",
             "DetachVolume vai-ana",
         ]);
+    });
+
+    it("starts a box that is to run and does not, and leaves it as it is when that resource goes", () => {
+        const { world, make, box, attach } = account();
+        const start = () =>
+            make("aws:ec2transitgateway/instanceState:InstanceState", "ana", {
+                instanceId: box.id,
+                state: "running",
+            });
+        const starts = () => world.calls.filter(({ call }) => call === "StartInstances");
+        start();
+        expect(starts()).to.have.length(0);
+        remove(world, attach(box.id).id); // stops it
+        const { id } = start();
+        expect(starts()).to.have.length(1);
+        remove(world, id);
+        expect(isRunning(world.existing[box.id]), "left as it is").to.equal(true);
     });
 
     it("takes the attachments with a box that is terminated, and leaves the volume", () => {

@@ -1,0 +1,91 @@
+import { expect } from "chai";
+import type { Machine } from "../../engine/machine";
+import type { Fault } from "../../offline/cloud/faults";
+import { allOfType } from "../../offline/cloud/world";
+import { type Change, newBox } from "./support/changes";
+import { changed, run, stack, Starts } from "./support/fault-machine";
+import { afterKill, orMended } from "./support/faults";
+import { expectVolumesWhole, instance, orphans, outcome } from "./support/invariants";
+
+const attachment = "aws:ec2/volumeAttachment:VolumeAttachment";
+
+/** One that AWS refuses, and one that it carries out and the engine does not live to note down. */
+const faults = [{ kind: "denied" }, { kind: "engine-killed", when: "after" }] as const;
+
+/** What the message for `VolumeInUse` says: stop the box that holds the volume, and detach it. */
+function detachAsSaid(machine: Machine): void {
+    const stray = orphans(machine).find(({ type }) => type === attachment);
+    if (stray === undefined) return;
+    machine.changeWorld((world) => {
+        const box = world.existing[String(stray.inputs["instanceId"])]!;
+        const existing = { ...world.existing };
+        delete existing[stray.id];
+        const stopped = { ...box, state: { ...box.state, instanceState: "stopped" } };
+        return { ...world, existing: { ...existing, [box.id]: stopped } };
+    });
+}
+
+/** A box that the change had stopped was started, and then said to be ready. */
+function expectProvenSinceStopped(before: Machine, after: Machine): void {
+    const calls = after.world().calls.slice(before.world().calls.length);
+    const [old] = allOfType(before.world(), instance);
+    const last = (call: string) =>
+        calls.findLastIndex((it) => it.call === call && it.id === old?.id);
+    if (last("StopInstances") < 0 || after.world().existing[old!.id] === undefined) return;
+    const proven = calls.findLastIndex(({ call }) => call === "CreateAssociation");
+    expect(last("StartInstances"), "started again").to.be.greaterThan(last("StopInstances"));
+    expect(proven, "proven again").to.be.greaterThan(last("StartInstances"));
+}
+
+/** Brought to a halt at any step, a change that is not completed but taken back leaves no trace. */
+describe("A change of box that failed and is taken back", function () {
+    this.timeout(1_200_000);
+    const starts = new Starts();
+    after(() => starts.end());
+
+    for (const [name, change] of Object.entries<Change>(newBox)) {
+        it(`${name}: the old box runs again, with its data, and has proven itself`, async () => {
+            const start = await starts.at(change);
+            const clean = changed(start, change);
+            const already = clean.requests().length;
+            expect((await run(clean, {})).status).to.equal(0);
+            const steps = clean.requests().slice(already);
+            clean.end();
+            expect(steps).to.not.have.length(0);
+            const failures: string[] = [];
+            for (const step of steps) {
+                for (const struck of faults) {
+                    const machine = changed(start, change);
+                    try {
+                        await takeBack(machine, { ...struck, ...step, times: 1 });
+                    } catch (error) {
+                        const where = `${struck.kind} at ${step.operation} ${step.type} ${step.name}`;
+                        failures.push(`${where}: ${String(error)}`);
+                    }
+                    machine.end();
+                }
+            }
+            expect(failures, failures.join("\n\n")).to.deep.equal([]);
+
+            async function takeBack(machine: Machine, fault: Fault): Promise<void> {
+                machine.inject(fault);
+                const failed = await run(machine, {});
+                expect(machine.faultsLeft(), "faults that did not strike").to.deep.equal([]);
+                machine.inject();
+                if (failed.status === null) {
+                    await orMended(machine, () => machine.pulumi(stack, "cancel", "--yes"));
+                    await afterKill(machine);
+                }
+                const { config } = start.stackFile(stack);
+                for (const key of Object.keys(change.settings ?? {}))
+                    machine.configure(stack, { [key]: config[`workstation:${key}`] });
+                if (failed.status === null) detachAsSaid(machine);
+                const back = await run(machine, {});
+                expect(back.status, back.output).to.equal(0);
+                expectVolumesWhole(start.world(), machine.world());
+                expect(outcome(machine)).to.deep.equal(outcome(start));
+                expectProvenSinceStopped(start, machine);
+            }
+        });
+    }
+});
