@@ -73,7 +73,6 @@ export class DataVolume extends pulumi.ComponentResource {
         );
         this.volumeId = volume.id;
         this.availabilityZone = volume.availabilityZone;
-        this.registerOutputs({ volumeId: this.volumeId, availabilityZone: this.availabilityZone });
     }
 
     /**

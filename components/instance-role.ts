@@ -71,6 +71,5 @@ export class InstanceRole extends pulumi.ComponentResource {
             { ...child, dependsOn: policy },
         );
         this.instanceProfileName = profile.name;
-        this.registerOutputs({ instanceProfileName: this.instanceProfileName });
     }
 }

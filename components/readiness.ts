@@ -46,6 +46,5 @@ export class Readiness extends pulumi.ComponentResource {
                 replacementTrigger: [instanceId, instanceType],
             },
         );
-        this.registerOutputs({});
     }
 }

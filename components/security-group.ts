@@ -66,6 +66,5 @@ export class SecurityGroup extends pulumi.ComponentResource {
             );
         }
         this.securityGroupId = group.id;
-        this.registerOutputs({ securityGroupId: this.securityGroupId });
     }
 }

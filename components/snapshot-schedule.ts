@@ -74,6 +74,5 @@ export class SnapshotSchedule extends pulumi.ComponentResource {
             },
             { ...child, dependsOn: permissions },
         );
-        this.registerOutputs({ targetTags: this.targetTags });
     }
 }

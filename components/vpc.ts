@@ -92,6 +92,5 @@ export class Vpc extends pulumi.ComponentResource {
                 return [zone, subnet.id];
             }),
         );
-        this.registerOutputs({ vpcId: this.vpcId, subnetIds: this.subnetIds });
     }
 }

@@ -154,12 +154,6 @@ export class Workstation extends pulumi.ComponentResource {
         this.publicIp = instance.publicIp;
         this.volumeId = volume.volumeId;
         this.availabilityZone = volume.availabilityZone;
-        this.registerOutputs({
-            instanceId: this.instanceId,
-            publicIp: this.publicIp,
-            volumeId: this.volumeId,
-            availabilityZone: this.availabilityZone,
-        });
     }
 }
 

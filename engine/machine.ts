@@ -71,6 +71,8 @@ export class Machine {
     readonly home = join(this.root, "state");
     /** Steps come from the CLI's event log; it costs time, which a measurement must not. */
     eventLog = true;
+    /** What follows the folder in the address of the state, as in `?metadata=skip`. */
+    loginOptions = "";
     private provider: ChildProcess | undefined;
     private port = "";
     private apiPort = "";
@@ -252,7 +254,7 @@ export class Machine {
             ...process.env,
             ...pulumi.environment,
             PULUMI_HOME: join(this.root, "home"),
-            PULUMI_BACKEND_URL: `file://${join(this.root, "state")}`,
+            PULUMI_BACKEND_URL: `file://${this.home}${this.loginOptions}`,
             PULUMI_CONFIG_PASSPHRASE: "",
             PULUMI_SKIP_UPDATE_CHECK: "true",
             PULUMI_DEBUG_COMMANDS: "true", // gives --event-log

@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseDocument } from "yaml";
 import type { Offerings } from "../components/offerings";
 import { choiceFor } from "../config";
 import { Refusal } from "../settings/refusal";
 import { type Attempt, needsSameQuota } from "./attempts";
 import { explain } from "./aws-errors";
 import { failed } from "./failed";
-import type { HeldBox } from "./account";
 import { Carrier, deleteUnusedCopies } from "./carry";
+import { goBack, runningBoxes } from "./go-back";
 import type { Session } from "./session";
 import type { Edits } from "./stack-file";
 
@@ -35,6 +31,7 @@ export async function bringUp(
     others: readonly string[] = session.settings.instanceTypes,
 ): Promise<Attempt> {
     const former = session.readFile();
+    const formerBoxes = await runningBoxes(session);
     const carrier = new Carrier(session);
     const tried: Tried[] = [];
     const members = session.settings.members.map(({ name }) => name);
@@ -70,7 +67,7 @@ export async function bringUp(
         session.say(`  no: ${explained.cause}`);
     }
     session.writeFile(former);
-    await goBack(session);
+    if ((await runningBoxes(session)) !== formerBoxes) await goBack(session);
     await carrier.end();
     const list = tried.map((it) => `  ${nameOf(it.attempt)}: ${it.said}`);
     throw new Refusal(
@@ -156,47 +153,4 @@ function followData(
     if (availabilityZone === undefined) return {};
     const [zone = "", ...more] = zones;
     return { availabilityZone: more.length === 0 ? { value: zone } : undefined };
-}
-
-/**
- * Where a box was left to run without its member's data, because another one's was refused, the stack goes
- * back to the settings that last worked.
- */
-async function goBack(session: Session): Promise<void> {
-    const { deployment, region, say } = session;
-    if ((await idle(session)).length === 0) return;
-    const settings = await deployment.lastGood();
-    if (settings === undefined) return;
-    say("going back to the settings that last worked, so that no box runs without its data");
-    const document = parseDocument(session.readFile());
-    const known = Object.entries(settings)
-        .filter(([key]) => key !== `${session.project}:availabilityZone`)
-        .map(([key, value]) => [key, parsed(value)] as const);
-    document.set("config", Object.fromEntries(known));
-    const folder = mkdtempSync(join(tmpdir(), "workstation-"));
-    const configFile = join(folder, "Pulumi.yaml");
-    writeFileSync(configFile, document.toString());
-    const outcome = await deployment.up({ configFile, refresh: true });
-    rmSync(folder, { recursive: true });
-    const left = await idle(session);
-    if (outcome.done && left.length === 0) return;
-    for (const { id, member } of left) {
-        say(
-            `box ${id} of ${member} runs without its data, and is paid. The next \`up\` that goes through ends ` +
-                `it; at once: aws ec2 terminate-instances --region ${region} --instance-ids ${id}`,
-        );
-    }
-}
-
-/** Boxes that run and do not have their member's data volume. */
-async function idle(session: Session): Promise<HeldBox[]> {
-    const volumes = await session.currentVolumes();
-    return (await session.account.boxes()).filter(
-        ({ id, running }) => running && !volumes.some(({ box }) => box === id),
-    );
-}
-
-/** Lists and objects come as JSON. */
-function parsed(value: string): unknown {
-    return /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value;
 }
