@@ -16,6 +16,11 @@ export const claims = {
         verdict: "nothing",
         how: "every resource is unchanged",
     },
+    "stopped-box": {
+        change: "nothing, and a box is stopped by its user to save money",
+        verdict: "nothing",
+        how: "it stays stopped, also by `pulumi up --refresh`",
+    },
     "instance-type": {
         change: "`instanceTypes`, CPU to CPU or GPU to GPU",
         verdict: "in place",

@@ -8,7 +8,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { create, remove, update } from "../offline/cloud/account";
+import { create, readResource, remove, update } from "../offline/cloud/account";
 import { difference, type Difference } from "../offline/cloud/difference";
 import { type Fault, messageOf, type Operation, strike } from "../offline/cloud/faults";
 import { isResourceType, type ResourceType, type Rule, rules } from "../offline/cloud/replacements";
@@ -71,7 +71,7 @@ export class SimulatedAws {
     }
 
     read(id: string): Existing | undefined {
-        return this.world().existing[id];
+        return readResource(this.world(), id);
     }
 
     update(

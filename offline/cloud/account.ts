@@ -3,6 +3,9 @@ import { refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
 import type { ResourceType } from "./replacements";
 import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
 
+/** Nothing in AWS: the provider starts or stops a box for it, and forgets it without a call. */
+const stateOfBox: ResourceType = "aws:ec2transitgateway/instanceState:InstanceState";
+
 type Properties = Readonly<Record<string, unknown>>;
 
 /** What AWS says no to; its message begins with AWS's error code. */
@@ -32,14 +35,13 @@ export function create(world: World, { type, name, region, inputs }: NewResource
         state: { ...inputs, ...added, ...ownState(world, type, inputs) },
     };
     world.existing[id] = existing;
+    if (type === stateOfBox) {
+        const box = String(inputs["instanceId"]);
+        if (!isRunning(world.existing[box])) start(world, box);
+        return existing;
+    }
     record(world, callNames[type]?.create ?? `Create${shortName(type)}`, id);
     if (type === "aws:ec2/volumeAttachment:VolumeAttachment") mount(world, inputs);
-    const box = String(inputs["instanceId"]);
-    if (
-        type === "aws:ec2transitgateway/instanceState:InstanceState" &&
-        !isRunning(world.existing[box])
-    )
-        start(world, box);
     return existing;
 }
 
@@ -91,7 +93,8 @@ export function remove(world: World, id: string): void {
         inputs["stopInstanceBeforeDetaching"] === true
     )
         stop(world, String(inputs["instanceId"]));
-    record(world, callNames[type]?.delete ?? `Delete${shortName(type)}`, id);
+    if (type !== stateOfBox)
+        record(world, callNames[type]?.delete ?? `Delete${shortName(type)}`, id);
     const detached =
         type === "aws:ec2/instance:Instance"
             ? allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").filter(
@@ -99,6 +102,20 @@ export function remove(world: World, id: string): void {
               )
             : [];
     for (const gone of [resource, ...detached]) delete world.existing[gone.id];
+}
+
+/** What the provider reads of a resource for a refresh; `undefined` when it is gone. */
+export function readResource(world: World, id: string): Existing | undefined {
+    const resource = world.existing[id];
+    if (resource?.type !== stateOfBox) return resource;
+    const box = world.existing[String(resource.inputs["instanceId"])];
+    if (box === undefined) return undefined;
+    const state = { state: box.state["instanceState"] };
+    return {
+        ...resource,
+        inputs: { ...resource.inputs, ...state },
+        state: { ...resource.state, ...state },
+    };
 }
 
 /** What a lookup of data volumes sees: those that match, without what was made a moment ago. */

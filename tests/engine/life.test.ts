@@ -52,6 +52,26 @@ describe("The life of a box", function () {
         expect(changes(done(await machine.preview("dev")).steps)).to.deep.equal([]);
     });
 
+    claim("stopped-box", async () => {
+        const machine = fork();
+        const box = "i-ana-al2023-x86_64";
+        machine.changeWorld((world) => {
+            const { [box]: running, ...others } = world.existing;
+            const stopped = { ...running!, state: { ...running!.state, instanceState: "stopped" } };
+            return { ...world, existing: { ...others, [box]: stopped } };
+        });
+        for (const flags of [[], ["--refresh"]]) {
+            const { result, calls } = await machine.callsOf(() =>
+                machine.pulumi("dev", "up", "--yes", "--skip-preview", ...flags),
+            );
+            expect(calls, flags.join()).to.deep.equal([]);
+            const { output } = done(result);
+            expect(output, "the engine's count").to.match(/\d+ unchanged/);
+            expect(output).to.not.match(/\d+ (created|updated|replaced|deleted)/);
+        }
+        expect(machine.world().existing[box]?.state["instanceState"]).to.equal("stopped");
+    });
+
     claim("cpu-gpu-cpu", async () => {
         const machine = fork();
         const before = await boxes(machine);
@@ -67,11 +87,11 @@ describe("The life of a box", function () {
         const ofAna = toGpu.calls.filter((call) => call.includes("ana"));
         expect(ofAna).to.deep.equal([
             "RunInstances i-ana-dlami-base-al2023-x86_64",
+            "DeleteAssociation association-ana",
             "StopInstances i-ana-al2023-x86_64",
             "DetachVolume vai-ana",
             "AttachVolume vai-ana-2",
             "CreateAssociation association-ana-2",
-            "DeleteAssociation association-ana",
             "TerminateInstances i-ana-al2023-x86_64",
         ]);
         machine.configure("dev", { instanceTypes: undefined });
@@ -189,11 +209,11 @@ describe("The life of a box", function () {
         done(result);
         expect(calls).to.deep.equal([
             "RunInstances i-ana-al2023-x86_64-2",
+            "DeleteAssociation association-ana",
             "StopInstances i-ana-al2023-x86_64",
             "DetachVolume vai-ana",
             "AttachVolume vai-ana-2",
             "CreateAssociation association-ana-2",
-            "DeleteAssociation association-ana",
             "TerminateInstances i-ana-al2023-x86_64",
         ]);
     });
@@ -216,8 +236,11 @@ describe("The life of a box", function () {
         const machine = await firstRelease();
         forks.push(machine);
         const { result, calls } = await machine.callsOf(() => machine.up("dev"));
-        expect(changes(done(result).steps)).to.deep.equal([]);
-        expect(calls).to.deep.equal([]);
+        expect(changes(done(result).steps).sort(), "new since then").to.deep.equal([
+            "create InstanceState ana",
+            "create InstanceState ben",
+        ]);
+        expect(calls, "what that asks of AWS").to.deep.equal([]);
         done(await machine.destroy("dev")); // which the first release's `protect` stopped half-way
         expect(volumesOf(machine)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
     });

@@ -81,11 +81,11 @@ describe("A command that changes a box", function () {
         const { calls } = await run(machine, "rebuild");
         expect(calls).to.deep.equal([
             "RunInstances i-ana-al2023-x86_64-2",
+            "DeleteAssociation association-ana",
             "StopInstances i-ana-al2023-x86_64",
             "DetachVolume vai-ana",
             "AttachVolume vai-ana-2",
             "CreateAssociation association-ana-2",
-            "DeleteAssociation association-ana",
             "TerminateInstances i-ana-al2023-x86_64",
         ]);
         expect(volumesOf(machine).map(({ hostKeys }) => hostKeys)).to.deep.equal([
