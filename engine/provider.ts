@@ -106,7 +106,7 @@ const service = {
     }),
     read: method((request: provider.ReadRequest) => {
         const response = new provider.ReadResponse();
-        const found = aws.read(request.getId());
+        const found = aws.read(request.getType(), request.getId());
         if (found === undefined) return response; // an empty id says that it is gone
         response.setId(found.id);
         response.setInputs(write(found.inputs));

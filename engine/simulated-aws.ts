@@ -8,8 +8,9 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { create, readResource, remove, update } from "../offline/cloud/account";
+import { create, remove, update } from "../offline/cloud/account";
 import { difference, type Difference } from "../offline/cloud/difference";
+import { instanceState, makeRun, readInstanceState } from "../offline/cloud/instance-state";
 import { type Fault, messageOf, type Operation, strike } from "../offline/cloud/faults";
 import { isResourceType, type ResourceType, type Rule, rules } from "../offline/cloud/replacements";
 import { emptyWorld, type Existing, type World } from "../offline/cloud/world";
@@ -66,12 +67,15 @@ export class SimulatedAws {
             return { id: "", state: { ...computed, ...inputs } };
         }
         return this.change({ type, name, operation: "create" }, (world) =>
-            create(world, { type: known(type), name, region: this.region, inputs }),
+            type === instanceState
+                ? makeRun(world, inputs)
+                : create(world, { type: known(type), name, region: this.region, inputs }),
         );
     }
 
-    read(id: string): Existing | undefined {
-        return readResource(this.world(), id);
+    read(type: string, id: string): Pick<Existing, "id" | "inputs" | "state"> | undefined {
+        const world = this.world();
+        return type === instanceState ? readInstanceState(world, id) : world.existing[id];
     }
 
     update(
@@ -81,13 +85,14 @@ export class SimulatedAws {
         preview: boolean,
     ): Properties {
         if (preview) return { ...olds, ...news };
-        return this.change({ type, name, operation: "update" }, (world) => update(world, id, news))
-            .state;
+        return this.change({ type, name, operation: "update" }, (world) =>
+            type === instanceState ? makeRun(world, news) : update(world, id, news),
+        ).state;
     }
 
     remove({ type, name }: Named, id: string): void {
         this.change({ type, name, operation: "delete" }, (world) => {
-            remove(world, id);
+            if (type !== instanceState) remove(world, id);
         });
     }
 

@@ -14,6 +14,9 @@ import { Refusal } from "../settings/refusal";
  */
 const providerAttempts = "8";
 
+/** Not all that has an id: an `InstanceState` has that of its box. */
+const inEc2 = new Set(["aws:ec2/instance:Instance", "aws:ebs/volume:Volume"]);
+
 export interface UpOptions {
     readonly replace?: readonly string[];
     readonly configFile?: string;
@@ -118,15 +121,15 @@ export class Deployment {
         }
     }
 
-    /** What the stack holds: id of each resource to its name in Pulumi (URN), without what is to go. */
+    /** Boxes and volumes that the stack holds: id to name in Pulumi (URN), without what is to go. */
     async held(): Promise<ReadonlyMap<string, string>> {
         const exported = await this.stack.exportStack();
         const { resources = [] } = exported.deployment as {
-            resources?: readonly { urn: string; id?: string; delete?: boolean }[];
+            resources?: readonly { type: string; urn: string; id?: string; delete?: boolean }[];
         };
         return new Map(
-            resources.flatMap(({ urn, id, delete: goes }) =>
-                id === undefined || goes === true ? [] : [[id, urn]],
+            resources.flatMap(({ type, urn, id, delete: goes }) =>
+                id === undefined || goes === true || !inEc2.has(type) ? [] : [[id, urn]],
             ),
         );
     }

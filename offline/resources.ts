@@ -40,7 +40,9 @@ export function created(
     name: string,
     inputs: Inputs,
 ): { readonly id: string; readonly added: Record<string, unknown> } {
-    const id = `${idPrefixes[type]}-${name}`;
+    // What says that a box is to run has the box's own id.
+    const ofBox = type === "aws:ec2transitgateway/instanceState:InstanceState";
+    const id = ofBox ? String(inputs["instanceId"]) : `${idPrefixes[type]}-${name}`;
     const added: Record<string, unknown> = { arn: `arn:aws:simulated:::${id}` };
     if (!Object.hasOwn(inputs, "name")) added["name"] = id;
     if (type === "aws:ec2/instance:Instance") added["publicIp"] = documentationAddress(name);

@@ -3,9 +3,6 @@ import { refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
 import type { ResourceType } from "./replacements";
 import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
 
-/** Nothing in AWS: the provider starts or stops a box for it, and forgets it without a call. */
-const stateOfBox: ResourceType = "aws:ec2transitgateway/instanceState:InstanceState";
-
 type Properties = Readonly<Record<string, unknown>>;
 
 /** What AWS says no to; its message begins with AWS's error code. */
@@ -35,11 +32,6 @@ export function create(world: World, { type, name, region, inputs }: NewResource
         state: { ...inputs, ...added, ...ownState(world, type, inputs) },
     };
     world.existing[id] = existing;
-    if (type === stateOfBox) {
-        const box = String(inputs["instanceId"]);
-        if (!isRunning(world.existing[box])) start(world, box);
-        return existing;
-    }
     record(world, callNames[type]?.create ?? `Create${shortName(type)}`, id);
     if (type === "aws:ec2/volumeAttachment:VolumeAttachment") mount(world, inputs);
     return existing;
@@ -93,8 +85,7 @@ export function remove(world: World, id: string): void {
         inputs["stopInstanceBeforeDetaching"] === true
     )
         stop(world, String(inputs["instanceId"]));
-    if (type !== stateOfBox)
-        record(world, callNames[type]?.delete ?? `Delete${shortName(type)}`, id);
+    record(world, callNames[type]?.delete ?? `Delete${shortName(type)}`, id);
     const detached =
         type === "aws:ec2/instance:Instance"
             ? allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").filter(
@@ -102,20 +93,6 @@ export function remove(world: World, id: string): void {
               )
             : [];
     for (const gone of [resource, ...detached]) delete world.existing[gone.id];
-}
-
-/** What the provider reads of a resource for a refresh; `undefined` when it is gone. */
-export function readResource(world: World, id: string): Existing | undefined {
-    const resource = world.existing[id];
-    if (resource?.type !== stateOfBox) return resource;
-    const box = world.existing[String(resource.inputs["instanceId"])];
-    if (box === undefined) return undefined;
-    const state = { state: box.state["instanceState"] };
-    return {
-        ...resource,
-        inputs: { ...resource.inputs, ...state },
-        state: { ...resource.state, ...state },
-    };
 }
 
 /** What a lookup of data volumes sees: those that match, without what was made a moment ago. */
@@ -135,7 +112,7 @@ function stop(world: World, id: string): void {
     if (isRunning(world.existing[id])) setInstanceState(world, id, "StopInstances", "stopped");
 }
 
-function start(world: World, id: string): void {
+export function start(world: World, id: string): void {
     setInstanceState(world, id, "StartInstances", "running");
 }
 

@@ -184,10 +184,9 @@ export function refusesToDelete(world: World, resource: Existing): Refused {
     return user === undefined ? undefined : `DependencyViolation: ${id} is used by ${user.id}`;
 }
 
-/** An instance may go while it has volumes and a readiness check: EC2 detaches, the rest stays behind. */
+/** An instance may go while it has volumes and a readiness check: EC2 detaches, the check stays behind. */
 const outlivesInstance: readonly ResourceType[] = [
     "aws:ec2/volumeAttachment:VolumeAttachment",
-    "aws:ec2transitgateway/instanceState:InstanceState",
     "aws:ssm/association:Association",
 ];
 

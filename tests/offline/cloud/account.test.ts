@@ -7,14 +7,9 @@ import {
     update,
     volumeStatus,
 } from "../../../offline/cloud/account";
+import { makeRun, readInstanceState } from "../../../offline/cloud/instance-state";
 import type { ResourceType } from "../../../offline/cloud/replacements";
-import {
-    emptyWorld,
-    type Existing,
-    isRunning,
-    type Quotas,
-    type World,
-} from "../../../offline/cloud/world";
+import { emptyWorld, type Existing, type Quotas, type World } from "../../../offline/cloud/world";
 
 const region = "us-east-1";
 const instanceType: ResourceType = "aws:ec2/instance:Instance";
@@ -88,21 +83,24 @@ describe("the simulated account", () => {
         ]);
     });
 
-    it("starts a box that is to run and does not, and leaves it as it is when that resource goes", () => {
-        const { world, make, box, attach } = account();
-        const start = () =>
-            make("aws:ec2transitgateway/instanceState:InstanceState", "ana", {
-                instanceId: box.id,
-                state: "running",
-            });
-        const starts = () => world.calls.filter(({ call }) => call === "StartInstances");
-        start();
-        expect(starts()).to.have.length(0);
+    it("starts a box that is to run and does not, and tells a refresh how it is", () => {
+        const { world, box, attach } = account();
+        const toRun = { instanceId: box.id, state: "running" };
+        expect(callsOf(world, () => makeRun(world, toRun))).to.deep.equal([]);
         remove(world, attach(box.id).id); // stops it
-        const { id } = start();
-        expect(starts()).to.have.length(1);
-        remove(world, id);
-        expect(isRunning(world.existing[box.id]), "left as it is").to.equal(true);
+        expect(readInstanceState(world, box.id)?.inputs).to.deep.equal({
+            ...toRun,
+            region,
+            state: "stopped",
+        });
+        expect(callsOf(world, () => makeRun(world, toRun))).to.deep.equal([
+            `StartInstances ${box.id}`,
+        ]);
+        expect(() => makeRun(world, { instanceId: "i-nobody" })).to.throw(
+            AwsError,
+            /^InvalidInstanceID.NotFound/,
+        );
+        expect(readInstanceState(world, "i-nobody")).to.equal(undefined);
     });
 
     it("takes the attachments with a box that is terminated, and leaves the volume", () => {
