@@ -138,8 +138,9 @@ export class Workstation extends pulumi.ComponentResource {
         const running = new ec2transitgateway.InstanceState(
             name,
             { instanceId: attachment.instanceId, state: "running" },
-            // A box that its user has stopped to save money stays stopped.
-            { ...child, ignoreChanges: ["state"] },
+            // No `ignoreChanges` for a box that its user has stopped: the "stopped" that a refresh then notes
+            // could be handed on to the next box.
+            child,
         );
         new Readiness(
             name,

@@ -19,7 +19,7 @@ export const claims = {
     "stopped-box": {
         change: "nothing, and a box is stopped by its user to save money",
         verdict: "nothing",
-        how: "it stays stopped, also by `pulumi up --refresh`",
+        how: "it stays stopped; `pulumi up --refresh` starts it",
     },
     "instance-type": {
         change: "`instanceTypes`, CPU to CPU or GPU to GPU",

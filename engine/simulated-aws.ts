@@ -10,7 +10,11 @@ import {
 import { join } from "node:path";
 import { create, remove, update } from "../offline/cloud/account";
 import { difference, type Difference } from "../offline/cloud/difference";
-import { instanceState, makeRun, readInstanceState } from "../offline/cloud/instance-state";
+import {
+    instanceState,
+    setInstanceState,
+    readInstanceState,
+} from "../offline/cloud/instance-state";
 import { type Fault, messageOf, type Operation, strike } from "../offline/cloud/faults";
 import { isResourceType, type ResourceType, type Rule, rules } from "../offline/cloud/replacements";
 import { emptyWorld, type Existing, type World } from "../offline/cloud/world";
@@ -68,7 +72,7 @@ export class SimulatedAws {
         }
         return this.change({ type, name, operation: "create" }, (world) =>
             type === instanceState
-                ? makeRun(world, inputs)
+                ? setInstanceState(world, inputs)
                 : create(world, { type: known(type), name, region: this.region, inputs }),
         );
     }
@@ -86,7 +90,7 @@ export class SimulatedAws {
     ): Properties {
         if (preview) return { ...olds, ...news };
         return this.change({ type, name, operation: "update" }, (world) =>
-            type === instanceState ? makeRun(world, news) : update(world, id, news),
+            type === instanceState ? setInstanceState(world, news) : update(world, id, news),
         ).state;
     }
 

@@ -108,7 +108,7 @@ export function volumeStatus(world: World, volumeId: string): "available" | "in-
     return attachmentOf(world, volumeId) === undefined ? "available" : "in-use";
 }
 
-function stop(world: World, id: string): void {
+export function stop(world: World, id: string): void {
     if (isRunning(world.existing[id])) setInstanceState(world, id, "StopInstances", "stopped");
 }
 

@@ -1,4 +1,4 @@
-import { AwsError, start } from "./account";
+import { AwsError, start, stop } from "./account";
 import type { ResourceType } from "./replacements";
 import { isRunning, type World } from "./world";
 
@@ -11,15 +11,19 @@ export const instanceState: ResourceType = "aws:ec2transitgateway/instanceState:
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * Starts the box that is to run, unless it does.
+ * Starts the box that is to run, unless it does; stops one that is to be stopped.
  *
  * @throws AwsError when there is no such box.
  */
-export function makeRun(world: World, inputs: Properties): { id: string; state: Properties } {
+export function setInstanceState(
+    world: World,
+    inputs: Properties,
+): { id: string; state: Properties } {
     const id = String(inputs["instanceId"]);
     const box = world.existing[id];
     if (box === undefined) throw new AwsError(`InvalidInstanceID.NotFound: ${id} does not exist`);
-    if (inputs["state"] === "running" && !isRunning(box)) start(world, id);
+    if (inputs["state"] === "stopped") stop(world, id);
+    else if (!isRunning(box)) start(world, id);
     return { id, state: inputs };
 }
 
