@@ -4,9 +4,9 @@
  *
  * From the schemas of the AWS provider (`ForceNew` and `RequiresReplace` in hashicorp/terraform-provider-aws,
  * internal/service/), which `@pulumi/aws` 7.48.0 is generated from: those of Volume, Instance, InstanceState,
- * VolumeAttachment and Association, on which the data depends, read there on 2026-11-24 and 27. The typings of `@pulumi/aws` carry the
- * names, and say what replaces in words for a few of them only; a test holds every name against the typings,
- * and every such sentence against this table.
+ * VolumeAttachment and Association, on which the data depends, read there on 2026-11-24 and 27. The typings of
+ * `@pulumi/aws` carry the names, and say what replaces in words for a few of them only; a test holds every name
+ * against the typings, and every such sentence against this table.
  */
 export interface Rule {
     /** Paths as in the typings; a dot goes into an object. */
