@@ -12,7 +12,7 @@ import { create, remove, update } from "../offline/cloud/account";
 import { difference, type Difference } from "../offline/cloud/difference";
 import {
     instanceState,
-    setInstanceState,
+    applyInstanceState,
     readInstanceState,
 } from "../offline/cloud/instance-state";
 import { type Fault, messageOf, type Operation, strike } from "../offline/cloud/faults";
@@ -72,7 +72,7 @@ export class SimulatedAws {
         }
         return this.change({ type, name, operation: "create" }, (world) =>
             type === instanceState
-                ? setInstanceState(world, inputs)
+                ? applyInstanceState(world, inputs)
                 : create(world, { type: known(type), name, region: this.region, inputs }),
         );
     }
@@ -90,7 +90,7 @@ export class SimulatedAws {
     ): Properties {
         if (preview) return { ...olds, ...news };
         return this.change({ type, name, operation: "update" }, (world) =>
-            type === instanceState ? setInstanceState(world, news) : update(world, id, news),
+            type === instanceState ? applyInstanceState(world, news) : update(world, id, news),
         ).state;
     }
 

@@ -15,7 +15,7 @@ type Properties = Readonly<Record<string, unknown>>;
  *
  * @throws AwsError when there is no such box.
  */
-export function setInstanceState(
+export function applyInstanceState(
     world: World,
     inputs: Properties,
 ): { id: string; state: Properties } {

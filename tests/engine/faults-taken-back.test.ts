@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Machine } from "../../engine/machine";
+import { remove } from "../../offline/cloud/account";
 import type { Fault } from "../../offline/cloud/faults";
 import { allOfType } from "../../offline/cloud/world";
 import { type Change, newBox } from "./support/changes";
@@ -17,11 +18,8 @@ function detachAsSaid(machine: Machine): void {
     const stray = orphans(machine).find(({ type }) => type === attachment);
     if (stray === undefined) return;
     machine.changeWorld((world) => {
-        const box = world.existing[String(stray.inputs["instanceId"])]!;
-        const existing = { ...world.existing };
-        delete existing[stray.id];
-        const stopped = { ...box, state: { ...box.state, instanceState: "stopped" } };
-        return { ...world, existing: { ...existing, [box.id]: stopped } };
+        remove(world, stray.id);
+        return world;
     });
 }
 
@@ -35,6 +33,27 @@ function expectProvenSinceStopped(before: Machine, after: Machine): void {
     const proven = calls.findLastIndex(({ call }) => call === "CreateAssociation");
     expect(last("StartInstances"), "started again").to.be.greaterThan(last("StopInstances"));
     expect(proven, "proven again").to.be.greaterThan(last("StartInstances"));
+}
+
+/** Breaks a change by a fault, and goes back to the settings of before. */
+async function takeBack(machine: Machine, start: Machine, change: Change, fault: Fault) {
+    machine.inject(fault);
+    const failed = await run(machine, {});
+    expect(machine.faultsLeft(), "faults that did not strike").to.deep.equal([]);
+    machine.inject();
+    if (failed.status === null) {
+        await orMended(machine, () => machine.pulumi(stack, "cancel", "--yes"));
+        await afterKill(machine);
+        detachAsSaid(machine);
+    }
+    const { config } = start.stackFile(stack);
+    for (const key of Object.keys(change.settings ?? {}))
+        machine.configure(stack, { [key]: config[`workstation:${key}`] });
+    const back = await run(machine, {});
+    expect(back.status, back.output).to.equal(0);
+    expectVolumesWhole(start.world(), machine.world());
+    expect(outcome(machine)).to.deep.equal(outcome(start));
+    expectProvenSinceStopped(start, machine);
 }
 
 /** Brought to a halt at any step, a change that is not completed but taken back leaves no trace. */
@@ -57,7 +76,8 @@ describe("A change of box that failed and is taken back", function () {
                 for (const struck of faults) {
                     const machine = changed(start, change);
                     try {
-                        await takeBack(machine, { ...struck, ...step, times: 1 });
+                        const fault = { ...struck, ...step, times: 1 };
+                        await takeBack(machine, start, change, fault);
                     } catch (error) {
                         const where = `${struck.kind} at ${step.operation} ${step.type} ${step.name}`;
                         failures.push(`${where}: ${String(error)}`);
@@ -66,26 +86,6 @@ describe("A change of box that failed and is taken back", function () {
                 }
             }
             expect(failures, failures.join("\n\n")).to.deep.equal([]);
-
-            async function takeBack(machine: Machine, fault: Fault): Promise<void> {
-                machine.inject(fault);
-                const failed = await run(machine, {});
-                expect(machine.faultsLeft(), "faults that did not strike").to.deep.equal([]);
-                machine.inject();
-                if (failed.status === null) {
-                    await orMended(machine, () => machine.pulumi(stack, "cancel", "--yes"));
-                    await afterKill(machine);
-                }
-                const { config } = start.stackFile(stack);
-                for (const key of Object.keys(change.settings ?? {}))
-                    machine.configure(stack, { [key]: config[`workstation:${key}`] });
-                if (failed.status === null) detachAsSaid(machine);
-                const back = await run(machine, {});
-                expect(back.status, back.output).to.equal(0);
-                expectVolumesWhole(start.world(), machine.world());
-                expect(outcome(machine)).to.deep.equal(outcome(start));
-                expectProvenSinceStopped(start, machine);
-            }
         });
     }
 });

@@ -4,6 +4,7 @@ import { firstRelease } from "./support/first-release";
 import { Machine } from "../../engine/machine";
 import { done } from "./support/boxes";
 import { changes } from "../../engine/steps";
+import { stop } from "../../offline/cloud/account";
 
 const team = [{ name: "ana" }, { name: "ben" }];
 const gpu = { instanceTypes: ["g4dn.xlarge"] };
@@ -12,15 +13,6 @@ interface BoxOutputs {
     readonly instanceId: string;
     readonly dataVolumeId: string;
     readonly connect: Readonly<Record<string, string>>;
-}
-
-/** Its user stops a box. */
-function stopBox(machine: Machine, id: string): void {
-    machine.changeWorld((world) => {
-        const { [id]: running, ...others } = world.existing;
-        const stopped = { ...running!, state: { ...running!.state, instanceState: "stopped" } };
-        return { ...world, existing: { ...others, [id]: stopped } };
-    });
 }
 
 describe("The life of a box", function () {
@@ -64,7 +56,10 @@ describe("The life of a box", function () {
     claim("stopped-box", async () => {
         const machine = fork();
         const box = "i-ana-al2023-x86_64";
-        stopBox(machine, box);
+        machine.changeWorld((world) => {
+            stop(world, box);
+            return world;
+        });
         const plain = await machine.callsOf(() => machine.up("dev"));
         expect(changes(done(plain.result).steps)).to.deep.equal([]);
         expect(plain.calls).to.deep.equal([]);

@@ -7,7 +7,7 @@ import {
     update,
     volumeStatus,
 } from "../../../offline/cloud/account";
-import { setInstanceState, readInstanceState } from "../../../offline/cloud/instance-state";
+import { applyInstanceState, readInstanceState } from "../../../offline/cloud/instance-state";
 import type { ResourceType } from "../../../offline/cloud/replacements";
 import { emptyWorld, type Existing, type Quotas, type World } from "../../../offline/cloud/world";
 
@@ -86,17 +86,17 @@ describe("the simulated account", () => {
     it("starts a box that is to run and does not, and tells a refresh how it is", () => {
         const { world, box, attach } = account();
         const toRun = { instanceId: box.id, state: "running" };
-        expect(callsOf(world, () => setInstanceState(world, toRun))).to.deep.equal([]);
+        expect(callsOf(world, () => applyInstanceState(world, toRun))).to.deep.equal([]);
         remove(world, attach(box.id).id); // stops it
         expect(readInstanceState(world, box.id)?.inputs).to.deep.equal({
             ...toRun,
             region,
             state: "stopped",
         });
-        expect(callsOf(world, () => setInstanceState(world, toRun))).to.deep.equal([
+        expect(callsOf(world, () => applyInstanceState(world, toRun))).to.deep.equal([
             `StartInstances ${box.id}`,
         ]);
-        expect(() => setInstanceState(world, { instanceId: "i-nobody" })).to.throw(
+        expect(() => applyInstanceState(world, { instanceId: "i-nobody" })).to.throw(
             AwsError,
             /^InvalidInstanceID.NotFound/,
         );
