@@ -28,8 +28,8 @@ export function withTables(readme: string, pulumiYaml: string): string {
 function errorList(): string {
     return awsErrors
         .map(({ says, cause, next }) => {
-            const words = says.source.split("|").filter((it) => !/[[(*?]/.test(it));
-            const codes = words.map((it) => `\`${it.replaceAll("\\", "").replace(/: ?$/, "")}\``);
+            const words = says.filter((it) => typeof it === "string");
+            const codes = words.map((it) => `\`${it.replace(/: $/, "")}\``);
             return `- ${codes.join(", ")}: ${cause}. Next: ${next}\n`;
         })
         .join("");
