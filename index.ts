@@ -26,7 +26,7 @@ export = async () => {
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
     const name = `${project}-${stack}`;
     const tags = { "workstation:project": project, "workstation:stack": stack };
-    const volumes = planVolumes(await lookUpDataVolumes(tags), settings);
+    const volumes = planVolumes(await lookUpDataVolumes(tags), settings, stack);
     for (const warning of volumes.warnings) await pulumi.log.warn(warning);
     const network = new Vpc(name, { region, zones, tags });
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags });

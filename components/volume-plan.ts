@@ -35,6 +35,7 @@ export function planVolumes(
         dataVolumeGiB,
         availabilityZone,
     }: Pick<Settings, "members" | "dataVolumeGiB" | "availabilityZone">,
+    stack: string,
 ): VolumePlan {
     const existing = new Map<string, ExistingVolume>();
     const problems: Problem[] = [];
@@ -52,7 +53,7 @@ export function planVolumes(
         );
         if (newer.length > 0) {
             left.push(volume);
-            warnings.push(former(volume));
+            warnings.push(keptFromBefore(volume, stack));
             continue;
         }
         const other = existing.get(member);
@@ -86,11 +87,15 @@ function withoutMember({ id, member, sizeGiB, zone }: ExistingVolume, members: n
     );
 }
 
-function former({ id, member, sizeGiB, zone }: ExistingVolume): string {
+/** What a member should know of a volume that they had before the one of now. */
+export function keptFromBefore(
+    { id, member, sizeGiB, zone }: ExistingVolume,
+    stack: string,
+): string {
     return (
         `data volume ${id} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept: ${member} had it before a move ` +
-        `or restore. To go back to it: npx workstation restore ${id} --member ${member}. To end it, for ` +
-        `ever: ${ending(zone, id)}`
+        `or restore. To go back to it: npx workstation restore ${id} ${stack} --member ${member}. To end it, ` +
+        `for ever: ${ending(zone, id)}`
     );
 }
 

@@ -1,4 +1,4 @@
-import { ending } from "../components/volume-plan";
+import { keptFromBefore } from "../components/volume-plan";
 import { explain } from "../settings/problem";
 import { Refusal } from "../settings/refusal";
 import { askOfferings } from "./ask-offerings";
@@ -42,16 +42,12 @@ export async function up(session: Session, consent: Consent): Promise<void> {
 
 /** Names the volumes that members had before, which are paid until somebody ends them. */
 export async function reportFormer(session: Session): Promise<void> {
-    const { account, region, say, settings, stack } = session;
+    const { account, say, settings, stack } = session;
     const volumes = await account.volumes();
     const current = currentOf(volumes, settings);
     const names = settings.members.map(({ name }) => name);
     for (const volume of volumes) {
-        const { id, member, sizeGiB } = volume;
-        if (current.includes(volume) || !names.includes(member)) continue;
-        say(
-            `${member}'s volume of before, ${id} (${sizeGiB} GiB), is kept and paid. To go back: npx workstation ` +
-                `restore ${id} ${stack} --member ${member}. To end it, for ever: ${ending(region, id)}`,
-        );
+        if (current.includes(volume) || !names.includes(volume.member)) continue;
+        say(keptFromBefore(volume, stack));
     }
 }

@@ -12,13 +12,17 @@ const settings = {
 
 describe("planVolumes", () => {
     it("gives each member the volume that AWS holds for them", () => {
-        const { existing, left, warnings } = planVolumes([volume], settings);
+        const { existing, left, warnings } = planVolumes([volume], settings, "gpu");
         expect([...existing]).to.deep.equal([["ana", volume]]);
         expect([left, warnings]).to.deep.equal([[], []]);
     });
 
     it("warns of a volume that nobody has: which, what it costs, how to get it back and how to end it", () => {
-        const { existing, left, warnings } = planVolumes([{ ...volume, member: "zoe" }], settings);
+        const { existing, left, warnings } = planVolumes(
+            [{ ...volume, member: "zoe" }],
+            settings,
+            "gpu",
+        );
         expect([existing.size, left.length]).to.deep.equal([0, 1]);
         expect(warnings).to.deep.equal([
             "data volume vol-1 of zoe (50 GiB, $4.00 a month) is kept, and nobody in members has it. " +
@@ -28,7 +32,11 @@ describe("planVolumes", () => {
     });
 
     it("warns that a volume keeps its size where less is asked for", () => {
-        const { existing, warnings } = planVolumes([volume], { ...settings, dataVolumeGiB: 20 });
+        const { existing, warnings } = planVolumes(
+            [volume],
+            { ...settings, dataVolumeGiB: 20 },
+            "gpu",
+        );
         expect(existing.get("ana")).to.equal(volume);
         expect(warnings.join()).to.match(
             /vol-1, keeps its 50 GiB: dataVolumeGiB is 20, and EBS cannot shrink/,
@@ -41,30 +49,30 @@ describe("planVolumes", () => {
             [volume, second],
             [second, volume],
         ]) {
-            const { existing, left, warnings } = planVolumes(found, settings);
+            const { existing, left, warnings } = planVolumes(found, settings, "gpu");
             expect([...existing.values()]).to.deep.equal([second]);
             expect(left).to.deep.equal([volume]);
             expect(warnings).to.have.length(1);
             expect(warnings[0]).to.match(
-                /^data volume vol-1 \(50 GiB, \$4\.00 a month\) is kept: ana had it before.*npx workstation restore vol-1 --member ana.*aws ec2 delete-volume --region us-east-1 --volume-id vol-1$/,
+                /^data volume vol-1 \(50 GiB, \$4\.00 a month\) is kept: ana had it before.*npx workstation restore vol-1 gpu --member ana.*aws ec2 delete-volume --region us-east-1 --volume-id vol-1$/,
             );
         }
     });
 
     it("fails on two volumes of one member, and says how to choose", () => {
         const two = [volume, { ...volume, id: "vol-2", sizeGiB: 60 }];
-        expect(() => planVolumes(two, settings)).to.throw(
+        expect(() => planVolumes(two, settings, "gpu")).to.throw(
             /ana has more than one data volume:\n {2}vol-1 \(50 GiB, us-east-1a\)\n {2}vol-2 \(60 GiB.*\n.*\n {2}aws ec2 delete-tags --region us-east-1 --resources vol-2 --tags Key=workstation:member/,
         );
     });
 
     it("fails on a zone that the volume is not in, and says what to set", () => {
         const elsewhere = { ...settings, availabilityZone: "us-east-1b" };
-        expect(() => planVolumes([volume], elsewhere)).to.throw(
+        expect(() => planVolumes([volume], elsewhere, "gpu")).to.throw(
             /volume of ana, vol-1, is elsewhere[\s\S]*got +"us-east-1b"[\s\S]*allowed +us-east-1a[\s\S]*pulumi config rm availabilityZone/,
         );
         expect(
-            planVolumes([volume], { ...settings, availabilityZone: "us-east-1a" }).warnings,
+            planVolumes([volume], { ...settings, availabilityZone: "us-east-1a" }, "gpu").warnings,
         ).to.deep.equal([]);
     });
 });

@@ -81,7 +81,7 @@ describe("workstation up", function () {
         const [former, now] = volumesOf(moved);
         expect([former?.id, now?.hostKeys]).to.deep.equal(["vol-ana-data", former?.hostKeys]);
         expect(output).to.contain(
-            "ana's volume of before, vol-ana-data (50 GiB), is kept and paid",
+            "data volume vol-ana-data (50 GiB, $4.00 a month) is kept: ana had it before",
         );
         expect(moved.world().snapshots, "snapshots that are paid").to.deep.equal([]);
         expect(changes(done(await moved.up("dev")).steps), "a plain up").to.deep.equal([]);
