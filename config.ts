@@ -7,6 +7,14 @@ import { explain, shown } from "./settings/problem";
 import { Refusal } from "./settings/refusal";
 import type { Settings } from "./settings/settings";
 
+/** A stack's whole configuration, as the engine hands it to a program. */
+export interface StackConfig {
+    readonly project: string;
+    readonly stack: string;
+    /** `namespace:key` to value, lists and objects as JSON. */
+    readonly config: Readonly<Record<string, string>>;
+}
+
 /**
  * Reads and checks this stack's settings. Nothing else in the project reads configuration.
  *
@@ -16,15 +24,18 @@ import type { Settings } from "./settings/settings";
  * @throws Refusal with every problem at once.
  */
 export function readSettings(config = new pulumi.Config()): Settings {
-    return settingsIn(config.name, pulumi.runtime.allConfig());
+    return settingsIn({
+        ...{ project: config.name, stack: pulumi.getStack() },
+        config: pulumi.runtime.allConfig(),
+    });
 }
 
 /**
- * The settings in a whole configuration, `namespace:key` to value.
+ * The settings in a whole configuration.
  *
  * @throws Refusal with every problem at once.
  */
-export function settingsIn(project: string, config: Readonly<Record<string, string>>): Settings {
+export function settingsIn({ project, stack, config }: StackConfig): Settings {
     const namespace = `${project}:`;
     // All keys, not the known ones only: a mistyped key would otherwise be a default in disguise.
     const raw = Object.fromEntries(
@@ -33,7 +44,7 @@ export function settingsIn(project: string, config: Readonly<Record<string, stri
             .map(([key, value]) => [key.slice(namespace.length), value]),
     );
     const checked = checkSettings(raw);
-    if ("problems" in checked) throw new Refusal(explain(checked.problems));
+    if ("problems" in checked) throw new Refusal(explain(stack, checked.problems));
     return checked.settings;
 }
 
@@ -55,6 +66,7 @@ export function choiceFor(settings: Settings, offered: Offerings["offered"]): Ch
 export function settleMachine(
     settings: Settings,
     { region, offered }: Pick<Offerings, "region" | "offered">,
+    stack: string,
 ) {
     const choice = choiceFor(settings, offered);
     if (choice.chosen) {
@@ -68,5 +80,5 @@ export function settleMachine(
         allowed: `a type that ${region} offers`,
         mend: remedy?.text ?? "pulumi config set aws:region us-east-1",
     }));
-    throw new Refusal(explain(problems));
+    throw new Refusal(explain(stack, problems));
 }

@@ -16,14 +16,14 @@ import { Workstation } from "./components/workstation";
 import { readSettings, settleMachine } from "./config";
 
 export = async () => {
+    const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
     const settings = readSettings();
     const { access, members, desktop } = settings;
     const { region, zones, offered } = await lookUpOfferings();
-    const choice = settleMachine(settings, { region, offered });
+    const choice = settleMachine(settings, { region, offered }, stack);
     const { plan: machine, zone, rootVolumeGiB } = choice;
     const image = await lookUpMachineImage(machine, settings, rootVolumeGiB);
 
-    const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
     const name = `${project}-${stack}`;
     const tags = { "workstation:project": project, "workstation:stack": stack };
     const volumes = planVolumes(await lookUpDataVolumes(tags), settings, stack);

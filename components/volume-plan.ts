@@ -45,7 +45,7 @@ export function planVolumes(
         const { id, member, sizeGiB, zone } = volume;
         if (!members.some(({ name }) => name === member)) {
             left.push(volume);
-            warnings.push(withoutMember(volume, members.length));
+            warnings.push(withoutMember(volume, members.length, stack));
             continue;
         }
         const newer = found.filter(
@@ -75,15 +75,19 @@ export function planVolumes(
             );
         }
     }
-    if (problems.length > 0) throw new Refusal(explain(problems));
+    if (problems.length > 0) throw new Refusal(explain(stack, problems));
     return { existing, left, warnings };
 }
 
-function withoutMember({ id, member, sizeGiB, zone }: ExistingVolume, members: number): string {
+function withoutMember(
+    { id, member, sizeGiB, zone }: ExistingVolume,
+    members: number,
+    stack: string,
+): string {
     return (
         `data volume ${id} of ${member} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, and nobody in ` +
-        `members has it. To get it back: pulumi config set --path 'members[${members}].name' ${member}. ` +
-        `To end it, for ever: ${ending(zone, id)}`
+        `members has it. To get it back: pulumi config --stack ${stack} set --path 'members[${members}].name' ` +
+        `${member}. To end it, for ever: ${ending(zone, id)}`
     );
 }
 

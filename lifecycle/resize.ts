@@ -31,7 +31,7 @@ export async function resize(session: Session, type: string, consent: Consent): 
     if (another && settings.imageId !== undefined) {
         throw new Refusal(
             `imageId pins ${settings.imageId}, and ${type} needs an image of another kind (${image}); run ` +
-                "`pulumi config rm imageId` first",
+                `\`pulumi config --stack ${stack} rm imageId\` first`,
         );
     }
     // A GPU box for want of a CPU box, or the other way round, is nobody's wish.

@@ -40,12 +40,13 @@ export class Session {
         stack: string,
         { makeNew, say }: { readonly makeNew: boolean; readonly say: Say },
     ): Promise<Session> {
-        const { project, config } = readStackConfig(projectDir, stack);
-        const settings = settingsIn(project, config);
+        const stackConfig = readStackConfig(projectDir, stack);
+        const settings = settingsIn(stackConfig);
+        const { project, config } = stackConfig;
         const region = config["aws:region"] ?? process.env["AWS_REGION"] ?? "";
         if (region === "")
             throw new Refusal(
-                "aws:region is not set; run `pulumi config set aws:region us-east-1`",
+                `aws:region is not set; run \`pulumi config --stack ${stack} set aws:region us-east-1\``,
             );
         const show = (text: string) => {
             for (const line of text.split("\n")) if (line.trim() !== "") say(`    ${line}`);

@@ -23,7 +23,7 @@ export async function up(session: Session, consent: Consent): Promise<void> {
             allowed: `a type that ${session.region} offers`,
             mend: `npx workstation plan ${stack}    # names the nearest that works`,
         }));
-        throw new Refusal(explain(problems));
+        throw new Refusal(explain(stack, problems));
     }
     const zones = [...new Set(attempts.map(({ zone }) => zone))];
     const steps = zones.map((zone) => {

@@ -1,17 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import type { StackConfig } from "../config";
 import { explain, type Problem, shown } from "../settings/problem";
 import { isPrivateKey } from "../settings/ssh-public-key";
 import { Refusal } from "../settings/refusal";
 import { isRecord } from "../settings/shape";
-
-export interface StackConfig {
-    readonly project: string;
-    readonly stack: string;
-    /** `namespace:key` to value, lists and objects as JSON: what the engine hands to a program. */
-    readonly config: Readonly<Record<string, string>>;
-}
 
 interface ValueType {
     readonly type?: "string" | "integer" | "boolean" | "array" | "object";
@@ -77,7 +71,7 @@ export function readStackConfig(
         }
         config[qualified(key)] = flat(value);
     }
-    if (problems.length > 0) throw new Refusal(explain(problems));
+    if (problems.length > 0) throw new Refusal(explain(stack, problems));
     for (const [key, value] of Object.entries(changes)) config[qualified(key)] = flat(value);
     return { project: name, stack, config };
 }

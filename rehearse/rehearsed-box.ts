@@ -1,5 +1,6 @@
 import { planStack, type PlannedBox } from "../cli/stack-plan";
-import { readStackConfig, type StackConfig } from "../offline/stack-config";
+import type { StackConfig } from "../config";
+import { readStackConfig } from "../offline/stack-config";
 import type { OperatingSystem } from "../catalog/platform";
 import { Refusal } from "../settings/refusal";
 import type { Reach, StandInName } from "./stand-ins";

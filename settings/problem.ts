@@ -8,7 +8,7 @@ export interface Problem {
     /** The value as the user wrote it; secrets are described, never repeated. */
     readonly got: string;
     readonly allowed: string;
-    /** A command line that mends it, complete but for values only the user knows. */
+    /** A command line that mends it on the selected stack, complete but for values only the user knows. */
     readonly mend: string;
 }
 
@@ -27,16 +27,19 @@ export function shown(value: unknown): string {
     return `${text.slice(0, 40)}... (${text.length} characters)`;
 }
 
-/** All problems of one stack as one message, so that a user mends the file once. */
-export function explain(problems: readonly Problem[]): string {
+/**
+ * All problems of one stack as one message, so that a user mends the file once. Its commands name the stack:
+ * it may be another than the selected one, whose settings a copied command would change.
+ */
+export function explain(stack: string, problems: readonly Problem[]): string {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     const paragraphs = problems.map(({ setting, wrong, got, allowed, mend }) =>
         [
             `  ${setting}: ${wrong}`,
             `      got      ${got}`,
             `      allowed  ${allowed}`,
-            `      mend     ${mend}`,
+            `      mend     ${mend.replaceAll("pulumi config ", `pulumi config --stack ${stack} `)}`,
         ].join("\n"),
     );
-    return `the configuration of this stack has ${count}:\n\n${paragraphs.join("\n\n")}\n`;
+    return `the configuration of stack ${stack} has ${count}:\n\n${paragraphs.join("\n\n")}\n`;
 }

@@ -49,9 +49,11 @@ describe("readSettings", () => {
     it("fails with every problem in one message, each with the command that mends it", () => {
         const changes = { "workstation:os": "debian", "workstation:spots": "true" };
         const { message } = refusalOf(() => read("dev", changes));
-        expect(message).to.match(/^the configuration of this stack has 2 problems:\n/);
-        expect(message).to.contain("mend     pulumi config rm spots    # and set spot instead");
-        expect(message).to.contain("mend     pulumi config set os debian12");
+        expect(message).to.match(/^the configuration of stack stack has 2 problems:\n/);
+        expect(message).to.contain(
+            "mend     pulumi config --stack stack rm spots    # and set spot instead",
+        );
+        expect(message).to.contain("mend     pulumi config --stack stack set os debian12");
     });
 
     it("fails without a stack trace in what Pulumi prints of the error", () => {
@@ -69,7 +71,7 @@ describe("settleMachine", () => {
     const settle = (
         instanceTypes: readonly string[],
         more: Readonly<Record<string, string>> = {},
-    ) => settleMachine(settingsWith({ instanceTypes, ...more }), offerings);
+    ) => settleMachine(settingsWith({ instanceTypes, ...more }), offerings, "gpu");
 
     it("sizes the root disk for the machine, unless a size was asked for", () => {
         expect(settle(["t3.large"]).rootVolumeGiB).to.equal(58);
@@ -86,20 +88,22 @@ describe("settleMachine", () => {
 
     it("fails with each candidate, the reason against it and what works in its place", () => {
         const { message } = refusalOf(() => settle(["g3.4xlarge", "g6.xlarge"]));
-        expect(message).to.match(/^the configuration of this stack has 2 problems:\n/);
+        expect(message).to.match(/^the configuration of stack gpu has 2 problems:\n/);
         expect(message).to.match(
-            /instanceTypes\[0\]: AWS retired G3 on 2025-10-31.*\n +got +"g3\.4xlarge"\n +allowed +a type that eu-north-1 offers\n +mend .*pulumi config set --path 'instanceTypes\[0\]' g5\.xlarge/,
+            /instanceTypes\[0\]: AWS retired G3 on 2025-10-31.*\n +got +"g3\.4xlarge"\n +allowed +a type that eu-north-1 offers\n +mend .*pulumi config --stack gpu set --path 'instanceTypes\[0\]' g5\.xlarge/,
         );
         expect(message).to.match(
-            /instanceTypes\[1\]: no zone of the region offers g6\.xlarge\n(.*\n){2} +mend .*pulumi config set --path 'instanceTypes\[1\]' g5\.xlarge/,
+            /instanceTypes\[1\]: no zone of the region offers g6\.xlarge\n(.*\n){2} +mend .*pulumi config --stack gpu set --path 'instanceTypes\[1\]' g5\.xlarge/,
         );
     });
 
     it("fails with another region to go to when nothing like it is offered here", () => {
         const offered = {};
         const settings = settingsWith({ instanceTypes: ["t3.large"] });
-        const { message } = refusalOf(() => settleMachine(settings, { ...offerings, offered }));
-        expect(message).to.match(/mend +pulumi config set aws:region us-east-1/);
+        const { message } = refusalOf(() =>
+            settleMachine(settings, { ...offerings, offered }, "gpu"),
+        );
+        expect(message).to.match(/mend +pulumi config --stack gpu set aws:region us-east-1/);
     });
 
     it("keeps to a pinned image's reason, so that the plan does not promise another", () => {

@@ -130,7 +130,7 @@ describe("workstation plan", () => {
             async (dir) => {
                 const refused = await printed(undefined, {}, dir).catch((error: unknown) => error);
                 expect(refused).to.be.instanceOf(Refusal);
-                expect(String(refused)).to.contain("pulumi config set os al2023");
+                expect(String(refused)).to.contain("pulumi config --stack gpu set os al2023");
             },
         );
     });

@@ -26,7 +26,7 @@ describe("planVolumes", () => {
         expect([existing.size, left.length]).to.deep.equal([0, 1]);
         expect(warnings).to.deep.equal([
             "data volume vol-1 of zoe (50 GiB, $4.00 a month) is kept, and nobody in members has it. " +
-                "To get it back: pulumi config set --path 'members[2].name' zoe. To end it, for ever: " +
+                "To get it back: pulumi config --stack gpu set --path 'members[2].name' zoe. To end it, for ever: " +
                 "aws ec2 delete-volume --region us-east-1 --volume-id vol-1",
         ]);
     });
@@ -69,7 +69,7 @@ describe("planVolumes", () => {
     it("fails on a zone that the volume is not in, and says what to set", () => {
         const elsewhere = { ...settings, availabilityZone: "us-east-1b" };
         expect(() => planVolumes([volume], elsewhere, "gpu")).to.throw(
-            /volume of ana, vol-1, is elsewhere[\s\S]*got +"us-east-1b"[\s\S]*allowed +us-east-1a[\s\S]*pulumi config rm availabilityZone/,
+            /volume of ana, vol-1, is elsewhere[\s\S]*got +"us-east-1b"[\s\S]*allowed +us-east-1a[\s\S]*pulumi config --stack gpu rm availabilityZone/,
         );
         expect(
             planVolumes([volume], { ...settings, availabilityZone: "us-east-1a" }, "gpu").warnings,

@@ -158,7 +158,9 @@ describe("The life of a box", function () {
         expect(done(result).output).to.contain(
             "data volume vol-ben-data of ben (50 GiB, $4.00 a month) is kept",
         );
-        expect(result.output).to.contain("pulumi config set --path 'members[1].name' ben");
+        expect(result.output).to.contain(
+            "pulumi config --stack dev set --path 'members[1].name' ben",
+        );
         expect(calls).to.deep.equal([
             "DeleteAssociation association-ben",
             "StopInstances i-ben-al2023-x86_64",

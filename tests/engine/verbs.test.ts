@@ -104,7 +104,7 @@ describe("A command that changes a box", function () {
             ["vol-ana-data", "made by i-ana-al2023-x86_64"],
             ["vol-ana-data-2", "made by i-ana-al2023-x86_64"],
         ]);
-        expect(output).to.contain("vol-ana-data (50 GiB), is kept and paid");
+        expect(output).to.contain("vol-ana-data (50 GiB, $4.00 a month) is kept");
         await expectSettled(machine);
         const again = await machine.workstation("move", "us-east-1c", "--yes");
         expect(again.output).to.contain("error: every data volume of dev is in us-east-1c already");

@@ -76,8 +76,12 @@ describe("the configuration that a program is given offline", () => {
         );
         expect(message).to.contain("has 2 problems");
         expect(message).to.contain('got      "many"\n      allowed  integer\n');
-        expect(message).to.contain("mend     pulumi config rm key    # takes the default, 5");
-        expect(message).to.contain("mend     pulumi config rm flag    # takes the default, true");
+        expect(message).to.contain(
+            "mend     pulumi config --stack dev rm key    # takes the default, 5",
+        );
+        expect(message).to.contain(
+            "mend     pulumi config --stack dev rm flag    # takes the default, true",
+        );
     });
 
     it("takes a default of any kind, and a provider's value from the project", () => {

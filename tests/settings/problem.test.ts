@@ -7,11 +7,11 @@ describe("the message of a refusal", () => {
     it("counts the problems and gives each its value, what is allowed and what mends it", () => {
         const paragraph =
             "  os: is not\n      got      x\n      allowed  y\n      mend     run z\n";
-        expect(explain([problem])).to.equal(
-            `the configuration of this stack has 1 problem:\n\n${paragraph}`,
+        expect(explain("gpu", [problem])).to.equal(
+            `the configuration of stack gpu has 1 problem:\n\n${paragraph}`,
         );
-        expect(explain([problem, problem])).to.equal(
-            `the configuration of this stack has 2 problems:\n\n${paragraph}\n${paragraph}`,
+        expect(explain("gpu", [problem, problem])).to.equal(
+            `the configuration of stack gpu has 2 problems:\n\n${paragraph}\n${paragraph}`,
         );
     });
 

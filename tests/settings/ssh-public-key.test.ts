@@ -79,7 +79,7 @@ describe("a private key pasted into the settings", () => {
             const problem = refusedKey(key);
             expect(problem.wrong).to.match(/^is a private key; .* so make a new pair$/);
             expect(problem.got).to.equal("a private key (not shown)");
-            expect(explain([problem])).not.to.contain(secret);
+            expect(explain("dev", [problem])).not.to.contain(secret);
         });
 
         it(`is never repeated (${kind}), wherever it was pasted`, () => {
@@ -101,10 +101,10 @@ describe("a private key pasted into the settings", () => {
                 ),
             ];
             for (const changes of places) {
-                const message = explain(problemsWith(changes));
+                const message = explain("dev", problemsWith(changes));
                 expect(message, message).not.to.contain(secret);
                 expect(message.toLowerCase()).not.to.contain(secret.slice(0, 4).toLowerCase());
-                expect(message).to.match(/pulumi config (set|rm)/);
+                expect(message).to.match(/pulumi config --stack dev (set|rm)/);
             }
         });
     }
