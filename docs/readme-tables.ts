@@ -12,7 +12,8 @@ interface Declaration {
 /** README.md with its generated parts made anew from the catalog and from `Pulumi.yaml`. */
 export function withTables(readme: string, pulumiYaml: string): string {
     const { config } = parse(pulumiYaml) as { config: Record<string, Declaration> };
-    const settings = Object.entries(config).map(
+    const own = Object.entries(config).filter(([key]) => !key.includes(":")); // others are a provider's
+    const settings = own.map(
         ([key, { type, default: value, description }]) =>
             `- \`${key}\` (${type}, default ${value === "" ? "empty" : `\`${JSON.stringify(value)}\``}): ${description}\n`,
     );

@@ -55,6 +55,7 @@ export interface Checkpoint {
         readonly urn: string;
         readonly id?: string;
         readonly delete?: boolean;
+        readonly inputs?: Readonly<Record<string, unknown>>;
     }[];
     readonly pending_operations?: readonly unknown[];
 }

@@ -8,12 +8,6 @@ import {
 } from "@pulumi/pulumi/automation";
 import { Refusal } from "../settings/refusal";
 
-/**
- * How often the AWS provider asks again. Its own 25 times, each wait longer than the last, keep it some 50
- * minutes at a type that AWS has none of (terraform-provider-aws#43193, open 2026-11). Not tried on AWS.
- */
-const providerAttempts = "8";
-
 /** Not all that has an id: an `InstanceState` has that of its box. */
 const inEc2 = new Set(["aws:ec2/instance:Instance", "aws:ebs/volume:Volume"]);
 
@@ -51,12 +45,11 @@ export class Deployment {
         stackName: string,
         { makeNew, show }: { readonly makeNew: boolean; readonly show: (text: string) => void },
     ): Promise<Deployment> {
-        const envVars = { AWS_MAX_ATTEMPTS: process.env["AWS_MAX_ATTEMPTS"] ?? providerAttempts };
         try {
             const args = { stackName, workDir: projectDir };
             const stack = makeNew
-                ? await LocalWorkspace.createOrSelectStack(args, { envVars })
-                : await LocalWorkspace.selectStack(args, { envVars });
+                ? await LocalWorkspace.createOrSelectStack(args)
+                : await LocalWorkspace.selectStack(args);
             return new Deployment(stack, show);
         } catch (error) {
             if (error instanceof StackNotFoundError) {

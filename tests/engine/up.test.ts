@@ -33,6 +33,12 @@ describe("workstation up", function () {
         expect(changes(done(await fresh.up("dev")).steps), "a plain up").to.deep.equal([]);
     });
 
+    it("is told by the AWS provider within minutes that there is no box: it asks 8 times, not 25", () => {
+        const { resources = [] } = fork().checkpoint("dev");
+        const [aws] = resources.filter(({ type }) => type === "pulumi:providers:aws");
+        expect(aws?.inputs?.["maxRetries"]).to.equal("8");
+    });
+
     it("goes on to the next type, says why, and records it beside the comments of the file", async () => {
         const fresh = newMachine();
         fresh.write(
