@@ -42,7 +42,9 @@ export class Readiness extends pulumi.ComponentResource {
             },
             {
                 parent: this,
-                replaceOnChanges: ["targets"],
+                // The second is Pulumi's word for what failed as it was made. Pulumi would "update" it the next
+                // time, for which the provider waits for nothing, and call a box ready that never was.
+                replaceOnChanges: ["targets", "#initerror"],
                 replacementTrigger: [instanceId, instanceType],
             },
         );

@@ -21,6 +21,11 @@ export const claims = {
         verdict: "nothing",
         how: "it stays stopped; `pulumi up --refresh` starts it",
     },
+    "not-ready": {
+        change: "any, and a box does not pass its self-test",
+        verdict: "refused",
+        how: "`pulumi up` fails, and each that follows asks the box again, until it is ready",
+    },
     "instance-type": {
         change: "`instanceTypes`, CPU to CPU or GPU to GPU",
         verdict: "in place",

@@ -6,12 +6,15 @@
  * Answers for the cloudinit provider too: Pulumi attaches both by PULUMI_DEBUG_PROVIDERS.
  */
 import * as grpc from "@grpc/grpc-js";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { version } from "@pulumi/aws/package.json";
+import { Uninitialized } from "../offline/cloud/account";
 import { serveApi } from "./api";
 import { SimulatedAws } from "./simulated-aws";
 
@@ -19,7 +22,7 @@ type Properties = Record<string, unknown>;
 /** gRPC's own signature; requests and responses differ by method. */
 type Method<Request, Response> = (
     call: { readonly request: Request },
-    respond: (error: { code: grpc.status; details: string } | null, response?: Response) => void,
+    respond: (error: Partial<grpc.ServiceError> | null, response?: Response) => void,
 ) => void;
 
 const [folder = "."] = process.argv.slice(2);
@@ -33,9 +36,28 @@ function method<Request, Response>(
         try {
             respond(null, answer(request));
         } catch (error) {
-            respond({ code: grpc.status.UNKNOWN, details: (error as Error).message });
+            const { message: details } = error as Error;
+            const metadata = error instanceof Uninitialized ? initFailed(error) : undefined;
+            respond({ code: grpc.status.UNKNOWN, details, ...(metadata && { metadata }) });
         }
     };
+}
+
+/** What was made all the same, in the form in which gRPC carries it beside an error. */
+function initFailed({ message, made: { id, state } }: Uninitialized): grpc.Metadata {
+    const failed = new provider.ErrorResourceInitFailed();
+    failed.setId(id);
+    failed.setProperties(write(state));
+    failed.setReasonsList([message]);
+    const detail = new Any();
+    detail.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+    const status = new Status();
+    status.setCode(grpc.status.UNKNOWN);
+    status.setMessage(message);
+    status.addDetails(detail);
+    const metadata = new grpc.Metadata();
+    metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
+    return metadata;
 }
 
 const read = (struct: Struct | undefined) => (struct?.toJavaScript() ?? {}) as Properties;

@@ -8,7 +8,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { create, remove, update } from "../offline/cloud/account";
+import { create, remove, Uninitialized, update } from "../offline/cloud/account";
 import { difference, type Difference } from "../offline/cloud/difference";
 import {
     instanceState,
@@ -70,11 +70,20 @@ export class SimulatedAws {
             const computed = { arn: unknown, name: unknown, publicIp: unknown };
             return { id: "", state: { ...computed, ...inputs } };
         }
-        return this.change({ type, name, operation: "create" }, (world) =>
-            type === instanceState
-                ? applyInstanceState(world, inputs)
-                : create(world, { type: known(type), name, region: this.region, inputs }),
-        );
+        let made: Pick<Existing, "id" | "state"> | undefined;
+        try {
+            return this.change({ type, name, operation: "create" }, (world) => {
+                made =
+                    type === instanceState
+                        ? applyInstanceState(world, inputs)
+                        : create(world, { type: known(type), name, region: this.region, inputs });
+                return made;
+            });
+        } catch (error) {
+            const { idLast = false }: Rule = rules[known(type)];
+            if (made === undefined || idLast) throw error;
+            throw new Uninitialized((error as Error).message, made);
+        }
     }
 
     read(type: string, id: string): Pick<Existing, "id" | "inputs" | "state"> | undefined {
@@ -132,8 +141,12 @@ export class SimulatedAws {
         if (fault !== undefined) this.save("faults.json", left);
         if (fault !== undefined && fault.when !== "after") this.suffer(fault);
         const world = this.world();
-        const result = act(world);
-        this.keep(world);
+        let result: T;
+        try {
+            result = act(world);
+        } finally {
+            this.keep(world); // also what was made and then failed
+        }
         if (fault !== undefined) this.suffer(fault);
         return result;
     }

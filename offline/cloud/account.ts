@@ -1,5 +1,5 @@
 import { created } from "../resources";
-import { refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
+import { failsToProve, refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
 import type { ResourceType } from "./replacements";
 import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
 
@@ -7,6 +7,19 @@ type Properties = Readonly<Record<string, unknown>>;
 
 /** What AWS says no to; its message begins with AWS's error code. */
 export class AwsError extends Error {}
+
+/**
+ * AWS has made it, and what the provider then waited for did not come. The provider hands over what there is with
+ * the error, and the engine keeps it in its state, marked.
+ */
+export class Uninitialized extends AwsError {
+    constructor(
+        message: string,
+        readonly made: Pick<Existing, "id" | "state">,
+    ) {
+        super(message);
+    }
+}
 
 export interface NewResource {
     readonly type: ResourceType;
@@ -18,7 +31,7 @@ export interface NewResource {
 /**
  * Makes a resource in the account, or refuses as AWS would.
  *
- * @throws AwsError
+ * @throws AwsError; Uninitialized for a box that is made to prove itself and does not
  */
 export function create(world: World, { type, name, region, inputs }: NewResource): Existing {
     refuse(refusesToCreate(world, type, inputs, region));
@@ -34,6 +47,10 @@ export function create(world: World, { type, name, region, inputs }: NewResource
     world.existing[id] = existing;
     record(world, callNames[type]?.create ?? `Create${shortName(type)}`, id);
     if (type === "aws:ec2/volumeAttachment:VolumeAttachment") mount(world, inputs);
+    if (type === "aws:ssm/association:Association") {
+        const why = failsToProve(world, inputs);
+        if (why !== undefined) throw new Uninitialized(why, existing);
+    }
     return existing;
 }
 

@@ -76,7 +76,6 @@ const creationLimits: Partial<
     },
     "aws:ec2/instance:Instance": refusesToLaunch,
     "aws:ec2/volumeAttachment:VolumeAttachment": refusesToAttach,
-    "aws:ssm/association:Association": refusesToProve,
 };
 
 function refusesToLaunch(world: World, inputs: Inputs, region: string): Refused {
@@ -128,7 +127,8 @@ function refusesToAttach(world: World, { instanceId, volumeId }: Inputs): Refuse
 }
 
 /** The box's self-test passes on a box that runs and has its data volume. */
-function refusesToProve(world: World, inputs: Inputs): Refused {
+/** Why a box does not say that it is ready; `undefined` when it does. Not a refusal: AWS has asked it by then. */
+export function failsToProve(world: World, inputs: Inputs): string | undefined {
     const [target] = (inputs["targets"] ?? []) as readonly { values: readonly string[] }[];
     const instance = world.existing[target?.values[0] ?? ""];
     if (!isRunning(instance))
@@ -136,9 +136,11 @@ function refusesToProve(world: World, inputs: Inputs): Refused {
     const attached = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").some(
         ({ inputs: { instanceId } }) => instanceId === instance?.id,
     );
-    return attached
-        ? undefined
-        : "unexpected state 'Failed', wanted target 'Success'. data volume is not attached";
+    if (!attached)
+        return "unexpected state 'Failed', wanted target 'Success'. data volume is not attached";
+    return world.unready === true
+        ? "unexpected state 'Failed', wanted target 'Success'"
+        : undefined;
 }
 
 /** Why AWS would not change this resource so. */

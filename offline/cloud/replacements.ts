@@ -15,6 +15,8 @@ export interface Rule {
     readonly global?: boolean;
     /** Gets a name of its own when it is given none. */
     readonly autonamed?: boolean;
+    /** The provider notes its id only when it has waited for it; of all others as soon as AWS has given one. */
+    readonly idLast?: boolean;
 }
 
 const ruleOfSecurityGroup: Rule = { replaces: ["securityGroupId"] };
@@ -94,6 +96,7 @@ export const rules = {
     },
     "aws:ec2/volumeAttachment:VolumeAttachment": {
         replaces: ["deviceName", "instanceId", "volumeId"],
+        idLast: true,
     },
     "aws:ec2/vpc:Vpc": {
         replaces: ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"],
@@ -108,7 +111,10 @@ export const rules = {
             "vpcId",
         ],
     },
-    "aws:ec2transitgateway/instanceState:InstanceState": { replaces: ["instanceId"] },
+    "aws:ec2transitgateway/instanceState:InstanceState": {
+        replaces: ["instanceId"],
+        idLast: true,
+    },
     "aws:iam/instanceProfile:InstanceProfile": {
         replaces: ["name", "namePrefix", "path"],
         global: true,

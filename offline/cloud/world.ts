@@ -50,6 +50,8 @@ export interface World {
     /** How often each id was given: a second resource of one name gets another id. */
     readonly given: Record<string, number>;
     readonly snapshots: Snapshot[];
+    /** Boxes do not pass their self-test. @default they do */
+    readonly unready?: boolean;
     /** Image ids in place of the catalog's: a "latest" image that has moved on. */
     readonly newerImages: Record<string, string>;
 }

@@ -259,8 +259,13 @@ describe("Workstation: the change from an old box to a new one", () => {
 
     it("takes the proof away before the volume leaves, so that a box that gets it back is proven", async () => {
         const { opts } = resourceOf(await box(), associationType, "ana");
-        expect(opts.replaceOnChanges).to.deep.equal(["targets"]);
+        expect(opts.replaceOnChanges).to.include("targets");
         expect(replacesOn(stateType), "what goes before the volume").to.include("instanceId");
+    });
+
+    it("asks again, and does not only update, when the box did not say that it is ready", async () => {
+        const { opts } = resourceOf(await box(), associationType, "ana");
+        expect(opts.replaceOnChanges).to.include("#initerror");
     });
 
     it("proves the box again when it is another one, or another type", async () => {

@@ -35,7 +35,7 @@ type Struck = Pick<Fault, "kind" | "when">;
 const everywhere = [
     { kind: "throttled" },
     { kind: "denied" },
-    { kind: "timeout" },
+    { kind: "timeout", when: "after" },
     { kind: "provider-killed", when: "before" },
     { kind: "provider-killed", when: "after" },
     { kind: "engine-killed", when: "before" },

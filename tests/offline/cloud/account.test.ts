@@ -4,6 +4,7 @@ import {
     create,
     listedVolumes,
     remove,
+    Uninitialized,
     update,
     volumeStatus,
 } from "../../../offline/cloud/account";
@@ -36,6 +37,15 @@ function account(quotas: Partial<Quotas> = {}) {
         });
     return { world, make, subnets, launch, box, volume, attach };
 }
+
+const thrown = (act: () => void): Error => {
+    try {
+        act();
+    } catch (error) {
+        return error as Error;
+    }
+    throw new Error("nothing was thrown");
+};
 
 const callsOf = (world: World, act: () => void) => {
     const before = world.calls.length;
@@ -101,6 +111,30 @@ describe("the simulated account", () => {
             /^InvalidInstanceID.NotFound/,
         );
         expect(readInstanceState(world, "i-nobody")).to.equal(undefined);
+    });
+
+    it("keeps a readiness check that fails: the box does not run, has no data volume or is not ready", () => {
+        const { world, box, attach } = account();
+        const check = (account = world) =>
+            create(account, {
+                ...{ type: "aws:ssm/association:Association", name: "ana", region },
+                inputs: { targets: [{ values: [box.id] }] },
+            });
+        const failing = (reason: RegExp, account = world) => {
+            const error = thrown(() => check(account));
+            expect(error).to.be.instanceOf(Uninitialized);
+            expect(error.message).to.match(reason);
+            expect(world.existing).to.include.keys((error as Uninitialized).made.id);
+        };
+        failing(/data volume is not attached/);
+        const { id } = attach(box.id);
+        check();
+        failing(/^unexpected state 'Failed', wanted target 'Success'$/, {
+            ...world,
+            unready: true,
+        });
+        remove(world, id);
+        failing(/no box runs/);
     });
 
     it("takes the attachments with a box that is terminated, and leaves the volume", () => {
@@ -210,17 +244,6 @@ describe("the simulated account refuses", () => {
         };
         const { id } = make(instanceType, "guarded", guarded);
         refusal(() => remove(world, id), /^OperationNotPermitted/);
-    });
-
-    it("a readiness check of a box that does not run, or has no data volume", () => {
-        const { world, make, box, attach } = account();
-        const check = () =>
-            make("aws:ssm/association:Association", "ana", { targets: [{ values: [box.id] }] });
-        refusal(check, /data volume is not attached/);
-        const { id } = attach(box.id);
-        expect(check().id).to.equal("association-ana");
-        remove(world, id);
-        refusal(check, /no box runs/);
     });
 
     it("to change what is not there", () => {
