@@ -68,6 +68,7 @@ export function planVolumes(
                 mend: "pulumi config rm availabilityZone",
             });
         }
+        if (dataVolumeGiB > sizeGiB) warnings.push(growing(volume, dataVolumeGiB, stack));
         if (dataVolumeGiB < sizeGiB) {
             warnings.push(
                 `the data volume of ${member}, ${id}, keeps its ${sizeGiB} GiB: dataVolumeGiB is ` +
@@ -88,6 +89,14 @@ function withoutMember(
         `data volume ${id} of ${member} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, and nobody in ` +
         `members has it. To get it back: pulumi config --stack ${stack} set --path 'members[${members}].name' ` +
         `${member}. To end it, for ever: ${ending(zone, id)}`
+    );
+}
+
+/** The provider notes a growth that AWS refused as done (docs/decisions/0013), and a volume is not made anew. */
+function growing({ id, member, sizeGiB }: ExistingVolume, to: number, stack: string): string {
+    return (
+        `data volume ${id} of ${member} has ${sizeGiB} GiB and grows to ${to}. When a \`pulumi up\` after this one ` +
+        `says so again, it did not: pulumi up --refresh --stack ${stack}`
     );
 }
 

@@ -102,6 +102,9 @@ export class Workstation extends pulumi.ComponentResource {
             {
                 ...child,
                 ignoreChanges: image.moving ? ["ami"] : [],
+                // A change in place that fails leaves the box stopped, and the provider notes it as done
+                // (docs/decisions/0013): made anew, it is what was asked for.
+                replaceOnChanges: ["#initerror"],
                 // The provider does not see spot being switched off (terraform-provider-aws#38141). And data that
                 // goes on on another volume gets a new box, which is proven from its first boot on.
                 replacementTrigger:

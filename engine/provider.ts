@@ -140,7 +140,11 @@ const service = {
         const state = aws.update(
             { type: request.getType(), name: request.getName() },
             request.getId(),
-            { olds: read(request.getOlds()), news: read(request.getNews()) },
+            {
+                state: read(request.getOlds()),
+                olds: read(request.getOldInputs()),
+                news: read(request.getNews()),
+            },
             request.getPreview(),
         );
         response.setProperties(write(state));

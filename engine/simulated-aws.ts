@@ -8,7 +8,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { create, remove, Uninitialized, update } from "../offline/cloud/account";
+import { create, leaveStopped, remove, Uninitialized, update } from "../offline/cloud/account";
 import { difference, type Difference } from "../offline/cloud/difference";
 import {
     instanceState,
@@ -32,6 +32,8 @@ interface Named {
     readonly type: string;
     readonly name: string;
 }
+
+const box: ResourceType = "aws:ec2/instance:Instance";
 
 /** Stands for a value that only `up` will know (SDK 3.248.0, runtime/rpc.ts). */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -94,13 +96,28 @@ export class SimulatedAws {
     update(
         { type, name }: Named,
         id: string,
-        { olds, news }: { readonly olds: Properties; readonly news: Properties },
+        { state, olds, news }: Readonly<Record<"state" | "olds" | "news", Properties>>,
         preview: boolean,
     ): Properties {
-        if (preview) return { ...olds, ...news };
-        return this.change({ type, name, operation: "update" }, (world) =>
-            type === instanceState ? applyInstanceState(world, news) : update(world, id, news),
-        ).state;
+        if (preview) return { ...state, ...news };
+        // The provider goes by what it noted. An update that failed is noted as done, and the engine, which knows
+        // that it failed, has it done again: then nothing differs, and nothing is asked of AWS.
+        const noted = Object.fromEntries(Object.keys(olds).map((key) => [key, state[key]]));
+        if (this.diff(type, noted, news).changed.length === 0) return state;
+        try {
+            return this.change({ type, name, operation: "update" }, (world) =>
+                type === instanceState ? applyInstanceState(world, news) : update(world, id, news),
+            ).state;
+        } catch (error) {
+            // The provider answers with what was asked for, although AWS has not done it.
+            const { message } = error as Error;
+            if (type === box && olds["instanceType"] !== news["instanceType"]) {
+                const world = this.world();
+                leaveStopped(world, id, /Capacity/.test(message) ? news : undefined);
+                this.keep(world);
+            }
+            throw new Uninitialized(message, { id, state: { ...state, ...news } });
+        }
     }
 
     remove({ type, name }: Named, id: string): void {

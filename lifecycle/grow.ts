@@ -28,7 +28,10 @@ export async function grow(session: Session, sizeGiB: number, consent: Consent):
     const changes = { dataVolumeGiB: String(sizeGiB) };
     if (!(await propose(session, { title, steps, changes }, consent))) return;
     session.edit({ dataVolumeGiB: { value: sizeGiB } });
-    const outcome = await deployment.up();
+    let outcome = await deployment.up();
+    const small = (await session.currentVolumes()).some((volume) => volume.sizeGiB < sizeGiB);
+    // An earlier `up` failed at it, and Pulumi believes the provider that it has grown.
+    if (outcome.done && small) outcome = await deployment.up({ refresh: true });
     if (!outcome.done) throw failed(outcome.message, stack);
     const running = (await account.boxes()).filter((box) => box.running);
     for (const { member, box } of await session.currentVolumes()) {

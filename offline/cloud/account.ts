@@ -88,6 +88,18 @@ export function update(world: World, id: string, inputs: Properties): Existing {
 }
 
 /**
+ * A resize that AWS refuses half-way: the provider has stopped the box by then, and leaves it so.
+ *
+ * @param inputs what the box has been given before it could not be started. @default it is what it was
+ */
+export function leaveStopped(world: World, id: string, inputs?: Properties): void {
+    stop(world, id);
+    const box = found(world, id);
+    if (inputs !== undefined)
+        world.existing[id] = { ...box, inputs, state: { ...box.state, ...inputs } };
+}
+
+/**
  * Takes a resource away, or refuses as AWS would. One that is gone already is no error.
  *
  * @throws AwsError

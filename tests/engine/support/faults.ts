@@ -197,11 +197,16 @@ export async function afterKill(machine: Machine): Promise<void> {
 }
 
 /**
- * One more run. Where AWS lets a second one in beside what was made and not noted down, that is all; where
+ * One more run. A data volume that did not grow is warned of in the one after, with the command that has it grow. Where AWS lets a second one in beside what was made and not noted down, that is all; where
  * it does not (a subnet, a route, a rule), the message says to delete the first, and that is done here.
  */
 async function complete(machine: Machine, change: Change): Promise<Result> {
     const next = await run(machine, change);
+    if (next.status === 0 && next.output.includes("grows to")) {
+        const again = await run(machine, change);
+        if (!again.output.includes("pulumi up --refresh")) return again;
+        return machine.pulumi(stack, "up", "--yes", "--skip-preview", "--refresh");
+    }
     const cause = explain(next.output)?.cause;
     if (next.status === 0 || cause !== explain("AlreadyExists")?.cause) return next;
     const strays = new Set(orphans(machine).map(({ id }) => id));
