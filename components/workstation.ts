@@ -142,8 +142,8 @@ export class Workstation extends pulumi.ComponentResource {
             name,
             { instanceId: attachment.instanceId, state: "running" },
             // No `ignoreChanges` for a box that its user has stopped: the "stopped" that a refresh then notes
-            // could be handed on to the next box.
-            child,
+            // could be handed on to the next box. A start that fails is noted as done, like a change in place.
+            { ...child, replaceOnChanges: ["#initerror"] },
         );
         new Readiness(
             name,

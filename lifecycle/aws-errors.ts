@@ -79,7 +79,17 @@ export const awsErrors = [
     {
         says: ["New size cannot be smaller"],
         cause: "a disk can grow, and EBS cannot shrink it",
-        next: "`pulumi config set rootVolumeGiB NUMBER` with the size of before or more, then `pulumi up`",
+        next: "`pulumi config set rootVolumeGiB NUMBER` with the size of before or more, then `pulumi up --refresh`",
+    },
+    {
+        says: ["VolumeModificationRateExceeded", "IncorrectModificationState"],
+        cause: "EBS lets a disk be changed once in six hours, and not while it still works at the last change",
+        next: "`pulumi up --refresh` when they have passed",
+    },
+    {
+        says: ["unexpected state 'terminated'", "unexpected state 'shutting-down'"],
+        cause: "AWS ended the box as it started; why stands beside it, a limit on disks for example",
+        next: "`pulumi up` when that is mended",
     },
     {
         says: ["unexpected state 'Failed'"],

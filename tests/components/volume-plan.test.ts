@@ -43,6 +43,14 @@ describe("planVolumes", () => {
         );
     });
 
+    it("warns of a volume that is smaller than asked for, with what to type when it stays so", () => {
+        const { warnings } = planVolumes([volume], { ...settings, dataVolumeGiB: 80 }, "gpu");
+        expect(warnings).to.deep.equal([
+            "data volume vol-1 of ana has 50 GiB and grows to 80. When a `pulumi up` after this one says so " +
+                "again, it did not: pulumi up --refresh --stack gpu",
+        ]);
+    });
+
     it("takes the highest generation, and warns of what the member had before, with the way back", () => {
         const second = { ...volume, id: "vol-2", generation: 2, zone: "us-east-1b" };
         for (const found of [

@@ -263,9 +263,14 @@ describe("Workstation: the change from an old box to a new one", () => {
         expect(replacesOn(stateType), "what goes before the volume").to.include("instanceId");
     });
 
-    it("asks again, and does not only update, when the box did not say that it is ready", async () => {
-        const { opts } = resourceOf(await box(), associationType, "ana");
-        expect(opts.replaceOnChanges).to.include("#initerror");
+    it("makes anew what failed and the provider noted as done: box, its start and its proof, never its data", async () => {
+        const declared = await box();
+        const again = [...declared.values()]
+            .filter(({ opts: { replaceOnChanges = [] } }) =>
+                replaceOnChanges.includes("#initerror"),
+            )
+            .map(({ type }) => type);
+        expect(again).to.have.members([instanceType, stateType, associationType]);
     });
 
     it("proves the box again when it is another one, or another type", async () => {

@@ -29,6 +29,13 @@ describe("What an error of `pulumi up` means", () => {
         expect(explain("getaddrinfo ENOTFOUND ec2.us-east-1.amazonaws.com")).to.deep.equal(network);
     });
 
+    it("is told apart where AWS ends a box and where the box does not pass its self-test", () => {
+        const state = (name: string) =>
+            explain(`unexpected state '${name}', wanted target 'x'`)?.cause;
+        expect(state("terminated")).to.contain("AWS ended the box");
+        expect(state("Failed")).to.contain("its self-test did not say that it is ready");
+    });
+
     it("has a command to type for every cause", () => {
         for (const { next } of awsErrors) expect(next).to.match(/`(pulumi|aws) [^`]+`/);
     });

@@ -197,8 +197,9 @@ export async function afterKill(machine: Machine): Promise<void> {
 }
 
 /**
- * One more run. A data volume that did not grow is warned of in the one after, with the command that has it grow. Where AWS lets a second one in beside what was made and not noted down, that is all; where
- * it does not (a subnet, a route, a rule), the message says to delete the first, and that is done here.
+ * One more run. Where AWS lets a second one in beside what was made and not noted down, that is all; where
+ * it does not (a subnet, a route, a rule), the message says to delete the first, and that is done here. A data
+ * volume that did not grow is warned of by the run after, with the command that has it grow.
  */
 async function complete(machine: Machine, change: Change): Promise<Result> {
     const next = await run(machine, change);

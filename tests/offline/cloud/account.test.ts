@@ -2,6 +2,7 @@ import { expect } from "chai";
 import {
     AwsError,
     create,
+    leaveStopped,
     listedVolumes,
     remove,
     Uninitialized,
@@ -111,6 +112,15 @@ describe("the simulated account", () => {
             /^InvalidInstanceID.NotFound/,
         );
         expect(readInstanceState(world, "i-nobody")).to.equal(undefined);
+    });
+
+    it("leaves a box stopped where a resize is refused half-way, of the old type or of the new one", () => {
+        const { world, box } = account();
+        const now = () => world.existing[box.id]?.state;
+        leaveStopped(world, box.id);
+        expect(now()).to.include({ instanceState: "stopped", instanceType: "t3.large" });
+        leaveStopped(world, box.id, { ...box.inputs, instanceType: "t3.xlarge" });
+        expect(now()).to.include({ instanceState: "stopped", instanceType: "t3.xlarge" });
     });
 
     it("keeps a readiness check that fails: the box does not run, has no data volume or is not ready", () => {
