@@ -74,7 +74,7 @@ export const awsErrors = [
             "PendingVerification",
         ],
         cause: "the account that you are logged in to does not let you do this",
-        next: "`aws sts get-caller-identity` says who you are there; when its owner has given the permission, `pulumi up`",
+        next: "`aws sts get-caller-identity` says who you are there; when its owner has given the permission, `pulumi up --refresh`",
     },
     {
         says: ["New size cannot be smaller"],

@@ -7,7 +7,8 @@ export function failed(message: string, stack: string, command: "up" | "destroy"
     return new Refusal(
         explained === undefined
             ? `pulumi ${command} failed (see above). It goes on with: npx workstation ${command} ${stack}`
-            : `pulumi ${command} failed: ${explained.cause}.\nnext: ${explained.next}`,
+            : `pulumi ${command} failed: ${explained.cause}.\n` +
+                  `next: ${explained.next.replaceAll("pulumi up", `pulumi ${command}`)}`,
     );
 }
 

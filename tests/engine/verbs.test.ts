@@ -70,6 +70,21 @@ describe("A command that changes a box", function () {
         expect(machine.stackFile("dev").config).to.deep.equal(base.stackFile("dev").config);
     });
 
+    it("resize: gives the box back its type, with its root disk, when AWS could not start it as another", async () => {
+        const machine = fork();
+        machine.inject({ ...none, operation: "update", times: 1 });
+        const { result, calls } = await machine.callsOf(() =>
+            machine.workstation("resize", "t3.xlarge", "--yes"),
+        );
+        expect(result.status, result.output).to.equal(1);
+        expect(runningBoxes(machine.world())).to.deep.equal([
+            "ana t3a.large us-east-1a vol-ana-data",
+        ]);
+        expect(calls.filter((call) => call.startsWith("RunInstances"))).to.deep.equal([]);
+        expect(machine.stackFile("dev").config).to.deep.equal(base.stackFile("dev").config);
+        await expectSettled(machine);
+    });
+
     it("resize: refuses a type that does not exist, with the nearest", async () => {
         const { status, output } = await base.workstation("resize", "g4dn.xlarg", "--yes");
         expect(status).to.equal(1);
@@ -179,6 +194,17 @@ describe("A command that changes a box", function () {
         expect(less.output).to.contain(
             "error: the new size is 60 GiB, and EBS cannot shrink a volume: a whole number from 80 on",
         );
+    });
+
+    it("grow: is completed by the same command when AWS refused it before", async () => {
+        const machine = fork();
+        machine.inject({
+            ...{ kind: "denied", type: "aws:ebs/volume:Volume", operation: "update", times: 1 },
+        });
+        expect((await machine.workstation("grow", "80", "--yes")).status).to.equal(1);
+        const { calls } = await run(machine, "grow", "80");
+        expect(calls[0]).to.equal("ModifyVolume vol-ana-data");
+        await expectSettled(machine);
     });
 
     it("upgrade-image: to today's image, pinned in the stack file, and back to the former", async () => {

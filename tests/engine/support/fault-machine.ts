@@ -70,6 +70,10 @@ export function changed(start: Machine, { settings = {}, edit }: Change): Machin
     return machine;
 }
 
-export function run(machine: Machine, { command }: Pick<Change, "command">): Promise<Result> {
-    return command === "destroy" ? machine.destroy(stack) : machine.up(stack);
+export function run(
+    machine: Machine,
+    { command }: Pick<Change, "command">,
+    ...flags: readonly string[]
+): Promise<Result> {
+    return machine.pulumi(stack, command ?? "up", "--yes", "--skip-preview", ...flags);
 }

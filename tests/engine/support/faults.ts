@@ -148,7 +148,7 @@ async function strike(machine: Machine, { change, fault, start, clean, recovered
     const key = `${killed} ${left.map(canonical).sort().join()}`;
     if (recovered.has(key)) return;
     if (killed) await afterKill(machine);
-    const last = await complete(machine, change);
+    const last = await complete(machine, change, explain(failed.output)?.next ?? "");
     expect(last.status, last.output).to.equal(0);
     expectVolumesWhole(start.world(), machine.world());
     const said = failed.output + JSON.stringify(pending);
@@ -197,16 +197,17 @@ export async function afterKill(machine: Machine): Promise<void> {
 }
 
 /**
- * One more run. Where AWS lets a second one in beside what was made and not noted down, that is all; where
+ * One more run, as the message says. Where AWS lets a second one in beside what was made and not noted down, that is all; where
  * it does not (a subnet, a route, a rule), the message says to delete the first, and that is done here. A data
  * volume that did not grow is warned of by the run after, with the command that has it grow.
  */
-async function complete(machine: Machine, change: Change): Promise<Result> {
-    const next = await run(machine, change);
+async function complete(machine: Machine, change: Change, told: string): Promise<Result> {
+    const flags = told.includes("--refresh") ? ["--refresh"] : [];
+    const next = await run(machine, change, ...flags);
     if (next.status === 0 && next.output.includes("grows to")) {
         const again = await run(machine, change);
         if (!again.output.includes("pulumi up --refresh")) return again;
-        return machine.pulumi(stack, "up", "--yes", "--skip-preview", "--refresh");
+        return run(machine, change, "--refresh");
     }
     const cause = explain(next.output)?.cause;
     if (next.status === 0 || cause !== explain("AlreadyExists")?.cause) return next;
