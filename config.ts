@@ -25,7 +25,8 @@ export interface StackConfig {
  */
 export function readSettings(config = new pulumi.Config()): Settings {
     return settingsIn({
-        ...{ project: config.name, stack: pulumi.getStack() },
+        project: config.name,
+        stack: pulumi.getStack(),
         config: pulumi.runtime.allConfig(),
     });
 }

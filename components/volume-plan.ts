@@ -143,7 +143,7 @@ export function keptVolumes(
 }
 
 /** The command that ends a volume for ever. @param zone its zone or region. */
-export function ending(zone: string, id: string): string {
+function ending(zone: string, id: string): string {
     return `aws ec2 delete-volume --region ${regionOf(zone)} --volume-id ${id}`;
 }
 

@@ -28,13 +28,16 @@ export async function grow(session: Session, sizeGiB: number, consent: Consent):
     const changes = { dataVolumeGiB: String(sizeGiB) };
     if (!(await propose(session, { title, steps, changes }, consent))) return;
     session.edit({ dataVolumeGiB: { value: sizeGiB } });
-    let outcome = await deployment.up();
-    const small = (await session.currentVolumes()).some((volume) => volume.sizeGiB < sizeGiB);
-    // An earlier `up` failed at it, and Pulumi believes the provider that it has grown.
-    if (outcome.done && small) outcome = await deployment.up({ refresh: true });
+    const outcome = await deployment.up();
     if (!outcome.done) throw failed(outcome.message, stack);
+    const grown = await session.currentVolumes();
+    if (grown.some((volume) => volume.sizeGiB < sizeGiB)) {
+        // An earlier `up` failed at it, and Pulumi believes the provider that it has grown.
+        const again = await deployment.up({ refresh: true });
+        if (!again.done) throw failed(again.message, stack);
+    }
     const running = (await account.boxes()).filter((box) => box.running);
-    for (const { member, box } of await session.currentVolumes()) {
+    for (const { member, box } of grown) {
         if (box === undefined || !running.some(({ id }) => id === box)) {
             say(`${member}'s box does not run: its file system grows when it starts`);
         } else say(`${member}'s file system has ${await runOnBox(login, box, takeUp)}`);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../config";
 import type { World } from "./cloud/world";
 import { lookupAnswers } from "./lookups";
 import { Refusal } from "../settings/refusal";
@@ -18,11 +19,7 @@ export interface Declared {
     readonly after: readonly string[];
 }
 
-export interface RunArgs {
-    readonly project: string;
-    readonly stack: string;
-    /** `namespace:key` to value, lists and objects as JSON. */
-    readonly config: Readonly<Record<string, string>>;
+export interface RunArgs extends StackConfig {
     readonly region: string;
     /** The account asked about. @default an empty one */
     readonly world?: World;

@@ -126,21 +126,20 @@ function refusesToAttach(world: World, { instanceId, volumeId }: Inputs): Refuse
               `as instance '${instance.id}'`;
 }
 
-/** The box's self-test passes on a box that runs and has its data volume. */
-/** Why a box does not say that it is ready; `undefined` when it does. Not a refusal: AWS has asked it by then. */
+/**
+ * Why a box does not say that it is ready; `undefined` when it runs, has its data volume and passes its self-test. Not
+ * a refusal: AWS has asked the box by then.
+ */
 export function failsToProve(world: World, inputs: Inputs): string | undefined {
     const [target] = (inputs["targets"] ?? []) as readonly { values: readonly string[] }[];
     const instance = world.existing[target?.values[0] ?? ""];
-    if (!isRunning(instance))
-        return "unexpected state 'Failed', wanted target 'Success'. no box runs";
+    const failed = "unexpected state 'Failed', wanted target 'Success'";
+    if (!isRunning(instance)) return `${failed}. no box runs`;
     const attached = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").some(
         ({ inputs: { instanceId } }) => instanceId === instance?.id,
     );
-    if (!attached)
-        return "unexpected state 'Failed', wanted target 'Success'. data volume is not attached";
-    return world.unready === true
-        ? "unexpected state 'Failed', wanted target 'Success'"
-        : undefined;
+    if (!attached) return `${failed}. data volume is not attached`;
+    return world.unready === true ? failed : undefined;
 }
 
 /** Why AWS would not change this resource so. */

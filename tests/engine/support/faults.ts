@@ -197,9 +197,9 @@ export async function afterKill(machine: Machine): Promise<void> {
 }
 
 /**
- * One more run, as the message says. Where AWS lets a second one in beside what was made and not noted down, that is all; where
- * it does not (a subnet, a route, a rule), the message says to delete the first, and that is done here. A data
- * volume that did not grow is warned of by the run after, with the command that has it grow.
+ * One more run, as the message says. Where AWS lets a second one in beside what was made and not noted down, that
+ * is all; where it does not (a subnet, a route, a rule), the message says to delete the first, and that is done
+ * here. A data volume that did not grow is warned of by the run after, with the command that has it grow.
  */
 async function complete(machine: Machine, change: Change, told: string): Promise<Result> {
     const flags = told.includes("--refresh") ? ["--refresh"] : [];
