@@ -1,0 +1,17 @@
+import { printable } from "./printable";
+
+/** Text that bash, zsh and PowerShell all take for one plain word. */
+const plainWord = /^[A-Za-z0-9_./][A-Za-z0-9_./:@=+-]*$/;
+
+/**
+ * Returns a value as one word of a printed command, in single quotes where it needs them: bash, zsh and PowerShell
+ * all take what is between them as it stands.
+ *
+ * @returns undefined for text that no quoting makes safe in all three: it holds a quote or a character that does
+ *     not print. Say where the value stands instead of printing a command.
+ */
+export function quoted(value: string): string | undefined {
+    if (plainWord.test(value)) return value;
+    if (/['\u2018-\u201b\n\t]/.test(value) || printable(value) !== value) return undefined;
+    return `'${value}'`;
+}
