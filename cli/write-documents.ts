@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { readMime } from "../offline/mime";
+import { writeFileWhole } from "../offline/write-file";
 import { Refusal } from "../settings/refusal";
 import type { StackPlan } from "./stack-plan";
 
@@ -17,9 +18,9 @@ export function writeDocuments({ stack, boxes }: StackPlan, dir: string): string
         const parts = readMime(gunzipSync(userData));
         try {
             mkdirSync(folder, { recursive: true });
-            writeFileSync(join(folder, "user-data"), userData);
+            writeFileWhole(join(folder, "user-data"), userData);
             for (const { filename, content } of parts) {
-                writeFileSync(join(folder, filename ?? "part"), content);
+                writeFileWhole(join(folder, filename ?? "part"), content);
             }
         } catch (error) {
             const { message } = error as Error;
