@@ -20,9 +20,34 @@ export default tseslint.config(
         },
     },
     {
+        // What people read passes through `print`, which takes from a terminal what could harm it.
+        files: [
+            "*.ts",
+            "{cli,lifecycle,rehearse,offline,settings,catalog,components,cloud-init,policy}/**/*.ts",
+        ],
+        ignores: ["cli/print.ts"],
+        rules: {
+            "no-console": "error",
+            "no-restricted-syntax": [
+                "error",
+                {
+                    selector:
+                        "MemberExpression[property.name='write'][object.property.name=/^std(out|err)$/]",
+                    message:
+                        "Print with `print` of cli/print.ts, which makes text safe for a terminal.",
+                },
+            ],
+        },
+    },
+    {
         files: ["**/*.cjs"],
         languageOptions: {
-            globals: { __dirname: "readonly", process: "readonly", require: "readonly" },
+            globals: {
+                __dirname: "readonly",
+                module: "writable",
+                process: "readonly",
+                require: "readonly",
+            },
         },
     },
     prettier,

@@ -1,5 +1,28 @@
 #!/usr/bin/env node
 // The command runs from its TypeScript sources, so that an edited stack, component or document shows in
-// the next plan without a build step.
-require("./start.cjs");
-require("./main.ts");
+// the next plan without a build step. This file alone also runs on an old Node and before `npm ci`.
+const { engines } = require("../package.json");
+
+const required = engines.node.replace(">=", "");
+const [major, minor] = process.versions.node.split(".").map(Number);
+const [leastMajor, leastMinor] = required.split(".").map(Number);
+
+function refuse(sentence) {
+    process.stderr.write(`error: ${sentence}\n`);
+    process.exitCode = 1;
+}
+
+if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+    const way = "install it from https://nodejs.org or with your version manager";
+    refuse(`this is Node.js ${process.versions.node}, and ${required} or later is needed; ${way}`);
+} else {
+    try {
+        require("./start.cjs");
+        require("./main.ts");
+    } catch (error) {
+        const { notInstalled } = require("./not-installed.cjs");
+        const missing = notInstalled(error);
+        if (missing === undefined) throw error;
+        refuse(missing);
+    }
+}

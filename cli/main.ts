@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { version } from "../package.json";
 import type * as rehearseModule from "../rehearse/command";
 import type * as planModule from "./plan";
+import { notInstalled } from "./not-installed.cjs";
+import { print } from "./print";
 import { addVerbs } from "./verbs";
 
 /** Exit codes: 0 done, 1 refused (the message says why and what mends it), 2 wrong usage, 70 a bug. */
@@ -15,6 +17,10 @@ function workstation(): Command {
         .description("cloud dev boxes for machine-learning teams, as code")
         .version(version)
         .exitOverride()
+        .configureOutput({
+            writeOut: (text) => print(text),
+            writeErr: (text) => print(text, process.stderr),
+        })
         .configureHelp({ showGlobalOptions: true });
     command
         .command("plan")
@@ -73,11 +79,15 @@ function fail(error: unknown): void {
         // Commander has printed its own message, and help is no mistake.
         process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
     } else if (error instanceof Error && error.name === "Refusal") {
-        process.stderr.write(`error: ${error.message.trimEnd()}\n`);
+        print(`error: ${error.message.trimEnd()}\n`, process.stderr);
+        process.exitCode = exitCodes.refused;
+    } else if (notInstalled(error) !== undefined) {
+        print(`error: ${notInstalled(error)}\n`, process.stderr);
         process.exitCode = exitCodes.refused;
     } else {
-        process.stderr.write("this is a bug in workstation; please report it with these lines:\n");
-        process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+        const said = error instanceof Error ? error.stack : String(error);
+        const text = `this is a bug in workstation; please report it with these lines:\n${said}\n`;
+        print(text, process.stderr);
         process.exitCode = exitCodes.bug;
     }
 }

@@ -1,4 +1,5 @@
 import { committedStacks } from "../offline/stack-config";
+import { print } from "./print";
 import { renderPlan } from "./render-plan";
 import { planStack, type StackPlan } from "./stack-plan";
 import { writeDocuments } from "./write-documents";
@@ -24,10 +25,10 @@ export async function plan(
         plans.push(planned);
         const folders = documents === undefined ? [] : writeDocuments(planned, documents);
         if (json) continue;
-        process.stdout.write(renderPlan(planned, process.stdout));
-        for (const folder of folders) process.stdout.write(`Written     ${folder}\n\n`);
+        print(renderPlan(planned, process.stdout));
+        for (const folder of folders) print(`Written     ${folder}\n\n`);
     }
-    if (json) process.stdout.write(`${JSON.stringify(plans.map(withoutBytes), null, 2)}\n`);
+    if (json) print(`${JSON.stringify(plans.map(withoutBytes), null, 2)}\n`);
     if (plans.some(({ security }) => security.violations.length > 0)) process.exitCode = 1;
 }
 

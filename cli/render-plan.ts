@@ -1,7 +1,7 @@
 import Table from "cli-table3";
-import { createColors } from "picocolors";
 import { workingHours } from "../catalog/cost";
 import { gpus } from "../catalog/gpus";
+import type { Part } from "./print";
 import { resourceTree } from "./resource-tree";
 import type { PlannedBox, StackPlan } from "./stack-plan";
 
@@ -14,9 +14,8 @@ const widest = 110;
 /** Narrowest that still wraps words, columns; a terminal that does not know its size says 0. */
 const narrowest = 40;
 
-/** The plan as a person reads it. Colour only where `stream` is a terminal and NO_COLOR is not set. */
-export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): string {
-    const { bold, dim, red } = createColors(coloured(stream));
+/** Returns the plan as a person reads it, as wide as `stream` allows. */
+export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): Part[] {
     const columns = Math.min(Math.max(stream.isTTY ? stream.columns : widest, narrowest), widest);
     const { stack, region, machine, boxes, security } = plan;
     const people = boxes.length === 1 ? "1 box" : `${boxes.length} boxes`;
@@ -34,21 +33,25 @@ export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): string 
         ["Security", securityText(plan, columns)],
         ["How to connect", boxes.map(connectText).join("\n")],
     ];
-    const head = `${bold(`Stack ${stack}`)} in ${region}: ${people}, ${machine.instanceType}`;
-    const body = sections.map(([title, text]) => `${bold(title)}\n${text}\n`).join("\n");
-    const broken = security.violations.map(
-        ({ ids, title, resource, message }) =>
-            `${red("broken")}  ${ids.join(", ")}: ${title}; ${resource}: ${message}\n`,
-    );
-    const footnote = dim(
-        "Planned with no account: offers, images, ids and addresses are simulated. AWS decides at `pulumi up`.",
-    );
-    return `${head}\n\n${body}${broken.join("")}\n${footnote}\n\n`;
-}
-
-/** Stated in full: left to itself, the library colours a pipe on Windows and in CI. */
-function coloured({ isTTY }: NodeJS.WriteStream): boolean {
-    return Boolean(isTTY) && !process.env["NO_COLOR"];
+    return [
+        { style: "bold", text: `Stack ${stack}` },
+        ` in ${region}: ${people}, ${machine.instanceType}\n\n`,
+        ...sections.flatMap(([title, text], index): Part[] => [
+            ...(index === 0 ? [] : ["\n"]),
+            { style: "bold", text: title },
+            `\n${text}\n`,
+        ]),
+        ...security.violations.flatMap(({ ids, title, resource, message }): Part[] => [
+            { style: "red", text: "broken" },
+            `  ${ids.join(", ")}: ${title}; ${resource}: ${message}\n`,
+        ]),
+        "\n",
+        {
+            style: "dim",
+            text: "Planned with no account: offers, images, ids and addresses are simulated. AWS decides at `pulumi up`.",
+        },
+        "\n\n",
+    ];
 }
 
 function machineText({ instanceType, machine }: StackPlan, columns: number): string {

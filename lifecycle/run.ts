@@ -1,3 +1,4 @@
+import { print } from "../cli/print";
 import { destroy } from "./destroy";
 import { inWords } from "./failed";
 import { grow } from "./grow";
@@ -42,7 +43,7 @@ export async function run(
 ): Promise<void> {
     // It would say at every run that it supports Node 20 until January 2027 only.
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-    const say = (line: string) => process.stdout.write(`${line}\n`);
+    const say = (line: string) => print(`${line}\n`);
     try {
         const session = await Session.open(projectDir, stack, { makeNew: verb === "up", say });
         await verbs[verb](session, value, options);

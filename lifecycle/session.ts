@@ -49,7 +49,7 @@ export class Session {
                 `aws:region is not set; run \`pulumi config --stack ${stack} set aws:region us-east-1\``,
             );
         const show = (text: string) => {
-            for (const line of text.split("\n")) if (line.trim() !== "") say(`    ${line}`);
+            for (const line of text.split(/\r?\n/)) if (line.trim() !== "") say(`    ${line}`);
         };
         const profile = config["aws:profile"];
         const login = { region, ...(profile === undefined ? {} : { profile }) };

@@ -1,4 +1,6 @@
 import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { print } from "../cli/print";
 import { Refusal } from "../settings/refusal";
 import { rehearsalLogs, stopRehearsal, whatIsLeft } from "./afterwards";
 import { sshHost } from "./ssh";
@@ -28,12 +30,14 @@ export async function rehearseCommand(
     options: RehearseOptions,
 ): Promise<void> {
     if (options.logs) {
-        process.stdout.write(await rehearsalLogs(projectDir, stack, options.vm));
+        const logs = await rehearsalLogs(projectDir, stack, options.vm);
+        // Services colour their lines, and apt draws over its own.
+        print(stripVTControlCharacters(logs).replace(/\r\n?/g, "\n"));
         return;
     }
     if (options.stop) {
         for (const line of await stopRehearsal(projectDir, stack, options.vm)) {
-            process.stdout.write(`${line.replace(projectDir, relative("", projectDir) || ".")}\n`);
+            print(`${line.replace(projectDir, relative("", projectDir) || ".")}\n`);
         }
         return;
     }
@@ -48,7 +52,8 @@ export async function rehearseCommand(
     } catch (error) {
         tell.done();
         if (!(error instanceof Interrupted)) throw error;
-        process.stderr.write(`interrupted; ${await whatIsLeft(projectDir, stack, options.vm)}\n`);
+        const left = await whatIsLeft(projectDir, stack, options.vm);
+        print(`interrupted; ${left}\n`, process.stderr);
         process.exitCode = 130;
     }
 }
@@ -75,10 +80,10 @@ async function boot(
     const summary = summarise(rehearsal, process.cwd());
     if (summary.verdict !== "ready") process.exitCode = 1;
     if (json) {
-        process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+        print(`${JSON.stringify(summary, null, 2)}\n`);
         return;
     }
-    process.stdout.write(renderSummary(summary));
+    print(renderSummary(summary));
     if (summary.verdict !== "ready") return;
     if (summary.desktop === null) {
         if (direct)
@@ -86,7 +91,7 @@ async function boot(
     } else if (direct || (process.stdin.isTTY && process.stdout.isTTY)) {
         await keepDesktopOpen(rehearsal, direct === true, interrupt);
     } else {
-        process.stdout.write(renderDesktop(summary));
+        print(renderDesktop(summary));
     }
 }
 
@@ -106,7 +111,7 @@ async function keepDesktopOpen(
     try {
         await Promise.race([asked, pageComesThrough(tunnel)]);
         if (interrupt.aborted) return;
-        process.stdout.write(renderOpenDesktop(tunnel.port, password.stdout.trim()));
+        print(renderOpenDesktop(tunnel.port, password.stdout.trim()));
         const reason = await Promise.race([asked, tunnel.ended]);
         if (reason !== undefined) {
             throw new Refusal(

@@ -1,3 +1,6 @@
+import { stripVTControlCharacters } from "node:util";
+import { print } from "../cli/print";
+import { printable } from "../settings/printable";
 import { bootSteps } from "./look";
 import type { Progress } from "./verdict";
 
@@ -25,15 +28,14 @@ export function bar(progress: Progress, seconds: number, columns: number): strin
     const full = Math.round((barWidth * progress.step) / bootSteps.length);
     const drawn = `${"=".repeat(full)}>`.padEnd(barWidth + 1);
     const text = `[${drawn}]${whole(seconds)}  ${describe(progress)}`;
-    const log = progress.lastLine === "" ? "" : `  | ${printable(progress.lastLine)}`;
+    const log = progress.lastLine === "" ? "" : `  | ${wordsOf(progress.lastLine)}`;
     // A line that wraps could not be drawn over.
     return `${text}${log}`.slice(0, columns - 1);
 }
 
-/** A service may write what it likes: no colours, no cursor movements. */
-function printable(line: string): string {
-    // eslint-disable-next-line no-control-regex -- they are what is looked for
-    return line.replace(/\x1b\[[0-9;]*[A-Za-z]/g, "").replace(/[\x00-\x1f\x7f]+/g, " ");
+/** A service colours its lines and draws over them: a bar has room for the words only. */
+function wordsOf(line: string): string {
+    return printable(stripVTControlCharacters(line).replace(/\s+/g, " "));
 }
 
 function whole(seconds: number): string {
@@ -44,10 +46,10 @@ function whole(seconds: number): string {
 export function plainTell(out: Terminal): Tell {
     let shown = "";
     return {
-        say: (line) => out.write(`${line}\n`),
+        say: (line) => print(`${line}\n`, out),
         progress: (progress, seconds) => {
             const line = describe(progress);
-            if (line !== shown) out.write(`${whole(seconds)}  ${line}\n`);
+            if (line !== shown) print(`${whole(seconds)}  ${line}\n`, out);
             shown = line;
         },
         done: () => undefined,
@@ -56,7 +58,7 @@ export function plainTell(out: Terminal): Tell {
 
 /** One line that is alive: a step with the seconds it takes, then the boot as a bar. */
 export function liveTell(out: Terminal, now = Date.now): Tell {
-    const draw = (line: string) => out.write(`\r\x1b[K${line}`);
+    const draw = (line: string) => out.write(`\r\x1b[K${printable(line)}`);
     let step: { readonly line: string; readonly timer: NodeJS.Timeout } | undefined;
     const endStep = () => {
         if (step === undefined) return;

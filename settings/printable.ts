@@ -7,7 +7,8 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
  * Returns text that a terminal shows as it reads: every character that could move the cursor, write to the
- * clipboard or change the reading direction becomes an escape such as `\u001b`. Newlines and tabs stay.
+ * clipboard or change the reading direction becomes an escape such as `\u001b`, which is JSON's too, so printed
+ * JSON keeps its values. Newlines and tabs stay.
  *
  * Everything that comes from a stack file, from AWS or from a box passes through here before it is printed: each
  * of them may be written by somebody other than the person at the terminal.
@@ -15,6 +16,7 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 export function printable(text: string): string {
     return text.replace(unsafe, (found) => {
         if (found === "\n" || found === "\t") return found;
-        return `\\u${found.codePointAt(0)!.toString(16).padStart(4, "0")}`;
+        const units = found.split("");
+        return units.map((it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
     });
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inspect } from "node:util";
+import { printable } from "./printable";
 
 /**
  * Something that the user can mend: the message says what and how, and no stack trace is shown, by
@@ -11,6 +12,11 @@ import { inspect } from "node:util";
  */
 export class Refusal extends pulumi.RunError {
     override readonly name = "Refusal";
+
+    /** Makes the message safe for a terminal: `pulumi up` prints it too, and it repeats what was refused. */
+    constructor(message: string) {
+        super(printable(message));
+    }
 
     [inspect.custom](): string {
         return this.message;

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDir } from "../support/run-stack";
 
-const bin = join(projectDir, "cli", "bin.cjs");
+const ours = join(projectDir, "cli", "bin.cjs");
 
 /**
  * CI is set where tests run, and makes some libraries colour a pipe. Without Node's compile cache,
@@ -13,11 +15,16 @@ const env = { ...process.env, CI: "true", NO_COLOR: "", DISABLE_V8_COMPILE_CACHE
 
 interface Asked {
     readonly nodeArgs?: readonly string[];
+    /** @default this clone's command */
+    readonly bin?: string;
     /** False for a reader that goes away before the first line. @default true */
     readonly read?: boolean;
 }
 
-async function workstation(args: readonly string[], { nodeArgs = [], read = true }: Asked = {}) {
+async function workstation(
+    args: readonly string[],
+    { nodeArgs = [], bin = ours, read = true }: Asked = {},
+) {
     const child = spawn(process.execPath, [...nodeArgs, bin, ...args], { env });
     let stdout = "";
     let stderr = "";
@@ -77,5 +84,52 @@ describe("the workstation command", () => {
         expect(status).to.equal(70);
         expect(stderr).to.match(/^this is a bug in workstation; please report it/);
         expect(stderr).to.match(/Error: a bug\n +at /);
+    });
+});
+
+describe("the workstation command on a laptop that is not ready", () => {
+    let dir: string;
+    // A clone as it is before `npm ci`.
+    before(() => {
+        dir = mkdtempSync(join(tmpdir(), "workstation-"));
+        cpSync(join(projectDir, "cli"), join(dir, "cli"), { recursive: true });
+        cpSync(join(projectDir, "package.json"), join(dir, "package.json"));
+    });
+    after(() => rmSync(dir, { recursive: true }));
+
+    it("says `npm ci` before it was run, in one sentence", async () => {
+        const { status, stdout, stderr } = await workstation(["plan"], {
+            bin: join(dir, "cli", "bin.cjs"),
+        });
+        expect({ status, stdout }).to.deep.equal({ status: 1, stdout: "" });
+        expect(stderr).to.match(
+            /^error: the package [\w@/-]+ is not installed here; run `npm ci` in this folder first\n$/,
+        );
+    });
+
+    it("says `npm ci` when only a later package is missing", async () => {
+        const nodeArgs = ["-r", join(__dirname, "fixtures", "no-pulumi.cjs")];
+        const { status, stderr } = await workstation(["plan"], { nodeArgs });
+        expect({ status, stderr }).to.deep.equal({
+            status: 1,
+            stderr: "error: the package @pulumi/pulumi is not installed here; run `npm ci` in this folder first\n",
+        });
+    });
+
+    it("says which Node.js it needs to one that is too old", async () => {
+        const nodeArgs = ["-r", join(__dirname, "fixtures", "old-node.cjs")];
+        const { status, stderr } = await workstation(["--help"], { nodeArgs });
+        expect({ status, stderr }).to.deep.equal({
+            status: 1,
+            stderr:
+                "error: this is Node.js 20.18.3, and 20.19 or later is needed; install it from " +
+                "https://nodejs.org or with your version manager\n",
+        });
+    });
+
+    it("prints an unknown word of the command line as text that a terminal only shows", async () => {
+        const { status, stderr } = await workstation(["\x1b[2Jplan"]);
+        expect(status).to.equal(2);
+        expect(stderr).to.contain("unknown command '\\u001b[2Jplan'");
     });
 });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { stripVTControlCharacters } from "node:util";
+import { asPrinted } from "../../cli/print";
 import { renderPlan } from "../../cli/render-plan";
 import { resourceTree } from "../../cli/resource-tree";
 import { planStack, type StackPlan } from "../../cli/stack-plan";
@@ -9,6 +10,9 @@ const pipe = {} as NodeJS.WriteStream; // what a pipe looks like: no isTTY at al
 const terminal = (columns: number) => ({ isTTY: true, columns }) as NodeJS.WriteStream;
 // eslint-disable-next-line no-control-regex -- colours are control characters
 const colour = /\u001b\[/;
+
+const text = (plan: StackPlan, stream: NodeJS.WriteStream) =>
+    asPrinted(renderPlan(plan, stream), stream);
 
 describe("the plan as text", () => {
     let dev: StackPlan;
@@ -25,7 +29,7 @@ describe("the plan as text", () => {
         for (const name of names) delete process.env[name];
         try {
             Object.assign(process.env, env);
-            return renderPlan(dev, stream);
+            return text(dev, stream);
         } finally {
             for (const name of names) delete process.env[name];
             for (const [name, value] of kept) if (value !== undefined) process.env[name] = value;
@@ -34,8 +38,8 @@ describe("the plan as text", () => {
 
     /** The body under a title. */
     function section(plan: StackPlan, title: string, stream = pipe): string {
-        const text = stripVTControlCharacters(renderPlan(plan, stream));
-        return new RegExp(`^${title}.*\n([^]*?)\n\n`, "m").exec(text)?.[1] ?? "";
+        const plain = stripVTControlCharacters(text(plan, stream));
+        return new RegExp(`^${title}.*\n([^]*?)\n\n`, "m").exec(plain)?.[1] ?? "";
     }
 
     it("is coloured on a terminal", () => {
@@ -71,19 +75,19 @@ describe("the plan as text", () => {
 
     it("counts what would be created without the components that group it", () => {
         const resources = dev.resources.filter(({ type }) => type.startsWith("aws:")).length;
-        expect(renderPlan(dev, pipe)).to.contain(`Would be created: ${resources} resources\n`);
+        expect(text(dev, pipe)).to.contain(`Would be created: ${resources} resources\n`);
     });
 
     it("gives each price by the hour and by the month, and the total of all boxes", () => {
         const total = /^ +total +(\S+) +(\S+) +(\S+)$/m;
-        const [, hourly, always] = total.exec(renderPlan(dev, pipe)) ?? [];
+        const [, hourly, always] = total.exec(text(dev, pipe)) ?? [];
         const two = { ...dev, boxes: [...dev.boxes, ...dev.boxes] };
         const [, both, bothAlways] =
-            /^ +2 boxes +(\S+) +(\S+) +(\S+)$/m.exec(renderPlan(two, pipe)) ?? [];
+            /^ +2 boxes +(\S+) +(\S+) +(\S+)$/m.exec(text(two, pipe)) ?? [];
         expect(Number(hourly)).to.be.within(0.08, 0.12);
         expect(Number(both)).to.be.closeTo(2 * Number(hourly), 2e-4);
         expect(Number(bothAlways)).to.be.closeTo(2 * Number(always), 0.02);
-        expect(renderPlan(dev, pipe)).not.to.match(/^ +1 box/m);
+        expect(text(dev, pipe)).not.to.match(/^ +1 box/m);
     });
 
     it("says unknown for a price that is not known, and never 0", () => {
@@ -97,14 +101,14 @@ describe("the plan as text", () => {
             { ...row!, ...unknown },
             { part: "total", ...unknown },
         ];
-        const text = renderPlan({ ...dev, cost, boxes: [...dev.boxes, ...dev.boxes] }, pipe);
-        expect(text).to.match(/^ +total +unknown +unknown +unknown$/m);
-        expect(text).to.match(/^ +2 boxes +unknown +unknown +unknown$/m);
+        const planned = text({ ...dev, cost, boxes: [...dev.boxes, ...dev.boxes] }, pipe);
+        expect(planned).to.match(/^ +total +unknown +unknown +unknown$/m);
+        expect(planned).to.match(/^ +2 boxes +unknown +unknown +unknown$/m);
     });
 
     it("warns of CPU credits where the type has them only", () => {
-        expect(renderPlan(dev, pipe)).to.contain("credits are used up");
-        expect(renderPlan(gpu, pipe)).not.to.contain("credits are used up");
+        expect(text(dev, pipe)).to.contain("credits are used up");
+        expect(text(gpu, pipe)).not.to.contain("credits are used up");
     });
 
     it("holds user data against EC2's limit", () => {
@@ -117,15 +121,15 @@ describe("the plan as text", () => {
         const ids = ["CKV_AWS_3"] as const;
         const violation = { ids, title: "a rule", resource: "Volume x", message: "is open" };
         const security = { ...dev.security, violations: [violation] };
-        const text = renderPlan({ ...dev, security }, pipe);
-        expect(text).to.contain("1 broken");
-        expect(text).to.contain("broken  CKV_AWS_3: a rule; Volume x: is open\n");
+        const planned = text({ ...dev, security }, pipe);
+        expect(planned).to.contain("1 broken");
+        expect(planned).to.contain("broken  CKV_AWS_3: a rule; Volume x: is open\n");
     });
 
     it("says how each member connects", () => {
         const { connect } = dev.boxes[0]!;
-        const text = renderPlan(dev, pipe);
-        for (const line of Object.values(connect)) expect(text).to.contain(line);
+        const planned = text(dev, pipe);
+        for (const line of Object.values(connect)) expect(planned).to.contain(line);
     });
 
     it("keeps reasons within the terminal, and within a readable width on a wide one", () => {

@@ -9,4 +9,8 @@ describe("a refusal", () => {
         expect(pulumi.RunError.isInstance(refusal)).to.equal(true);
         expect(inspect(refusal)).to.equal("run this");
     });
+
+    it("says what it repeats as text that a terminal only shows, in `pulumi up` as well", () => {
+        expect(new Refusal("got \x1b[2J\u202e").message).to.equal("got \\u001b[2J\\u202e");
+    });
 });

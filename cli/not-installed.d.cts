@@ -1,0 +1,1 @@
+export function notInstalled(error: unknown): string | undefined;
