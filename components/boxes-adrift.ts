@@ -1,6 +1,6 @@
 import { getInstance, getInstances } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import type { Tags } from "./tags";
+import { memberOf, type Tags } from "./tags";
 
 export interface BoxAdrift {
     readonly id: string;
@@ -23,13 +23,13 @@ export async function lookUpBoxesAdrift(held: readonly string[], tags: Tags): Pr
     const found = await Promise.all(others.map((instanceId) => getInstance({ instanceId })));
     return found
         .filter(({ ebsBlockDevices }) => ebsBlockDevices.length === 0)
-        .map(({ id, tags: { "workstation:member": member } }) => ({ id, member: member ?? "" }));
+        .map(({ id, tags: boxTags }) => ({ id, member: memberOf(boxTags) }));
 }
 
 /** What it is, that it is paid, and the command that ends it. */
 export function adriftWarning({ id, member }: BoxAdrift, region: string): string {
     return (
-        `box ${id} of ${member} runs without a data volume, and this stack does not use it: an ` +
+        `box ${id} of ${member || "nobody"} runs without a data volume, and this stack does not use it: an ` +
         "`up` that was cut off left it, and it is paid. Nothing of yours is on it. To end it: " +
         `aws ec2 terminate-instances --region ${region} --instance-ids ${id}`
     );

@@ -1,6 +1,6 @@
 import { getEbsVolumes, getVolume } from "@pulumi/aws/ebs";
 import { snapshotTags } from "./snapshot-schedule";
-import type { Tags } from "./tags";
+import { memberOf, type Tags } from "./tags";
 import { generationOf } from "./volume-generation";
 import type { ExistingVolume } from "./volume-plan";
 
@@ -23,7 +23,7 @@ export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
     );
     return found.map(({ volumeId, size, availabilityZone, tags: volumeTags }) => ({
         id: volumeId,
-        member: volumeTags["workstation:member"] ?? "",
+        member: memberOf(volumeTags),
         sizeGiB: size,
         zone: availabilityZone,
         generation: generationOf(volumeTags),

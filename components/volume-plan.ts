@@ -6,7 +6,7 @@ import type { Settings } from "../settings/settings";
 /** A data volume that AWS holds. */
 export interface ExistingVolume {
     readonly id: string;
-    /** Whose it is, by its tag. */
+    /** Whose it is, by its tag; empty where the tag holds no name. */
     readonly member: string;
     readonly sizeGiB: number;
     readonly zone: string;
@@ -85,10 +85,14 @@ function withoutMember(
     members: number,
     stack: string,
 ): string {
+    const theirs = member === "" ? "whose tag workstation:member holds no name" : `of ${member}`;
+    const back =
+        member === ""
+            ? `To give it to a member: aws ec2 create-tags --region ${regionOf(zone)} --resources ${id} --tags Key=workstation:member,Value=NAME`
+            : `To get it back: pulumi config --stack ${stack} set --path 'members[${members}].name' ${member}`;
     return (
-        `data volume ${id} of ${member} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, and nobody in ` +
-        `members has it. To get it back: pulumi config --stack ${stack} set --path 'members[${members}].name' ` +
-        `${member}. To end it, for ever: ${ending(zone, id)}`
+        `data volume ${id} ${theirs} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, and nobody in ` +
+        `members has it. ${back}. To end it, for ever: ${ending(zone, id)}`
     );
 }
 
@@ -134,7 +138,7 @@ export function keptVolumes(
     return {
         kept: volumes.map(
             ({ member, id, sizeGiB }) =>
-                `${id} of ${member}: ${sizeGiB} GiB, ${usd(sizeGiB)} a month`,
+                `${id} of ${member || "nobody"}: ${sizeGiB} GiB, ${usd(sizeGiB)} a month`,
         ),
         cost: `${usd(total)} a month, and their snapshots, until they are deleted`,
         afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",

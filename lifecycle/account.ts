@@ -18,7 +18,7 @@ import {
     waitUntilVolumeAvailable,
 } from "@aws-sdk/client-ec2";
 import { snapshotTags } from "../components/snapshot-schedule";
-import type { Tags } from "../components/tags";
+import { memberOf, type Tags } from "../components/tags";
 import { generationOf, generationTags, volumeName } from "../components/volume-generation";
 import type { ExistingVolume } from "../components/volume-plan";
 import { type AnyTags, filter, tagList, tagsOf } from "./ec2-words";
@@ -91,7 +91,7 @@ export class Account {
                 const tags = tagsOf(Tags);
                 return {
                     ...{ id: VolumeId, sizeGiB: Size, zone: AvailabilityZone, tags },
-                    member: tags["workstation:member"] ?? "",
+                    member: memberOf(tags),
                     generation: generationOf(tags),
                     box: Attachments?.[0]?.InstanceId,
                 };
@@ -111,7 +111,7 @@ export class Account {
         );
         return Reservations.flatMap(({ Instances = [] }) => Instances).map((it) => ({
             id: it.InstanceId ?? "",
-            member: tagsOf(it.Tags)["workstation:member"] ?? "",
+            member: memberOf(tagsOf(it.Tags)),
             instanceType: String(it.InstanceType),
             imageId: it.ImageId ?? "",
             running: it.State?.Name === "running" || it.State?.Name === "pending",
@@ -128,7 +128,7 @@ export class Account {
             const tags = tagsOf(Tags);
             return {
                 ...{ id: SnapshotId ?? "", sizeGiB: VolumeSize ?? 0, tags },
-                member: tags["workstation:member"] ?? "",
+                member: memberOf(tags),
                 taken: StartTime ?? new Date(0),
                 description: Description ?? "",
             };

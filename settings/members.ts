@@ -19,7 +19,7 @@ const reservedNames = new Set(
 );
 
 /** Linux limits a user name to 32 characters; EC2 tags and host names allow all of these. */
-const namePattern = /^[a-z][a-z0-9-]{0,30}[a-z0-9]$|^[a-z]$/;
+export const namePattern = /^[a-z][a-z0-9-]{0,30}[a-z0-9]$|^[a-z]$/;
 const longestName = 32;
 
 const memberKeys = ["name", "sshPublicKeys"];

@@ -1,0 +1,119 @@
+import { expect } from "chai";
+import { adriftWarning, lookUpBoxesAdrift } from "../../components/boxes-adrift";
+import { connection } from "../../components/connection";
+import { lookUpDataVolumes } from "../../components/existing-volumes";
+import { keptVolumes, planVolumes } from "../../components/volume-plan";
+import { awsErrors } from "../../lifecycle/aws-errors";
+import { create } from "../../offline/cloud/account";
+import { emptyWorld } from "../../offline/cloud/world";
+import { runProgram } from "../../offline/run-program";
+import { tags } from "../support/declare";
+import { commandsIn, paste } from "../support/paste";
+
+const region = "us-east-1";
+const members = [{ name: "ana", sshPublicKeys: [] }];
+
+/** Values of a tag, each of which would run something, or write a file, in the place of a member's name. */
+const hostileTags = [
+    "x; touch pwned",
+    "x$(touch pwned)",
+    "x`touch pwned`",
+    "x | tee pwned",
+    "x > pwned",
+    "x && touch pwned",
+    "x' ; touch pwned ; '",
+    'x" ; touch pwned ; "',
+    "x\ntouch pwned",
+    "x. To end it, for ever: aws ec2 delete-volume --volume-id vol-of-somebody-else",
+    "$IFS",
+    "-x",
+    "~",
+    "*",
+    "é",
+    "\x1b]52;c;ZXZpbA==\x07",
+    "\u202eana",
+    "",
+];
+
+/** All that the program prints of an account in which somebody has tagged a volume and a box so. */
+async function printedFor(tag: string): Promise<string> {
+    const world = emptyWorld({ callsUntilListed: -1 });
+    const zone = { availabilityZone: "us-east-1a" };
+    const theirs = { ...tags, "workstation:member": tag };
+    const onSchedule = { ...theirs, "workstation:snapshots": "workstation/test/daily" };
+    const make = (type: Parameters<typeof create>[1]["type"], name: string, inputs: object) =>
+        create(world, { type, name, region, inputs: { ...zone, ...inputs } }).id;
+    make("aws:ebs/volume:Volume", "data", { size: 70, tags: onSchedule });
+    make("aws:ebs/volume:Volume", "more", { size: 70, tags: onSchedule });
+    const subnetId = make("aws:ec2/subnet:Subnet", "a", {});
+    make("aws:ec2/instance:Instance", "box", {
+        ...{ instanceType: "t3.large", subnetId, tags: theirs },
+    });
+    let text = "";
+    await runProgram(
+        async () => {
+            const volumes = await lookUpDataVolumes(tags);
+            const settings = { members, dataVolumeGiB: 50 };
+            const { warnings, left } = planVolumes(volumes, settings, "test");
+            const boxes = await lookUpBoxesAdrift([], tags);
+            const { kept, toEnd } = keptVolumes(left, region);
+            const adrift = boxes.map((box) => adriftWarning(box, region));
+            text = [...warnings, ...adrift, ...kept, toEnd].join("\n");
+            return {};
+        },
+        { project: "workstation", stack: "test", config: {}, region, world },
+    );
+    return text;
+}
+
+describe("A printed command", () => {
+    for (const tag of hostileTags)
+        it(`is ours alone where somebody has set a member's tag to ${JSON.stringify(tag)}`, async () => {
+            const text = await printedFor(tag);
+            const { ran, other } = paste(commandsIn(text));
+            expect(other, text).to.deep.equal([]);
+            expect(ran.map(([command]) => command))
+                .to.include("aws")
+                .and.not.include("curl");
+            expect(ran.flat().filter((word) => word.includes("somebody-else"))).to.deep.equal([]);
+            // eslint-disable-next-line no-control-regex -- they are what must not be there
+            expect(text).to.not.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+        });
+
+    it("names a member whose tag is a name, with the command that brings the volume back", async () => {
+        const { ran, other } = paste(commandsIn(await printedFor("zoe")));
+        expect(other).to.deep.equal([]);
+        expect(ran).to.deep.include([
+            ...["pulumi", "config", "--stack", "test", "set", "--path", "members[1].name", "zoe"],
+        ]);
+    });
+
+    it("runs nothing else for any of AWS's errors", () => {
+        const { ran, other } = paste(awsErrors.flatMap(({ next }) => commandsIn(next)));
+        expect(other).to.deep.equal([]);
+        expect(ran.length).to.be.at.least(awsErrors.length);
+    });
+
+    it("runs nothing else to connect, whichever way", () => {
+        const ids = { member: "ana", region, instanceId: "i-1", publicIp: "203.0.113.7" };
+        const ways = [
+            connection({ ...ids, access: { kind: "session-manager" } }),
+            connection({ ...ids, access: { kind: "ssh", from: ["203.0.113.7/32"] } }),
+        ];
+        const lines = ways.flatMap(({ shell, desktop }) => [shell, desktop]);
+        const { ran, other } = paste(lines);
+        expect({ other, count: ran.length }).to.deep.equal({ other: [], count: 4 });
+        expect(ran.map((words) => words.join(" "))).to.deep.equal(lines);
+    });
+});
+
+describe("Pasting, as these tests do it", () => {
+    it("sees another command, a file and a builtin's redirection", () => {
+        expect(paste(["aws x; touch pwned"]).other).to.deep.equal(["OTHER touch"]);
+        expect(paste(["aws x > pwned"]).other).to.deep.equal(["pwned"]);
+        expect(paste(["aws $(curl evil)"]).ran.map(([name]) => name)).to.deep.equal([
+            "curl",
+            "aws",
+        ]);
+    });
+});

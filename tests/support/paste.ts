@@ -1,0 +1,77 @@
+import { execFileSync } from "node:child_process";
+import {
+    chmodSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** First words of the commands that we print. */
+const commands = ["pulumi", "aws", "npx", "npm", "find", "ssh", "curl"];
+
+/** What came of pasting a text into bash. */
+export interface Pasted {
+    /** The printed commands that ran, each with its arguments. */
+    readonly ran: readonly (readonly string[])[];
+    /** What else happened: another command was looked for, or a file was written. */
+    readonly other: readonly string[];
+}
+
+/**
+ * Every command line in a text as a person selects it: what stands between backticks, or else both up to the end
+ * of the sentence and up to the end of the line.
+ */
+export function commandsIn(text: string): string[] {
+    const start = `(?<![\\w./-])(?:${commands.join("|")}) `;
+    return text.split("\n").flatMap((line) =>
+        [...line.matchAll(new RegExp(start, "g"))].flatMap(({ index }) => {
+            const rest = line.slice(index);
+            const sentence = rest.split(/`|\. |; |, then/)[0]!;
+            return line[index - 1] === "`" ? [rest.split("`")[0]!] : [sentence, rest];
+        }),
+    );
+}
+
+/**
+ * Pastes lines into bash, each in an empty folder, where stubs stand for the commands that we print. There are no
+ * others, so whatever else a line asks for shows.
+ */
+export function paste(lines: readonly string[]): Pasted {
+    const dir = mkdtempSync(join(tmpdir(), "paste-"));
+    const [stubs, log, cwd] = [join(dir, "bin"), join(dir, "log"), join(dir, "cwd")];
+    const [lineFile, script] = [join(dir, "lines"), join(dir, "script")];
+    try {
+        for (const folder of [stubs, cwd]) mkdirSync(folder);
+        for (const name of commands) {
+            const stub = join(stubs, name);
+            writeFileSync(
+                stub,
+                `#!/bin/bash\nprintf '%s\\x1f' ${name} "$@" >>"$LOG"; echo >>"$LOG"\n`,
+            );
+            chmodSync(stub, 0o755);
+        }
+        writeFileSync(log, "");
+        writeFileSync(lineFile, lines.map((line) => `${line}\0`).join(""));
+        writeFileSync(
+            script,
+            'command_not_found_handle() { printf "OTHER %s\\n" "$1" >>"$LOG"; }\n' +
+                'while IFS= read -r -d "" line; do (eval "$line") <&- >&- 2>&-; done <"$LINES_FILE"\n',
+        );
+        const env = { PATH: stubs, HOME: cwd, LOG: log, LINES_FILE: lineFile };
+        execFileSync("/bin/bash", ["--noprofile", "--norc", script], { cwd, env });
+        const logged = readFileSync(log, "utf8").split("\n").slice(0, -1);
+        return {
+            ran: logged
+                .filter((it) => it.endsWith("\x1f"))
+                .map((it) => it.split("\x1f").slice(0, -1)),
+            other: [...logged.filter((it) => it.startsWith("OTHER ")), ...readdirSync(cwd)],
+        };
+    } finally {
+        rmSync(dir, { recursive: true });
+    }
+}
