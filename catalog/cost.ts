@@ -58,6 +58,35 @@ export function monthlyCost(request: CostRequest): readonly CostRow[] {
     return [...rows, total];
 }
 
+/** Region whose prices the catalog knows. */
+const pricedRegion = "us-east-1";
+
+/**
+ * Returns what the prices here do not know of a purchase, one sentence each; none for a box on demand in us-east-1.
+ * AWS sets spot prices by zone and type, up to 90 % below on demand (https://aws.amazon.com/ec2/spot/pricing/, 2026-11),
+ * and a spot box without a price of its own pays at most on demand.
+ */
+export function priceCaveats({
+    spot,
+    region,
+}: {
+    readonly spot: boolean;
+    readonly region: string;
+}): string[] {
+    return [
+        ...(spot
+            ? [
+                  "spot: the price is not known here, AWS sets it by zone; on demand, as shown, is the most it takes",
+              ]
+            : []),
+        ...(region === pricedRegion
+            ? []
+            : [
+                  `prices in ${region} are not known here, and may be higher; those of ${pricedRegion} are shown`,
+              ]),
+    ];
+}
+
 /** A sum with an unknown term is unknown. */
 function sum(terms: readonly (number | undefined)[]): number | undefined {
     return terms.reduce<number | undefined>(

@@ -2,7 +2,8 @@ import { createColors } from "picocolors";
 import { printable } from "../settings/printable";
 
 /** A part of a text; only a style given here colours anything. */
-export type Part = string | { readonly style: "bold" | "dim" | "red"; readonly text: string };
+export type Part =
+    string | { readonly style: "bold" | "dim" | "red" | "yellow"; readonly text: string };
 
 /** What is written to: a terminal, a pipe, or what a test puts in its place. */
 export type Out = Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };

@@ -19,7 +19,7 @@ export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): Part[] 
     const columns = Math.min(Math.max(stream.isTTY ? stream.columns : widest, narrowest), widest);
     const { stack, region, machine, boxes, security } = plan;
     const people = boxes.length === 1 ? "1 box" : `${boxes.length} boxes`;
-    const sections: [title: string, body: string][] = [
+    const sections: [title: string, ...body: Part[]][] = [
         ["Machine", machineText(plan, columns)],
         [
             `Would be created: ${plan.resources.length - componentCount(plan)} resources`,
@@ -27,7 +27,7 @@ export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): Part[] 
         ],
         [
             `Price ${boxes.length === 1 ? "" : "of one box "}(USD, on demand, us-east-1, before tax)`,
-            priceTable(plan),
+            ...priceParts(plan),
         ],
         ["User data", boxes.map(userDataText).join("\n")],
         ["Security", securityText(plan, columns)],
@@ -36,10 +36,12 @@ export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): Part[] 
     return [
         { style: "bold", text: `Stack ${stack}` },
         ` in ${region}: ${people}, ${machine.instanceType}\n\n`,
-        ...sections.flatMap(([title, text], index): Part[] => [
+        ...sections.flatMap(([title, ...body], index): Part[] => [
             ...(index === 0 ? [] : ["\n"]),
             { style: "bold", text: title },
-            `\n${text}\n`,
+            "\n",
+            ...body,
+            "\n",
         ]),
         ...security.violations.flatMap(({ ids, title, resource, message }): Part[] => [
             { style: "red", text: "broken" },
@@ -73,6 +75,13 @@ function machineText({ instanceType, machine }: StackPlan, columns: number): str
         ],
     ];
     return textTable(rows, [13, columns - 15]);
+}
+
+function priceParts(plan: StackPlan): Part[] {
+    const caveats = plan.costCaveats.map(
+        (text) => ({ style: "yellow", text: `\n  ${text}` }) as const,
+    );
+    return [priceTable(plan), ...caveats];
 }
 
 function priceTable({ cost, boxes, instanceType }: StackPlan): string {

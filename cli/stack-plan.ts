@@ -1,4 +1,4 @@
-import { monthlyCost, workingHours } from "../catalog/cost";
+import { monthlyCost, priceCaveats, workingHours } from "../catalog/cost";
 import { findInstanceType, type InstanceType } from "../catalog/instance-types";
 import type { Connection } from "../components/connection";
 import type { machineOutputs } from "../components/outputs";
@@ -6,6 +6,8 @@ import program from "../index";
 import { type Declared, runProgram } from "../offline/run-program";
 import { readStackConfig } from "../offline/stack-config";
 import { evaluate } from "../policy/evaluate";
+
+const instanceToken = "aws:ec2/instance:Instance";
 
 /** One line of the price table, USD; `undefined` where no price is known. */
 export interface PlannedCost {
@@ -33,6 +35,8 @@ export interface StackPlan {
     readonly resources: readonly Pick<Declared, "type" | "name" | "parent">[];
     /** For one box; they are all alike. The last row is the total. */
     readonly cost: readonly PlannedCost[];
+    /** What these prices do not know: spot, another region. One sentence each. */
+    readonly costCaveats: readonly string[];
     readonly boxes: readonly PlannedBox[];
     readonly security: ReturnType<typeof evaluate>;
 }
@@ -54,7 +58,7 @@ export async function planStack(
     const resources = [...declared.values()];
     const instances = new Map(
         resources
-            .filter(({ type }) => type === "aws:ec2/instance:Instance")
+            .filter(({ type }) => type === instanceToken)
             .map((instance) => [instance.parent, instance]),
     );
     const machine = outputs["machine"] as StackPlan["machine"];
@@ -70,6 +74,7 @@ export async function planStack(
             ...(parent === undefined ? {} : { parent }),
         })),
         cost: costOfOneBox(machine.instanceType, resources),
+        costCaveats: priceCaveats({ region, spot: isSpot(firstOf(instanceToken, resources)) }),
         boxes: Object.entries(boxes).map(([member, box]) => ({
             member,
             availabilityZone: box.availabilityZone,
@@ -82,7 +87,7 @@ export async function planStack(
 
 /** From the declared resources rather than from the settings: it prices what would be made. */
 function costOfOneBox(instanceType: string, resources: readonly Declared[]): PlannedCost[] {
-    const instance = firstOf("aws:ec2/instance:Instance", resources);
+    const instance = firstOf(instanceToken, resources);
     const volume = firstOf("aws:ebs/volume:Volume", resources);
     const dataGiB = Number(volume?.inputs["size"]);
     const request = {
@@ -101,6 +106,10 @@ function costOfOneBox(instanceType: string, resources: readonly Declared[]): Pla
             workingHoursMonthly: workingRows[index]?.monthlyUsd,
         }),
     );
+}
+
+function isSpot(instance: Declared | undefined): boolean {
+    return instance?.inputs["instanceMarketOptions"] !== undefined;
 }
 
 function userDataOf(instance: Declared | undefined): Buffer {

@@ -51,15 +51,18 @@ async function priceChange(
     { projectDir, stack }: Session,
     changes: Readonly<Record<string, string>>,
 ): Promise<string> {
-    const total = async (settings: Readonly<Record<string, string>>) =>
-        (await planStack(projectDir, stack, settings)).cost.at(-1);
-    const [before, after] = [await total({}), await total(changes)];
+    const [{ cost: now }, { cost: then, costCaveats }] = [
+        await planStack(projectDir, stack),
+        await planStack(projectDir, stack, changes),
+    ];
+    const [before, after] = [now.at(-1), then.at(-1)];
     const change = (from: number | undefined, to: number | undefined, digits: number) =>
         from === to ? usd(to, digits) : `${usd(from, digits)} -> ${usd(to, digits)}`;
+    const caveats = costCaveats.map((text) => `; ${text}`).join("");
     return (
         `price of one box: ${change(before?.hourly, after?.hourly, 3)} an hour while it runs; ` +
         `${change(before?.workingHoursMonthly, after?.workingHoursMonthly, 2)} a month of working hours, ` +
-        `${change(before?.alwaysOnMonthly, after?.alwaysOnMonthly, 2)} always on (USD, us-east-1)`
+        `${change(before?.alwaysOnMonthly, after?.alwaysOnMonthly, 2)} always on (USD, us-east-1)${caveats}`
     );
 }
 

@@ -1,3 +1,4 @@
+import { priceCaveats } from "../catalog/cost";
 import { keptFromBefore } from "../components/volume-plan";
 import { explain } from "../settings/problem";
 import { Refusal } from "../settings/refusal";
@@ -31,6 +32,7 @@ export async function up(session: Session, consent: Consent): Promise<void> {
         const priced = types.map((it) => `${it.instanceType} $${it.hourlyUsd}`);
         return `${zone ?? "where the data is"}: ${priced.join(", ")} an hour and box`;
     });
+    steps.push(...priceCaveats({ spot: settings.spot, region: session.region }));
     if (volumes.length > 0)
         steps.push("in another zone the data goes on on a copy; each box stops while it is made");
     const title = `Stack ${stack}: the first of these that AWS has`;

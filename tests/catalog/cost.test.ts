@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { monthlyCost, workingHours, type CostRequest } from "../../catalog/cost";
+import { monthlyCost, priceCaveats, workingHours, type CostRequest } from "../../catalog/cost";
 
 const box = {
     instanceType: "t3.large",
@@ -65,5 +65,24 @@ describe("monthlyCost", () => {
             });
         }
         expect(usd(rows.get("root disk")?.monthlyUsd)).to.equal("4.00");
+    });
+});
+
+describe("priceCaveats", () => {
+    it("has nothing to say of a box on demand in us-east-1", () => {
+        expect(priceCaveats({ spot: false, region: "us-east-1" })).to.deep.equal([]);
+    });
+
+    it("says that a spot price is not known, and what the most is", () => {
+        expect(priceCaveats({ spot: true, region: "us-east-1" })).to.deep.equal([
+            "spot: the price is not known here, AWS sets it by zone; on demand, as shown, is the most it takes",
+        ]);
+    });
+
+    it("says that another region's prices are not known, and whose are shown", () => {
+        expect(priceCaveats({ spot: false, region: "eu-central-1" })).to.deep.equal([
+            "prices in eu-central-1 are not known here, and may be higher; those of us-east-1 are shown",
+        ]);
+        expect(priceCaveats({ spot: true, region: "eu-central-1" })).to.have.length(2);
     });
 });

@@ -52,6 +52,7 @@ describe("workstation plan", () => {
                 "machine",
                 "resources",
                 "cost",
+                "costCaveats",
                 "boxes",
                 "security",
             ]);

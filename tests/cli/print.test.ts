@@ -21,6 +21,12 @@ function paper() {
 }
 
 describe("print", () => {
+    const { NO_COLOR: kept } = process.env;
+    before(() => delete process.env["NO_COLOR"]);
+    after(() => {
+        if (kept !== undefined) process.env["NO_COLOR"] = kept;
+    });
+
     it("writes text that a terminal only shows", () => {
         const { written, out } = paper();
         print(`${hostile}\n`, out);

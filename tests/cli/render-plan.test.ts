@@ -23,13 +23,17 @@ describe("the plan as text", () => {
     });
 
     /** The text while the environment is as given. */
-    function rendered(stream: NodeJS.WriteStream, env: Readonly<Record<string, string>>): string {
+    function rendered(
+        stream: NodeJS.WriteStream,
+        env: Readonly<Record<string, string>>,
+        plan = dev,
+    ): string {
         const names = ["NO_COLOR", "FORCE_COLOR", "CI"];
         const kept = names.map((name) => [name, process.env[name]] as const);
         for (const name of names) delete process.env[name];
         try {
             Object.assign(process.env, env);
-            return text(dev, stream);
+            return text(plan, stream);
         } finally {
             for (const name of names) delete process.env[name];
             for (const [name, value] of kept) if (value !== undefined) process.env[name] = value;
@@ -104,6 +108,12 @@ describe("the plan as text", () => {
         const planned = text({ ...dev, cost, boxes: [...dev.boxes, ...dev.boxes] }, pipe);
         expect(planned).to.match(/^ +total +unknown +unknown +unknown$/m);
         expect(planned).to.match(/^ +2 boxes +unknown +unknown +unknown$/m);
+    });
+
+    it("says below the prices what they do not know, in yellow on a terminal", () => {
+        const plan = { ...dev, costCaveats: ["spot: not known"] };
+        expect(section(plan, "Price")).to.match(/^ +total .*\n[^]*\n {2}spot: not known$/m);
+        expect(rendered(terminal(100), {}, plan)).to.contain("\u001b[33m\n  spot: not known\u001b[39m");
     });
 
     it("warns of CPU credits where the type has them only", () => {

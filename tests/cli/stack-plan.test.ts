@@ -99,6 +99,17 @@ describe("planStack", () => {
         }
     });
 
+    it("says what its prices do not know of spot and of another region", async () => {
+        const caveats = async (config: string) => (await planOf(config)).costCaveats;
+        expect(await caveats(region)).to.deep.equal([]);
+        const spot = await caveats(`${region}  workstation:spot: true\n`);
+        expect(spot).to.have.length(1);
+        expect(spot[0]).to.match(/^spot: the price is not known here/);
+        const elsewhere = await caveats("  aws:region: eu-central-1\n");
+        expect(elsewhere).to.have.length(1);
+        expect(elsewhere[0]).to.match(/^prices in eu-central-1 are not known here/);
+    });
+
     it("fails on settings that are refused, with the message of `pulumi up`", async () => {
         const refused = planOf("  workstation:sshFrom: [0.0.0.0/0]\n  workstation:oss: debian12\n");
         const error = await refused.then(
