@@ -20,7 +20,7 @@ export function installedDriver(
     operatingSystem: OperatingSystem,
 ): { readonly driver: DriverPlan } | Conflict {
     const gpu: Gpu = gpus[model];
-    const [kernelModule] = gpu.kernelModules;
+    const kernelModule = gpu.failsWithFirmware ? "proprietary" : gpu.kernelModules[0];
     const known = driverBranches.find(({ branch }) => drives(gpu, { branch, kernelModule }));
     if (known === undefined) {
         const maintained = driverBranches.map(({ branch }) => `R${branch}`).join(" and ");
@@ -45,13 +45,19 @@ export function driverReasons(model: GpuModel, driver: DriverPlan): readonly str
     const { branch, source, accepted, kernelModule } = driver;
     const { support, endOfLife } = driverBranches.find((known) => known.branch === branch)!;
     const from = source === "image" ? "carried by the image" : "installed by our documents";
-    const { architecture, kernelModules } = gpus[model];
-    const why = kernelModules.length > 1 ? "is preferred where it works" : "is the only one";
     return [
         `Driver: R${branch} (${support} branch, maintained until ${endOfLife}), ${from}; ` +
             `the ${model} runs ${range(accepted)}.`,
-        `Kernel module: ${kernelModule}, which ${why} for ${architecture} chips.`,
+        `Kernel module: ${kernelModule}, ${moduleReason(gpus[model], driver)}.`,
     ];
+}
+
+function moduleReason(gpu: Gpu, { kernelModule }: DriverPlan): string {
+    const { architecture, kernelModules, failsWithFirmware } = gpu;
+    if (kernelModules.length === 1) return `which is the only one for ${architecture} chips`;
+    return failsWithFirmware && kernelModule === "proprietary"
+        ? `which runs the chip without its firmware, as AWS does (${failsWithFirmware})`
+        : `which is preferred where it works for ${architecture} chips`;
 }
 
 function range({ lowest, highest }: DriverPlan["accepted"]): string {

@@ -68,6 +68,14 @@ function tensorflow(version: string, oldest: ComputeCapability) {
     } as const satisfies Release;
 }
 
+/**
+ * AWS's own images on its public registry, which asks for no login and has no limit by address as
+ * Docker Hub has. AWS trains on a GPU with them before it publishes one. "SageMaker" is their entry
+ * point, which `train` leaves out; Python is /opt/venv's, on PATH. The official image of 2.21.0 has the
+ * CUDA 12.3 and cuDNN 8.9 of 2.18's, and so its fault; 2.20.0 has no image known to work.
+ */
+const deepLearningContainers = "public.ecr.aws/deep-learning-containers/tensorflow-training";
+
 function silentlyOnCpu(version: string, source: string) {
     return {
         reason:
@@ -115,14 +123,24 @@ export const frameworks = {
         label: "TensorFlow",
         releases: [
             {
-                ...tensorflow("2.20.0", [6, 0]),
-                brokenOnGpu: {
-                    reason:
-                        "the GPU image of TensorFlow 2.20.0 comes from the same recipe as 2.18's and " +
-                        "2.19's, which train on the CPU without an error, and no proof was found " +
-                        "that it does better",
-                    source: tensorflowBuild,
-                },
+                version: "2.21.0",
+                gpuContainers: [
+                    {
+                        image: `${deepLearningContainers}:2.21.0-gpu-py312-cu129-amzn2023-sagemaker`,
+                        cuda: "12.9",
+                        // cuDNN's matrix for CUDA 12.8 and 12.9.
+                        leastDriver: 570,
+                        // The wheel goes down to 6.0, but its cuDNN (9.24) has nothing below Turing from 9.11
+                        // on (https://github.com/pytorch/pytorch/issues/162574), and its XLA fails on Blackwell
+                        // (https://github.com/tensorflow/tensorflow/issues/111958).
+                        computeCapability: { oldest: [7, 5], newest: [9, 0] },
+                    },
+                ],
+                cpuContainer: `${deepLearningContainers}:2.21.0-cpu-py312-amzn2023-sagemaker`,
+                architectures: ["x86_64"],
+                // "ga: 2026-07-10, eop: 2027-07-10, public_registry: true"
+                source: "https://github.com/aws/deep-learning-containers/blob/559bbcd94e729c03dc6753eeaf9757f82cc33330/docs/src/data/tensorflow-training/2.21-gpu-sagemaker.yml",
+                asOf: "2026-07-10",
             },
             {
                 ...tensorflow("2.19.0", [6, 0]),

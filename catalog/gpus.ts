@@ -17,6 +17,11 @@ export interface Gpu {
     readonly driver: { readonly lowest: number; readonly highest?: number };
     /** NVIDIA's kernel modules that drive the chip, preferred first. */
     readonly kernelModules: readonly [KernelModule, ...KernelModule[]];
+    /**
+     * Who says that the chip's own processor (GSP) fails on EC2. Our documents then install the
+     * proprietary module, the only one that runs without it; an image that carries the open one keeps it.
+     */
+    readonly failsWithFirmware?: string;
     /** Last major version of CUDA for the chip; absent while CUDA still supports it. */
     readonly lastCuda?: number;
     /** True where only AWS's GRID driver works, because the box gets a slice of a GPU. */
@@ -38,6 +43,10 @@ const nvidiaMatrix =
     "https://docs.nvidia.com/datacenter/tesla/drivers/cuda-toolkit-driver-and-architecture-matrix.html";
 
 const either = ["open", "proprietary"] as const;
+
+/** "Older g-series instance types required GSP to be disabled": g4dn, g5 and g5g (read 2026-11-29). */
+const eksImage =
+    "https://github.com/awslabs/amazon-eks-ami/blob/46d3c70a41ed236f2d4ea19752e301a450a5d640/templates/al2023/runtime/gpu/resolve-nvidia-driver.sh";
 
 export const gpus = {
     K80: {
@@ -76,6 +85,7 @@ export const gpus = {
         computeCapability: [7, 5],
         driver: { lowest: 410 },
         kernelModules: either,
+        failsWithFirmware: eksImage,
         source: nvidiaMatrix,
         asOf: "2026-11-23",
     },
@@ -85,6 +95,7 @@ export const gpus = {
         computeCapability: [7, 5],
         driver: { lowest: 470 },
         kernelModules: either,
+        failsWithFirmware: eksImage,
         source: nvidiaMatrix,
         asOf: "2026-11-23",
     },
@@ -94,6 +105,7 @@ export const gpus = {
         computeCapability: [8, 6], // NVIDIA lists the A10, AWS's variant takes its figure
         driver: { lowest: 470 },
         kernelModules: either,
+        failsWithFirmware: eksImage,
         // "G5 needs 470 or later"
         source: "https://github.com/awsdocs/amazon-ec2-user-guide/blob/e3707c431483ec0ffffcabebd36cf799ba682cd0/doc_source/install-nvidia-driver.md",
         asOf: "2023-06",

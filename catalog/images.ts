@@ -70,7 +70,7 @@ export const images = {
         description: "Amazon Linux 2023, default kernel, x86_64",
         architecture: "x86_64",
         ssmParameter: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
-        nameFilter: "al2023-ami-2023.*-x86_64",
+        nameFilter: "al2023-ami-2023.*-kernel-6.1-x86_64",
     },
     "al2023-arm64": {
         ...al2023,
@@ -78,7 +78,7 @@ export const images = {
         description: "Amazon Linux 2023, default kernel, arm64",
         architecture: "arm64",
         ssmParameter: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
-        nameFilter: "al2023-ami-2023.*-arm64",
+        nameFilter: "al2023-ami-2023.*-kernel-6.1-arm64",
     },
     "debian12-x86_64": {
         ...debian12,

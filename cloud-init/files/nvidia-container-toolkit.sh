@@ -9,8 +9,12 @@ repository=https://nvidia.github.io/libnvidia-container
 name=nvidia-container-toolkit
 # Published by 2026-07 (https://github.com/NVIDIA/cloud-native-docs, install guide).
 version=1.20.0-1
-type nvidia-ctk || get_toolkit
-hold
-# The toolkit's own nvidia-cdi-refresh does this at boot from 1.18 on; this covers older ones in
-# images, and the first boot, when the driver came after the toolkit's unit had looked.
+type nvidia-ctk || patiently get_toolkit
+# `cdi generate` leaves out every device node that is not there, without an error, and the driver makes
+# /dev/nvidia-uvm only when a program on the host asks for it: a container without it sees the GPU and
+# cannot use it. The toolkit's own refresh service does this after 1.20.0 only
+# (https://github.com/NVIDIA/nvidia-container-toolkit/pull/1979, merged 2026-08-21).
+nvidia-ctk system create-device-nodes --control-devices --load-kernel-modules || nvidia-modprobe -c0 -u
+# At every boot, as /run is empty then; before the hold, which may need a repository.
 nvidia-ctk cdi generate --output /var/run/cdi/nvidia.yaml
+hold

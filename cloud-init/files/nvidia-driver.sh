@@ -1,7 +1,7 @@
 #!/bin/bash
 # shellcheck disable=SC1091,SC2034,SC2154
-# Installs the planned driver branch for the running kernel, without a reboot. Runs at every boot
-# and stops here when the driver answers. No fabric manager: the catalog lets only images that bring
+# Installs the planned driver branch for the running kernel. Runs at every boot and stops here when the
+# driver answers. No fabric manager: the catalog lets only images that bring
 # their own driver run the boxes whose GPUs need one (P4, P5, P6).
 set -euo pipefail
 . /usr/local/libexec/workstation/lib.sh
@@ -13,8 +13,13 @@ kernel=$(uname -r)
 branch=$WORKSTATION_DRIVER_LOWEST
 open=${WORKSTATION_KERNEL_MODULE/proprietary/}
 repository=https://developer.download.nvidia.com/compute/cuda/repos
-echo blacklist nouveau >/etc/modprobe.d/workstation.conf
-get_driver
+# Only the proprietary module runs a chip without its firmware (GSP); the catalog says for which that
+# is wanted, and the older ones of that module have none.
+{
+    echo blacklist nouveau
+    [ -n "$open" ] || echo options nvidia NVreg_EnableGpuFirmware=0
+} >/etc/modprobe.d/workstation.conf
+patiently get_driver
 modprobe -r nouveau || :
 modprobe -a nvidia nvidia-uvm
 nvidia-smi

@@ -18,9 +18,9 @@ const faults: Record<
         detail: /^470.*not 580-580$/,
     },
     "the kernel module is of the other flavour": {
-        spoil: (box) => box.write(gpu.kernelModule, gpu.proprietaryModule),
+        spoil: (box) => box.write(gpu.kernelModule, gpu.openModule),
         checks: ["kernel-module"],
-        detail: /^loaded: proprietary$/,
+        detail: /^loaded: open$/,
     },
     "TensorFlow sees no GPU": {
         spoil: (box) => box.write(gpu.framework, gpu.tensorflow({ gpus: 0 })),

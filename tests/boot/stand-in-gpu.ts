@@ -2,20 +2,29 @@ import type { Injection } from "./fault-box";
 
 /** Bash scripts, first on the box's PATH. */
 const programs = {
-    "nvidia-ctk": `case "$1 $2" in "cdi list") echo nvidia.com/gpu=all ;; esac`,
+    // As the real one, it describes only the device nodes that are there, and says nothing of others.
+    "nvidia-ctk": `case "$1 $2" in
+"system create-device-nodes") [[ $* != *--load-kernel-modules* ]] || touch /run/nvidia-uvm ;;
+"cdi generate")
+    mkdir -p "\${4%/*}"
+    printf '%s\\n' nvidia0 nvidiactl >"$4"
+    [ ! -e /run/nvidia-uvm ] || echo nvidia-uvm >>"$4"
+    ;;
+"cdi list") echo nvidia.com/gpu=all ;;
+esac`,
     python: `exec python3 "$@"`,
     // The training image: its commands run on the box, with a framework that is a stand-in.
     docker: `case "$1 $2" in
 "version -f") echo 29.1.0 ;;
 "image inspect" | "pull -q") ;;
 run\\ *)
-    while [[ $1 != tensorflow/* ]]; do shift; done
+    while [[ $1 != */tensorflow*:* ]]; do shift; done
+    # CUDA cannot start without this node, although nvidia-smi can.
+    grep -q nvidia-uvm /var/run/cdi/nvidia.yaml || export NO_CUDA=1
     PYTHONPATH=/srv/stand-ins exec "\${@:2}"
     ;;
 *) exec /usr/bin/docker "$@" ;;
 esac`,
-    // Names of packages to hold; a container has neither kernel nor driver.
-    "dpkg-query": `case "$*" in *nvidia*) echo base-files ;; *) exec /usr/bin/dpkg-query "$@" ;; esac`,
 } as const;
 
 /**
@@ -24,6 +33,7 @@ esac`,
  */
 export const tensorflow = ({ gpus = 1, wrong = 1e-4 }) => `
 from contextlib import contextmanager
+import os as _os
 import random as _random
 __version__ = "stand-in"
 _where = "cpu"
@@ -38,7 +48,7 @@ class Matrix:
 
 class config:
     def set_soft_device_placement(enabled): assert enabled is False
-    def list_physical_devices(kind): return [kind] * ${gpus}
+    def list_physical_devices(kind): return [] if "NO_CUDA" in _os.environ else [kind] * ${gpus}
 
 class random:
     def uniform(shape): return Matrix([[_random.random() for _ in range(64)] for _ in range(64)])
@@ -88,7 +98,7 @@ export const gpuBox = {
         ),
         "/usr/local/sbin/nvidia-smi": nvidiaSmi("580.95.05"),
         [framework]: tensorflow({}),
-        [kernelModule]: openModule,
+        [kernelModule]: proprietaryModule,
         // Nothing can be mounted below /proc from outside.
         "/etc/systemd/system/cloud-init-local.service.d/50-gpu.conf":
             "[Service]\nExecStartPre=mount --rbind /srv/stand-ins/driver /proc/driver\n",

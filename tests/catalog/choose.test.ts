@@ -99,7 +99,7 @@ describe("chooseMachine", () => {
         expect(g3?.remedy?.text).to.match(/--path 'instanceTypes\[0\]' g4dn\.4xlarge/);
         const second = chooseMachine({ ...asked, candidates: ["p2.xlarge", "p2.xlarge"] });
         expect(second.passedOver[1]?.remedy?.text).to.match(/--path 'instanceTypes\[1\]' g4dn/);
-        expect(g4dn?.remedy?.text).to.match(/^version 2\.17\.0 works: pulumi config set framework/);
+        expect(g4dn?.remedy?.text).to.match(/^version 2\.21\.0 works: pulumi config set framework/);
     });
 
     it("offers nothing where the region offers nothing", () => {

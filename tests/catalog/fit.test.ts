@@ -51,11 +51,11 @@ describe("fit", () => {
     });
 
     it("refuses the TensorFlow images that train on the CPU without an error", () => {
-        for (const frameworkVersion of ["2.18.0", "2.19.0", "2.20.0"]) {
+        for (const frameworkVersion of ["2.18.0", "2.19.0"]) {
             const g4dn = { ...asked, instanceType: "g4dn.xlarge", frameworkVersion };
             const { conflict, remedy } = refusalOf(g4dn);
             expect(conflict).to.match(/g4dn\.xlarge has a GPU \(T4\).*on the CPU.*https:/);
-            expect(remedy.change).to.deep.equal({ frameworkVersion: "2.17.0" });
+            expect(remedy.change).to.deep.equal({ frameworkVersion: "2.21.0" });
         }
     });
 
@@ -63,6 +63,31 @@ describe("fit", () => {
         const { image, driver } = planOf({ ...asked, instanceType: "g4dn.xlarge" });
         expect(image.key).to.equal("dlami-base-al2023-x86_64");
         expect(driver).to.deep.include({ branch: 595, kernelModule: "open", source: "image" });
+    });
+
+    it("gives each chip the newest TensorFlow whose libraries have code for it", () => {
+        const newest = {
+            "g3.4xlarge": "2.16.1",
+            "p3.2xlarge": "2.17.0",
+            "g4dn.xlarge": "2.21.0",
+            "g5.xlarge": "2.21.0",
+            "g6.xlarge": "2.21.0",
+            "g6e.xlarge": "2.21.0",
+            "p4d.24xlarge": "2.21.0",
+            "p5.4xlarge": "2.21.0",
+            "t3.large": "2.21.0",
+        };
+        for (const [instanceType, version] of Object.entries(newest)) {
+            const { framework } = planOf({ ...asked, instanceType });
+            expect(framework?.version, instanceType).to.equal(version);
+        }
+        // cuDNN has nothing below Turing from 9.11 on: a convolution would fail, a product would not.
+        const v100 = refusalOf({
+            ...asked,
+            instanceType: "p3.2xlarge",
+            frameworkVersion: "2.21.0",
+        });
+        expect(v100.conflict).to.match(/V100.*7\.5 to 9\.0, the GPU has 7\.0/);
     });
 
     it("keeps V100 on R580, for which no image is ready", () => {
@@ -100,12 +125,12 @@ describe("fit", () => {
     it("changes machine and version together when neither alone would do", () => {
         const g6f = { ...asked, instanceType: "g6f.xlarge", frameworkVersion: "2.19.0" };
         const { remedy } = refusalOf(g6f);
-        const change = { instanceType: "g4dn.xlarge", frameworkVersion: "2.17.0" };
+        const change = { instanceType: "g4dn.xlarge", frameworkVersion: "2.21.0" };
         expect(remedy.change).to.deep.equal(change);
         expect(remedy.text).to.equal(
-            "g4dn.xlarge with version 2.17.0 works: " +
+            "g4dn.xlarge with version 2.21.0 works: " +
                 "pulumi config set --path 'instanceTypes[0]' g4dn.xlarge && " +
-                "pulumi config set frameworkVersion 2.17.0",
+                "pulumi config set frameworkVersion 2.21.0",
         );
     });
 
@@ -141,8 +166,8 @@ describe("fit", () => {
     describe("on Blackwell", () => {
         it("refuses TensorFlow, which has no code for it, and offers the nearest older chip", () => {
             const { conflict, remedy } = refusalOf({ ...asked, instanceType: "g7.2xlarge" });
-            expect(conflict).to.match(/^no TensorFlow release .*g7\.2xlarge: TensorFlow 2\.17\.0/);
-            expect(conflict).to.match(/6\.0 to 9\.0, the GPU has 12\.0$/);
+            expect(conflict).to.match(/^no TensorFlow release .*g7\.2xlarge: TensorFlow 2\.21\.0/);
+            expect(conflict).to.match(/7\.5 to 9\.0, the GPU has 12\.0$/);
             expect(remedy.change).to.deep.equal({ instanceType: "g6.2xlarge" });
         });
 
@@ -164,16 +189,26 @@ describe("fit", () => {
         const debian = { framework: "pytorch", operatingSystem: "debian12" } as const;
 
         it("installs long-term R580, open where the chip allows it", () => {
-            const { image, driver } = planOf({ ...debian, instanceType: "g4dn.xlarge" });
+            const { image, driver } = planOf({ ...debian, instanceType: "g6.xlarge" });
             expect(image.key).to.equal("debian12-x86_64");
             expect(driver).to.deep.equal({
                 branch: 580,
-                accepted: { lowest: 580 }, // CUDA 13.0's, above the T4's own 410
+                accepted: { lowest: 580 }, // CUDA 13.0's, above the L4's own 520
                 kernelModule: "open",
                 source: "documents",
             });
             const { driver: v100 } = planOf({ ...debian, instanceType: "p3.2xlarge" });
             expect(v100).to.deep.include({ branch: 580, kernelModule: "proprietary" });
+        });
+
+        it("installs the proprietary module where the chip's firmware fails on EC2, and says whose finding it is", () => {
+            for (const instanceType of ["g4dn.xlarge", "g5.xlarge"]) {
+                const { driver, reasons } = planOf({ ...debian, instanceType });
+                expect(driver).to.deep.include({ branch: 580, kernelModule: "proprietary" });
+                expect(reasons.join()).to.match(/without its firmware.*amazon-eks-ami/);
+                const onImage = planOf({ ...debian, instanceType, operatingSystem: "al2023" });
+                expect(onImage.driver?.kernelModule).to.equal("open"); // AWS's image, AWS's choice
+            }
         });
 
         it("refuses NVSwitch boxes, whose fabric manager it does not install", () => {
@@ -244,6 +279,6 @@ describe("fit", () => {
         expect(conflict).to.match(
             /TensorFlow 2\.15\.0 is not in the catalog, which has .*2\.16\.1/,
         );
-        expect(remedy.change).to.deep.equal({ frameworkVersion: "2.17.0" });
+        expect(remedy.change).to.deep.equal({ frameworkVersion: "2.21.0" });
     });
 });

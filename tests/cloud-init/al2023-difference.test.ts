@@ -85,7 +85,12 @@ describe("the documents of Amazon Linux 2023", () => {
         const [al2023, debian12] = operatingSystems.map((system) =>
             [...ownScripts(system)].map(([name, text]) => [name, functionsOf(text)]),
         );
-        expect(al2023).to.deep.equal(debian12);
+        // An image of Amazon Linux finds its kernel's headers always: its repositories keep old releases.
+        const shared = debian12!.map(([name, functions]) => [
+            name,
+            (functions as string[]).filter((it) => it !== "get_headers"),
+        ]);
+        expect(al2023).to.deep.equal(shared);
         expect(al2023).to.deep.equal([
             ["container-runtime.sh", ["get_docker"]],
             ["desktop.sh", ["session", "find_novnc"]],

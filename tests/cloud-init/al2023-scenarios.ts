@@ -75,10 +75,23 @@ const drivers = (["6.1", "6.12"] as const).flatMap((kernel) =>
     ),
 );
 
+const toolkitPackages = get(
+    "nvidia-container-toolkit-1.20.0-1",
+    "nvidia-container-toolkit-base-1.20.0-1",
+    "libnvidia-container-tools-1.20.0-1",
+    "libnvidia-container1-1.20.0-1",
+);
+const locks = "/etc/dnf/plugins/versionlock.list";
+/** The device nodes first, which the description takes up; the hold last, which needs a repository. */
+const described = [
+    "nvidia-ctk system create-device-nodes --control-devices --load-kernel-modules",
+    "nvidia-ctk cdi generate --output /var/run/cdi/nvidia.yaml",
+    `grep -qs nvidia ${locks}`,
+];
 const held = [
+    ...described,
     get("python3-dnf-plugin-versionlock"),
     "dnf -q versionlock kernel* *nvidia*",
-    "nvidia-ctk cdi generate --output /var/run/cdi/nvidia.yaml",
 ];
 
 const noVnc = {
@@ -145,23 +158,49 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
         // The package brings the command.
         commands: {
             dnf: '[[ $* != *toolkit-base* ]] || cp "$SANDBOX/bin/systemctl" "$SANDBOX/bin/nvidia-ctk"',
+            grep: "exit 2", // no such file
         },
         runs: [
             `curl ${toolkit}/nvidia-container-toolkit.repo > /etc/yum.repos.d/nvidia.repo`,
-            get(
-                "nvidia-container-toolkit-1.20.0-1",
-                "nvidia-container-toolkit-base-1.20.0-1",
-                "libnvidia-container-tools-1.20.0-1",
-                "libnvidia-container1-1.20.0-1",
-            ),
+            toolkitPackages,
             ...held,
         ],
     },
     "only the hold where the image brings the toolkit": {
         variant: "al2023-g4dn",
         script: "nvidia-container-toolkit.sh",
-        commands: { "nvidia-ctk": "" },
+        commands: { "nvidia-ctk": "", grep: "exit 1" }, // the image holds its kernel only
         runs: held,
+    },
+    "nothing at the boots after that, when a repository may be down": {
+        variant: "al2023-g3",
+        script: "nvidia-container-toolkit.sh",
+        commands: { "nvidia-ctk": "", grep: "", dnf: "exit 1" },
+        runs: described,
+    },
+    "the toolkit and its hold, however often a repository fails first": {
+        variant: "al2023-g3",
+        script: "nvidia-container-toolkit.sh",
+        commands: {
+            dnf: `[[ $* != *toolkit-base* ]] || cp "$SANDBOX/bin/systemctl" "$SANDBOX/bin/nvidia-ctk"
+if [ -s "$SANDBOX/again" ]; then : >"$SANDBOX/again"; else echo x >"$SANDBOX/again"; exit 1; fi`,
+            grep: "exit 2",
+            sleep: "",
+        },
+        runs: [
+            `curl ${toolkit}/nvidia-container-toolkit.repo > /etc/yum.repos.d/nvidia.repo`,
+            toolkitPackages,
+            "sleep 9",
+            `curl ${toolkit}/nvidia-container-toolkit.repo > /etc/yum.repos.d/nvidia.repo`,
+            toolkitPackages,
+            ...described,
+            get("python3-dnf-plugin-versionlock"),
+            "sleep 9",
+            get("python3-dnf-plugin-versionlock"),
+            "dnf -q versionlock kernel* *nvidia*",
+            "sleep 9",
+            "dnf -q versionlock kernel* *nvidia*",
+        ],
     },
     "the VNC server under the name it has there": {
         variant: "al2023-cpu",

@@ -22,7 +22,7 @@ describe("train", () => {
     it("runs a script with python, in this folder, as the caller, and passes its exit code on", async () => {
         start("debian12-cpu");
         expect(await train("/data/mnist", "fit.py", "--epochs", "2")).to.include({ status: 7 });
-        expect(ran()).to.match(/tensorflow\/tensorflow:\S+ python fit\.py --epochs 2$/);
+        expect(ran()).to.match(/tensorflow-training:\S+ python fit\.py --epochs 2$/);
         expect(ran()).to.include(`-u ${process.getuid?.()}:${process.getgid?.()} `);
         expect(ran())
             .to.include("-v /data:/data ")

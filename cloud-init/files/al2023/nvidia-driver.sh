@@ -9,8 +9,8 @@
 get_driver() {
     local package
     package=kernel$(sed -E 's/^6\.1\..*//; s/^(\w+\.\w+)\..*/\1/' <<<"$kernel")
-    fetch "$repository/amzn2023/x86_64/cuda-amzn2023.repo" /etc/yum.repos.d/cuda.repo
-    get --setopt='cuda*.priority=9' dkms "$package-devel-$kernel" "$package-modules-extra-$kernel"
-    dnf -qy module enable "nvidia-driver:$branch-${open:-dkms}"
-    get nvidia-driver-cuda "kmod-nvidia-${open:-latest}-dkms"
+    fetch "$repository/amzn2023/x86_64/cuda-amzn2023.repo" /etc/yum.repos.d/cuda.repo &&
+        get --setopt='cuda*.priority=9' dkms "$package-devel-$kernel" "$package-modules-extra-$kernel" &&
+        dnf -qy module enable "nvidia-driver:$branch-${open:-dkms}" &&
+        get nvidia-driver-cuda "kmod-nvidia-${open:-latest}-dkms"
 }

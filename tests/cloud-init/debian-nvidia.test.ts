@@ -1,0 +1,153 @@
+import { expect } from "chai";
+import { execFileSync, spawnSync } from "node:child_process";
+import { Sandbox } from "./sandbox";
+
+const folder = "/usr/local/libexec/workstation";
+const toolkit = `${folder}/nvidia-container-toolkit.sh`;
+const driver = `${folder}/nvidia-driver.sh`;
+const kernel = "6.1.0-49-cloud-amd64";
+const hasDpkg = spawnSync("dpkg-query", ["--version"]).status === 0;
+
+const installed = (name: string, more = "") =>
+    `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.0\n` +
+    `Maintainer: nobody\nDescription: none\n${more}\n`;
+
+/** What dpkg has on a GPU box with a desktop: libglvnd0's line is bookworm's own. */
+const database = [
+    installed(
+        "libglvnd0",
+        "Breaks: libgldispatch0-nvidia\nReplaces: libgldispatch0-nvidia (<< 375)\n",
+    ),
+    installed(`linux-image-${kernel}`),
+    installed(`linux-headers-${kernel}`),
+    installed("nvidia-driver-cuda"),
+    installed("nvidia-container-toolkit"),
+    installed("bash"),
+].join("");
+
+/** apt-mark's answer to a name without a candidate, seen on Debian 12 on 2026-11-29. */
+const aptMark = `for name in "\${@:2}"; do
+    [[ $name != libgldispatch0-nvidia ]] || {
+        echo "E: Can't select installed nor candidate version from package '$name' as it has neither of them" >&2
+        exit 100
+    }
+done`;
+
+describe("a GPU box of Debian", () => {
+    let sandbox: Sandbox;
+    beforeEach(() => {
+        sandbox = new Sandbox("debian12-g4dn");
+        sandbox.write("/etc/apt/sources.list.d/debian.sources", "Components: main\n");
+        sandbox.write("/etc/modprobe.d/.keep", "");
+        sandbox.write("/var/lib/.keep", "");
+        sandbox.commands({
+            dpkg: "",
+            curl: 'touch "${@: -2:1}"',
+            "apt-get": "",
+            "apt-mark": aptMark,
+            "nvidia-ctk": "",
+            modprobe: 'touch "$SANDBOX/loaded"',
+            "nvidia-smi": '[ -e "$SANDBOX/loaded" ]',
+            uname: `echo ${kernel}`,
+            grep: "", // the GPU is on the bus
+            sleep: "",
+        });
+    });
+    afterEach(() => sandbox.remove());
+    const lines = (name: string) => sandbox.log.filter((line) => line.startsWith(name));
+
+    describe("describes its GPUs to containers", () => {
+        beforeEach(() => sandbox.commands({ "dpkg-query": "" }));
+
+        it("with the device nodes made first, which the description leaves out otherwise", async () => {
+            expect(await sandbox.run(toolkit)).to.include({ status: 0 });
+            expect(lines("nvidia-ctk")).to.deep.equal([
+                "nvidia-ctk system create-device-nodes --control-devices --load-kernel-modules",
+                `nvidia-ctk cdi generate --output ${sandbox.root}/var/run/cdi/nvidia.yaml`,
+            ]);
+        });
+
+        it("with the nodes of the driver's own tool, where the toolkit's cannot make them", async () => {
+            sandbox.commands({ "nvidia-ctk": '[ "$1" != system ]', "nvidia-modprobe": "" });
+            expect(await sandbox.run(toolkit)).to.include({ status: 0 });
+            expect(lines("nvidia-modprobe")).to.deep.equal(["nvidia-modprobe -c0 -u"]);
+            expect(lines("nvidia-ctk cdi")).to.have.length(1);
+        });
+    });
+
+    it("holds the packages that it has, and no name that dpkg only knows from others", async function () {
+        if (!hasDpkg) this.skip();
+        const tool = execFileSync("sh", ["-c", "command -v dpkg-query"], { encoding: "utf8" });
+        sandbox.write("/dpkg/status", database);
+        for (const part of ["info/.keep", "updates/.keep", "available"])
+            sandbox.write(`/dpkg/${part}`, "");
+        sandbox.commands({ "dpkg-query": `exec ${tool.trim()} --admindir="$SANDBOX/dpkg" "$@"` });
+        const { status, output } = await sandbox.run(toolkit);
+        expect(status, output).to.equal(0);
+        expect(lines("apt-mark")).to.deep.equal([
+            `apt-mark hold linux-headers-${kernel} linux-image-${kernel} ` +
+                "nvidia-container-toolkit nvidia-driver-cuda",
+        ]);
+    });
+
+    describe("installs its driver", () => {
+        /** apt-get that fails for the first `times` installs of a name. */
+        const failing = (name: string, times: number) => ({
+            "apt-get": `[[ $* != *install*${name}* ]] || { echo x >>"$SANDBOX/tries"; [ $(wc -l <"$SANDBOX/tries") -gt ${times} ]; }`,
+        });
+        const installs = () =>
+            lines("apt-get -fqy install").map((line) => line.replace("apt-get -fqy install ", ""));
+
+        it("however often the repository fails first, with apt, which waits for its lock", async () => {
+            sandbox.commands(failing("nvidia-driver-cuda", 2));
+            expect(await sandbox.run(driver)).to.include({ status: 0 });
+            expect(lines("sleep")).to.have.length(2);
+            expect(installs().slice(-4)).to.deep.equal([
+                `${sandbox.root}/run/cuda.deb`,
+                `linux-headers-${kernel}`,
+                "nvidia-driver-pinning-580",
+                "nvidia-driver-cuda nvidia-kernel-dkms",
+            ]);
+            expect(lines("dpkg -i")).to.deep.equal([]);
+        });
+
+        it("as the proprietary module without the chip's firmware, where the catalog says so", async () => {
+            await sandbox.run(driver);
+            expect(sandbox.read("/etc/modprobe.d/workstation.conf")).to.equal(
+                "blacklist nouveau\noptions nvidia NVreg_EnableGpuFirmware=0\n",
+            );
+            const config = sandbox.read("/etc/workstation/config.env");
+            sandbox.write(
+                "/etc/workstation/config.env",
+                `${config}WORKSTATION_KERNEL_MODULE=open\n`,
+            );
+            sandbox.commands({ modprobe: "", "nvidia-smi": "exit 1" });
+            await sandbox.run(driver);
+            expect(sandbox.read("/etc/modprobe.d/workstation.conf")).to.equal(
+                "blacklist nouveau\n",
+            );
+            expect(installs().at(-1)).to.equal("nvidia-driver-cuda nvidia-kernel-open-dkms");
+        });
+
+        it("on a newer kernel, after one reboot, when the mirror has dropped the image's headers", async () => {
+            sandbox.commands({
+                ...failing(`linux-headers-${kernel}`, 99),
+                "apt-cache": `[[ $* != *${kernel} ]]`,
+                systemctl: "",
+            });
+            expect(await sandbox.run(driver)).to.include({ status: 0 });
+            expect(installs().at(-1)).to.equal("linux-image-cloud-amd64 linux-headers-cloud-amd64");
+            expect(sandbox.log.slice(-2)).to.deep.equal(["systemctl reboot", "sleep infinity"]);
+            const { status, output } = await sandbox.run(driver);
+            expect(status).to.equal(1);
+            expect(output).to.include(`no headers for ${kernel}, and no newer kernel started`);
+            expect(lines("systemctl")).to.have.length(1);
+        });
+
+        it("on its own kernel when the mirror is only down for a while", async () => {
+            sandbox.commands({ ...failing(`linux-headers-${kernel}`, 3), "apt-cache": "exit 100" });
+            expect(await sandbox.run(driver)).to.include({ status: 0 });
+            expect(lines("sleep")).to.have.length(3);
+        });
+    });
+});
