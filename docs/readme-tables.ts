@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { compatibilityTable } from "../catalog/compatibility";
-import { awsErrors } from "../lifecycle/aws-errors";
+import { knownErrors } from "../lifecycle/aws-errors";
 import { whatHappensTable } from "./what-happens";
 
 interface Declaration {
@@ -27,7 +27,7 @@ export function withTables(readme: string, pulumiYaml: string): string {
 
 /** What AWS says, what it means and what to type next. */
 function errorList(): string {
-    return awsErrors
+    return knownErrors
         .map(({ says, cause, next }) => {
             const words = says.filter((it) => typeof it === "string");
             const codes = words.map((it) => `\`${it.replace(/: $/, "")}\``);

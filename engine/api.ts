@@ -1,10 +1,13 @@
 /**
- * EC2 and Systems Manager as AWS's SDK asks them (`lifecycle/`), on the simulated account: the EC2 query
- * protocol (form in, XML out) and JSON 1.1. Only the actions that `lifecycle/` uses.
+ * EC2, Systems Manager and Service Quotas as AWS's SDK asks them (`lifecycle/`), on the simulated account: the EC2
+ * query protocol (form in, XML out) and JSON 1.1. Only the actions that `lifecycle/` uses.
  */
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { images } from "../catalog/images";
+import { vcpuQuotas } from "../catalog/quotas";
 import { AwsError } from "../offline/cloud/account";
+import { vcpuLimit } from "../offline/cloud/limits";
+import type { World } from "../offline/cloud/world";
 import { type ApiCall, callEc2 } from "./ec2-actions";
 import type { SimulatedAws } from "./simulated-aws";
 
@@ -17,7 +20,7 @@ export function serveApi(aws: SimulatedAws, ready: (port: number) => void): Serv
                 const answer =
                     target === undefined
                         ? ec2(aws, regionOf(request), new URLSearchParams(body))
-                        : JSON.stringify(ssm(aws, String(target), JSON.parse(body) as Input));
+                        : JSON.stringify(json(aws, String(target), JSON.parse(body) as Input));
                 response.end(answer);
             } catch (error) {
                 const { message } = error as Error;
@@ -55,7 +58,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 function ec2(aws: SimulatedAws, region: string, form: URLSearchParams): string {
     const call: ApiCall = { action: form.get("Action") ?? "", input: unflattened(form) };
-    const answer = aws.call(call.action, (world) => callEc2(world, region, call));
+    const answer = aws.call(call.action, (world) => {
+        if (world.denied?.includes(`ec2:${call.action}`) === true)
+            throw new AwsError(
+                "UnauthorizedOperation: You are not authorized to perform this operation.",
+            );
+        return callEc2(world, region, call);
+    });
     return `<${call.action}Response>${xml(answer)}</${call.action}Response>`;
 }
 
@@ -81,33 +90,58 @@ function xml(value: unknown): string {
         .join("");
 }
 
-function ssm(aws: SimulatedAws, target: string, input: Input): unknown {
-    const action = target.slice(target.lastIndexOf(".") + 1);
-    return aws.call(action, (world) => {
-        switch (action) {
-            case "GetParameter": {
-                const image = Object.values(images).find((it) => it.ssmParameter === input["Name"]);
-                if (image === undefined)
-                    throw new AwsError("ParameterNotFound: there is none of this name");
-                return {
-                    Parameter: {
-                        Name: input["Name"],
-                        Value: world.newerImages[image.key] ?? `ami-${image.key}`,
-                    },
-                };
-            }
-            case "SendCommand": {
-                const [box] = input["InstanceIds"] as readonly string[];
-                const commands = (input["Parameters"] as { commands: readonly string[] }).commands;
-                world.calls.push({ call: `SendCommand ${commands.join()}`, id: String(box) });
-                return { Command: { CommandId: "11111111-2222-3333-4444-555555555555" } };
-            }
-            case "GetCommandInvocation":
-                return { Status: "Success", StandardOutputContent: "80G\n" };
-            default:
-                throw new AwsError(
-                    `InvalidAction: the simulated Systems Manager does not know ${action}`,
-                );
-        }
+type JsonAction = (world: World, input: Input) => unknown;
+
+/** Actions of the services that speak JSON, as IAM names them. */
+const jsonActions: Readonly<Record<string, JsonAction>> = {
+    "ssm:GetParameter": (world, { Name }) => {
+        const image = Object.values(images).find((it) => it.ssmParameter === Name);
+        if (image === undefined)
+            throw new AwsError("ParameterNotFound: there is none of this name");
+        return { Parameter: { Name, Value: world.newerImages[image.key] ?? `ami-${image.key}` } };
+    },
+    "ssm:SendCommand": (world, { InstanceIds, Parameters }) => {
+        const [box] = InstanceIds as readonly string[];
+        const { commands } = Parameters as { commands: readonly string[] };
+        world.calls.push({ call: `SendCommand ${commands.join()}`, id: String(box) });
+        return { Command: { CommandId: "11111111-2222-3333-4444-555555555555" } };
+    },
+    "ssm:GetCommandInvocation": ({ commandsFail }) =>
+        commandsFail === undefined
+            ? { Status: "Success", StandardOutputContent: "80G\n" }
+            : { Status: "Failed", StandardErrorContent: commandsFail },
+    "servicequotas:GetServiceQuota": (world, { ServiceCode, QuotaCode }) => {
+        const quota = vcpuQuotas.find(({ code }) => code === QuotaCode);
+        if (ServiceCode !== "ec2" || quota === undefined)
+            throw new AwsError(
+                "NoSuchResourceException: The request failed because the specified quota does not exist.",
+            );
+        return {
+            Quota: {
+                ...{ ServiceCode, QuotaCode, QuotaName: quota.name, Unit: "None" },
+                ...{ Value: vcpuLimit(world, quota.code), Adjustable: true },
+            },
+        };
+    },
+};
+
+/** IAM's names of services, by what their requests are addressed to. */
+const services: Readonly<Record<string, string>> = {
+    AmazonSSM: "ssm",
+    ServiceQuotasV20190624: "servicequotas",
+};
+
+function json(aws: SimulatedAws, target: string, input: Input): unknown {
+    const [service = "", name = ""] = target.split(".");
+    const action = `${services[service] ?? service}:${name}`;
+    return aws.call(name, (world) => {
+        if (world.denied?.includes(action) === true)
+            throw new AwsError(
+                `AccessDeniedException: User: arn:aws:iam::123456789012:user/ana is not authorized to perform: ${action}`,
+            );
+        const answer = jsonActions[action];
+        if (answer === undefined)
+            throw new AwsError(`InvalidAction: the simulated AWS does not know ${action}`);
+        return answer(world, input);
     });
 }

@@ -1,4 +1,5 @@
 import { AwsError } from "../offline/cloud/account";
+import { refusesToStart } from "../offline/cloud/limits";
 import { allOfType, attachmentOf, type Existing, type World } from "../offline/cloud/world";
 import { isOffered, zonesOf } from "../offline/regions";
 import { instanceTypes } from "../catalog/instance-types";
@@ -60,6 +61,8 @@ const actions: Readonly<Record<string, Action>> = {
                     instanceType: it.inputs["instanceType"],
                     placement: { availabilityZone: it.state["availabilityZone"] },
                     instanceState: { name: it.state["instanceState"] },
+                    instanceLifecycle:
+                        it.inputs["instanceMarketOptions"] === undefined ? undefined : "spot",
                     tagSet: tagSet(it),
                 },
             ],
@@ -147,6 +150,8 @@ function setState(instanceState: "running" | "stopped"): Action {
     return (world, { InstanceId }) => {
         for (const id of listed(InstanceId)) {
             const box = found(world, id);
+            const refused = instanceState === "running" ? refusesToStart(world, box) : undefined;
+            if (refused !== undefined) throw new AwsError(refused);
             world.existing[id] = { ...box, state: { ...box.state, instanceState } };
             world.calls.push({
                 call: instanceState === "running" ? "StartInstances" : "StopInstances",

@@ -113,7 +113,7 @@ export class SimulatedAws {
             const { message } = error as Error;
             if (type === box && olds["instanceType"] !== news["instanceType"]) {
                 const world = this.world();
-                leaveStopped(world, id, /Capacity/.test(message) ? news : undefined);
+                leaveStopped(world, id, /Capacity|VcpuLimit/.test(message) ? news : undefined);
                 this.keep(world);
             }
             throw new Uninitialized(message, { id, state: { ...state, ...news } });

@@ -1,6 +1,6 @@
-import { findInstanceType } from "../catalog/instance-types";
 import type { PassedOver } from "../catalog/choose";
 import { hourlyUsd } from "../catalog/prices";
+import { quotaOf, vcpusOf } from "../catalog/quotas";
 import type { Offerings } from "../components/offerings";
 import type { ExistingVolume } from "../components/volume-plan";
 import { choiceFor } from "../config";
@@ -60,13 +60,12 @@ export function planAttempts(
 
 const isOnly = (homes: readonly string[], zone: string) => homes.length === 1 && homes[0] === zone;
 
-/** True when a refusal for want of quota refuses the other type as well: quotas count vCPUs, GPU boxes apart. */
-export function needsSameQuota(refused: string, other: string): boolean {
-    const [a, b] = [findInstanceType(refused), findInstanceType(other)];
+/** True when a refusal for want of quota refuses the other type as well: it is in the same quota, and no smaller. */
+export function needsSameQuota(refused: string, other: string, spot: boolean): boolean {
+    const quota = quotaOf(refused, spot);
     return (
-        a !== undefined &&
-        b !== undefined &&
-        (a.gpu === undefined) === (b.gpu === undefined) &&
-        b.vcpus >= a.vcpus
+        quota !== undefined &&
+        quota.code === quotaOf(other, spot)?.code &&
+        vcpusOf(other) >= vcpusOf(refused)
     );
 }

@@ -1,23 +1,27 @@
-/** What an error of `pulumi up` means for the person who typed it, and what to type next. */
-export interface Explanation {
-    readonly cause: string;
-    /** Complete but for values only the user knows, in capitals. */
-    readonly next: string;
-    /** True when AWS may still have another type, or this one in another zone. @default false */
-    readonly noBox?: boolean;
-}
-
-interface AwsError extends Explanation {
-    /** AWS's error codes, and words of the provider and the engine where there is no code: any of them. */
-    readonly says: readonly (string | RegExp)[];
-}
+import { vcpuQuotas } from "../catalog/quotas";
+import type { Explanation, KnownError } from "./explanation";
+import { laptopErrors } from "./laptop-errors";
 
 const quotaIncrease = (service: string, code: string) =>
     `aws service-quotas request-service-quota-increase --service-code ${service} ` +
     `--quota-code ${code} --desired-value NUMBER`;
 
-/** Pulumi writes it beside each state file, and cannot read an empty one (gocloud.dev/blob/fileblob). */
-export const halfWritten = "find ~/.pulumi/stacks -name '*.attrs' -empty -delete";
+/** The codes of the quotas of one purchase, each with the types that it counts. */
+const codes = (spot: boolean) =>
+    vcpuQuotas
+        .filter((quota) => quota.spot === spot)
+        .map(({ code, families }) => `${code} for ${families}`)
+        .join(", ");
+
+const moreVcpus = (spot: boolean) =>
+    `\`${quotaIncrease("ec2", "CODE")}\` with the CODE ${codes(spot)}, and \`pulumi up\` when AWS has granted it; ` +
+    "a box that is replaced counts twice for a while, unless it is stopped first: " +
+    "`aws ec2 stop-instances --instance-ids ID`, then `pulumi up`";
+
+/** A clock that is off, on each system. */
+const setClock =
+    "`date -u` shows this computer's time, `curl -sI https://sts.amazonaws.com` AWS's; set the clock " +
+    "(Linux: `sudo timedatectl set-ntp true`, macOS: `sudo sntp -sS time.apple.com`, Windows: `w32tm /resync`)";
 
 /** Also what no state knows of. */
 const everything =
@@ -27,7 +31,7 @@ const everything =
  * Read from the top: the first that fits is the answer. Codes are those of the EC2, IAM and SSM API
  * references ("Error codes", 2026-11), in which AWS promises to keep them; sentences are not promised.
  */
-export const awsErrors = [
+const awsErrors = [
     {
         noBox: true,
         says: ["InsufficientInstanceCapacity", "InsufficientHostCapacity", "SpotMaxPriceTooLow"],
@@ -36,11 +40,15 @@ export const awsErrors = [
     },
     {
         noBox: true,
-        says: ["VcpuLimitExceeded", "MaxSpotInstanceCountExceeded", "InstanceLimitExceeded"],
-        cause: "the account may not run that many vCPUs; a new account may start no GPU box at all",
-        next:
-            `\`${quotaIncrease("ec2", "L-DB2E81BA")}\` for a GPU box (g types; without a GPU it is L-1216C47A), ` +
-            "and `pulumi up` when AWS has granted it",
+        says: ["VcpuLimitExceeded", "InstanceLimitExceeded"],
+        cause: "the account may not run that many vCPUs of this kind at once; a new account may start no GPU box at all",
+        next: moreVcpus(false),
+    },
+    {
+        noBox: true,
+        says: ["MaxSpotInstanceCountExceeded"],
+        cause: "the account may not run that many vCPUs of this kind as spot boxes at once; a new account may start no GPU box at all",
+        next: moreVcpus(true),
     },
     {
         says: ["VpcLimitExceeded"],
@@ -53,13 +61,38 @@ export const awsErrors = [
         next: "`pulumi up` in a few minutes",
     },
     {
+        says: ["AuthFailure.ServiceLinkedRoleCreationNotPermitted"],
+        cause: "the account has started no spot box yet, and you may not create the role that EC2 needs for it",
+        next: "`aws iam create-service-linked-role --aws-service-name spot.amazonaws.com`, by somebody who may, then `pulumi up`",
+    },
+    {
+        says: [
+            "RequestTimeTooSkewed",
+            /Signature (has )?expired/,
+            "Signature not yet current",
+            "is not yet valid",
+        ],
+        cause: "the clock of this computer is off, so AWS takes no request from it",
+        next: `${setClock}, then \`pulumi up\``,
+    },
+    {
+        says: ["RequestExpired"],
+        cause: "the request is too old for AWS: your login has run out, or the clock of this computer is off",
+        next: `\`aws sso login\`; if that is not it, ${setClock}; then \`pulumi up\``,
+    },
+    {
+        says: ["SignatureDoesNotMatch", "InvalidSignatureException"],
+        cause: "AWS could not check who asks: the secret key is not the one of its access key, or the clock of this computer is off",
+        next: `\`aws configure\` or \`aws sso login\`; if that is not it, ${setClock}; then \`pulumi up\``,
+    },
+    {
         says: [
             "CredentialsProviderError",
             "ExpiredToken",
-            "RequestExpired",
             /token (has )?expired/,
             /[Nn]o valid credential/,
             "InvalidClientTokenId",
+            "UnrecognizedClientException",
             "AuthFailure",
         ],
         cause: "you are not logged in to AWS, or no longer",
@@ -74,7 +107,7 @@ export const awsErrors = [
             "PendingVerification",
         ],
         cause: "the account that you are logged in to does not let you do this",
-        next: "`aws sts get-caller-identity` says who you are there; when its owner has given the permission, `pulumi up --refresh`",
+        next: "`aws sts get-caller-identity` says who you are there; when its owner has given the permission (docs/permissions.md lists all), `pulumi up --refresh`",
     },
     {
         says: ["New size cannot be smaller"],
@@ -101,6 +134,16 @@ export const awsErrors = [
         says: ["Unsupported: ", "not supported in your requested Availability Zone"],
         cause: "the zone of the box does not offer this type",
         next: "`pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
+    },
+    {
+        says: ["InvalidAMIID.NotFound", "InvalidAMIID.Unavailable"],
+        cause: "the machine image of the box is gone: its publisher has withdrawn it",
+        next: "`npx workstation upgrade-image STACK`, which takes today's",
+    },
+    {
+        says: ["IncorrectSpotRequestState"],
+        cause: "AWS took the capacity of this spot box back, and only AWS can start the box again",
+        next: "wait until AWS has capacity, or have a new box with the same data: `npx workstation rebuild STACK`, or with `pulumi config set spot false`, then `pulumi up`",
     },
     {
         says: ["VolumeInUse"],
@@ -150,26 +193,17 @@ export const awsErrors = [
         cause: "AWS does not answer: there is no network, or a proxy in between",
         next: "`aws sts get-caller-identity` must answer; then the same command again",
     },
-    {
-        says: ["currently locked by", "Conflict: Another update is currently in progress"],
-        cause: "another `up` is at work, or one was killed and could not take its lock away",
-        next:
-            "when nothing is running: `pulumi cancel --yes`, then " +
-            "`pulumi refresh --yes --skip-preview --clear-pending-creates`, then `pulumi up`",
-    },
-    {
-        says: ["failed to load checkpoint: EOF"],
-        cause: "Pulumi was killed as it wrote to a state on this disk (`pulumi login --local`), and left an empty file beside it",
-        next: `\`${halfWritten}\`, then \`pulumi cancel --yes\` and the same command again`,
-    },
-] as const satisfies readonly AwsError[];
+] as const satisfies readonly KnownError[];
 
-/** What an error message means and what to do next; `undefined` for one that is not in the table. */
+/** Every error that has words, in the order in which they are tried. */
+export const knownErrors: readonly KnownError[] = [...awsErrors, ...laptopErrors];
+
+/** What an error message means and what to do next; `undefined` for one that is not in a table. */
 export function explain(message: string): Explanation | undefined {
-    const found = awsErrors.find(({ says }) =>
+    const found = knownErrors.find(({ says }) =>
         says.some((it) => (typeof it === "string" ? message.includes(it) : it.test(message))),
     );
     if (found === undefined) return undefined;
-    const { cause, next } = found;
-    return { cause, next, ...("noBox" in found ? { noBox: found.noBox } : {}) };
+    const { cause, next, noBox } = found;
+    return { cause, next, ...(noBox === undefined ? {} : { noBox }) };
 }

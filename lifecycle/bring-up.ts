@@ -3,7 +3,7 @@ import { choiceFor } from "../config";
 import { Refusal } from "../settings/refusal";
 import { type Attempt, needsSameQuota } from "./attempts";
 import { explain } from "./aws-errors";
-import { failed } from "./failed";
+import { PulumiFailed } from "./failed";
 import { Carrier, deleteUnusedCopies } from "./carry";
 import { goBack, runningBoxes } from "./go-back";
 import type { Session } from "./session";
@@ -38,7 +38,7 @@ export async function bringUp(
     let waiting = members;
     const anyData = (await session.currentVolumes()).length > 0;
     for (const attempt of attempts) {
-        if (tried.some((it) => isHopeless(it, attempt))) continue;
+        if (tried.some((it) => isHopeless(it, attempt, session.settings.spot))) continue;
         session.say(`trying ${nameOf(attempt)}, $${attempt.hourlyUsd} an hour`);
         if (attempt.zone !== undefined && anyData) await carrier.bring(waiting, attempt.zone);
         const zones = new Set((await session.currentVolumes()).map(({ zone }) => zone));
@@ -60,7 +60,7 @@ export async function bringUp(
         if (explained?.noBox !== true) {
             if (waiting.length === members.length) session.writeFile(former);
             await carrier.end();
-            throw failed(outcome.message, session.stack);
+            throw new PulumiFailed("pulumi up", outcome.message);
         }
         const said = outcome.message.split("\n").find((line) => explain(line)?.noBox) ?? "";
         tried.push({ attempt, cause: explained.cause, said: said.trim() });
@@ -78,10 +78,10 @@ export async function bringUp(
 }
 
 /** A quota that refused one type in one zone refuses it in all, and larger ones as well. */
-function isHopeless({ attempt, said }: Tried, { instanceType }: Attempt): boolean {
+function isHopeless({ attempt, said }: Tried, { instanceType }: Attempt, spot: boolean): boolean {
     return (
         /LimitExceeded|CountExceeded/.test(said) &&
-        needsSameQuota(attempt.instanceType, instanceType)
+        needsSameQuota(attempt.instanceType, instanceType, spot)
     );
 }
 

@@ -10,7 +10,17 @@ import type { Login } from "./account";
 /** Longest that a command on a box may take, seconds. */
 const patience = 300;
 
-/** Runs a shell command on a box as root, through Systems Manager, and gives what it printed. */
+/** Statuses of a command that may still succeed (SSM API reference, GetCommandInvocation). */
+const unfinished = new Set(["Pending", "InProgress", "Delayed", "Cancelling"]);
+
+/** A command that ran on a box and did not succeed, with what it printed. */
+export class CommandFailed extends Error {}
+
+/**
+ * Runs a shell command on a box as root, through Systems Manager, and gives what it printed.
+ *
+ * @throws CommandFailed
+ */
 export async function runOnBox(login: Login, box: string, command: string): Promise<string> {
     const ssm = new SSMClient(login);
     const { Command } = await ssm.send(
@@ -21,11 +31,19 @@ export async function runOnBox(login: Login, box: string, command: string): Prom
         }),
     );
     const invocation = { CommandId: Command?.CommandId ?? "", InstanceId: box };
-    await waitUntilCommandExecuted({ client: ssm, maxWaitTime: patience, minDelay: 2 }, invocation);
-    const { StandardOutputContent = "" } = await ssm.send(
+    // The waiter throws for a command that failed too; what the command printed says why.
+    const wait = { client: ssm, maxWaitTime: patience, minDelay: 2 };
+    const inVain = await waitUntilCommandExecuted(wait, invocation).then(
+        () => undefined,
+        (error: Error) => error,
+    );
+    const { Status, StandardOutputContent, StandardErrorContent } = await ssm.send(
         new GetCommandInvocationCommand(invocation),
     );
-    return StandardOutputContent.trim();
+    if (inVain === undefined) return StandardOutputContent?.trim() ?? "";
+    if (Status === undefined || unfinished.has(Status)) throw inVain;
+    const said = (StandardErrorContent || StandardOutputContent || "it printed nothing").trim();
+    throw new CommandFailed(`a command on box ${box} ended as ${Status}: ${said}`);
 }
 
 /** What a public parameter of Systems Manager says today: the newest image of a kind. */

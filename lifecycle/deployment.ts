@@ -7,6 +7,7 @@ import {
     type UpOptions as PulumiOptions,
 } from "@pulumi/pulumi/automation";
 import { Refusal } from "../settings/refusal";
+import { PulumiFailed, saidByPulumi } from "./failed";
 
 /** Not all that has an id: an `InstanceState` has that of its box. */
 const inEc2 = new Set(["aws:ec2/instance:Instance", "aws:ebs/volume:Volume"]);
@@ -38,7 +39,8 @@ export class Deployment {
      *
      * @param makeNew makes it where Pulumi does not know it yet.
      * @param show gets what Pulumi prints.
-     * @throws Refusal when there is no Pulumi, nobody is logged in to it, or it does not know the stack.
+     * @throws Refusal when Pulumi does not know the stack; PulumiFailed when there is no Pulumi or it cannot open the
+     *     stack: nobody is logged in to it, or there is no passphrase.
      */
     static async open(
         projectDir: string,
@@ -57,7 +59,8 @@ export class Deployment {
                     `Pulumi knows no stack ${stackName} yet; to make it: npx workstation up ${stackName}`,
                 );
             }
-            throw new Refusal(pulumiFault(error));
+            const { message } = error as Error;
+            throw new PulumiFailed("opening the stack with Pulumi", saidByPulumi(message));
         }
     }
 
@@ -108,7 +111,11 @@ export class Deployment {
             return { done: true };
         } catch (error) {
             if (!(error instanceof CommandError)) throw error;
-            return { done: false, message: errors.join("\n") || error.message, failed };
+            return {
+                done: false,
+                message: errors.join("\n") || saidByPulumi(error.message),
+                failed,
+            };
         } finally {
             process.off("SIGINT", stay);
         }
@@ -138,13 +145,4 @@ export class Deployment {
             Object.entries(good.config).map(([key, { value }]) => [key, value]),
         );
     }
-}
-
-function pulumiFault(error: unknown): string {
-    const message = error instanceof Error ? error.message : String(error);
-    if (/ENOENT|not found in .*PATH|Could not find/i.test(message))
-        return "there is no Pulumi on this machine; README.md says how to get it (First deployment, 1. Tools)";
-    const said =
-        /stderr: (?<text>[\s\S]*?)(\nerr\?: |$)/.exec(message)?.groups?.["text"] ?? message;
-    return `Pulumi cannot open this stack: ${said.trim()}`;
 }

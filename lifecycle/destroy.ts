@@ -1,5 +1,5 @@
 import { keptVolumes } from "../components/volume-plan";
-import { failed } from "./failed";
+import { PulumiFailed } from "./failed";
 import { type Consent, propose } from "./propose";
 import type { Session } from "./session";
 
@@ -16,7 +16,7 @@ export async function destroy(session: Session, consent: Consent): Promise<void>
     const steps = [...goes, ...(volumes.length === 0 ? [] : stays)];
     if (!(await propose(session, { title, steps }, consent))) return;
     const outcome = await deployment.destroy();
-    if (!outcome.done) throw failed(outcome.message, stack, "destroy");
+    if (!outcome.done) throw new PulumiFailed("pulumi destroy", outcome.message);
     const left = keptVolumes(await account.volumes(), region);
     if (left.kept.length === 0) return say("nothing is left");
     for (const line of [...left.kept, left.cost, left.afterDestroy, left.toEnd]) say(`  ${line}`);

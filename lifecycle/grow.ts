@@ -1,6 +1,6 @@
 import { Refusal } from "../settings/refusal";
 import { runOnBox } from "./commands-on-box";
-import { failed } from "./failed";
+import { PulumiFailed } from "./failed";
 import { type Consent, propose } from "./propose";
 import type { Session } from "./session";
 
@@ -29,12 +29,12 @@ export async function grow(session: Session, sizeGiB: number, consent: Consent):
     if (!(await propose(session, { title, steps, changes }, consent))) return;
     session.edit({ dataVolumeGiB: { value: sizeGiB } });
     const outcome = await deployment.up();
-    if (!outcome.done) throw failed(outcome.message, stack);
+    if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);
     const grown = await session.currentVolumes();
     if (grown.some((volume) => volume.sizeGiB < sizeGiB)) {
         // An earlier `up` failed at it, and Pulumi believes the provider that it has grown.
         const again = await deployment.up({ refresh: true });
-        if (!again.done) throw failed(again.message, stack);
+        if (!again.done) throw new PulumiFailed("pulumi up", again.message);
     }
     const running = (await account.boxes()).filter((box) => box.running);
     for (const { member, box } of grown) {

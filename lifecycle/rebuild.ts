@@ -1,5 +1,5 @@
 import { Refusal } from "../settings/refusal";
-import { failed } from "./failed";
+import { PulumiFailed } from "./failed";
 import { recover } from "./carry";
 import { type Consent, propose } from "./propose";
 import type { Session } from "./session";
@@ -28,5 +28,5 @@ export async function rebuild(
     const proposal = { title: `Stack ${stack}: a new box for ${member}`, steps, changes: {} };
     if (!(await propose(session, proposal, consent))) return;
     const outcome = await deployment.up({ replace: [held.get(box.id)!] });
-    if (!outcome.done) throw failed(outcome.message, stack);
+    if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);
 }

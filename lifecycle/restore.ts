@@ -1,7 +1,7 @@
 import { generationTag } from "../components/volume-generation";
 import { Refusal } from "../settings/refusal";
 import type { HeldVolume } from "./account";
-import { failed } from "./failed";
+import { PulumiFailed } from "./failed";
 import { type Consent, propose } from "./propose";
 import type { Session } from "./session";
 import { volumeOf } from "./snapshot";
@@ -39,7 +39,7 @@ export async function restore(
         });
     }
     const outcome = await deployment.up();
-    if (!outcome.done) throw failed(outcome.message, stack);
+    if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);
     await reportFormer(session);
 }
 

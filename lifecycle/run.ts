@@ -8,6 +8,7 @@ import { resize } from "./resize";
 import { restore } from "./restore";
 import { Session } from "./session";
 import { snapshot } from "./snapshot";
+import { typed } from "./typed";
 import { up } from "./up";
 import { upgradeImage } from "./upgrade-image";
 
@@ -33,7 +34,7 @@ const verbs = {
 
 export type VerbName = keyof typeof verbs;
 
-/** @throws Refusal for all that the user can mend, AWS's errors among them. */
+/** @throws Refusal for all that the user can put right, errors of AWS, of Pulumi and of this computer among them. */
 export async function run(
     verb: VerbName,
     projectDir: string,
@@ -48,6 +49,6 @@ export async function run(
         const session = await Session.open(projectDir, stack, { makeNew: verb === "up", say });
         await verbs[verb](session, value, options);
     } catch (error) {
-        throw inWords(error);
+        throw inWords(error, typed(verb, value, stack, { ...options }));
     }
 }

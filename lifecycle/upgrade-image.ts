@@ -1,7 +1,7 @@
 import { planMachine } from "../catalog/plan-machine";
 import { Refusal } from "../settings/refusal";
 import { readParameter } from "./commands-on-box";
-import { failed } from "./failed";
+import { PulumiFailed } from "./failed";
 import { recover } from "./carry";
 import { type Consent, propose } from "./propose";
 import type { Session } from "./session";
@@ -41,6 +41,6 @@ export async function upgradeImage(
     if (!(await propose(session, { title, steps, changes: {} }, consent))) return;
     session.edit({ imageId: { value: image, because: `was ${former}; back: ${back}` } });
     const outcome = await deployment.up();
-    if (!outcome.done) throw failed(outcome.message, stack);
+    if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);
     say(`to go back to the former image: ${back}`);
 }

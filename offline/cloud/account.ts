@@ -1,5 +1,11 @@
 import { created } from "../resources";
-import { failsToProve, refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
+import {
+    failsToProve,
+    refusesToCreate,
+    refusesToDelete,
+    refusesToStart,
+    refusesToUpdate,
+} from "./limits";
 import type { ResourceType } from "./replacements";
 import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
 
@@ -141,7 +147,9 @@ export function stop(world: World, id: string): void {
     if (isRunning(world.existing[id])) setInstanceState(world, id, "StopInstances", "stopped");
 }
 
+/** @throws AwsError when the account may not run it beside what runs. */
 export function start(world: World, id: string): void {
+    refuse(refusesToStart(world, found(world, id)));
     setInstanceState(world, id, "StartInstances", "running");
 }
 

@@ -1,4 +1,4 @@
-import { findInstanceType } from "../../catalog/instance-types";
+import { type QuotaCode, quotaOf, vcpusOf } from "../../catalog/quotas";
 import { isOffered } from "../regions";
 import type { ResourceType } from "./replacements";
 import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
@@ -90,22 +90,41 @@ function refusesToLaunch(world: World, inputs: Inputs, region: string): Refused 
             `Availability Zone (${zone}).`
         );
     }
-    return exceedsVcpus(world, name);
+    return exceedsVcpus(world, inputs);
 }
 
-function exceedsVcpus(world: World, name: string, apartFrom?: string): Refused {
-    const gpu = (type: string) => findInstanceType(type)?.gpu !== undefined;
-    const vcpus = (type: string) => findInstanceType(type)?.vcpus ?? 0;
-    const running = allOfType(world, "aws:ec2/instance:Instance")
-        .filter((it) => isRunning(it) && it.id !== apartFrom)
-        .map(({ inputs }) => String(inputs["instanceType"]))
-        .filter((type) => gpu(type) === gpu(name))
-        .reduce((sum, type) => sum + vcpus(type), 0);
-    const limit = gpu(name) ? world.quotas.gpuVcpus : world.quotas.standardVcpus;
-    return running + vcpus(name) > limit
-        ? "VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of " +
-              `${limit} allows for the instance bucket that the specified instance type belongs to.`
-        : undefined;
+/**
+ * vCPUs are counted by quota: family and purchase. Boxes that are running or pending count, stopped ones do not.
+ *
+ * @param box what is to run: its inputs.
+ * @param apartFrom id of the box that this is a change of.
+ */
+function exceedsVcpus(world: World, box: Inputs, apartFrom?: string): Refused {
+    const quota = quotaIn(box);
+    if (quota === undefined) return undefined; // no source says what counts
+    const inUse = allOfType(world, "aws:ec2/instance:Instance")
+        .filter((it) => it.id !== apartFrom && quotaIn(it.inputs)?.code === quota.code)
+        .filter(({ state }) => ["pending", "running"].includes(String(state["instanceState"])))
+        .reduce((sum, { inputs }) => sum + vcpusOf(String(inputs["instanceType"])), 0);
+    const limit = vcpuLimit(world, quota.code);
+    if (inUse + vcpusOf(String(box["instanceType"])) <= limit) return undefined;
+    return quota.spot
+        ? "MaxSpotInstanceCountExceeded: Max spot instance count exceeded"
+        : "VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of " +
+              `${limit} allows for the instance bucket that the specified instance type belongs to.`;
+}
+
+const quotaIn = ({ instanceType, instanceMarketOptions }: Inputs) =>
+    quotaOf(String(instanceType), instanceMarketOptions !== undefined);
+
+/** What the account has of a quota. */
+export function vcpuLimit({ quotas }: World, code: QuotaCode): number {
+    return quotas.vcpus[code] ?? 640;
+}
+
+/** Why AWS would not start this stopped box. */
+export function refusesToStart(world: World, { id, inputs }: Existing): Refused {
+    return exceedsVcpus(world, inputs, id);
 }
 
 function refusesToAttach(world: World, { instanceId, volumeId }: Inputs): Refused {
@@ -159,7 +178,7 @@ export function refusesToUpdate(
     }
     if (type === "aws:ec2/instance:Instance" && news["instanceType"] !== inputs["instanceType"]) {
         return inputs["instanceMarketOptions"] === undefined
-            ? exceedsVcpus(world, String(news["instanceType"]), id)
+            ? exceedsVcpus(world, news, id)
             : "UnsupportedOperation: The instance type of a spot instance cannot be modified.";
     }
     return undefined;

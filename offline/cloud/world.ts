@@ -1,3 +1,4 @@
+import type { QuotaCode } from "../../catalog/quotas";
 import type { ResourceType } from "./replacements";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -35,9 +36,8 @@ export interface Call {
 /** What an account allows. AWS's defaults of 2026-11 where it publishes them (Service Quotas). */
 export interface Quotas {
     readonly vpcs: number;
-    /** vCPUs of running boxes without and with a GPU; a new account may start no GPU box at all. */
-    readonly standardVcpus: number;
-    readonly gpuVcpus: number;
+    /** vCPUs of running boxes, where they are not 640; a new account may start no GPU box at all. */
+    readonly vcpus: Readonly<Partial<Record<QuotaCode, number>>>;
     /** Calls until a new volume shows in lookups: EC2's reads are eventually consistent. */
     readonly callsUntilListed: number;
 }
@@ -52,14 +52,17 @@ export interface World {
     readonly snapshots: Snapshot[];
     /** Boxes do not pass their self-test. @default they do */
     readonly unready?: boolean;
+    /** What commands on boxes print as they fail. @default they succeed */
+    readonly commandsFail?: string;
+    /** Actions that IAM lets nobody call, as in "servicequotas:GetServiceQuota". @default none */
+    readonly denied?: readonly string[];
     /** Image ids in place of the catalog's: a "latest" image that has moved on. */
     readonly newerImages: Record<string, string>;
 }
 
 export const defaultQuotas: Quotas = {
     vpcs: 5,
-    standardVcpus: 640,
-    gpuVcpus: 640,
+    vcpus: {},
     callsUntilListed: 2,
 };
 

@@ -116,7 +116,10 @@ describe("workstation up", function () {
     it("does not ask again what a quota refuses everywhere", async () => {
         const refused = fork();
         refused.configure("dev", { instanceTypes: ["g4dn.xlarge", "g5.xlarge"] });
-        refused.changeWorld((world) => ({ ...world, quotas: { ...world.quotas, gpuVcpus: 0 } }));
+        refused.changeWorld((world) => ({
+            ...world,
+            quotas: { ...world.quotas, vcpus: { "L-DB2E81BA": 0 } },
+        }));
         const { status, output } = await refused.workstation(...up);
         expect(status).to.equal(1);
         expect(output.match(/^trying /gm)).to.have.length(1);

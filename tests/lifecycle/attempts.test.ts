@@ -74,10 +74,17 @@ describe("The order in which types and zones are tried", () => {
 });
 
 describe("A quota that refused a type", () => {
-    it("refuses as many vCPUs or more of its kind, and nothing of the other kind", () => {
-        expect(needsSameQuota("g4dn.xlarge", "g5.2xlarge")).to.equal(true);
-        expect(needsSameQuota("g4dn.4xlarge", "g4dn.xlarge")).to.equal(false);
-        expect(needsSameQuota("g4dn.xlarge", "t3.large")).to.equal(false);
-        expect(needsSameQuota("g4dn.xlarge", "no such type")).to.equal(false);
+    it("refuses as many vCPUs or more of its family, and nothing of another family", () => {
+        expect(needsSameQuota("g4dn.xlarge", "g5.2xlarge", false)).to.equal(true);
+        expect(needsSameQuota("g4dn.4xlarge", "g4dn.xlarge", false)).to.equal(false);
+        expect(needsSameQuota("g4dn.xlarge", "t3.large", false)).to.equal(false);
+        expect(needsSameQuota("g4dn.xlarge", "p4d.24xlarge", false)).to.equal(false);
+        expect(needsSameQuota("g4dn.xlarge", "no such type", false)).to.equal(false);
+    });
+
+    it("is another one on spot, where P5 has its own", () => {
+        expect(needsSameQuota("p4d.24xlarge", "p5.48xlarge", false)).to.equal(true);
+        expect(needsSameQuota("p4d.24xlarge", "p5.48xlarge", true)).to.equal(false);
+        expect(needsSameQuota("p6-b200.48xlarge", "p6-b300.48xlarge", true)).to.equal(false);
     });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { awsErrors, explain } from "../../lifecycle/aws-errors";
+import { explain, knownErrors } from "../../lifecycle/aws-errors";
 import { faultKinds, messageOf } from "../../offline/cloud/faults";
 
 /** As the AWS provider wraps what AWS answers. */
@@ -29,6 +29,74 @@ describe("What an error of `pulumi up` means", () => {
         expect(explain("getaddrinfo ENOTFOUND ec2.us-east-1.amazonaws.com")).to.deep.equal(network);
     });
 
+    const nextFor = (error: string) => explain(wrapped(error))?.next ?? "";
+
+    it("names the quota of the family and of the purchase", () => {
+        const onDemand = nextFor("VcpuLimitExceeded: You have requested more vCPU capacity");
+        expect(onDemand).to.contain(
+            "CODE L-1216C47A for types without a GPU, L-DB2E81BA for g types, L-417A185B for p types",
+        );
+        expect(onDemand).to.contain("aws ec2 stop-instances --instance-ids ID");
+        const spot = nextFor("MaxSpotInstanceCountExceeded: Max spot instance count exceeded");
+        expect(spot).to.match(/L-34B43A08 .*L-3819A6DF .*L-7212CCBC .*L-C4BD4855/);
+        expect(spot).to.not.contain("L-DB2E81BA");
+    });
+
+    it("is not a missing login where a role for spot is missing", () => {
+        expect(
+            nextFor(
+                "AuthFailure.ServiceLinkedRoleCreationNotPermitted: The provided credentials do not have permission",
+            ),
+        ).to.contain("aws iam create-service-linked-role --aws-service-name spot.amazonaws.com");
+        expect(nextFor("AuthFailure: AWS was not able to validate")).to.contain("aws sso login");
+    });
+
+    it("is a clock that is off, and how to set it", () => {
+        for (const error of [
+            "RequestTimeTooSkewed: The difference is too large",
+            "InvalidSignatureException: Signature expired: 20261129T1200Z is now earlier than",
+            "SignatureDoesNotMatch: Signature expired: 20261129T1200Z is now earlier than",
+        ]) {
+            expect(explain(wrapped(error))?.cause).to.match(/^the clock of this computer is off/);
+            expect(nextFor(error)).to.contain("`sudo timedatectl set-ntp true`");
+        }
+    });
+
+    it("names both causes where AWS says the same for a clock and for a login", () => {
+        for (const error of ["RequestExpired: Request has expired.", "SignatureDoesNotMatch: x"]) {
+            expect(explain(wrapped(error))?.cause).to.contain(
+                "or the clock of this computer is off",
+            );
+            expect(nextFor(error)).to.contain("aws sso login");
+        }
+    });
+
+    it("is an image that is gone, or a spot box that only AWS starts", () => {
+        expect(nextFor("InvalidAMIID.NotFound: The image id '[ami-1]' does not exist")).to.contain(
+            "npx workstation upgrade-image STACK",
+        );
+        expect(nextFor("InvalidAMIID.Unavailable: The image ID is not available")).to.contain(
+            "npx workstation upgrade-image STACK",
+        );
+        expect(nextFor("IncorrectSpotRequestState: it is not in a state")).to.contain(
+            "npx workstation rebuild STACK",
+        );
+    });
+
+    it("is known of Pulumi and of this computer", () => {
+        const causes = {
+            "spawn pulumi ENOENT": "there is no Pulumi on this machine",
+            "error: PULUMI_ACCESS_TOKEN must be set for login": "you are not logged in to Pulumi",
+            "error: get stack secrets manager: passphrase must be set with PULUMI_CONFIG_PASSPHRASE":
+                "was given none",
+            "error: get stack secrets manager: incorrect passphrase": "is not the one",
+            "ENOSPC: no space left on device, write": "a disk of this computer is full",
+            "EACCES: permission denied, open 'Pulumi.dev.yaml'": "you may not read or write a file",
+        };
+        for (const [message, cause] of Object.entries(causes))
+            expect(explain(message)?.cause, message).to.contain(cause);
+    });
+
     it("is told apart where AWS ends a box and where the box does not pass its self-test", () => {
         const state = (name: string) =>
             explain(`unexpected state '${name}', wanted target 'x'`)?.cause;
@@ -37,7 +105,7 @@ describe("What an error of `pulumi up` means", () => {
     });
 
     it("has a command to type for every cause", () => {
-        for (const { next } of awsErrors) expect(next).to.match(/`(pulumi|aws) [^`]+`/);
+        for (const { next } of knownErrors) expect(next).to.match(/`[a-z][^`]+ [^`]+`/);
     });
 
     it("is a lack of boxes, which another type or zone may mend, for capacity, quotas and offers only", () => {

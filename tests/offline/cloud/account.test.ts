@@ -5,6 +5,8 @@ import {
     leaveStopped,
     listedVolumes,
     remove,
+    start,
+    stop,
     Uninitialized,
     update,
     volumeStatus,
@@ -26,8 +28,11 @@ function account(quotas: Partial<Quotas> = {}) {
     const subnet = (zone: string) =>
         make("aws:ec2/subnet:Subnet", zone, { availabilityZone: `us-east-1${zone}` }).id;
     const subnets = { a: subnet("a"), b: subnet("b"), e: subnet("e") };
-    const launch = (name: string, type: string, subnetId = subnets.a) =>
-        make(instanceType, name, { instanceType: type, subnetId });
+    const launch = (name: string, type: string, subnetId = subnets.a, spot = false) =>
+        make(instanceType, name, {
+            ...{ instanceType: type, subnetId },
+            ...(spot ? { instanceMarketOptions: { marketType: "spot" } } : {}),
+        });
     const box = launch("ana", "t3.large");
     const volume = make(volumeType, "ana-data", { availabilityZone: "us-east-1a", size: 50 });
     const attach = (instanceId: string, stop = true) =>
@@ -180,15 +185,28 @@ describe("the simulated account refuses", () => {
         refusal(() => launch("ben", "t3.large", "subnet-x"), /^InvalidSubnetID.NotFound/);
     });
 
-    it("more vCPUs than the quota, of boxes with and without a GPU apart", () => {
-        const { launch, world, box } = account({ standardVcpus: 4, gpuVcpus: 0 });
-        refusal(() => launch("gpu", "g4dn.xlarge"), /^VcpuLimitExceeded: .*limit of 0/);
+    it("more vCPUs than the quota of the family and the purchase", () => {
+        const { launch, world, box, subnets } = account({
+            vcpus: { "L-1216C47A": 4, "L-DB2E81BA": 4, "L-3819A6DF": 0 },
+        });
         launch("ben", "t3.large");
         refusal(() => launch("cyd", "t3.large"), /^VcpuLimitExceeded: .*limit of 4/);
         refusal(
             () => update(world, box.id, { ...box.inputs, instanceType: "t3.xlarge" }),
             /^VcpuLimit/,
         );
+        launch("gpu", "g4dn.xlarge");
+        refusal(() => launch("gpu", "g5.xlarge"), /^VcpuLimitExceeded: .*limit of 4/);
+        launch("p", "p4d.24xlarge");
+        refusal(() => launch("s", "g5.xlarge", subnets.a, true), /^MaxSpotInstanceCountExceeded: /);
+        launch("s", "t3.large", subnets.a, true);
+    });
+
+    it("to start a stopped box that the quota has no room for, and counts none that is stopped", () => {
+        const { launch, world, box } = account({ vcpus: { "L-1216C47A": 2 } });
+        stop(world, box.id);
+        launch("ben", "t3.large");
+        refusal(() => start(world, box.id), /^VcpuLimitExceeded/);
     });
 
     it("a VPC past the quota of its region", () => {

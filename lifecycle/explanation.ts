@@ -1,0 +1,14 @@
+/** What an error of `pulumi up` means for the person who typed it, and what to type next. */
+export interface Explanation {
+    readonly cause: string;
+    /** Complete but for values only the user knows, in capitals. */
+    readonly next: string;
+    /** True when AWS may still have another type, or this one in another zone. @default false */
+    readonly noBox?: boolean;
+}
+
+/** A row of the tables of errors. */
+export interface KnownError extends Explanation {
+    /** Error codes, and words of the provider and the engine where there is no code: any of them. */
+    readonly says: readonly (string | RegExp)[];
+}
