@@ -5,7 +5,7 @@ export const halfWritten = "find ~/.pulumi/stacks -name '*.attrs' -empty -delete
 
 const install =
     "Windows: `winget install Pulumi.Pulumi`, macOS: `brew install pulumi/tap/pulumi`, " +
-    "Linux: `curl -fsSL https://get.pulumi.com | sh`";
+    "Linux: https://www.pulumi.com/docs/install";
 
 /**
  * What goes wrong on this computer, before AWS is asked. Pulumi's sentences are those of 3.248.0, seen on 2026-11-29; the
