@@ -10,6 +10,8 @@ export interface MachineRequest {
     readonly frameworkVersion?: string | undefined;
     /** Whether the settings give an image id, which then stands in for the image looked up. @default false */
     readonly imagePinned?: boolean | undefined;
+    /** A graphical desktop, which takes memory. @default false */
+    readonly desktop?: boolean | undefined;
 }
 
 /** Two things that cannot go together, both named with their values. */

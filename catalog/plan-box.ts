@@ -3,6 +3,7 @@ import { gpus, type Gpu, type GpuModel } from "./gpus";
 import { images, type Image } from "./images";
 import { findInstanceType, nearestInstanceTypeName, type InstanceType } from "./instance-types";
 import type { DriverPlan, MachinePlan } from "./machine-plan";
+import { memoryConflict } from "./memory";
 import type { Conflict, MachineRequest } from "./machine-request";
 
 /** A plan without its framework: the machine, its image and its driver. */
@@ -20,6 +21,8 @@ export function planBox(request: MachineRequest): Box | Conflict {
     if (typeof availability === "object" && "unproven" in availability) {
         return { conflict: `${name} is not proven to work: ${availability.unproven}` };
     }
+    const tooSmall = memoryConflict(instanceType, request);
+    if (tooSmall) return { conflict: tooSmall };
 
     const bootable = Object.values<Image>(images).filter(
         (image) =>

@@ -26,7 +26,8 @@ export async function lookUpMachineImage(
     const found = await getAmi(
         imageId === undefined
             ? await newest(image)
-            : { filters: [{ name: "image-id", values: [imageId] }] },
+            : // By a filter EC2 hides what its publisher has deprecated, AL2023's images after some months.
+              { filters: [{ name: "image-id", values: [imageId] }], includeDeprecated: true },
     );
     const problems: string[] = [];
     if (found.architecture !== instanceType.architecture) {

@@ -1,3 +1,4 @@
+import { whyNotPinned } from "../catalog/pinned-image";
 import { planMachine } from "../catalog/plan-machine";
 import { Refusal } from "../settings/refusal";
 import { readParameter } from "./commands-on-box";
@@ -26,6 +27,11 @@ export async function upgradeImage(
         imagePinned: false,
     });
     if ("conflict" in planned) throw new Refusal(planned.conflict);
+    const unpinnable = whyNotPinned(planned.plan);
+    if (unpinnable)
+        throw new Refusal(
+            `upgrade-image ${unpinnable}; the box takes a newer kernel by itself where it must`,
+        );
     const image = to ?? (await readParameter(login, planned.plan.image.ssmParameter));
     if (!/^ami-[0-9a-f]{8,17}$/.test(image))
         throw new Refusal(`${image} is no image id; an image id begins with ami-`);

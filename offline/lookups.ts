@@ -45,7 +45,11 @@ export function lookupAnswers(
         "aws:ec2/getAmi:getAmi": (inputs) => {
             const [name] = filterValues(inputs, "name");
             const named = Object.values(images).find(({ nameFilter }) => nameFilter === name)?.key;
-            return ami(name === undefined ? filterValues(inputs, "image-id")[0] : newest(named));
+            const id = name === undefined ? filterValues(inputs, "image-id")[0] : newest(named);
+            // DescribeImages hides these from whatever comes as a filter, also from their own id.
+            if (world.deprecatedImages?.includes(id ?? "") && inputs["includeDeprecated"] !== true)
+                throw new Error("Your query returned no results");
+            return ami(id);
         },
         "aws:ebs/getEbsVolumes:getEbsVolumes": (inputs) => ({
             id: region,

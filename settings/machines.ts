@@ -2,6 +2,7 @@ import { fit } from "../catalog/fit";
 import type { Image } from "../catalog/images";
 import { findInstanceType, nearestInstanceTypeName } from "../catalog/instance-types";
 import { remedyFor } from "../catalog/nearest-change";
+import { whyNotPinned } from "../catalog/pinned-image";
 import { hourlyUsd } from "../catalog/prices";
 import { type Problem, shown } from "./problem";
 import type { Settings } from "./settings";
@@ -17,6 +18,7 @@ export function checkMachines(settings: Settings, problems: Problem[]): void {
     // One command mends every price that is too high, and one every disk that is too small.
     const highestUsd = Math.max(...instanceTypes.map((it) => hourlyUsd(it) ?? 0));
     let largest: { readonly instanceType: string; readonly image: Image } | undefined;
+    let unpinnable: string | undefined;
     instanceTypes.forEach((instanceType, index) => {
         const setting = `instanceTypes[${index}]`;
         const got = shown(instanceType);
@@ -58,6 +60,7 @@ export function checkMachines(settings: Settings, problems: Problem[]): void {
             });
             return;
         }
+        if (imageId !== undefined) unpinnable ??= whyNotPinned(fitted.plan);
         const { image } = fitted.plan;
         if (image.minRootGiB > (largest?.image.minRootGiB ?? 0)) largest = { instanceType, image };
     });
@@ -74,6 +77,15 @@ export function checkMachines(settings: Settings, problems: Problem[]): void {
             got: String(rootVolumeGiB),
             allowed: `at least ${image.minRootGiB}, or 0 for what the machine needs`,
             mend: "pulumi config set rootVolumeGiB 0",
+        });
+    }
+    if (unpinnable !== undefined) {
+        problems.push({
+            setting: "imageId",
+            wrong: unpinnable,
+            got: shown(imageId),
+            allowed: "no imageId: a box then keeps the image that it was made with",
+            mend: "pulumi config rm imageId",
         });
     }
     if (misfits.length === instanceTypes.length) problems.push(...misfits);

@@ -58,6 +58,8 @@ export interface World {
     readonly denied?: readonly string[];
     /** Image ids in place of the catalog's: a "latest" image that has moved on. */
     readonly newerImages: Record<string, string>;
+    /** Ids of images past their deprecation date. @default none */
+    readonly deprecatedImages?: readonly string[];
 }
 
 export const defaultQuotas: Quotas = {

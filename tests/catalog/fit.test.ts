@@ -59,6 +59,32 @@ describe("fit", () => {
         }
     });
 
+    it("refuses too little memory for the desktop, and offers the nearest that has enough", () => {
+        const desktop = { ...asked, desktop: true };
+        const micro = refusalOf({ ...desktop, instanceType: "t3.micro" });
+        expect(micro.conflict).to.equal(
+            "t3.micro has 1 GiB of memory, and al2023 with its desktop needs 4",
+        );
+        const small = refusalOf({ ...desktop, instanceType: "t3.small" });
+        expect(small.conflict).to.match(/^t3\.small has 2 GiB .* needs 4$/);
+        expect(small.remedy.change).to.deep.equal({ operatingSystem: "debian12" }); // Xfce
+        expect(planOf({ ...desktop, instanceType: "t3.medium" }).instanceType.memoryGiB).to.equal(
+            4,
+        );
+    });
+
+    it("refuses less than 2 GiB on any box", () => {
+        for (const operatingSystem of ["al2023", "debian12"] as const) {
+            const micro = { ...asked, operatingSystem, instanceType: "t3.micro" };
+            expect(refusalOf(micro).conflict).to.equal(
+                `t3.micro has 1 GiB of memory, and ${operatingSystem} needs 2`,
+            );
+            expect(planOf({ ...micro, instanceType: "t3.small" }).instanceType.memoryGiB).to.equal(
+                2,
+            );
+        }
+    });
+
     it("gives T4 the image that carries R595 and the open module", () => {
         const { image, driver } = planOf({ ...asked, instanceType: "g4dn.xlarge" });
         expect(image.key).to.equal("dlami-base-al2023-x86_64");

@@ -19,6 +19,7 @@ export const requests = fc.record(
         framework: fc.constantFrom(...frameworkNames),
         frameworkVersion: fc.constantFrom(undefined, "1.0.0", ...versions),
         imagePinned: fc.boolean(),
+        desktop: fc.boolean(),
     },
     { requiredKeys: ["instanceType", "operatingSystem", "framework"] },
 );

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { fit } from "../../catalog/fit";
 import type { MachinePlan } from "../../catalog/machine-plan";
 import { lookUpMachineImage, type MachineImage } from "../../components/machine-image";
+import { emptyWorld, type World } from "../../offline/cloud/world";
 import { declare } from "../support/declare";
 
 const fitted = fit({ instanceType: "g5.xlarge", operatingSystem: "al2023", framework: "none" });
@@ -10,11 +11,12 @@ const gpu = (fitted.fits ? fitted.plan : undefined) as MachinePlan;
 async function lookUp(
     plan: MachinePlan,
     { rootVolumeGiB, ...settings }: { imageId?: string; rootVolumeGiB: number },
+    world?: World,
 ): Promise<MachineImage> {
     let found: MachineImage | undefined;
     await declare(async () => {
         found = await lookUpMachineImage(plan, settings, rootVolumeGiB);
-    });
+    }, world);
     return found!;
 }
 
@@ -40,6 +42,22 @@ describe("lookUpMachineImage", () => {
             name: imageId,
             moving: false,
         });
+    });
+
+    it("takes a pinned image that its publisher has deprecated since", async () => {
+        const imageId = "ami-0123456789abcdef0";
+        const later = { ...emptyWorld(), deprecatedImages: [imageId] };
+        expect((await lookUp(gpu, { imageId, rootVolumeGiB: 125 }, later)).id).to.equal(imageId);
+    });
+
+    it("never takes a deprecated image unasked", async () => {
+        const later = { ...emptyWorld(), deprecatedImages: ["ami-dlami-base-al2023-x86_64"] };
+        const found = lookUp(gpu, { rootVolumeGiB: 125 }, later);
+        const outcome = await found.then(
+            () => "found",
+            () => "not found",
+        );
+        expect(outcome).to.equal("not found");
     });
 
     it("fails on a root disk smaller than the image itself, and says how large to make it", async () => {

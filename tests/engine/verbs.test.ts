@@ -213,7 +213,11 @@ describe("A command that changes a box", function () {
         machine.configure("dev", { imageId: former });
         done(await machine.up("dev"));
         machine.configure("dev", { imageId: undefined });
-        machine.changeWorld((world) => ({ ...world, newerImages: { "al2023-x86_64": newest } }));
+        machine.changeWorld((world) => ({
+            ...world,
+            newerImages: { "al2023-x86_64": newest },
+            deprecatedImages: [former], // as AWS does to each when a newer one has been out for some time
+        }));
         const imagesOf = () =>
             Object.values(machine.world().existing)
                 .filter(({ type }) => type === "aws:ec2/instance:Instance")

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { gunzipSync } from "node:zlib";
 import { images } from "../../catalog/images";
+import { emptyWorld } from "../../offline/cloud/world";
 import { lookupAnswers } from "../../offline/lookups";
 import { renderMime } from "../../offline/mime";
 
@@ -39,6 +40,16 @@ describe("the simulated lookups", () => {
         const { nameFilter } = images["debian12-arm64"];
         expect(ami("name", nameFilter)).to.deep.include({ id: "ami-debian12-arm64" });
         expect(() => ami("name", "other-*")).to.throw("ParameterNotFound");
+    });
+
+    it("hide a deprecated image from filters, also from its own id, unless asked to include it", () => {
+        const deprecatedImages = ["ami-0123456789abcdef0"];
+        const later = lookupAnswers("us-east-1", { ...emptyWorld(), deprecatedImages });
+        const getAmi = later["aws:ec2/getAmi:getAmi"]!;
+        const filters = [{ name: "image-id", values: deprecatedImages }];
+        expect(() => getAmi({ filters })).to.throw("Your query returned no results");
+        expect(getAmi({ filters, includeDeprecated: true })).to.include({ id: deprecatedImages[0] });
+        expect(ami("image-id", deprecatedImages[0]!)).to.include({ id: deprecatedImages[0] });
     });
 
     it("fail on a parameter that no image has, as AWS does", () => {

@@ -53,6 +53,21 @@ describe("the candidates for the machine", () => {
         expect(problemsWith({ instanceTypes, rootVolumeGiB: "20", imageId })).to.deep.equal([]);
     });
 
+    it("refuse a pinned image where a driver is compiled for it on Debian, once for all of them", () => {
+        const imageId = "ami-0123456789abcdef0";
+        const instanceTypes = ["g4dn.4xlarge", "g5.xlarge"];
+        const { setting, wrong, mend } = problemWith({ instanceTypes, imageId, os: "debian12" });
+        expect(setting).to.equal("imageId");
+        expect(wrong).to.match(
+            /g4dn\.4xlarge on debian12 compiles its driver.*leave Debian's mirror/,
+        );
+        expect(mend).to.equal("pulumi config rm imageId");
+        const others = [{ os: "al2023" }, { os: "debian12", instanceTypes: ["t3.large"] }];
+        for (const other of others)
+            expect(problemsWith({ instanceTypes, imageId, ...other })).to.deep.equal([]);
+        expect(problemsWith({ instanceTypes, os: "debian12" })).to.deep.equal([]);
+    });
+
     it("fail when g3 alone is to run TensorFlow 2.17.0, and 2.16.1 is offered", () => {
         const request = { ...gpu, instanceTypes: ["g3.4xlarge"], frameworkVersion: "2.17.0" };
         const { setting, wrong, mend } = problemWith(request);

@@ -1,19 +1,24 @@
+import type { World } from "../../offline/cloud/world";
 import type { Declared } from "../../offline/run-program";
 import { runProgram } from "../../offline/run-program";
 
 /** Tags that a component is given in tests. */
 export const tags = { "workstation:project": "workstation", "workstation:stack": "test" };
 
-/** Runs `construct` as a whole program and gives what it declared. */
+/** Runs `construct` as a whole program, in an empty account unless told of one, and gives what it declared. */
 export async function declare(
     construct: () => void | Promise<void>,
+    world?: World,
 ): Promise<ReadonlyMap<string, Declared>> {
     const run = await runProgram(
         async () => {
             await construct();
             return {};
         },
-        { project: "workstation", stack: "test", config: {}, region: "us-east-1" },
+        {
+            ...{ project: "workstation", stack: "test", config: {}, region: "us-east-1" },
+            ...(world && { world }),
+        },
     );
     return run.declared;
 }

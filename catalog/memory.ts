@@ -1,0 +1,23 @@
+import type { InstanceType } from "./instance-types";
+import type { MachineRequest } from "./machine-request";
+import type { OperatingSystem } from "./platform";
+
+/**
+ * GiB of memory that a box needs, which has no swap. GNOME takes some 1.5 GiB at rest and Xfce 150 MB
+ * (cloud-init/desktop.ts); Docker, the agent and a training container's start take about one more.
+ */
+const least = {
+    desktop: { al2023: 4, debian12: 2 },
+    none: { al2023: 2, debian12: 2 },
+} as const satisfies Record<string, Record<OperatingSystem, number>>;
+
+/** Why the type has too little memory, or `undefined` when it has enough. */
+export function memoryConflict(
+    { name, memoryGiB }: InstanceType,
+    { operatingSystem, desktop = false }: MachineRequest,
+): string | undefined {
+    const needed = least[desktop ? "desktop" : "none"][operatingSystem];
+    if (memoryGiB >= needed) return undefined;
+    const box = desktop ? `${operatingSystem} with its desktop` : operatingSystem;
+    return `${name} has ${memoryGiB} GiB of memory, and ${box} needs ${needed}`;
+}
