@@ -1,15 +1,16 @@
 import type { Architecture, OperatingSystem } from "../catalog/platform";
-import { script } from "./box-files";
+import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 import type { Box } from "./box";
+import { uid } from "./people";
 
 /**
- * Packages that every box's scripts use and its image may lack. Amazon Linux brings curl-minimal,
- * which conflicts with curl and does all that is needed here.
+ * Packages that every box's scripts use and its image may lack, and tmux: a run in it outlives the
+ * connection. Amazon Linux brings curl-minimal, which conflicts with curl and does all that is needed here.
  */
 export const basePackages = {
-    al2023: ["git", "python3", "tar"],
-    debian12: ["ca-certificates", "curl", "git"],
+    al2023: ["git", "python3", "tar", "tmux"],
+    debian12: ["ca-certificates", "curl", "git", "tmux"],
 } as const satisfies Record<OperatingSystem, readonly string[]>;
 
 /**
@@ -40,6 +41,7 @@ export function configEnv({ machine, member, desktop }: Box): string {
             : { lowest: "", highest: "", ...driver?.accepted };
     const values: Record<string, string> = {
         USER: member.name,
+        UID: String(uid),
         DESKTOP: desktop ? "yes" : "no",
         GPU: driver ? "yes" : "no",
         DRIVER_LOWEST: String(lowest),
@@ -84,6 +86,9 @@ const debianName = { x86_64: "amd64", arm64: "arm64" } as const satisfies Record
  * and a key pinned here would one day lock everybody out.
  */
 function sessionManagerAgent(region: string, architecture: Architecture): readonly string[] {
+    // It becomes part of a program below.
+    if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
+        throw new RangeError(`${JSON.stringify(region)} is no AWS region, such as us-east-1`);
     const bucket = `https://s3.${region}.amazonaws.com/amazon-ssm-${region}/latest`;
     const url = `${bucket}/debian_${debianName[architecture]}/amazon-ssm-agent.deb`;
     const fetch = `import urllib.request as u;u.urlretrieve('${url}','/run/ssm.deb')`;
@@ -124,7 +129,9 @@ export function base(box: Box): Document {
                 content: debian ? sshd : sshd + noInstanceConnect,
             },
             script("lib.sh", operatingSystem),
+            unit("workstation-metadata.service"),
             ...(debian ? [apt] : []),
         ],
+        runcmd: enableNow("workstation-metadata.service"),
     });
 }

@@ -9,7 +9,7 @@ import { cloudConfig, type Document } from "./document";
  * `dnf -y install` (cloudinit/distros/rhel.py, read 2026-11-24), which takes groups by that name.
  */
 export const desktopPackages = {
-    al2023: ["@Desktop", "tigervnc-server", "python3-pip"],
+    al2023: ["@Desktop", "tigervnc-server", "xorg-x11-xauth", "python3-pip"],
     debian12: [
         "xfce4-session",
         "xfwm4",
@@ -24,8 +24,10 @@ export const desktopPackages = {
         "fonts-dejavu-core",
         "tigervnc-standalone-server",
         "tigervnc-tools",
+        "xauth",
         "novnc",
         "websockify",
+        "firefox-esr",
     ],
 } as const satisfies Record<OperatingSystem, readonly string[]>;
 

@@ -5,7 +5,7 @@ import type { Box } from "./box";
  * The owner of everything in /home, which outlives the box, so it must never change. The images'
  * default user would take 1000.
  */
-const uid = 2000;
+export const uid = 2000;
 
 /**
  * The member's account, and no other: without `default` in the list cloud-init makes no `admin`

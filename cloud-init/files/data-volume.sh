@@ -19,8 +19,15 @@ blank() {
 
 # Sets dev to the labelled or the one blank disk; returns 1 while there is none yet.
 find_device() {
-    local disk blanks=()
-    dev=$(blkid -c /dev/null -L $label) && return
+    local disk blanks=() labelled
+    labelled=$(blkid -c /dev/null -o device -t LABEL=$label) || :
+    # Of two, for example with a former volume attached by hand, the one at the name that ours is attached as.
+    for disk in $labelled; do
+        dev=$disk
+        [ "$labelled" = "$disk" ] && return
+        [ "$disk" -ef /dev/sdf ] || [ "$disk" -ef /dev/xvdf ] && return
+    done
+    [ -z "$labelled" ] || die "which is the data volume? Detach the others: ${labelled//$'\n'/ }"
     for disk in /dev/{sdf,xvdf}; do
         lsblk -dn "$disk" >/dev/null 2>&1 || continue
         dev=$(readlink -f "$disk")
@@ -59,7 +66,8 @@ if ! mountpoint -q "$volume"; then
     e2fsck -p "$dev" || rc=$?
     # 1 and 2: repaired. From 4 on somebody has to decide.
     [ $rc -lt 4 ] || die "not mounted: run 'e2fsck $dev'"
-    mount_once "$dev" "$volume"
+    # A snapshot may bring what somebody wrote as root of another box.
+    mount_once "$dev" "$volume" -o nosuid,nodev
 fi
 mkdir -p "$volume/home"
 [ -d "$volume/data" ] || install -do "$WORKSTATION_USER" -g "$WORKSTATION_USER" "$volume/data"
@@ -76,19 +84,25 @@ if ! [ -d "$home" ]; then
     mv "$home.new" "$home"
 fi
 
-# The box's SSH identity lives on the volume: a rebuilt box is the same host to everyone's laptop.
-if [ -d "$keys" ]; then
-    for key in "$keys"/*; do
-        cmp -s "$key" "/etc/ssh/${key##*/}" && continue
-        mode=600
-        [ "${key%.pub}" = "$key" ] || mode=644
-        install -m $mode "$key" /etc/ssh/
+# The box's SSH identity lives on the volume: a rebuilt box is the same host to everyone's laptop. But only
+# this member's: from a snapshot of another's box, or of the team's, each box would take the same identity. And
+# only files of these names, never links: what is on a snapshot must not become sshd's settings.
+regular() { [ -f "$1" ] && [ ! -L "$1" ]; }
+if [ ! -L "$keys" ] && regular "$keys/member" && [ "$(<"$keys/member")" = "$WORKSTATION_USER" ]; then
+    for key in ssh_host_{ed25519,ecdsa,rsa}_key; do
+        regular "$keys/$key" && ! cmp -s "$keys/$key" "/etc/ssh/$key" || continue
+        install -m 600 "$keys/$key" "/etc/ssh/$key.new"
+        ssh-keygen -yP "" -f "/etc/ssh/$key.new" >"/etc/ssh/$key.pub.new" || continue
+        for end in "" .pub; do mv "/etc/ssh/$key$end.new" "/etc/ssh/$key$end"; done
         changed=yes
     done
+    rm -f /etc/ssh/ssh_host_*.new
     [ -z "${changed-}" ] || systemctl try-reload-or-restart sshd || systemctl try-reload-or-restart ssh
 else
     mkdir -m 700 "$keys.new"
-    cp /etc/ssh/ssh_host_*_key* "$keys.new"
+    cp /etc/ssh/ssh_host_*_key "$keys.new"
+    echo "$WORKSTATION_USER" >"$keys.new/member"
+    rm -rf "$keys"
     mv "$keys.new" "$keys"
 fi
 sync -f "$volume"

@@ -22,6 +22,6 @@ die() {
 fetch() {
     type -P curl || patiently get ca-certificates curl
     mkdir -p "${2%/*}"
-    curl -fsSL --retry 8 --retry-all-errors --connect-timeout 20 --max-time 900 -o "$2.part" "$1" &&
+    curl -fsSL --proto '=https' --retry 8 --retry-all-errors --connect-timeout 20 --max-time 900 -o "$2.part" "$1" &&
         { [ -z "${3-}" ] || echo "$3 $2.part" | sha256sum -c; } && mv "$2.part" "$2"
 }

@@ -12,3 +12,5 @@ until type -P dockerd || ((SECONDS > 180)); do sleep 1; done
 # shellcheck disable=SC2046
 patiently get $(</usr/local/libexec/workstation/packages)
 touch $got
+# Where the packages above have none. A box without a browser is still a good one.
+if [ "$WORKSTATION_DESKTOP" = yes ] && declare -F get_browser; then get_browser || echo "no web browser"; fi

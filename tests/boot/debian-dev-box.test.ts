@@ -80,10 +80,9 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         expect(
             box.watched.status?.checks.map(({ name, verdict }) => [name, verdict]),
         ).to.include.deep.members(
-            ["cloud-init", "units", "data-volume", "ssh", "vnc", "novnc", "docker"].map((name) => [
-                name,
-                "ok",
-            ]),
+            ["cloud-init", "units", "data-volume", "ssh", "vnc", "desktop", "novnc", "docker"].map(
+                (name) => [name, "ok"],
+            ),
         );
         expect(await formatted()).to.include("formatting");
     });
@@ -165,7 +164,10 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
                 await connectDesktop(page, url);
                 await eventually(async () => Number(await page.evaluate(colours)) > 50, "is drawn");
 
-                await onBox("DISPLAY=:1 setsid -f xfce4-terminal >/dev/null 2>&1 </dev/null");
+                await onBox(
+                    "DISPLAY=:1 XAUTHORITY=/run/workstation-desktop/cookie " +
+                        "setsid -f xfce4-terminal >/dev/null 2>&1 </dev/null",
+                );
                 // On a busy machine it takes its time to be there and to listen.
                 await eventually(async () => {
                     await type(page, "touch typed\n");

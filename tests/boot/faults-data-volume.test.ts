@@ -34,7 +34,7 @@ async function fingerprint(file: string): Promise<string> {
 const uuid = ({ place }: FaultBox) => must("blkid", "-p", "-s", "UUID", "-o", "value", place.disk);
 
 /** What fails without /home and /data: the volume's unit and its check, and the desktop, which lives there. */
-const without = ["units", "data-volume", "vnc"];
+const without = ["units", "data-volume", "vnc", "desktop"];
 
 /** Gives the running box its disk, under both its names, as `attach-volume` does. */
 async function attach(box: FaultBox): Promise<void> {

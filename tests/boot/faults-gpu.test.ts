@@ -30,7 +30,12 @@ const faults: Record<
     "the GPU's product differs by more than the tolerance": {
         spoil: (box) => box.write(gpu.framework, gpu.tensorflow({ wrong: 3e-3 })),
         checks: ["training"],
-        detail: /GPU is off by 0\.003/,
+        detail: /GPU's product is off by 0\.003/,
+    },
+    "the GPU multiplies well and convolves wrongly, as with a cuDNN that lacks the chip": {
+        spoil: (box) => box.write(gpu.framework, gpu.tensorflow({ convolved: 3e-3 })),
+        checks: ["training"],
+        detail: /GPU's convolution is off by 0\.003/,
     },
 };
 

@@ -45,7 +45,7 @@ const faults: Record<string, Injection & { checks: readonly string[]; detail: Re
     },
     "a display that crashes again and again": {
         files: { "/usr/local/sbin/Xvnc": "#!/bin/sh\necho no display >&2\nexit 1\n" },
-        checks: ["units", "vnc"],
+        checks: ["units", "vnc", "desktop"],
         detail: /workstation-vnc@ana\.service/,
     },
 };

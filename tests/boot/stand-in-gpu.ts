@@ -12,7 +12,7 @@ const programs = {
     ;;
 "cdi list") echo nvidia.com/gpu=all ;;
 esac`,
-    python: `exec python3 "$@"`,
+    python: `exec python3 "$@"`, // with tensorflow by a .pth file: PYTHONPATH means nothing to `-I`
     // The training image: its commands run on the box, with a framework that is a stand-in.
     docker: `case "$1 $2" in
 "version -f") echo 29.1.0 ;;
@@ -21,17 +21,17 @@ run\\ *)
     while [[ $1 != */tensorflow*:* ]]; do shift; done
     # CUDA cannot start without this node, although nvidia-smi can.
     grep -q nvidia-uvm /var/run/cdi/nvidia.yaml || export NO_CUDA=1
-    PYTHONPATH=/srv/stand-ins exec "\${@:2}"
+    exec "\${@:2}"
     ;;
 *) exec /usr/bin/docker "$@" ;;
 esac`,
 } as const;
 
 /**
- * TensorFlow's part in the probe, in plain Python and with fewer rows than asked for. \`wrong\` is by how
- * much of the largest element the GPU's product is off.
+ * TensorFlow's part in the probe, in plain Python and with fewer rows than asked for; a convolution is a product
+ * too. \`wrong\` and \`convolved\` are by how much of the largest element the GPU's results are off.
  */
-export const tensorflow = ({ gpus = 1, wrong = 1e-4 }) => `
+export const tensorflow = ({ gpus = 1, wrong = 1e-4, convolved = 1e-4 }) => `
 from contextlib import contextmanager
 import os as _os
 import random as _random
@@ -59,11 +59,16 @@ def device(where):
     _where = where
     yield
 
-def matmul(a, b):
+class nn:
+    def conv2d(a, b, strides, padding): return _product(a, b, ${convolved})
+
+def matmul(a, b): return _product(a, b, ${wrong})
+
+def _product(a, b, wrong):
     columns = list(zip(*b.rows))
     rows = [[sum(x * y for x, y in zip(row, column)) for column in columns] for row in a.rows]
     if _where != "cpu":
-        rows[0][0] += ${wrong} * max(map(max, rows))
+        rows[0][0] += wrong * max(map(max, rows))
     return Matrix(rows)
 `;
 
@@ -98,6 +103,7 @@ export const gpuBox = {
         ),
         "/usr/local/sbin/nvidia-smi": nvidiaSmi("580.95.05"),
         [framework]: tensorflow({}),
+        "/usr/lib/python3/dist-packages/stand-ins.pth": "/srv/stand-ins\n",
         [kernelModule]: proprietaryModule,
         // Nothing can be mounted below /proc from outside.
         "/etc/systemd/system/cloud-init-local.service.d/50-gpu.conf":

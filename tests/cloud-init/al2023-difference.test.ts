@@ -21,11 +21,11 @@ const ownFiles = {
 
 /** What the box installs beside e2fsprogs, which the data volume gets where it is missing. */
 const packages = {
-    al2023: "git python3 tar @Desktop tigervnc-server python3-pip",
+    al2023: "git python3 tar tmux @Desktop tigervnc-server xorg-x11-xauth python3-pip",
     debian12:
-        "ca-certificates curl git xfce4-session xfwm4 xfce4-panel xfdesktop4 " +
+        "ca-certificates curl git tmux xfce4-session xfwm4 xfce4-panel xfdesktop4 " +
         "xfce4-settings xfce4-terminal thunar dbus-x11 x11-xserver-utils adwaita-icon-theme " +
-        "fonts-dejavu-core tigervnc-standalone-server tigervnc-tools novnc websockify",
+        "fonts-dejavu-core tigervnc-standalone-server tigervnc-tools xauth novnc websockify firefox-esr",
 };
 
 /** Keys of a document that other tests here look into. */
@@ -90,8 +90,9 @@ describe("the documents of Amazon Linux 2023", () => {
             name,
             (functions as string[]).filter((it) => it !== "get_headers"),
         ]);
-        expect(al2023).to.deep.equal(shared);
-        expect(al2023).to.deep.equal([
+        // And Debian's list of packages has a browser.
+        expect(al2023).to.deep.equal([...shared, ["packages.sh", ["get_browser"]]]);
+        expect(shared).to.deep.equal([
             ["container-runtime.sh", ["get_docker"]],
             ["desktop.sh", ["session", "find_novnc"]],
             ["lib.sh", ["get"]],

@@ -121,9 +121,32 @@ const desktop = {
 } as const satisfies Omit<Scenario, "runs">;
 const gnome = [
     "gsettings set org.gnome.desktop.lockdown disable-lock-screen true",
+    "systemctl --user import-environment DISPLAY XAUTHORITY",
     "gnome-session",
     "GNOME on :1",
 ];
+
+const vnc = { openssl: "echo secret12", vncpasswd: "cat", xauth: "cat >/dev/null", Xvnc: "" };
+const newXvnc = "echo -rendernode";
+const cookie = [
+    "openssl rand -base64 6",
+    "vncpasswd -f",
+    "openssl rand -hex 16",
+    "xauth -qf /run/cookie source -",
+];
+const xvnc =
+    "Xvnc :1 -localhost=1 -SecurityTypes VncAuth -auth /run/cookie -nolisten local " +
+    "-PasswordFile /home/ada/.vnc/passwd -UseBlacklist=0 -AlwaysShared -geometry 1920x1080";
+
+const packages = {
+    variant: "al2023-cpu",
+    script: "packages.sh",
+    prepare: (sandbox) => sandbox.write("/etc/yum.repos.d/.keep", ""),
+} as const satisfies Omit<Scenario, "runs">;
+const everything = get(
+    ...["git", "python3", "tar", "tmux", "@Desktop"],
+    ...["tigervnc-server", "xorg-x11-xauth", "python3-pip"],
+);
 
 /** What each AL2023-only function does on a box, by what it is for. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -206,13 +229,40 @@ if [ -s "$SANDBOX/again" ]; then : >"$SANDBOX/again"; else echo x >"$SANDBOX/aga
         variant: "al2023-cpu",
         script: "desktop.sh",
         args: ["vnc"],
-        commands: { openssl: "echo secret12", vncpasswd: "cat", Xvnc: "" },
-        runs: [
-            "openssl rand -base64 6",
-            "vncpasswd -f",
-            "Xvnc :1 -localhost=1 -SecurityTypes VncAuth " +
-                "-PasswordFile /home/ada/.vnc/passwd -UseBlacklist=0 -AlwaysShared -geometry 1920x1080",
-        ],
+        commands: vnc,
+        env: { XAUTHORITY: "/run/cookie" },
+        runs: [...cookie, xvnc],
+    },
+    "a VNC server that draws with the GPU, where it knows how": {
+        variant: "al2023-g4dn",
+        script: "desktop.sh",
+        args: ["vnc"],
+        commands: { ...vnc, Xvnc: newXvnc },
+        env: { XAUTHORITY: "/run/cookie" },
+        runs: [...cookie, "Xvnc -help", `${xvnc} -rendernode auto`],
+    },
+    "GNOME that draws with the GPU there, and in software elsewhere": {
+        ...desktop,
+        variant: "al2023-g4dn",
+        commands: {
+            ...desktop.commands,
+            Xvnc: newXvnc,
+            "gnome-session": 'echo "$__GLX_VENDOR_LIBRARY_NAME" >>"$SANDBOX/log"',
+        },
+        runs: ["Xvnc -help", ...gnome.slice(0, -1), "nvidia"],
+    },
+    "Firefox from its own repository": {
+        ...packages,
+        commands: { dockerd: "" },
+        runs: [everything, get("firefox")],
+    },
+    "Firefox from Mozilla where it has none": {
+        ...packages,
+        commands: {
+            dockerd: "",
+            dnf: '[[ $* != *firefox ]] || [ -e "$SANDBOX/etc/yum.repos.d/mozilla.repo" ]',
+        },
+        runs: [everything, get("firefox"), get("firefox")],
     },
     "GNOME, never locked": { ...desktop, runs: gnome },
     "GNOME even when its settings cannot be had": {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { mkdirSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { lstatSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { Sandbox } from "./sandbox";
 
 const script = "/usr/local/libexec/workstation/data-volume.sh";
@@ -10,7 +11,7 @@ const script = "/usr/local/libexec/workstation/data-volume.sh";
  */
 const tools = {
     blkid: `
-        if [ "$1" = -c ]; then grep -ls "^label" "$SANDBOX"/dev/* | grep . && exit 0; exit 2; fi
+        if [ "$1" = -c ]; then find "$SANDBOX"/dev -type f -exec grep -l "^label" {} + | sort | grep . || exit 2; exit; fi
         grep -aq '[a-z]' "$2" && exit 0; exit 2`,
     wipefs: `[ -e "$SANDBOX/unreadable" ] && exit 1; tr -d '\\0' <"$2"`,
     lsblk: `
@@ -40,9 +41,30 @@ describe("data-volume.sh", () => {
     let sandbox: Sandbox;
     const zeros = "\0".repeat(1024 * 1024);
     const nvme = (name: string, model: string) => `${sandbox.path(`/dev/${name}`)} ${model}\n`;
-    const run = () =>
-        sandbox.run(script, [], { edit: edit(sandbox.root), env: { SECONDS: "1799" } });
+    const run = (seconds = 1799) =>
+        sandbox.run(script, [], { edit: edit(sandbox.root), env: { SECONDS: String(seconds) } });
     const formatted = () => sandbox.log.filter((line) => line.startsWith("mkfs"));
+
+    const keys = "/var/lib/workstation/volume/ssh-host-keys";
+    const names = (folder: string) => readdirSync(sandbox.path(folder)).sort();
+    /** Puts an earlier box's host key on the volume, as that member's or, as former releases did, as nobody's. */
+    const keep = (member?: string) => {
+        const file = `${keys}/ssh_host_ed25519_key`;
+        mkdirSync(sandbox.path(keys), { recursive: true });
+        if (sandbox.read(file) === "")
+            execFileSync("ssh-keygen", [
+                "-qt",
+                "ed25519",
+                "-N",
+                "",
+                "-C",
+                "",
+                "-f",
+                sandbox.path(file),
+            ]);
+        if (member !== undefined) sandbox.write(`${keys}/member`, `${member}\n`);
+        return { key: sandbox.read(file), pub: sandbox.read(`${file}.pub`).replace(/ \n$/, "\n") };
+    };
 
     beforeEach(() => {
         sandbox = new Sandbox("debian12-cpu");
@@ -64,25 +86,83 @@ describe("data-volume.sh", () => {
     it("reuses a labelled disk: its files, its homes and its SSH identity", async () => {
         sandbox.write("/dev/sdf", "label");
         sandbox.write("/var/lib/workstation/volume/home/ada/thesis", "kept");
-        sandbox.write(
-            "/var/lib/workstation/volume/ssh-host-keys/ssh_host_ed25519_key",
-            "the old box's",
-        );
+        const { key, pub } = keep("ada");
         expect(await run()).to.include({ status: 0 });
         expect(formatted()).to.deep.equal([]);
         expect(sandbox.read("/var/lib/workstation/volume/home/ada/thesis")).to.equal("kept");
-        expect(sandbox.read("/etc/ssh/ssh_host_ed25519_key")).to.equal("the old box's");
+        expect(sandbox.read("/etc/ssh/ssh_host_ed25519_key")).to.equal(key);
+        expect(sandbox.read("/etc/ssh/ssh_host_ed25519_key.pub")).to.equal(pub);
         expect(sandbox.log).to.include("systemctl try-reload-or-restart sshd");
     });
 
     it("gives the private keys to root alone, the public ones to all, as on a new box", async () => {
-        const kept = "/var/lib/workstation/volume/ssh-host-keys/ssh_host_ed25519_key";
         sandbox.write("/dev/sdf", "label");
-        for (const end of ["", ".pub"]) sandbox.write(kept + end, "the old box's");
+        keep("ada");
         await run();
         const mode = (path: string) => statSync(sandbox.path(path)).mode & 0o777;
         expect(mode("/etc/ssh/ssh_host_ed25519_key")).to.equal(0o600);
         expect(mode("/etc/ssh/ssh_host_ed25519_key.pub")).to.equal(0o644);
+    });
+
+    it("mounts the volume without set-user-id programs and devices", async () => {
+        sandbox.write("/dev/sdf", "label");
+        await run();
+        expect(sandbox.log.find((line) => line.startsWith("mount "))).to.match(
+            /^mount -o nosuid,nodev \S+\/dev\/sdf \S+\/volume$/,
+        );
+    });
+
+    it("takes nothing but host keys from a hostile volume, and no links", async () => {
+        sandbox.write("/dev/sdf", "label");
+        keep("ada");
+        sandbox.write("/etc/ssh/sshd_config", "the box's own");
+        sandbox.write("/root-only", "secret");
+        sandbox.write(`${keys}/sshd_config`, "AuthorizedKeysCommand /data/evil");
+        sandbox.write(`${keys}/ssh_host_ecdsa_key`, "no key");
+        symlinkSync(sandbox.path("/root-only"), sandbox.path(`${keys}/ssh_host_rsa_key`));
+        symlinkSync(sandbox.path("/root-only"), sandbox.path(`${keys}/leak.pub`));
+        expect(await run()).to.include({ status: 0 });
+        expect(sandbox.read("/etc/ssh/sshd_config")).to.equal("the box's own");
+        expect(names("/etc/ssh").filter((name) => !name.endsWith(".d"))).to.deep.equal([
+            "ssh_host_ed25519_key",
+            "ssh_host_ed25519_key.pub",
+            "sshd_config",
+        ]);
+    });
+
+    it("keeps its own identity on a volume made of another member's, and throws away theirs", async () => {
+        for (const whose of ["bob", undefined]) {
+            sandbox.write("/dev/sdf", "label");
+            keep(whose);
+            expect(await run()).to.include({ status: 0 });
+            expect(sandbox.read("/etc/ssh/ssh_host_ed25519_key")).to.equal("the box's own");
+            expect(names(keys)).to.deep.equal(["member", "ssh_host_ed25519_key"]);
+            expect(sandbox.read(`${keys}/ssh_host_ed25519_key`)).to.equal("the box's own");
+            expect(sandbox.read(`${keys}/member`)).to.equal("ada\n");
+        }
+    });
+
+    it("follows no link that stands in the place of its keys", async () => {
+        sandbox.write("/dev/sdf", "label");
+        sandbox.write("/elsewhere/member", "ada\n");
+        sandbox.write("/elsewhere/ssh_host_ed25519_key", "evil");
+        mkdirSync(sandbox.path("/var/lib/workstation/volume"), { recursive: true });
+        symlinkSync(sandbox.path("/elsewhere"), sandbox.path(keys));
+        expect(await run()).to.include({ status: 0 });
+        expect(sandbox.read("/etc/ssh/ssh_host_ed25519_key")).to.equal("the box's own");
+        expect(lstatSync(sandbox.path(keys)).isDirectory()).to.equal(true);
+        expect(names("/elsewhere")).to.deep.equal(["member", "ssh_host_ed25519_key"]);
+    });
+
+    it("takes, of two labelled disks, the one at its own name, and refuses to guess without", async () => {
+        sandbox.write("/dev/nvme1n1", "label former");
+        sandbox.write("/dev/nvme2n1", "label");
+        expect((await run()).output).to.match(
+            /which is the data volume\? Detach the others: \S+nvme1n1 \S+nvme2n1/,
+        );
+        symlinkSync(sandbox.path("/dev/nvme2n1"), sandbox.path("/dev/sdf"));
+        expect(await run()).to.include({ status: 0 });
+        expect(sandbox.log.find((line) => line.startsWith("mount "))).to.include("nvme2n1");
     });
 
     it("makes the member's home and keeps the box's SSH identity on a new volume", async () => {
@@ -152,7 +232,7 @@ describe("data-volume.sh", () => {
     it("waits for a volume that is attached after the box started", async () => {
         sandbox.write("/late", zeros);
         sandbox.commands({ sleep: 'mv "$SANDBOX/late" "$SANDBOX/dev/sdf"' });
-        expect(await run()).to.include({ status: 0 });
+        expect(await run(0)).to.include({ status: 0 });
         expect(formatted()).to.have.length(1);
     });
 

@@ -24,7 +24,7 @@ describe("packages.sh", () => {
     };
     /** Runs it as if so many seconds had passed. */
     const run = (seconds = 0) => sandbox.run(script, [], { env: { SECONDS: String(seconds) } });
-    const installs = () => sandbox.log.filter((line) => line.includes("install"));
+    const installs = () => sandbox.log.filter((line) => /install(?! firefox$)/.test(line));
 
     afterEach(() => sandbox.remove());
 
@@ -40,6 +40,15 @@ describe("packages.sh", () => {
             expect(installs()[2]).to.match(new RegExp(`${list.join(" ")}$`));
         });
     }
+
+    it("gives the desktop of Amazon Linux a browser after that, and does without when there is none", async () => {
+        start("al2023-cpu", 1);
+        sandbox.commands({ dnf: "[[ $* != *firefox ]]" });
+        sandbox.write("/etc/yum.repos.d/.keep", "");
+        expect(await run()).to.include({ status: 0 });
+        expect(sandbox.log.filter((line) => line.endsWith(" install firefox"))).to.have.length(2);
+        expect(sandbox.read("/etc/yum.repos.d/mozilla.repo")).to.include("gpgcheck=1\n");
+    });
 
     it("lets Docker come first, whose training image is then pulled beside it", async () => {
         start("debian12-cpu", 1);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { Sandbox } from "./sandbox";
 
 describe("train", () => {
@@ -8,6 +8,7 @@ describe("train", () => {
     const start = (variant: ConstructorParameters<typeof Sandbox>[0]) => {
         sandbox = new Sandbox(variant);
         sandbox.commands({ docker });
+        sandbox.write("/proc/meminfo", "MemTotal:        8000000 kB\nMemFree: 1 kB\n");
         for (const folder of ["/data/mnist", "/home/ada/work"])
             mkdirSync(sandbox.path(folder), { recursive: true });
     };
@@ -16,6 +17,9 @@ describe("train", () => {
     const ran = () =>
         sandbox.log.find((line) => line.startsWith("docker run"))?.replaceAll(sandbox.root, "") ??
         "";
+
+    const refusal = (folder: string) =>
+        `train: the container may not see ${folder}; go to /data or a folder of yours: mkdir -p ~/work && cd ~/work\n`;
 
     afterEach(() => sandbox.remove());
 
@@ -27,7 +31,9 @@ describe("train", () => {
         expect(ran())
             .to.include("-v /data:/data ")
             .and.include("-w /data/mnist")
-            .and.include("--ipc=host");
+            .and.include("--shm-size 4000000k");
+        // With the box's own shared memory a container could read the desktop's windows.
+        expect(ran()).to.not.include("--ipc");
         expect(ran()).to.include("-e HOME=/home/ada/.cache/train ");
         expect(ran()).to.not.include("nvidia.com").and.not.include(" -t ");
     });
@@ -66,7 +72,26 @@ describe("train", () => {
     it("fails in a folder that the container cannot have, and says where to go", async () => {
         start("debian12-cpu");
         const { status, output } = await train("/etc", "fit.py");
-        expect(output).to.equal("train: the container cannot see /etc; go to /data or your home\n");
+        expect(output).to.equal(refusal("/etc"));
         expect([status, ran()]).to.deep.equal([1, ""]);
+    });
+
+    it("refuses a home itself, its dot-folders, another's and links to them, where the keys are", async () => {
+        start("debian12-cpu");
+        for (const folder of ["/home/ada/.ssh/deeper", "/home/bob/work"])
+            mkdirSync(sandbox.path(folder), { recursive: true });
+        symlinkSync(sandbox.path("/home/ada"), sandbox.path("/data/link"));
+        const cases = {
+            "/home/ada": "/home/ada",
+            "/home": "/home",
+            "/home/ada/.ssh": "/home/ada/.ssh",
+            "/home/ada/.ssh/deeper": "/home/ada/.ssh/deeper",
+            "/home/bob/work": "/home/bob/work",
+            "/data/link": "/home/ada",
+        };
+        for (const [folder, seen] of Object.entries(cases)) {
+            const { status, output } = await train(folder, "fit.py");
+            expect([status, output, ran()], folder).to.deep.equal([1, refusal(seen), ""]);
+        }
     });
 });

@@ -4,6 +4,8 @@ session() {
     gsettings set org.gnome.desktop.lockdown disable-lock-screen true || true
     # As a display manager and TigerVNC's own vncserver do; GNOME skips what is for GNOME without it.
     export XDG_CURRENT_DESKTOP=GNOME
+    # GNOME starts its parts through systemd, which keeps the environment of the member's first login.
+    systemctl --user import-environment DISPLAY XAUTHORITY || true
     exec gnome-session
 }
 
