@@ -139,12 +139,13 @@ function securityText({ security }: StackPlan, columns: number): string {
 }
 
 function connectText(box: PlannedBox): string {
-    const { shell, desktop, desktopUrl } = box.connect;
+    const { shell, desktop, desktopUrl, hostKey } = box.connect;
     return [
         `  ${box.member}, in ${box.availabilityZone}`,
         `    shell    ${shell}`,
         `    desktop  ${desktop}`,
         `             and then ${desktopUrl}`,
+        `    host key ${hostKey}`,
     ].join("\n");
 }
 

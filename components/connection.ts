@@ -7,6 +7,11 @@ export interface Connection {
     readonly desktop: string;
     /** On the laptop, while `desktop` runs. A VNC viewer takes the same tunnel to port 5901. */
     readonly desktopUrl: string;
+    /**
+     * Prints the fingerprint of the box's SSH host key. Through Session Manager with either access, since AWS
+     * vouches there for which box answers: SSH cannot know at its first connection.
+     */
+    readonly hostKey: string;
 }
 
 export interface ConnectionArgs {
@@ -20,22 +25,25 @@ export interface ConnectionArgs {
 /** Port of noVNC on the box's loopback, forwarded to the same port of the laptop. */
 const desktopPort = 6080;
 
-/** The same command lines in PowerShell, zsh and bash: no quoting that one of them lacks. */
+/** The same command lines in PowerShell, zsh and bash: no quoting that one of them reads otherwise. */
 export function connection(args: ConnectionArgs): Connection {
     const { access, member, region, instanceId, publicIp } = args;
     const desktopUrl = `http://localhost:${desktopPort}/vnc.html?resize=remote`;
+    const start = `aws ssm start-session --region ${region} --target ${instanceId}`;
+    const hostKey =
+        `${start} --document-name AWS-StartInteractiveCommand ` +
+        `--parameters "command=/usr/local/bin/workstation-status --host-key"`;
     switch (access.kind) {
         case "session-manager": {
-            const start = `aws ssm start-session --region ${region} --target ${instanceId}`;
             const forward =
                 `--document-name AWS-StartPortForwardingSession ` +
                 `--parameters portNumber=${desktopPort},localPortNumber=${desktopPort}`;
-            return { shell: start, desktop: `${start} ${forward}`, desktopUrl };
+            return { shell: start, desktop: `${start} ${forward}`, desktopUrl, hostKey };
         }
         case "ssh": {
             const ssh = `ssh ${member}@${publicIp}`;
             const forward = `ssh -N -L ${desktopPort}:localhost:${desktopPort} ${member}@${publicIp}`;
-            return { shell: ssh, desktop: forward, desktopUrl };
+            return { shell: ssh, desktop: forward, desktopUrl, hostKey };
         }
     }
 }

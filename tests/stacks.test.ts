@@ -183,6 +183,10 @@ for (const [stack, wanted] of Object.entries(expected)) {
                             "--document-name AWS-StartPortForwardingSession " +
                             "--parameters portNumber=6080,localPortNumber=6080",
                         desktopUrl: "http://localhost:6080/vnc.html?resize=remote",
+                        hostKey:
+                            `aws ssm start-session --region us-east-1 --target i-dev-${wanted.image} ` +
+                            "--document-name AWS-StartInteractiveCommand " +
+                            '--parameters "command=/usr/local/bin/workstation-status --host-key"',
                     },
                 },
             });

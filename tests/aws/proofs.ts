@@ -26,8 +26,10 @@ export const proofs = {
         selfTest,
         {
             name: "packages",
-            command: "rpm -q git e2fsprogs python3 tar gnome-shell tigervnc-server python3-pip",
+            command:
+                "rpm -q git e2fsprogs python3 tar tmux gnome-shell tigervnc-server xorg-x11-xauth python3-pip",
         },
+        { name: "browser", command: `runuser -u ${member} -- firefox --version` },
         {
             name: "docker",
             command:
@@ -35,7 +37,9 @@ export const proofs = {
         },
         {
             name: "gnome",
-            command: `tr '\\0' '\\n' </proc/${shell}/environ | grep -x XDG_CURRENT_DESKTOP=GNOME`,
+            command:
+                `tr '\\0' '\\n' </proc/${shell}/environ | grep -x XDG_CURRENT_DESKTOP=GNOME && ` +
+                `${onBus} systemctl --user show-environment | grep ^XAUTHORITY=/run/`,
         },
         {
             name: "never-locked",

@@ -35,6 +35,19 @@ describe("connection", () => {
         }
     });
 
+    it("asks for the host key over the channel that AWS vouches for, whichever way SSH takes", () => {
+        for (const access of [{ kind: "session-manager" }, { kind: "ssh", from: [] }] as const) {
+            const { hostKey } = connection({ ...box, access });
+            expect(hostKey).to.equal(
+                "aws ssm start-session --region eu-west-1 --target i-0123456789abcdef0 " +
+                    "--document-name AWS-StartInteractiveCommand " +
+                    '--parameters "command=/usr/local/bin/workstation-status --host-key"',
+            );
+            // Double quotes around plain characters are the same to PowerShell, zsh and bash.
+            expect(hostKey.split('"')[1]).to.match(/^[\w=/ -]+$/);
+        }
+    });
+
     it("opens the desktop in the browser at the forwarded port", () => {
         const { desktopUrl } = connection({ ...box, access: { kind: "session-manager" } });
         expect(new URL(desktopUrl).host).to.equal("localhost:6080");
