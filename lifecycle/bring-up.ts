@@ -6,6 +6,7 @@ import { explain } from "./aws-errors";
 import { PulumiFailed } from "./failed";
 import { Carrier, deleteUnusedCopies } from "./carry";
 import { goBack, runningBoxes } from "./go-back";
+import { isQuota, quotaStepsOfTypes } from "./quotas";
 import type { Session } from "./session";
 import type { Edits } from "./stack-file";
 
@@ -70,19 +71,19 @@ export async function bringUp(
     if ((await runningBoxes(session)) !== formerBoxes) await goBack(session);
     await carrier.end();
     const list = tried.map((it) => `  ${nameOf(it.attempt)}: ${it.said}`);
+    const ofQuota = tried.filter(({ said }) => isQuota(said));
+    const types = ofQuota.map(({ attempt }) => attempt.instanceType);
+    const quota = await quotaStepsOfTypes(session, types);
     throw new Refusal(
         `AWS has none of the boxes that this stack may have:\n${list.join("\n")}\n` +
             `Next: the same later, or another type: npx workstation resize TYPE ${session.stack}; another ` +
-            `region is another stack. For a quota: ${explain("VcpuLimitExceeded")!.next}`,
+            `region is another stack.${quota.map((step) => `\n  - ${step}`).join("")}`,
     );
 }
 
 /** A quota that refused one type in one zone refuses it in all, and larger ones as well. */
 function isHopeless({ attempt, said }: Tried, { instanceType }: Attempt, spot: boolean): boolean {
-    return (
-        /LimitExceeded|CountExceeded/.test(said) &&
-        needsSameQuota(attempt.instanceType, instanceType, spot)
-    );
+    return isQuota(said) && needsSameQuota(attempt.instanceType, instanceType, spot);
 }
 
 export function nameOf({ instanceType, zone }: Attempt): string {

@@ -2,6 +2,7 @@ import { Refusal } from "../settings/refusal";
 import { PulumiFailed } from "./failed";
 import { recover } from "./carry";
 import { type Consent, propose } from "./propose";
+import { quotaStepsOfNewBoxes } from "./quotas";
 import type { Session } from "./session";
 
 /** `workstation rebuild`: a member's box anew, with the same data. */
@@ -25,6 +26,7 @@ export async function rebuild(
         `${box.id} and its root disk go: what was installed there by hand is lost`,
         "/home, /data and SSH host keys stay",
     ];
+    steps.push(...(await quotaStepsOfNewBoxes(session, [member])));
     const proposal = { title: `Stack ${stack}: a new box for ${member}`, steps, changes: {} };
     if (!(await propose(session, proposal, consent))) return;
     const outcome = await deployment.up({ replace: [held.get(box.id)!] });

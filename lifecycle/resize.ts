@@ -6,6 +6,7 @@ import { planAttempts } from "./attempts";
 import { bringUp } from "./bring-up";
 import { recover } from "./carry";
 import { type Consent, propose } from "./propose";
+import { quotaStepsOfTypes } from "./quotas";
 import type { Session } from "./session";
 
 /** `workstation resize`: another instance type for every box of the stack, where its data is. */
@@ -43,6 +44,7 @@ export async function resize(session: Session, type: string, consent: Consent): 
             ? "each box is replaced, new before old; /home, /data and SSH host keys stay"
             : "each box stops, becomes the other type, starts and proves itself again",
     ];
+    steps.push(...(await quotaStepsOfTypes(session, [type])));
     const title = `Stack ${stack}: ${[...new Set(boxes.map((it) => it.instanceType))].join(", ") || "no box"} -> ${type}`;
     const changes = { instanceTypes: JSON.stringify(list) };
     if (!(await propose(session, { title, steps, changes }, consent))) return;

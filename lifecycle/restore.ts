@@ -3,6 +3,7 @@ import { Refusal } from "../settings/refusal";
 import type { HeldVolume } from "./account";
 import { PulumiFailed } from "./failed";
 import { type Consent, propose } from "./propose";
+import { quotaStepsOfNewBoxes } from "./quotas";
 import type { Session } from "./session";
 import { volumeOf } from "./snapshot";
 import { reportFormer } from "./up";
@@ -28,6 +29,7 @@ export async function restore(
         `a new box with it starts and proves itself, the old one stops and goes`,
         `${now.id}, with all that is on it, is kept at $0.08 per GiB and month until you delete it`,
     ];
+    steps.push(...(await quotaStepsOfNewBoxes(session, [member])));
     const title = `Stack ${stack}: ${member}'s data as in ${from}`;
     if (!(await propose(session, { title, steps, changes: {} }, consent))) return;
     if (source.kind === "volume")

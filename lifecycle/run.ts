@@ -1,14 +1,17 @@
 import { print } from "../cli/print";
+import { Refusal } from "../settings/refusal";
+import { explain } from "./aws-errors";
 import { destroy } from "./destroy";
-import { inWords } from "./failed";
+import { inWords, PulumiFailed } from "./failed";
 import { grow } from "./grow";
 import { move } from "./move";
+import { isQuota, quotaStepsOfNewBoxes } from "./quotas";
 import { rebuild } from "./rebuild";
 import { resize } from "./resize";
 import { restore } from "./restore";
 import { Session } from "./session";
 import { snapshot } from "./snapshot";
-import { typed } from "./typed";
+import { type Typed, typed } from "./typed";
 import { up } from "./up";
 import { upgradeImage } from "./upgrade-image";
 
@@ -45,10 +48,28 @@ export async function run(
     // It would say at every run that it supports Node 20 until January 2027 only.
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     const say = (line: string) => print(`${line}\n`);
+    let session: Session | undefined;
     try {
-        const session = await Session.open(projectDir, stack, { makeNew: verb === "up", say });
+        session = await Session.open(projectDir, stack, { makeNew: verb === "up", say });
         await verbs[verb](session, value, options);
     } catch (error) {
-        throw inWords(error, typed(verb, value, stack, { ...options }));
+        const again = typed(verb, value, stack, { ...options });
+        if (session !== undefined && error instanceof PulumiFailed && isQuota(error.message))
+            throw await ofQuota(error, session, options, again);
+        throw inWords(error, again);
     }
+}
+
+/** A quota that refused a new box: the quota's code and numbers, and how to stop the old box first. */
+async function ofQuota(
+    error: PulumiFailed,
+    session: Session,
+    { member }: Options,
+    again: Typed,
+): Promise<unknown> {
+    const members = session.settings.members.map(({ name }) => name);
+    const steps = await quotaStepsOfNewBoxes(session, member === undefined ? members : [member]);
+    if (steps.length < 2) return inWords(error, again);
+    const lines = [`${error.doing} failed: ${explain(error.message)!.cause}.`, ...steps];
+    return new Refusal(`${lines.join("\n  - ")}\nnext: one of these, then \`${again.command}\``);
 }

@@ -7,6 +7,7 @@ import { planAttempts } from "./attempts";
 import { bringUp, nameOf } from "./bring-up";
 import { recover } from "./carry";
 import { type Consent, propose } from "./propose";
+import { quotaStepsOfTypes } from "./quotas";
 import { currentOf, type Session } from "./session";
 
 /** `workstation up`: the first candidate that AWS has, in the first zone that has one. */
@@ -35,6 +36,12 @@ export async function up(session: Session, consent: Consent): Promise<void> {
     steps.push(...priceCaveats({ spot: settings.spot, region: session.region }));
     if (volumes.length > 0)
         steps.push("in another zone the data goes on on a copy; each box stops while it is made");
+    steps.push(
+        ...(await quotaStepsOfTypes(
+            session,
+            attempts.map((it) => it.instanceType),
+        )),
+    );
     const title = `Stack ${stack}: the first of these that AWS has`;
     if (!(await propose(session, { title, steps }, consent))) return;
     const taken = await bringUp(session, offerings, attempts);

@@ -5,6 +5,7 @@ import { readParameter } from "./commands-on-box";
 import { PulumiFailed } from "./failed";
 import { recover } from "./carry";
 import { type Consent, propose } from "./propose";
+import { quotaStepsOfNewBoxes } from "./quotas";
 import type { Session } from "./session";
 
 /** `workstation upgrade-image`: today's machine image for every box of the stack, or the one of before. */
@@ -43,6 +44,12 @@ export async function upgradeImage(
         "each box is replaced, new before old; /home, /data and SSH host keys stay",
         `the stack file pins it (imageId); to go back: ${back}`,
     ];
+    steps.push(
+        ...(await quotaStepsOfNewBoxes(
+            session,
+            boxes.map((it) => it.member),
+        )),
+    );
     const title = `Stack ${stack}: another machine image`;
     if (!(await propose(session, { title, steps, changes: {} }, consent))) return;
     session.edit({ imageId: { value: image, because: `was ${former}; back: ${back}` } });

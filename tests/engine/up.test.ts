@@ -123,7 +123,11 @@ describe("workstation up", function () {
         const { status, output } = await refused.workstation(...up);
         expect(status).to.equal(1);
         expect(output.match(/^trying /gm)).to.have.length(1);
-        expect(output).to.contain("request-service-quota-increase");
+        const [proposal = "", refusal = ""] = output.split("trying ");
+        for (const part of [proposal, refusal]) {
+            expect(part).to.contain("0 of the 0 vCPUs of L-DB2E81BA");
+            expect(part).to.contain("--quota-code L-DB2E81BA --desired-value 4`");
+        }
         expect(runningBoxes(refused.world())).to.have.length(1);
     });
 

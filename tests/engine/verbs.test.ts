@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Machine } from "../../engine/machine";
 import { changes } from "../../engine/steps";
+import { stop } from "../../offline/cloud/account";
 import type { Fault } from "../../offline/cloud/faults";
 import { done, runningBoxes, volumesOf } from "./support/boxes";
 import { oneBox } from "./support/one-box";
@@ -107,6 +108,26 @@ describe("A command that changes a box", function () {
             "made by i-ana-al2023-x86_64",
         ]);
         await expectSettled(machine);
+    });
+
+    it("rebuild: offers to stop the old box where the quota has no room for two, and then has room", async () => {
+        const machine = fork();
+        const limit = { "L-1216C47A": 2 };
+        machine.changeWorld((world) => ({ ...world, quotas: { ...world.quotas, vcpus: limit } }));
+        const { status, output } = await machine.workstation("rebuild", "--yes");
+        expect(status).to.equal(1);
+        const command =
+            "aws ec2 stop-instances --region us-east-1 --instance-ids i-ana-al2023-x86_64";
+        expect(output.split(command), "before and after").to.have.length(3);
+        expect(output).to.match(/next: one of these, then `npx workstation rebuild dev`\n$/);
+        machine.changeWorld((world) => {
+            stop(world, "i-ana-al2023-x86_64");
+            return world;
+        });
+        await run(machine, "rebuild");
+        expect(runningBoxes(machine.world())).to.deep.equal([
+            "ana t3a.large us-east-1a vol-ana-data",
+        ]);
     });
 
     it("move: to another zone with the data as it was when the box stopped", async () => {
