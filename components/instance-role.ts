@@ -8,10 +8,14 @@ export interface InstanceRoleArgs {
 }
 
 /**
- * What the SSM agent calls for Session Manager, Run Command and State Manager. It is the managed policy
- * AmazonSSMManagedInstanceCore (AWS managed policy reference, 2026-11) less what a box does not need:
- * reading every parameter of the account, patch snapshots, package results and inventory.
- * None of these actions can be limited to a resource but by the agent's own identity.
+ * Lists what the SSM agent calls to report itself and its work. It is the managed policy AmazonSSMManagedInstanceCore
+ * (AWS managed policy reference, 2026-11) less what a box does not need: every parameter of the account, patches,
+ * packages, inventory, and the associations and documents of others. The agent asks for those by an API of old
+ * (`ListAssociations`, `DescribeAssociation`, `UpdateAssociationStatus`) only where the new one fails
+ * (aws/amazon-ssm-agent, agent/association/service/service.go).
+ *
+ * None of these can be limited to the box itself: a policy variable, which `${ec2:SourceInstanceARN}` is, stands in an
+ * ARN after its fifth colon only (IAM user guide, "Policy variables"), and that one is a whole ARN.
  */
 const agentActions = [
     "ec2messages:AcknowledgeMessage",
@@ -20,13 +24,8 @@ const agentActions = [
     "ec2messages:GetEndpoint",
     "ec2messages:GetMessages",
     "ec2messages:SendReply",
-    "ssm:DescribeAssociation",
-    "ssm:DescribeDocument",
-    "ssm:GetDocument",
-    "ssm:ListAssociations",
     "ssm:ListInstanceAssociations",
     "ssm:PutComplianceItems",
-    "ssm:UpdateAssociationStatus",
     "ssm:UpdateInstanceAssociationStatus",
     "ssm:UpdateInstanceInformation",
     "ssmmessages:CreateControlChannel",
@@ -34,6 +33,9 @@ const agentActions = [
     "ssmmessages:OpenControlChannel",
     "ssmmessages:OpenDataChannel",
 ] as const;
+
+/** What the readiness check runs; names that begin with `AWS-` are Amazon's own (Systems Manager user guide). */
+const documents = "arn:aws:ssm:*:*:document/AWS-*";
 
 /** The role of every box of a stack: reachable through Session Manager, and nothing else. */
 export class InstanceRole extends pulumi.ComponentResource {
@@ -59,7 +61,10 @@ export class InstanceRole extends pulumi.ComponentResource {
                 role: role.id,
                 policy: {
                     Version: "2012-10-17",
-                    Statement: [{ Effect: "Allow", Action: [...agentActions], Resource: "*" }],
+                    Statement: [
+                        { Effect: "Allow", Action: [...agentActions], Resource: "*" },
+                        { Effect: "Allow", Action: "ssm:GetDocument", Resource: documents },
+                    ],
                 },
             },
             child,

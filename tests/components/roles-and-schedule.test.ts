@@ -34,6 +34,20 @@ describe("InstanceRole", () => {
         expect(actions.filter((action) => /\*|GetParameter|Secret/.test(action))).to.deep.equal([]);
     });
 
+    it("may read no document but Amazon's own, and no association of another box", async () => {
+        const { inputs } = resourceOf(await role(), "aws:iam/rolePolicy:RolePolicy", "box-agent");
+        const reading = (inputs["policy"] as Policy).Statement.filter(({ Action }) =>
+            /Document|ListAssociations|DescribeAssociation/.test(String(Action)),
+        );
+        expect(reading).to.deep.equal([
+            {
+                Effect: "Allow",
+                Action: "ssm:GetDocument",
+                Resource: "arn:aws:ssm:*:*:document/AWS-*",
+            },
+        ]);
+    });
+
     it("is handed to a box only once it has its permissions", async () => {
         const declared = await role();
         const type = "aws:iam/instanceProfile:InstanceProfile";
