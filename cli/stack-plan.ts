@@ -89,13 +89,14 @@ export async function planStack(
 function costOfOneBox(instanceType: string, resources: readonly Declared[]): PlannedCost[] {
     const instance = firstOf(instanceToken, resources);
     const volume = firstOf("aws:ebs/volume:Volume", resources);
+    const subnet = firstOf("aws:ec2/subnet:Subnet", resources);
     const dataGiB = Number(volume?.inputs["size"]);
     const request = {
         instanceType,
         rootGiB: (instance?.inputs["rootBlockDevice"] as { volumeSize: number }).volumeSize,
         dataGiB,
         snapshotGiB: dataGiB,
-        publicAddress: instance?.inputs["associatePublicIpAddress"] === true,
+        publicAddress: subnet?.inputs["mapPublicIpOnLaunch"] === true,
     };
     const workingRows = monthlyCost({ ...request, hours: workingHours });
     return monthlyCost({ ...request, hours: "always" }).map(

@@ -24,6 +24,8 @@ const egress = [
 /** Closed from outside, three described ports outwards, and SSH from named networks when asked for. */
 export class SecurityGroup extends pulumi.ComponentResource {
     readonly securityGroupId: pulumi.Output<string>;
+    /** What lets a box reach out, which must be there before it boots. */
+    readonly egressRules: readonly pulumi.Resource[];
 
     constructor(name: string, args: SecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:SecurityGroup", name, {}, opts);
@@ -48,14 +50,14 @@ export class SecurityGroup extends pulumi.ComponentResource {
             description,
             tags: { ...tags, Name: ruleName },
         });
-        for (const { port, purpose } of egress) {
+        this.egressRules = egress.map(({ port, purpose }) => {
             const ruleName = `${name}-to-${port}`;
-            new vpc.SecurityGroupEgressRule(
+            return new vpc.SecurityGroupEgressRule(
                 ruleName,
                 rule(ruleName, port, "0.0.0.0/0", purpose),
                 child,
             );
-        }
+        });
         // One resource a network: adding one never touches another's connections.
         for (const cidr of access.kind === "ssh" ? access.from : []) {
             const ruleName = `${name}-ssh-from-${cidr}`;

@@ -24,6 +24,8 @@ export class Vpc extends pulumi.ComponentResource {
     readonly vpcId: pulumi.Output<string>;
     /** Zone to the id of its subnet. */
     readonly subnetIds: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Zone to what a box there reaches the internet by, which must be there before it boots. */
+    readonly waysOut: Readonly<Record<string, readonly pulumi.Resource[]>>;
 
     constructor(name: string, args: VpcArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:Vpc", name, {}, opts);
@@ -38,7 +40,7 @@ export class Vpc extends pulumi.ComponentResource {
         );
         const gateway = new ec2.InternetGateway(name, { vpcId: vpc.id, tags }, child);
         const routes = new ec2.RouteTable(name, { vpcId: vpc.id, tags }, child);
-        new ec2.Route(
+        const wayOut = new ec2.Route(
             name,
             {
                 routeTableId: routes.id,
@@ -70,27 +72,29 @@ export class Vpc extends pulumi.ComponentResource {
             child,
         );
         this.vpcId = vpc.id;
-        this.subnetIds = Object.fromEntries(
-            planSubnets(cidrBlock, zones).map(({ zone, cidrBlock }) => {
-                const subnet = new ec2.Subnet(
-                    `${name}-${zone}`,
-                    {
-                        vpcId: vpc.id,
-                        availabilityZone: zone,
-                        cidrBlock,
-                        // A box asks for its address itself, so that nothing else here gets one.
-                        mapPublicIpOnLaunch: false,
-                        tags: { ...args.tags, Name: `${name}-${zone}` },
-                    },
-                    child,
-                );
-                new ec2.RouteTableAssociation(
-                    `${name}-${zone}`,
-                    { subnetId: subnet.id, routeTableId: routes.id },
-                    child,
-                );
-                return [zone, subnet.id];
-            }),
-        );
+        const subnets = planSubnets(cidrBlock, zones).map(({ zone, cidrBlock }) => {
+            const subnet = new ec2.Subnet(
+                `${name}-${zone}`,
+                {
+                    vpcId: vpc.id,
+                    availabilityZone: zone,
+                    cidrBlock,
+                    // Asked for here and not on the box: the provider reads the address that a stopped box
+                    // lacks as "not asked for" and would replace it (terraform-provider-aws#33775). Nothing but
+                    // boxes is launched here.
+                    mapPublicIpOnLaunch: true,
+                    tags: { ...args.tags, Name: `${name}-${zone}` },
+                },
+                child,
+            );
+            const association = new ec2.RouteTableAssociation(
+                `${name}-${zone}`,
+                { subnetId: subnet.id, routeTableId: routes.id },
+                child,
+            );
+            return { zone, id: subnet.id, wayOut: [association, wayOut] };
+        });
+        this.subnetIds = Object.fromEntries(subnets.map(({ zone, id }) => [zone, id]));
+        this.waysOut = Object.fromEntries(subnets.map(({ zone, wayOut }) => [zone, wayOut]));
     }
 }

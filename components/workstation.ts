@@ -68,17 +68,16 @@ export class Workstation extends pulumi.ComponentResource {
                 subnetId: subnetIn(zone, args.network.subnetIds),
                 vpcSecurityGroupIds: [args.securityGroup.securityGroupId],
                 iamInstanceProfile: args.role.instanceProfileName,
-                // The way out, for a tenth of a NAT gateway's price. Nothing may use it to come in.
-                associatePublicIpAddress: true,
                 userDataBase64: args.bootData,
                 // New documents mean a new box. Otherwise EC2 stops and starts the old one, and
                 // cloud-init does not run them again.
                 userDataReplaceOnChange: true,
-                // Two hops, so that the box's role is within reach of containers too.
+                // A container is a hop further than the box, and none has use for the box's role: with it, a process
+                // could answer Systems Manager in the box's place.
                 metadataOptions: {
                     httpEndpoint: "enabled",
                     httpTokens: "required",
-                    httpPutResponseHopLimit: 2,
+                    httpPutResponseHopLimit: 1,
                 },
                 rootBlockDevice: {
                     volumeType: "gp3",
@@ -101,10 +100,15 @@ export class Workstation extends pulumi.ComponentResource {
             },
             {
                 ...child,
+                // Without a way out the box cannot install anything, nor tell Systems Manager that it is there.
+                dependsOn: [
+                    ...(args.network.waysOut[zone] ?? []),
+                    ...args.securityGroup.egressRules,
+                ],
                 ignoreChanges: image.moving ? ["ami"] : [],
                 // A change in place that fails leaves the box stopped, and the provider notes it as done
-                // (docs/decisions/0013): made anew, it is what was asked for.
-                replaceOnChanges: ["#initerror"],
+                // (docs/decisions/0013): recreated, it is what was asked for. EC2 changes no spot box's type.
+                replaceOnChanges: spot ? ["#initerror", "instanceType"] : ["#initerror"],
                 // The provider does not see spot being switched off (terraform-provider-aws#38141). And data that
                 // goes on on another volume gets a new box, which is proven from its first boot on.
                 replacementTrigger:
@@ -141,9 +145,9 @@ export class Workstation extends pulumi.ComponentResource {
         const running = new ec2transitgateway.InstanceState(
             name,
             { instanceId: attachment.instanceId, state: "running" },
-            // No `ignoreChanges` for a box that its user has stopped: the "stopped" that a refresh then notes
-            // could be handed on to the next box. A start that fails is noted as done, like a change in place.
-            { ...child, replaceOnChanges: ["#initerror"] },
+            // A box that its user has stopped stays so, also when a refresh has noted it. Another box, and one that
+            // gets its volume back, is started: the engine then makes this again, and ignores nothing.
+            { ...child, ignoreChanges: ["state"], replaceOnChanges: ["#initerror"] },
         );
         new Readiness(
             name,

@@ -19,17 +19,22 @@ export const claims = {
     "stopped-box": {
         change: "nothing, and a box is stopped by its user to save money",
         verdict: "nothing",
-        how: "it stays stopped; `pulumi up --refresh` starts it",
+        how: "it stays stopped, also with `--refresh`; what replaces it or changes its type starts it",
     },
     "not-ready": {
         change: "any, and a box does not pass its self-test",
         verdict: "refused",
-        how: "`pulumi up` fails, and each that follows asks the box again, until it is ready",
+        how: "`pulumi up` fails, and each that follows tests the box again, until it is ready",
     },
     "instance-type": {
         change: "`instanceTypes`, CPU to CPU or GPU to GPU",
         verdict: "in place",
         how: "the box stops, becomes the other type, starts and proves itself again",
+    },
+    "spot-type": {
+        change: "`instanceTypes` of a spot box",
+        verdict: "new box, same data",
+        how: "EC2 does not change the type of a spot box",
     },
     "cpu-gpu-cpu": {
         change: "`instanceTypes`, CPU to GPU or back",

@@ -1,5 +1,4 @@
-import { AwsError } from "../offline/cloud/account";
-import { refusesToStart } from "../offline/cloud/limits";
+import { AwsError, start, stop } from "../offline/cloud/account";
 import { allOfType, attachmentOf, type Existing, type World } from "../offline/cloud/world";
 import { isOffered, zonesOf } from "../offline/regions";
 import { instanceTypes } from "../catalog/instance-types";
@@ -149,14 +148,9 @@ const actions: Readonly<Record<string, Action>> = {
 function setState(instanceState: "running" | "stopped"): Action {
     return (world, { InstanceId }) => {
         for (const id of listed(InstanceId)) {
-            const box = found(world, id);
-            const refused = instanceState === "running" ? refusesToStart(world, box) : undefined;
-            if (refused !== undefined) throw new AwsError(refused);
-            world.existing[id] = { ...box, state: { ...box.state, instanceState } };
-            world.calls.push({
-                call: instanceState === "running" ? "StartInstances" : "StopInstances",
-                id,
-            });
+            found(world, id);
+            if (instanceState === "running") start(world, id);
+            else stop(world, id);
         }
         return { instancesSet: [] };
     };

@@ -47,9 +47,13 @@ export class SimulatedAws {
 
     /** Answers a lookup. */
     lookUp(token: string, inputs: Properties): Properties {
-        const answer = lookupAnswers(this.region, this.world())[token];
+        const world = this.world();
+        const answer = lookupAnswers(this.region, world)[token];
         if (answer === undefined) throw new Error(`the simulated AWS cannot answer ${token}`);
-        return answer(inputs);
+        const given = answer(inputs);
+        // A question is time that passes, in which boxes register.
+        if (token === "aws:ssm/getInstances:getInstances") this.keep(world);
+        return given;
     }
 
     /** Puts in what the provider adds to inputs: the region, and a name where the program gives none. */
@@ -90,7 +94,12 @@ export class SimulatedAws {
 
     read(type: string, id: string): Pick<Existing, "id" | "inputs" | "state"> | undefined {
         const world = this.world();
-        return type === instanceState ? readInstanceState(world, id) : world.existing[id];
+        if (type === instanceState) return readInstanceState(world, id);
+        const found = world.existing[id];
+        if (found === undefined || !("associatePublicIpAddress" in found.inputs)) return found;
+        // The provider reads whether there is an address, and the engine takes that for what was asked.
+        const { associatePublicIpAddress } = found.state;
+        return { ...found, inputs: { ...found.inputs, associatePublicIpAddress } };
     }
 
     update(

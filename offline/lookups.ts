@@ -1,6 +1,7 @@
 import { images } from "../catalog/images";
 import { defaultBoundary, gzipped, type MimePart, renderMime } from "./mime";
 import { listedVolumes, volumeStatus } from "./cloud/account";
+import { askOnline } from "./cloud/registration";
 import { allOfType, emptyWorld, type Existing, type World } from "./cloud/world";
 import { isOffered, zonesOf } from "./regions";
 
@@ -84,6 +85,12 @@ export function lookupAnswers(
                 .filter(({ inputs }) => inputs["instanceId"] === instanceId)
                 .map(({ inputs: { deviceName, volumeId } }) => ({ deviceName, volumeId }));
             return { ...instance.state, id: instanceId, ebsBlockDevices };
+        },
+        "aws:ssm/getInstances:getInstances": (inputs) => {
+            const [status] = filterValues(inputs, "PingStatus");
+            if (status !== "Online")
+                throw new Error("the simulation is asked for boxes online only");
+            return { id: region, ids: askOnline(world, filterValues(inputs, "InstanceIds")) };
         },
         "cloudinit:index/getConfig:getConfig": ({ parts, boundary, gzip, base64Encode }) => {
             const message = renderMime(parts as MimePart[], boundary as string | undefined);

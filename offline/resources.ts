@@ -50,7 +50,7 @@ export function created(
 }
 
 /** An address from TEST-NET-3 (RFC 5737), which is nobody's. */
-function documentationAddress(name: string): string {
+export function documentationAddress(name: string): string {
     const [byte = 0] = createHash("sha256").update(name).digest();
     return `203.0.113.${1 + (byte % 254)}`;
 }

@@ -80,7 +80,7 @@ export async function runProgram(
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     const run = pulumi.runtime.runInPulumiStack(async () => {
-        pulumi.runtime.registerStackTransformation(({ type, name, opts, resource }) => {
+        pulumi.runtime.registerStackTransformation(({ type, name, props, opts, resource }) => {
             const key = `${type} ${name}`;
             const parent = opts.parent === undefined ? undefined : keys.get(opts.parent);
             keys.set(resource, key);
@@ -92,7 +92,9 @@ export async function runProgram(
                 ...(parent === undefined ? {} : { parent }),
                 after: dependencies(opts).map((resource) => keys.get(resource) ?? ""),
             });
-            return undefined;
+            // Mocks have no engine that a hook could be registered with (Pulumi SDK 3.248.0).
+            const { hooks, ...others } = opts;
+            return hooks === undefined ? undefined : { props, opts: others };
         });
         try {
             outputs = await settle(pulumi.output(await program()));

@@ -27,7 +27,21 @@ export const exceptions: readonly Exception[] = [
         reason:
             "It is the way out, for $0.005 an hour; a NAT gateway costs $0.045 and $0.045 per GB, day " +
             "and night, more than a small box in working hours. No security group lets the world in.",
-        deviates: some(types.instance, (it) => it["associatePublicIpAddress"] === true),
+        deviates: some(types.subnet, (it) => it["mapPublicIpOnLaunch"] === true),
+    },
+    {
+        ids: [
+            "CKV_AWS_130",
+            "AWS-0164",
+            "vpc_subnet_no_public_ip_by_default",
+            "EC2.15",
+            "cfn-guard:subnet_auto_assign_public_ip_disabled",
+        ],
+        title: "the subnets hand out public addresses, not the boxes' own setting",
+        reason:
+            "A stopped box has no address. The AWS provider would take that for a changed setting of the box and " +
+            "replace it, root disk and all. Only boxes are launched in these subnets.",
+        deviates: some(types.subnet, (it) => it["mapPublicIpOnLaunch"] !== false),
     },
     {
         ids: ["cfn-guard:no_unrestricted_route_to_igw"],
@@ -42,7 +56,7 @@ export const exceptions: readonly Exception[] = [
         title: "there are public subnets only",
         reason:
             "A private subnet would need a NAT gateway ($33 a month) to be of use. " +
-            "A subnet is public by its route alone here: it hands out no address.",
+            "No security group lets anything from outside in.",
         deviates: everySubnetIsPublic,
     },
     {
@@ -101,19 +115,6 @@ export const exceptions: readonly Exception[] = [
             ),
     },
     {
-        ids: ["CKV_AWS_341", "CT.EC2.PR.2"],
-        title: "answers of the metadata service may travel two hops",
-        reason:
-            "A container is one hop further than the box, and training runs in containers that need " +
-            "the box's role. IMDSv2 stays required. Written for launch templates; meant for boxes too.",
-        deviates: some(types.instance, ({ metadataOptions }) => {
-            const { httpPutResponseHopLimit: hops = 1 } = (metadataOptions ?? {}) as {
-                httpPutResponseHopLimit?: number;
-            };
-            return hops > 1;
-        }),
-    },
-    {
         ids: ["CKV_AWS_189", "AWS-0027"],
         title: "disks are encrypted with AWS's own key",
         reason:
@@ -154,9 +155,9 @@ export const exceptions: readonly Exception[] = [
         ids: ["CKV_AWS_355", "CKV_AWS_356", "CKV_AWS_290", "CKV_AWS_111", "AWS-0057"],
         title: "the Session Manager agent's actions are allowed on every resource",
         reason:
-            "As in AWS's own policy for the agent: most cannot be bound to a resource, the others " +
-            "only to the box's id, which is not known before its role. All report or fetch the " +
-            "agent's own work. trivy has withdrawn AWS-0057.",
+            "As in AWS's own policy for the agent, and fewer: they open its channel, fetch its work and report on it. " +
+            "No policy variable can bind them to the box that calls. What reads documents is bound to Amazon's " +
+            "own. trivy has withdrawn AWS-0057.",
         deviates: (declared) => permissions(declared).some((it) => isUnbounded(it.allowance)),
     },
     {

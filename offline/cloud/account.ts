@@ -1,4 +1,4 @@
-import { created } from "../resources";
+import { created, documentationAddress } from "../resources";
 import {
     failsToProve,
     refusesToCreate,
@@ -6,10 +6,13 @@ import {
     refusesToStart,
     refusesToUpdate,
 } from "./limits";
+import { beginsToRegister, isOnline } from "./registration";
 import type { ResourceType } from "./replacements";
 import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
 
 type Properties = Readonly<Record<string, unknown>>;
+
+const box: ResourceType = "aws:ec2/instance:Instance";
 
 /** What AWS says no to; its message begins with AWS's error code. */
 export class AwsError extends Error {}
@@ -45,19 +48,30 @@ export function create(world: World, { type, name, region, inputs }: NewResource
     const times = (world.given[base] = (world.given[base] ?? 0) + 1);
     const id = times === 1 ? base : `${base}-${times}`;
     const { added } = created(type, times === 1 ? name : `${name}-${times}`, inputs);
-    const existing: Existing = {
+    const made: Existing = {
         ...{ id, type, name, region, inputs },
         since: world.calls.length,
         state: { ...inputs, ...added, ...ownState(world, type, inputs) },
     };
+    const existing = type === box ? beginsToRegister(world, addressed(world, made)) : made;
     world.existing[id] = existing;
     record(world, callNames[type]?.create ?? `Create${shortName(type)}`, id);
     if (type === "aws:ec2/volumeAttachment:VolumeAttachment") mount(world, inputs);
-    if (type === "aws:ssm/association:Association") {
-        const why = failsToProve(world, inputs);
-        if (why !== undefined) throw new Uninitialized(why, existing);
-    }
-    return existing;
+    return type === "aws:ssm/association:Association" ? tested(world, existing) : existing;
+}
+
+/**
+ * What State Manager answers for an association that was just made: where no box of its targets is registered, success
+ * at once (hashicorp/terraform-provider-aws#31175); else the box's own verdict.
+ */
+function tested(world: World, association: Existing): Existing {
+    const { id, inputs } = association;
+    const [target] = (inputs["targets"] ?? []) as readonly { values: readonly string[] }[];
+    if (!isOnline(world.existing[target?.values[0] ?? ""]))
+        return (world.existing[id] = { ...association, untested: true });
+    const why = failsToProve(world, inputs);
+    if (why !== undefined) throw new Uninitialized(why, association);
+    return association;
 }
 
 /** What a box does with its data volume: it takes the host keys that it finds, and makes them on a blank one. */
@@ -67,7 +81,7 @@ function mount(world: World, { volumeId, instanceId }: Properties): void {
 }
 
 function ownState(world: World, type: ResourceType, inputs: Properties): Properties {
-    if (type !== "aws:ec2/instance:Instance") return {};
+    if (type !== box) return {};
     const subnet = world.existing[String(inputs["subnetId"])];
     const availabilityZone = subnet?.inputs["availabilityZone"];
     return { instanceState: "running", availabilityZone };
@@ -100,9 +114,9 @@ export function update(world: World, id: string, inputs: Properties): Existing {
  */
 export function leaveStopped(world: World, id: string, inputs?: Properties): void {
     stop(world, id);
-    const box = found(world, id);
+    const stopped = found(world, id);
     if (inputs !== undefined)
-        world.existing[id] = { ...box, inputs, state: { ...box.state, ...inputs } };
+        world.existing[id] = { ...stopped, inputs, state: { ...stopped.state, ...inputs } };
 }
 
 /**
@@ -155,8 +169,22 @@ export function start(world: World, id: string): void {
 
 function setInstanceState(world: World, id: string, call: string, instanceState: string): void {
     const instance = found(world, id);
-    world.existing[id] = { ...instance, state: { ...instance.state, instanceState } };
+    const now = addressed(world, { ...instance, state: { ...instance.state, instanceState } });
+    world.existing[id] = instanceState === "running" ? beginsToRegister(world, now) : now;
     record(world, call, id);
+}
+
+/**
+ * The public address of a box that runs, another one after each start; a stopped box has none, and the provider then
+ * notes that none was asked for (hashicorp/terraform-provider-aws#33775).
+ */
+function addressed(world: World, { state, ...instance }: Existing): Existing {
+    const { associatePublicIpAddress: asked, subnetId } = instance.inputs;
+    const subnet = world.existing[String(subnetId)];
+    const wanted = asked ?? subnet?.inputs["mapPublicIpOnLaunch"] ?? false;
+    const has = wanted === true && state["instanceState"] === "running";
+    const publicIp = has ? documentationAddress(`${instance.id} ${world.calls.length}`) : "";
+    return { ...instance, state: { ...state, publicIp, associatePublicIpAddress: has } };
 }
 
 function found(world: World, id: string): Existing {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type ResourceType, replacesOn } from "./replacements";
+import { type ResourceType, replacesOn, type Rule, rules } from "./replacements";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,12 @@ export interface Difference {
 }
 
 /** What the provider says of new inputs for a resource that exists. */
-export function difference(type: ResourceType, olds: Inputs, news: Inputs): Difference {
+export function difference(type: ResourceType, before: Inputs, news: Inputs): Difference {
+    const { computed = [] }: Rule = rules[type];
+    const isLeftToAws = (property: string) => computed.includes(property) && !(property in news);
+    const olds = Object.fromEntries(
+        Object.entries(before).filter(([property]) => !isLeftToAws(property)),
+    );
     const changed = [...new Set([...Object.keys(olds), ...Object.keys(news)])]
         .filter((property) => !isDeepStrictEqual(olds[property], news[property]))
         .sort();

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type QuotaCode, quotaOf, vcpusOf } from "../../catalog/quotas";
 import { isOffered } from "../regions";
 import type { ResourceType } from "./replacements";
@@ -50,6 +51,10 @@ const unique: Partial<Record<ResourceType, Unique>> = {
         by: ["vpcId", "serviceName"],
         error: "RouteAlreadyExists: the route table already has a route with this prefix list",
     },
+    "aws:ssm/association:Association": {
+        by: ["name", "targets", "parameters"],
+        error: "AssociationAlreadyExists: the specified association already exists",
+    },
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": uniqueRule,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": uniqueRule,
 };
@@ -59,7 +64,8 @@ function alreadyThere(world: World, type: ResourceType, inputs: Inputs): Refused
     const twin = allOfType(world, type).find((it) =>
         rule?.by.every(
             (property) =>
-                inputs[property] !== undefined && it.inputs[property] === inputs[property],
+                inputs[property] !== undefined &&
+                isDeepStrictEqual(it.inputs[property], inputs[property]),
         ),
     );
     return twin === undefined ? undefined : rule?.error;
@@ -146,14 +152,13 @@ function refusesToAttach(world: World, { instanceId, volumeId }: Inputs): Refuse
 }
 
 /**
- * Why a box does not say that it is ready; `undefined` when it runs, has its data volume and passes its self-test. Not
+ * Why a box that runs does not say that it is ready; `undefined` when it has its data volume and passes its self-test. Not
  * a refusal: AWS has asked the box by then.
  */
 export function failsToProve(world: World, inputs: Inputs): string | undefined {
     const [target] = (inputs["targets"] ?? []) as readonly { values: readonly string[] }[];
     const instance = world.existing[target?.values[0] ?? ""];
     const failed = "unexpected state 'Failed', wanted target 'Success'";
-    if (!isRunning(instance)) return `${failed}. no box runs`;
     const attached = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").some(
         ({ inputs: { instanceId } }) => instanceId === instance?.id,
     );

@@ -15,6 +15,11 @@ export interface Rule {
     readonly global?: boolean;
     /** Gets a name of its own when it is given none. */
     readonly autonamed?: boolean;
+    /**
+     * AWS gives them a value where the program gives none, so one that a newer program leaves out is no change
+     * (`Optional` and `Computed` in the same schemas).
+     */
+    readonly computed?: readonly string[];
     /** The provider notes its id only when it has waited for it; of all others as soon as AWS has given one. */
     readonly idLast?: boolean;
 }
@@ -64,6 +69,7 @@ export const rules = {
             "subnetId",
             "tenancy",
         ],
+        computed: ["associatePublicIpAddress"],
     },
     "aws:ec2/internetGateway:InternetGateway": { replaces: [] },
     "aws:ec2/route:Route": {

@@ -17,6 +17,12 @@ export interface Existing {
     readonly since: number;
     /** What a volume carries: SSH host keys, made by the first box that found none on it. */
     readonly hostKeys?: string;
+    /** Questions that Systems Manager still answers without this box, which has started a moment ago. */
+    readonly unheard?: number;
+    /** Questions to Systems Manager about this box so far. */
+    readonly asked?: number;
+    /** An association that was called a success although no box was there to run it. */
+    readonly untested?: true;
 }
 
 export interface Snapshot {
@@ -40,6 +46,8 @@ export interface Quotas {
     readonly vcpus: Readonly<Partial<Record<QuotaCode, number>>>;
     /** Calls until a new volume shows in lookups: EC2's reads are eventually consistent. */
     readonly callsUntilListed: number;
+    /** Questions to Systems Manager until it lists a box that has started. */
+    readonly questionsUntilOnline: number;
 }
 
 /** The whole simulated account; plain data, so that it can be kept between runs. */
@@ -66,6 +74,7 @@ export const defaultQuotas: Quotas = {
     vpcs: 5,
     vcpus: {},
     callsUntilListed: 2,
+    questionsUntilOnline: 1,
 };
 
 export function emptyWorld(quotas: Partial<Quotas> = {}): World {

@@ -21,4 +21,18 @@ export const imdsv2Rules: readonly HeldRule[] = [
             return `metadataOptions.httpTokens is ${options?.httpTokens ?? "not set"}; set "required"`;
         }),
     },
+    {
+        // Written for launch templates; held for boxes, whose containers are a hop further.
+        ids: ["CKV_AWS_341", "CT.EC2.PR.2"],
+        title: "answers of the metadata service travel one hop, to the box and to no container on it",
+        check: each(types.instance, ({ metadataOptions }) => {
+            const options = metadataOptions as
+                { httpPutResponseHopLimit?: number; httpEndpoint?: string } | undefined;
+            if (options?.httpEndpoint === "disabled" || options?.httpPutResponseHopLimit === 1) {
+                return undefined;
+            }
+            const hops = options?.httpPutResponseHopLimit ?? "not set, and the image may say two";
+            return `metadataOptions.httpPutResponseHopLimit is ${hops}; set 1`;
+        }),
+    },
 ];

@@ -2,21 +2,6 @@ import { all, each, type HeldRule, none, types } from "../rule";
 
 export const networkRules: readonly HeldRule[] = [
     {
-        ids: [
-            "CKV_AWS_130",
-            "AWS-0164",
-            "vpc_subnet_no_public_ip_by_default",
-            "EC2.15",
-            "cfn-guard:subnet_auto_assign_public_ip_disabled",
-        ],
-        title: "no subnet hands out public addresses by itself",
-        check: each(types.subnet, ({ mapPublicIpOnLaunch }) =>
-            mapPublicIpOnLaunch === false
-                ? undefined
-                : "mapPublicIpOnLaunch is not false; a box asks for its address itself",
-        ),
-    },
-    {
         ids: ["CKV2_AWS_35"],
         title: "the way out is AWS's own gateway, not a NAT instance to look after",
         check: each(types.route, ({ destinationCidrBlock, instanceId, networkInterfaceId }) =>

@@ -20,20 +20,20 @@ describe("Vpc", () => {
         });
     });
 
-    it("has a subnet in every zone, and gives no address by itself", () => {
+    it("has a subnet in every zone, whose boxes get a public address", () => {
         expect(allOf(declared, "aws:ec2/subnet:Subnet").map(({ inputs }) => inputs)).to.deep.equal([
             {
                 vpcId: "vpc-net",
                 availabilityZone: "eu-west-1a",
                 cidrBlock: "10.20.0.0/20",
-                mapPublicIpOnLaunch: false,
+                mapPublicIpOnLaunch: true,
                 tags: { ...tags, Name: "net-eu-west-1a" },
             },
             {
                 vpcId: "vpc-net",
                 availabilityZone: "eu-west-1c",
                 cidrBlock: "10.20.32.0/20",
-                mapPublicIpOnLaunch: false,
+                mapPublicIpOnLaunch: true,
                 tags: { ...tags, Name: "net-eu-west-1c" },
             },
         ]);

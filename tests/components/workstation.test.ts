@@ -74,12 +74,32 @@ describe("Workstation: its instance", () => {
         });
     });
 
-    it("answers metadata to tokens only, within reach of containers", async () => {
+    it("leaves its public address to its subnet, so that a stopped box without one is not replaced", async () => {
+        expect((await instanceOf()).inputs).to.not.have.property("associatePublicIpAddress");
+    });
+
+    it("is launched when its subnet leads out and its group lets it, so that it can install and register", async () => {
+        const { after } = await instanceOf();
+        const egress = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+        expect(after).to.have.members([
+            "aws:ec2/route:Route net",
+            "aws:ec2/routeTableAssociation:RouteTableAssociation net-us-east-1b",
+            ...[443, 80, 22].map((port) => `${egress} sg-to-${port}`),
+        ]);
+    });
+
+    it("is replaced for another type when it is a spot box, whose type EC2 does not change", async () => {
+        const spot = (await instanceOf({ spot: true })).opts.replaceOnChanges;
+        expect(spot).to.deep.equal(["#initerror", "instanceType"]);
+        expect((await instanceOf()).opts.replaceOnChanges).to.deep.equal(["#initerror"]);
+    });
+
+    it("answers metadata to tokens only, and to no container", async () => {
         const { inputs } = await instanceOf();
         expect(inputs["metadataOptions"]).to.deep.equal({
             httpEndpoint: "enabled",
             httpTokens: "required",
-            httpPutResponseHopLimit: 2,
+            httpPutResponseHopLimit: 1,
         });
     });
 
@@ -235,7 +255,18 @@ describe("Workstation: the change from an old box to a new one", () => {
     it("starts the box that has the volume", async () => {
         const { inputs, opts } = resourceOf(await box(), stateType, "ana");
         expect(inputs).to.deep.equal({ instanceId: "i-ana-al2023-x86_64", state: "running" });
-        expect(opts.ignoreChanges, "what a refresh found would stay").to.equal(undefined);
+        expect(opts.ignoreChanges, "what a refresh found stays").to.deep.equal(["state"]);
+    });
+
+    it("asks whether Systems Manager has the box on its list before it makes a proof, and only then", async () => {
+        const { opts } = resourceOf(await box(), associationType, "ana");
+        expect(Object.keys(opts.hooks ?? {})).to.deep.equal(["beforeCreate"]);
+        expect(opts.hooks?.beforeCreate).to.have.length(1);
+    });
+
+    it("deletes a proof before it makes the next, because AWS may refuse two alike", async () => {
+        const { opts } = resourceOf(await box(), associationType, "ana");
+        expect(opts.deleteBeforeReplace).to.equal(true);
     });
 
     it("waits for the box's own verdict", async () => {

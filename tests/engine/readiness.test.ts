@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import { changes } from "../../engine/steps";
+import { start, stop } from "../../offline/cloud/account";
 import { done, runningBoxes } from "./support/boxes";
 import { claim } from "./support/claim";
 import { oneBox } from "./support/one-box";
 
 describe("A box that does not pass its self-test", function () {
     this.timeout(300_000);
-    const { fork } = oneBox();
+    const { base, fork } = oneBox();
 
     claim("not-ready", async () => {
         const machine = fork();
@@ -19,15 +20,44 @@ describe("A box that does not pass its self-test", function () {
         }
         machine.changeWorld((world) => ({ ...world, unready: false }));
         expect(changes(done(await machine.up("dev")).steps)).to.deep.equal([
-            "create-replacement Association ben",
+            "delete-replaced Association ben",
             "replace Association ben",
-            ...Array<string>(2).fill("delete-replaced Association ben"),
+            "create-replacement Association ben",
         ]);
         expect(changes(done(await machine.up("dev")).steps), "one more up").to.deep.equal([]);
         const asked = Object.keys(machine.world().existing).filter((id) =>
             /^association-/.test(id),
         );
         expect(asked, "associations of before").to.have.length(2);
+    });
+
+    it("is asked for its verdict when Systems Manager has it on its list, and not before", () => {
+        const { existing } = base.world();
+        const { asked } = existing["i-ana-al2023-x86_64"]!;
+        expect(asked, "questions until the box was online").to.equal(2);
+        expect(existing["association-ana"]).to.include({ id: "association-ana" });
+        expect(existing["association-ana"]).to.not.have.property("untested");
+    });
+
+    it("that its user has stopped is refused by name and at once, and tested when it runs", async () => {
+        const machine = fork();
+        machine.changeWorld((world) => ({ ...world, unready: true }));
+        machine.configure("dev", { instanceTypes: ["t3.xlarge"] });
+        expect((await machine.up("dev")).status).to.equal(1);
+        machine.changeWorld((world) => {
+            stop(world, "i-ana-al2023-x86_64");
+            return { ...world, unready: false };
+        });
+        const { status, output } = await machine.up("dev");
+        expect(status, output).to.equal(1);
+        expect(output).to.contain("box i-ana-al2023-x86_64 of ana is stopped");
+        expect(output).to.contain("aws ec2 start-instances --instance-ids i-ana-al2023-x86_64");
+        machine.changeWorld((world) => {
+            start(world, "i-ana-al2023-x86_64");
+            return world;
+        });
+        done(await machine.up("dev"));
+        expect(changes(done(await machine.up("dev")).steps), "one more up").to.deep.equal([]);
     });
 
     it("does not take the place of the one before, which can be gone back to", async () => {

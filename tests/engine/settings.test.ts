@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { publicKeys } from "../settings/ssh-keys";
 import type { ClaimName } from "../../docs/what-happens";
+import { runningBoxes } from "./support/boxes";
 import { claim } from "./support/claim";
 import { Machine, type Result } from "../../engine/machine";
 import { changes } from "../../engine/steps";
@@ -104,6 +105,15 @@ describe("One setting changed alone", function () {
     claimNewBox("framework-version", { frameworkVersion: "2.16.1" });
     claimNewBox("image-id", { imageId: "ami-0123456789abcdef0" });
     claimNewBox("spot", { spot: true });
+
+    claim("spot-type", async () => {
+        const spot = await change({ spot: true });
+        const changed = await change({ spot: true, instanceTypes: ["t3.xlarge"] }, spot.machine);
+        expect(agreed(changed)).to.deep.equal(newBox);
+        expect(runningBoxes(changed.machine.world())).to.deep.equal([
+            "dev t3.xlarge us-east-1a vol-dev-data",
+        ]);
+    });
 
     claim("root-grows", async () => {
         const changed = await change({ rootVolumeGiB: 200 });

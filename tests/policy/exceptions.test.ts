@@ -6,7 +6,8 @@ import { edit, type Graph, graphOf, type Mutation, plus, variantNames, without }
 
 /** By the first id of an exception: the change after which a stack would hold the rule. */
 const cures: Readonly<Record<string, Mutation>> = {
-    CKV_AWS_88: edit(types.instance, () => ({ associatePublicIpAddress: false })),
+    CKV_AWS_88: edit(types.subnet, () => ({ mapPublicIpOnLaunch: false })),
+    CKV_AWS_130: edit(types.subnet, () => ({ mapPublicIpOnLaunch: false })),
     "cfn-guard:no_unrestricted_route_to_igw": edit(types.route, () => ({
         gatewayId: undefined,
         natGatewayId: "nat-1",
@@ -20,9 +21,6 @@ const cures: Readonly<Record<string, Mutation>> = {
     vpc_endpoint_for_ec2_enabled: plus("aws:ec2/vpcEndpoint:VpcEndpoint", {
         serviceName: "com.amazonaws.us-east-1.ec2",
     }),
-    CKV_AWS_341: edit(types.instance, () => ({
-        metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
-    })),
     CKV_AWS_189: edit(types.volume, () => ({ kmsKeyId: "arn:aws:kms:::key/mine" })),
     ec2_ebs_volume_snapshots_exists: edit(types.instance, () => ({
         rootBlockDevice: { tags: { "workstation:snapshots": "workstation/dev/daily" } },

@@ -17,6 +17,14 @@ describe("Rules of the metadata service", () => {
                 metadataOptions: undefined,
             })),
         },
+        CKV_AWS_341: {
+            "a limit within reach of containers": edit(types.instance, () => ({
+                metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 2 },
+            })),
+            "a limit that is left to the image": edit(types.instance, () => ({
+                metadataOptions: { httpTokens: "required" },
+            })),
+        },
     });
 
     it("takes a metadata service that is switched off", async () => {

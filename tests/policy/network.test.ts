@@ -5,14 +5,6 @@ import { edit, plus, without } from "./graphs";
 
 describe("Rules of the network", () => {
     describeRules(networkRules, {
-        CKV_AWS_130: {
-            "subnets that hand out addresses": edit(types.subnet, () => ({
-                mapPublicIpOnLaunch: true,
-            })),
-            "subnets that do not say": edit(types.subnet, () => ({
-                mapPublicIpOnLaunch: undefined,
-            })),
-        },
         CKV2_AWS_35: {
             "a default route through an instance": edit(types.route, () => ({
                 gatewayId: undefined,

@@ -31,7 +31,9 @@ export function expectBoxesKept(before: World, after: World): void {
                 allOfType(after, volume).some(
                     (it) => attachmentOf(after, it.id)?.inputs["instanceId"] === id,
                 ) &&
-                allOfType(after, association).some((it) => JSON.stringify(it.inputs).includes(id)),
+                allOfType(after, association).some(
+                    (it) => it.untested !== true && JSON.stringify(it.inputs).includes(id),
+                ),
         );
         expect(proven, `${old.id} is gone; proven boxes in its place`).to.have.length(1);
     }
@@ -54,8 +56,11 @@ export function outcome(machine: Machine): readonly string[] {
     const held = heldIds(checkpoint);
     const kept = Object.values(machine.world().existing)
         .filter(({ id, type }) => held.has(id) || type === volume)
-        .map(({ type, name, inputs, hostKeys, state }) =>
-            JSON.stringify({ type, name, inputs, hostKeys, runs: state["instanceState"] }),
+        .map(({ type, name, inputs, hostKeys, untested, state }) =>
+            JSON.stringify({
+                ...{ type, name, inputs, hostKeys, untested },
+                runs: state["instanceState"],
+            }),
         );
     const { resources = [], pending_operations: pending = [] } = checkpoint;
     const custom = resources.filter(({ id }) => id !== undefined);

@@ -12,6 +12,7 @@ import {
     volumeStatus,
 } from "../../../offline/cloud/account";
 import { applyInstanceState, readInstanceState } from "../../../offline/cloud/instance-state";
+import { askOnline } from "../../../offline/cloud/registration";
 import type { ResourceType } from "../../../offline/cloud/replacements";
 import { emptyWorld, type Existing, type Quotas, type World } from "../../../offline/cloud/world";
 
@@ -26,7 +27,10 @@ function account(quotas: Partial<Quotas> = {}) {
     const make = (type: ResourceType, name: string, inputs: Record<string, unknown>): Existing =>
         create(world, { type, name, region, inputs });
     const subnet = (zone: string) =>
-        make("aws:ec2/subnet:Subnet", zone, { availabilityZone: `us-east-1${zone}` }).id;
+        make("aws:ec2/subnet:Subnet", zone, {
+            availabilityZone: `us-east-1${zone}`,
+            mapPublicIpOnLaunch: zone !== "b",
+        }).id;
     const subnets = { a: subnet("a"), b: subnet("b"), e: subnet("e") };
     const launch = (name: string, type: string, subnetId = subnets.a, spot = false) =>
         make(instanceType, name, {
@@ -72,6 +76,24 @@ describe("the simulated account", () => {
         const { box, launch } = account();
         expect(box.state).to.include({ availabilityZone: "us-east-1a", instanceState: "running" });
         expect(launch("ana", "t3.large").state["publicIp"]).to.not.equal(box.state["publicIp"]);
+    });
+
+    it("takes a box's address when it stops, gives another when it starts, and none without being asked", () => {
+        const { world, box, launch, subnets } = account();
+        const now = () => world.existing[box.id]?.state;
+        const first = now()?.["publicIp"];
+        expect(first).to.match(/^203\.0\.113\./);
+        stop(world, box.id);
+        expect(now()).to.include({ publicIp: "", associatePublicIpAddress: false });
+        start(world, box.id);
+        expect(now()).to.include({ associatePublicIpAddress: true });
+        expect(now()?.["publicIp"])
+            .to.match(/^203\.0\.113\./)
+            .and.not.equal(first);
+        expect(launch("ben", "t3.large", subnets.b).state).to.include({
+            publicIp: "",
+            associatePublicIpAddress: false,
+        });
     });
 
     it("stops a box, changes its type and starts it", () => {
@@ -128,8 +150,44 @@ describe("the simulated account", () => {
         expect(now()).to.include({ instanceState: "stopped", instanceType: "t3.xlarge" });
     });
 
-    it("keeps a readiness check that fails: the box does not run, has no data volume or is not ready", () => {
-        const { world, box, attach } = account();
+    it("lists a box as online a question after each start, and a stopped one never", () => {
+        const { world, box } = account();
+        const ask = () => askOnline(world, [box.id, "i-nobody"]);
+        expect([ask(), ask(), ask()], "since its launch").to.deep.equal([[], [box.id], [box.id]]);
+        stop(world, box.id);
+        expect([ask(), ask(), ask()], "stopped").to.deep.equal([[], [], []]);
+        start(world, box.id);
+        expect([ask(), ask()], "since its start").to.deep.equal([[], [box.id]]);
+    });
+
+    it("calls a readiness check a success at once where the box is not online, and tests nothing", () => {
+        const { world, box, make } = account();
+        const check = () =>
+            make("aws:ssm/association:Association", "ana", { targets: [{ values: [box.id] }] });
+        expect(check().untested, "before it has registered").to.equal(true);
+        askOnline(world, [box.id]);
+        expect(thrown(check), "no data volume").to.be.instanceOf(Uninitialized);
+        stop(world, box.id);
+        expect(world.existing[check().id]?.untested, "stopped").to.equal(true);
+    });
+
+    it("refuses an association that says what another one says", () => {
+        const { make } = account();
+        const inputs = (minutes: string) => ({
+            name: "AWS-RunShellScript",
+            targets: [{ key: "InstanceIds", values: ["i-nobody"] }],
+            parameters: { commands: `wait ${minutes}` },
+        });
+        make("aws:ssm/association:Association", "ana", inputs("45"));
+        make("aws:ssm/association:Association", "ana", inputs("50"));
+        expect(() => make("aws:ssm/association:Association", "ben", inputs("45"))).to.throw(
+            AwsError,
+            /^AssociationAlreadyExists/,
+        );
+    });
+
+    it("keeps a readiness check that fails: the box has no data volume or is not ready", () => {
+        const { world, box, attach } = account({ questionsUntilOnline: 0 });
         const check = (account = world) =>
             create(account, {
                 ...{ type: "aws:ssm/association:Association", name: "ana", region },
@@ -149,7 +207,8 @@ describe("the simulated account", () => {
             unready: true,
         });
         remove(world, id);
-        failing(/no box runs/);
+        start(world, box.id);
+        failing(/data volume is not attached/);
     });
 
     it("takes the attachments with a box that is terminated, and leaves the volume", () => {

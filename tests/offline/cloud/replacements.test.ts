@@ -85,6 +85,15 @@ describe("difference", () => {
         });
     });
 
+    it("leaves to AWS what a newer program no longer says, where AWS gives it a value itself", () => {
+        const asked = { associatePublicIpAddress: false };
+        expect(difference(type, asked, {})).to.deep.equal({ changed: [], replaces: [] });
+        expect(difference(type, asked, { associatePublicIpAddress: true }).replaces).to.deep.equal([
+            "associatePublicIpAddress",
+        ]);
+        expect(difference(type, { monitoring: false }, {}).changed).to.deep.equal(["monitoring"]);
+    });
+
     it("goes into an object where only a part of it cannot be changed", () => {
         const disk = (encrypted: boolean, volumeSize: number) => ({
             rootBlockDevice: { encrypted, volumeSize },

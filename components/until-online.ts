@@ -1,0 +1,44 @@
+/** What is asked of AWS about one box. */
+export interface Questions {
+    /** EC2's word for how the box is: `running`, `stopped`, ... */
+    readonly state: () => Promise<string>;
+    /** True when Systems Manager lists the box as online. */
+    readonly online: () => Promise<boolean>;
+    readonly pause: (seconds: number) => Promise<void>;
+}
+
+/** Longest that Systems Manager may take to hear from a box, minutes. AL2023 needs one, Debian downloads its agent. */
+const patienceMinutes = 15;
+
+/**
+ * Returns when Systems Manager lists the box as online.
+ *
+ * State Manager calls an association a success at once where its box is not on that list yet
+ * (hashicorp/terraform-provider-aws#31175), and a stopped box never is (aws/amazon-ssm-agent#407).
+ *
+ * @throws Error for a box that EC2 says does not run, and for one that is silent for too long.
+ */
+export async function untilOnline(
+    id: string,
+    member: string,
+    { state, online, pause }: Questions,
+): Promise<void> {
+    for (let waited = 0, seconds = 1; ; waited += seconds, seconds = Math.min(10, 2 * seconds)) {
+        const found = await state();
+        if (found !== "running" && found !== "pending") {
+            throw new Error(
+                `box ${id} of ${member} is ${found}, so its self-test cannot run; start it: ` +
+                    `aws ec2 start-instances --instance-ids ${id}`,
+            );
+        }
+        if (await online()) return;
+        if (waited >= patienceMinutes * 60) {
+            throw new Error(
+                `box ${id} of ${member} runs, and Systems Manager has not heard from it for ` +
+                    `${patienceMinutes} minutes; its console may say why: ` +
+                    `aws ec2 get-console-output --latest --output text --instance-id ${id}`,
+            );
+        }
+        await pause(seconds);
+    }
+}
