@@ -7,8 +7,8 @@ import type { Conflict, MachineRequest } from "./machine-request";
 interface ReleaseChoice {
     /** Empty when no framework was asked for. */
     readonly chosen: { readonly framework?: FrameworkPlan };
-    /** Lowest driver branch that the container accepts; 0 when it needs none. */
-    readonly leastDriver: number;
+    /** Lowest driver branch that the container accepts; absent when it needs none. */
+    readonly leastDriver?: number;
     readonly reasons: readonly string[];
 }
 
@@ -20,7 +20,7 @@ interface ReleaseChoice {
 export function chooseRelease(box: Box, request: MachineRequest): ReleaseChoice | Conflict {
     const framework: Framework = frameworks[request.framework];
     const { label, releases } = framework;
-    if (request.framework === "none") return { chosen: {}, leastDriver: 0, reasons: [] };
+    if (request.framework === "none") return { chosen: {}, reasons: [] };
 
     const { frameworkVersion: asked } = request;
     const wanted = releases.filter(({ version, brokenOnGpu }) =>
@@ -49,7 +49,7 @@ function containerFor(
     }
     if (instanceType.gpu === undefined || driver === undefined) {
         const framework = { name, version, containerImage: cpuContainer };
-        return { chosen: { framework }, leastDriver: 0, reasons: [cpuReason(label, release)] };
+        return { chosen: { framework }, reasons: [cpuReason(label, release)] };
     }
 
     const { model } = instanceType.gpu;

@@ -15,7 +15,7 @@ export function planMachine(request: MachineRequest): { readonly plan: MachinePl
     const reasons = [...box.reasons, ...choice.reasons];
     if (driver === undefined) return { plan: { ...plan, ...choice.chosen, reasons } };
 
-    const lowest = Math.max(driver.accepted.lowest, choice.leastDriver);
+    const lowest = Math.max(driver.accepted.lowest, choice.leastDriver ?? 0);
     const accepted = { ...driver.accepted, lowest };
     return { plan: { ...plan, driver: { ...driver, accepted }, ...choice.chosen, reasons } };
 }

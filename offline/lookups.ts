@@ -47,6 +47,8 @@ export function lookupAnswers(
             const [name] = filterValues(inputs, "name");
             const named = Object.values(images).find(({ nameFilter }) => nameFilter === name)?.key;
             const id = name === undefined ? filterValues(inputs, "image-id")[0] : newest(named);
+            if (name !== undefined && inputs["mostRecent"] !== true)
+                throw new Error("Your query returned more than one result");
             // DescribeImages hides these from whatever comes as a filter, also from their own id.
             if (world.deprecatedImages?.includes(id ?? "") && inputs["includeDeprecated"] !== true)
                 throw new Error("Your query returned no results");

@@ -76,6 +76,33 @@ describe("the catalog's tables", () => {
         }
     });
 
+    it("find each image by the name that its publisher gives it, and no image of another kind", () => {
+        const published = {
+            "al2023-ami-2023.12.20260909.0-kernel-6.1-x86_64": "al2023-x86_64",
+            "al2023-ami-2023.12.20260909.0-kernel-6.1-arm64": "al2023-arm64",
+            "al2023-ami-2023.12.20260909.0-kernel-6.12-x86_64": undefined,
+            "al2023-ami-2023.12.20260909.0-kernel-6.18-x86_64": undefined,
+            "al2023-ami-minimal-2023.12.20260909.0-kernel-6.1-x86_64": undefined,
+            "al2023-ami-ecs-hvm-2023.0.20260909-kernel-6.1-x86_64": undefined,
+            "debian-12-amd64-20260909-2500": "debian12-x86_64",
+            "debian-12-arm64-20260909-2500": "debian12-arm64",
+            "Deep Learning Base OSS Nvidia Driver GPU AMI (Amazon Linux 2023) 20260925":
+                "dlami-base-al2023-x86_64",
+            "Deep Learning ARM64 Base OSS Nvidia Driver GPU AMI (Amazon Linux 2023) 20261001":
+                "dlami-base-al2023-arm64",
+            "Deep Learning Base Proprietary Nvidia Driver GPU AMI (Amazon Linux 2) 20260925":
+                undefined,
+        };
+        const matches = (filter: string, name: string) => {
+            const literal = filter.split("*").map((part) => part.replace(/[.()]/g, "\\$&"));
+            return new RegExp(`^${literal.join(".*")}$`).test(name);
+        };
+        for (const [name, key] of Object.entries(published)) {
+            const found = allImages.filter((image) => matches(image.nameFilter, name));
+            expect(found.map((image) => image.key)).to.deep.equal(key === undefined ? [] : [key]);
+        }
+    });
+
     it("carry only maintained driver branches in images", () => {
         const maintained = driverBranches.map(({ branch }) => branch as number);
         for (const { driver } of allImages) {

@@ -7,8 +7,8 @@ import { renderMime } from "../../offline/mime";
 
 const answers = lookupAnswers("us-east-1");
 const ask = (token: string, inputs: Record<string, unknown> = {}) => answers[token]?.(inputs);
-const ami = (filter: string, value: string) =>
-    ask("aws:ec2/getAmi:getAmi", { filters: [{ name: filter, values: [value] }] });
+const ami = (filter: string, value: string, mostRecent = true) =>
+    ask("aws:ec2/getAmi:getAmi", { filters: [{ name: filter, values: [value] }], mostRecent });
 
 describe("the simulated lookups", () => {
     it("say the region that the stack is planned for", () => {
@@ -40,6 +40,7 @@ describe("the simulated lookups", () => {
         const { nameFilter } = images["debian12-arm64"];
         expect(ami("name", nameFilter)).to.deep.include({ id: "ami-debian12-arm64" });
         expect(() => ami("name", "other-*")).to.throw("ParameterNotFound");
+        expect(() => ami("name", nameFilter, false)).to.throw("more than one result");
     });
 
     it("hide a deprecated image from filters, also from its own id, unless asked to include it", () => {
@@ -48,7 +49,9 @@ describe("the simulated lookups", () => {
         const getAmi = later["aws:ec2/getAmi:getAmi"]!;
         const filters = [{ name: "image-id", values: deprecatedImages }];
         expect(() => getAmi({ filters })).to.throw("Your query returned no results");
-        expect(getAmi({ filters, includeDeprecated: true })).to.include({ id: deprecatedImages[0] });
+        expect(getAmi({ filters, includeDeprecated: true })).to.include({
+            id: deprecatedImages[0],
+        });
         expect(ami("image-id", deprecatedImages[0]!)).to.include({ id: deprecatedImages[0] });
     });
 

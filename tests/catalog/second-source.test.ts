@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import { gpus, type GpuModel } from "../../catalog/gpus";
+import { findInstanceType } from "../../catalog/instance-types";
+import { hourlyUsd } from "../../catalog/prices";
+
+/**
+ * vCPUs, GiB, GPUs, MiB of one GPU, and USD an hour in us-east-1, as another project read them from AWS's API:
+ * https://github.com/skypilot-org/skypilot-catalog/blob/e385a0d348eda9cefd9806423e7725944dc249e4/catalogs/v8/aws/vms.csv
+ * (read 2026-11-29). The types of the stack files but G3, which that list no longer has, and some beside them.
+ */
+const asReadElsewhere = {
+    "t3.small": [2, 2, 0, 0, 0.0208],
+    "t3.xlarge": [4, 16, 0, 0, 0.1664],
+    "t3a.large": [2, 8, 0, 0, 0.0752],
+    "t3a.2xlarge": [8, 32, 0, 0, 0.3008],
+    "t4g.micro": [2, 1, 0, 0, 0.0084],
+    "t4g.large": [2, 8, 0, 0, 0.0672],
+    "g4dn.4xlarge": [16, 64, 1, 16384, 1.204],
+    "g4dn.8xlarge": [32, 128, 1, 16384, 2.176],
+    "g4dn.12xlarge": [48, 192, 4, 16384, 3.912],
+    "g4dn.16xlarge": [64, 256, 1, 16384, 4.352],
+    "gr6.4xlarge": [16, 128, 1, 22888, 1.5392],
+    "gr6.8xlarge": [32, 256, 1, 22888, 2.4464],
+} as const;
+
+/** GB of memory on the chip, by NVIDIA's data sheets. EC2 gives GiB, or for some the same figure as GiB. */
+const gigabytes: Readonly<Record<GpuModel, number>> = {
+    K80: 12,
+    M60: 8,
+    V100: 16,
+    T4: 16,
+    T4G: 16,
+    A10G: 24,
+    L4: 24,
+    "L4 slice": 3, // an eighth
+    L40S: 48,
+    "RTX PRO 4500": 32,
+    "RTX PRO 6000": 96,
+    A100: 40,
+    H100: 80,
+    H200: 141,
+    B200: 192,
+    B300: 288,
+};
+
+describe("the catalog's numbers, beside a second source", () => {
+    for (const [name, [vcpus, memoryGiB, count, mib, usd]] of Object.entries(asReadElsewhere)) {
+        it(`are the same for ${name}`, () => {
+            const type = findInstanceType(name)!;
+            expect([type.vcpus, type.memoryGiB]).to.deep.equal([vcpus, memoryGiB]);
+            expect(type.gpu?.count ?? 0).to.equal(count);
+            const gpuGiB = type.gpu ? gpus[type.gpu.model].memoryGiB : 0;
+            expect(gpuGiB).to.be.closeTo(mib / 1024, 0.05);
+            expect(hourlyUsd(name)).to.equal(usd);
+        });
+    }
+
+    it("price M7i-flex 5 % under M7i, which AWS brought out 5 % over M6i", () => {
+        for (const size of ["large", "8xlarge"])
+            expect(hourlyUsd(`m7i-flex.${size}`)).to.be.closeTo(
+                hourlyUsd(`m6i.${size}`)! * 1.05 * 0.95,
+                1e-6,
+            );
+    });
+
+    it("price a p4de above a p4d by what its second 40 GB of each GPU cost, a quarter", () => {
+        expect(hourlyUsd("p4de.24xlarge")! / hourlyUsd("p4d.24xlarge")!).to.be.closeTo(1.25, 1e-4);
+    });
+
+    for (const [model, gb] of Object.entries(gigabytes)) {
+        it(`give the ${model} the memory of its data sheet, as GB or as GiB`, () => {
+            const { memoryGiB } = gpus[model as GpuModel];
+            const asGiB = (gb * 1e9) / 2 ** 30;
+            const off = Math.min(Math.abs(memoryGiB - gb), Math.abs(memoryGiB - asGiB));
+            expect(off, `${memoryGiB} GiB`).to.be.below(0.5);
+        });
+    }
+});
