@@ -90,7 +90,8 @@ fi
 regular() { [ -f "$1" ] && [ ! -L "$1" ]; }
 if [ ! -L "$keys" ] && regular "$keys/member" && [ "$(<"$keys/member")" = "$WORKSTATION_USER" ]; then
     for key in ssh_host_{ed25519,ecdsa,rsa}_key; do
-        regular "$keys/$key" && ! cmp -s "$keys/$key" "/etc/ssh/$key" || continue
+        regular "$keys/$key" || continue
+        cmp -s "$keys/$key" "/etc/ssh/$key" && continue
         install -m 600 "$keys/$key" "/etc/ssh/$key.new"
         ssh-keygen -yP "" -f "/etc/ssh/$key.new" >"/etc/ssh/$key.pub.new" || continue
         for end in "" .pub; do mv "/etc/ssh/$key$end.new" "/etc/ssh/$key$end"; done

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../rehearse/run";
@@ -19,8 +19,28 @@ async function fill({ place }: FaultBox, ...label: string[]): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "workstation-disk-"));
     mkdirSync(join(folder, "data"));
     writeFileSync(join(folder, "data/thesis"), "years of work");
-    await must("truncate", "-s", size, place.disk);
-    await must("mkfs.ext4", "-qF", ...label, "-d", folder, place.disk);
+    await format(place.disk, folder, label);
+}
+
+/** What somebody who was root on another box could leave on a volume, to become root of the box that takes it. */
+async function fillWithMalice({ place }: FaultBox, member: string): Promise<string> {
+    const folder = mkdtempSync(join(tmpdir(), "workstation-disk-"));
+    const keys = join(folder, "ssh-host-keys");
+    mkdirSync(keys);
+    for (const type of ["ed25519", "ecdsa"])
+        await must("ssh-keygen", "-qt", type, "-N", "", "-f", join(keys, `ssh_host_${type}_key`));
+    const known = await must("cat", join(keys, "ssh_host_ed25519_key.pub"));
+    writeFileSync(join(keys, "member"), `${member}\n`);
+    writeFileSync(join(keys, "sshd_config"), "PasswordAuthentication yes\n");
+    writeFileSync(join(keys, "ssh_host_ecdsa_key.pub"), "another");
+    symlinkSync("/etc/shadow", join(keys, "ssh_host_rsa_key"));
+    await format(place.disk, folder, ours);
+    return known.split(" ")[1]!;
+}
+
+async function format(disk: string, folder: string, label: readonly string[]): Promise<void> {
+    await must("truncate", "-s", size, disk);
+    await must("mkfs.ext4", "-qF", ...label, "-d", folder, disk);
     rmSync(folder, { recursive: true });
 }
 
@@ -78,6 +98,32 @@ describe("a box whose data volume is not as it should be", function () {
         await box.stop();
         expect(await uuid(box)).to.equal(before);
     });
+
+    for (const [member, takes] of [
+        ["ana", true],
+        ["bob", false],
+    ] as const) {
+        it(`takes ${takes ? "its member's host keys and nothing else" : "nothing"} from one that was ${member}'s`, async () => {
+            box = new FaultBox(`malice-${member}`);
+            const key = await fillWithMalice(box, member);
+            await box.launch();
+            await box.expectReady(240);
+            expect((await box.on("cat /etc/ssh/ssh_host_ed25519_key.pub")).includes(key)).to.equal(
+                takes,
+            );
+            expect(await box.on("sshd -T | grep -x 'passwordauthentication .*'")).to.equal(
+                "passwordauthentication no",
+            );
+            // Each public key is the private one's.
+            const pairs =
+                "cd /etc/ssh; for key in ssh_host_*_key; do ssh-keygen -yf $key | cut -d' ' -f2 | " +
+                "grep -qFf - $key.pub || exit; done; grep -l root: ssh_host_*; true";
+            expect(await box.on(pairs)).to.equal("");
+            expect(await box.on("cat /var/lib/workstation/volume/ssh-host-keys/member")).to.equal(
+                "ana",
+            );
+        });
+    }
 
     it("is failed when it holds another file system, of which not one byte changes", async () => {
         box = new FaultBox("foreign");

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { FaultBox, minutes } from "./fault-box";
+import { eventually } from "./fault-host";
 
 /** An X client's first words to each of the server's sockets; prints what came back, 1 being "come in". */
 const knock = `
@@ -92,6 +93,9 @@ describe("a box with a desktop", function () {
         const routeOf = (uid: string) =>
             box.on(`ip route get 169.254.169.254 uid ${uid} 2>&1 | tail -1`);
         expect(await routeOf("2000")).to.equal("RTNETLINK answers: Permission denied");
+        const fromContainer =
+            "ip route get 169.254.169.254 from 172.17.0.2 iif docker0 2>&1 | tail -1";
+        expect(await box.on(fromContainer)).to.equal("RTNETLINK answers: Permission denied");
         // The rehearsal's own route, which stands for the way to EC2's service.
         expect(await routeOf("0")).to.equal("RTNETLINK answers: No route to host");
         for (const open of ["169.254.169.253", "169.254.169.123"])
@@ -123,6 +127,18 @@ describe("a box with a desktop", function () {
         expect(
             await box.on("ssh-keyscan -t ed25519 127.0.0.1 2>/dev/null | ssh-keygen -lf -"),
         ).to.include(told.split(" ")[1]);
+    });
+
+    it("is failed when its desktop has died, although the display and its session live on", async () => {
+        await box.on("mv /usr/bin/xfwm4 /root/; pkill -x xfwm4");
+        await eventually(
+            () => box.holds("workstation-status | grep -q 'failed  desktop .* no window manager'"),
+            240,
+            "the desktop is missed",
+        );
+        expect(await box.on("workstation-status | grep -c failed")).to.equal("2"); // the verdict and this
+        await box.on("mv /root/xfwm4 /usr/bin/; systemctl restart workstation-desktop@ana");
+        await box.expectReady(120);
     });
 
     it("opens a web browser from the desktop's own button, and has tmux", async () => {
