@@ -21,8 +21,9 @@ interface Workflow {
 }
 
 const folder = join(projectDir, ".github/workflows");
+const source = (name: string) => readFileSync(join(folder, name), "utf8");
 const workflows = readdirSync(folder).map(
-    (name) => [name, parse(readFileSync(join(folder, name), "utf8")) as Workflow] as const,
+    (name) => [name, parse(source(name)) as Workflow] as const,
 );
 const steps = ({ jobs }: Workflow) => Object.values(jobs).flatMap((job) => job.steps);
 
@@ -32,13 +33,37 @@ describe("the workflows", () => {
             expect(permissions, name).to.deep.equal({ contents: "read" });
     });
 
-    it("use one version of an action, and only the platform's own actions", () => {
-        const used = workflows.flatMap(([, workflow]) =>
-            steps(workflow).flatMap(({ uses }) => uses ?? []),
+    it("name each action by a commit with its version behind it, and use only the platform's own", () => {
+        const used = workflows.flatMap(([name]) =>
+            [...source(name).matchAll(/^.*\buses: *(.*)$/gm)].map(([, action = ""]) => action),
         );
+        expect(used).to.have.length.greaterThan(3);
+        for (const action of used)
+            expect(action).to.match(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
         const versions = new Set(used);
         expect(versions.size).to.equal(new Set(used.map((it) => it.split("@")[0])).size);
-        for (const action of versions) expect(action).to.match(/^actions\/[\w-]+@v\d+$/);
+    });
+
+    it("run no download that they have not checked", () => {
+        for (const [name, workflow] of workflows)
+            for (const { run = "" } of steps(workflow)) {
+                expect(run, name).to.not.match(/\|\s*(sudo\s+)?(ba|z|da)?sh\b/);
+                if (/curl|wget/.test(run)) expect(run, name).to.match(/\| sha256sum --strict -c/);
+            }
+    });
+
+    it("ask npm for known defects of what users install, and hear of new versions", () => {
+        const audit = steps(new Map(workflows).get("audit.yml")!).map(({ run }) => run);
+        expect(audit).to.include("npm audit --audit-level=high --omit=dev");
+        const file = readFileSync(join(projectDir, ".github/dependabot.yml"), "utf8");
+        const { updates } = parse(file) as { updates: { "package-ecosystem": string }[] };
+        expect(updates.map((it) => it["package-ecosystem"])).to.have.members([
+            ...["npm", "github-actions", "gomod"],
+        ]);
+    });
+
+    it("install no package whose script runs: npm's settings forbid them", () => {
+        expect(readFileSync(join(projectDir, ".npmrc"), "utf8")).to.match(/^ignore-scripts=true$/m);
     });
 
     it("never spend money", () => {
