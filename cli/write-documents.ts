@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { readMime } from "../offline/mime";
 import { writeFileWhole } from "../offline/write-file";
@@ -17,7 +17,7 @@ export function writeDocuments({ stack, boxes }: StackPlan, dir: string): string
         const folder = join(dir, stack, member);
         const parts = readMime(gunzipSync(userData));
         try {
-            mkdirSync(folder, { recursive: true });
+            makeFolder(folder);
             writeFileWhole(join(folder, "user-data"), userData);
             for (const { filename, content } of parts) {
                 writeFileWhole(join(folder, filename ?? "part"), content);
@@ -28,4 +28,11 @@ export function writeDocuments({ stack, boxes }: StackPlan, dir: string): string
         }
         return folder;
     });
+}
+
+/** Makes a folder and those above it. Node's own way never ends below /proc, where nothing can be made. */
+function makeFolder(folder: string): void {
+    if (existsSync(folder)) return;
+    makeFolder(dirname(folder));
+    mkdirSync(folder);
 }

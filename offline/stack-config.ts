@@ -40,6 +40,9 @@ export function readStackConfig(
     changes: Readonly<Record<string, unknown>> = {},
 ): StackConfig {
     const stackFile = `Pulumi.${stack}.yaml`;
+    // Its name is one of folders, too: documents and rehearsals go there.
+    if (/^\.\.?$/.test(stack))
+        throw new Refusal(`no stack can be named ${stack}; rename ${stackFile}`);
     if (!existsSync(join(projectDir, stackFile))) {
         const known = committedStacks(projectDir).join(", ");
         throw new Refusal(

@@ -107,6 +107,17 @@ describe("workstation plan", () => {
         expect(String(refused)).to.match(/cannot write documents: .*; give --documents a folder$/);
     });
 
+    // Where there is no /proc there is no folder in which none can be made, not even by root.
+    if (process.platform === "linux")
+        it("fails on a folder in which none can be made, and does not look for one without end", async () => {
+            const refused = await printed("dev", { documents: "/proc/x" }).catch(
+                (it: unknown) => it,
+            );
+            expect(String(refused)).to.match(
+                /cannot write documents: ENOENT.*; give --documents a folder$/,
+            );
+        });
+
     it("exits with 0 when every rule is held", async () => {
         expect((await printed("dev", {})).exitCode).to.equal(0);
     });

@@ -109,6 +109,16 @@ describe("the configuration that a program is given offline", () => {
         );
     });
 
+    it("refuses a stack whose name is one of folders, where its documents would go beside those of others", () => {
+        for (const name of [".", ".."]) {
+            write({ "Pulumi.yaml": "name: p\nruntime: nodejs\n", [`Pulumi.${name}.yaml`]: "" });
+            expect(() => readStackConfig(dir, name)).to.throw(
+                Refusal,
+                `no stack can be named ${name}; rename Pulumi.${name}.yaml`,
+            );
+        }
+    });
+
     it("fails on YAML that does not parse, with the file, the line and what is on it", () => {
         const message = refusal("default: a", "config:\n  p:key: [a\n  p:other: b\n");
         expect(message).to.match(/^Pulumi\.dev\.yaml: .* at line 3, column 3:\n\n {2}p:key: \[a\n/);
