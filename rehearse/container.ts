@@ -41,6 +41,7 @@ export function container(
         startedAt: () => boxes.startedAt(place, engine, run),
         remove: () => boxes.removeBox(place, engine, run),
         look: () => lookInside(engine, place.box, run),
+        isolation: async () => [isolationOf((await ask("cat /proc/self/uid_map")).stdout)],
         ask,
         logs: async () => {
             const answer = await ask(boxes.logScript);
@@ -56,6 +57,12 @@ export function container(
             return `the data volume (${data}), and ${engine}'s images localhost/workstation-rehearsal`;
         },
     };
+}
+
+/** Reads the first line of a map of user ids: `0 0 4294967295` is no map at all. */
+function isolationOf(uidMap: string): StandInName {
+    const [inside, outside] = uidMap.trim().split(/\s+/).map(Number);
+    return inside === 0 && outside !== undefined && outside > 0 ? "user-namespace" : "isolation";
 }
 
 interface Order extends ContainerWishes {

@@ -33,29 +33,37 @@ export const installEngine =
     "apt-get install --no-install-recommends podman runc netavark aardvark-dns iptables";
 
 /**
- * What the box may do beyond a plain container: mount its volume, run Docker inside and a firewall.
- * Not `--privileged`, which hands the box the host's own disks, and this box formats blank ones.
+ * What the box may do beyond a plain container: mount its volume and build a firewall; the other three Docker
+ * gives to each of its own containers, and cannot give away without having them. Not `--privileged`, which hands
+ * the box the host's own disks, and this box formats blank ones.
  */
 const capabilities = ["SYS_ADMIN", "NET_ADMIN", "NET_RAW", "MKNOD", "AUDIT_WRITE"];
 
-/** Flags of `run` under which systemd is process 1, and Docker works inside. */
+/**
+ * Flags of `run` under which systemd is process 1, and Docker works inside. Each of them was left out once to
+ * see what fails. They keep a box from harming its host by accident; root in the box can undo them
+ * (tests/boot/isolation.test.ts), which the rehearsal itself says.
+ */
 export function systemdFlags({ engine, version, cgroup, apparmor, selinux }: Host): string[] {
+    // On cgroup v1 a namespace does not do: systemd then loses its own group, and with it every `exec`.
     const hostCgroup = ["--cgroupns=host", "-v", "/sys/fs/cgroup:/sys/fs/cgroup:rw"];
     const flags = capabilities.flatMap((capability) => ["--cap-add", capability]);
-    flags.push("--security-opt", "seccomp=unconfined", "--device-cgroup-rule", "c *:* rwm");
+    // Docker inside needs it, and /proc/sys is read-only.
+    flags.push("--sysctl", "net.ipv4.ip_forward=1");
     // A layer of its own: overlay does not stack on overlay.
     flags.push("-v", "/var/lib/docker", "-v", "/var/lib/containerd");
     if (apparmor) flags.push("--security-opt", "apparmor=unconfined"); // it denies mount(2)
     if (selinux) flags.push("--security-opt", "label=disable");
     if (engine === "podman") {
-        // Without unmask, libblkid does not see the data volume.
-        flags.push("--systemd=always", "--security-opt", "unmask=ALL");
-        if (cgroup === "v1") flags.push(...hostCgroup);
+        // libblkid finds the data volume's device by its number, in a folder that podman hides.
+        flags.push("--systemd=always", "--security-opt", "unmask=/sys/dev/block");
+        flags.push(...(cgroup === "v1" ? hostCgroup : ["--cgroupns=private"]));
         return flags;
     }
+    // Docker's profile denies keyctl(2), which the runtime of Docker inside calls.
+    flags.push("--security-opt", "seccomp=unconfined");
     flags.push("-e", "container=docker", "--stop-signal", "SIGRTMIN+3");
     flags.push("--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp");
-    flags.push("--security-opt", "systempaths=unconfined");
     if (cgroup === "v1" || version < 28) flags.push(...hostCgroup);
     else flags.push("--cgroupns=private", "--security-opt", "writable-cgroups=true");
     return flags;

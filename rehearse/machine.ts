@@ -1,7 +1,7 @@
 import type { Look } from "./look";
 import type { RehearsedBox } from "./rehearsed-box";
 import type { Ran } from "./run";
-import type { Reach } from "./stand-ins";
+import type { Reach, StandInName } from "./stand-ins";
 
 export type BoxState = "absent" | "running" | "stopped";
 
@@ -22,6 +22,8 @@ export interface Machine {
     readonly remove: () => Promise<void>;
     /** Asks the box how it is; nothing when it no longer runs. */
     readonly look: () => Promise<Look | undefined>;
+    /** Asks the box what keeps its root from this host, where that is less than a machine of its own. */
+    readonly isolation?: () => Promise<StandInName[]>;
     /** Runs a shell script on the box, as root. */
     readonly ask: (script: string) => Promise<Ran>;
     /** What cloud-init and the units wrote on the box. */

@@ -91,6 +91,18 @@ export const standIns = {
         why: "cloud.debian.org does not answer here, or software had to be in the image",
         how: "an image made here from Debian's packages, with the same kernel, which QEMU loads itself",
     },
+    isolation: {
+        what: "isolation",
+        why:
+            "none against root in the box, which can mount the host's kernel settings and control groups, and " +
+            "through them reach its disks and all else",
+        how: "for files you do not trust use --vm",
+    },
+    "user-namespace": {
+        what: "isolation",
+        why: "root in the box is a user id of yours on this host, and shares its kernel",
+        how: "for files you do not trust use --vm",
+    },
     boot: {
         what: "kernel, boot loader, udev and the network's set-up",
         why: "a container has its host's",

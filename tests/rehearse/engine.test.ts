@@ -29,7 +29,16 @@ describe("the flags of a container with systemd", () => {
                     );
     });
 
-    it("mount the host's cgroups only where Docker inside needs it", () => {
+    it("uncover of what the engine hides only what libblkid reads, and lend none of the host's devices", () => {
+        for (const engine of ["podman", "docker"] as const) {
+            const text = systemdFlags({ ...podman, engine }).join(" ");
+            expect(text).to.not.match(/unmask=ALL|systempaths|--device/);
+        }
+        const text = systemdFlags(podman).join(" ");
+        expect(text).to.include("unmask=/sys/dev/block").and.not.include("seccomp");
+    });
+
+    it("mount the host's cgroups only where the engine cannot give a box its own", () => {
         const mounts = (host: Host) =>
             systemdFlags(host).includes("/sys/fs/cgroup:/sys/fs/cgroup:rw");
         expect(mounts(podman)).to.equal(true);

@@ -57,6 +57,13 @@ describe("the summary of a rehearsal", () => {
         expect(rendered()).to.include("a loop device over a file");
     });
 
+    it("says that a container keeps nothing from its root, and what to use for files one does not trust", () => {
+        const text = renderSummary(summarise({ ...rehearsal, standIns: ["isolation"] }, "/"));
+        expect(text).to.match(
+            /^ {2}isolation: none against root in the box, .*; for files you do not trust use --vm$/m,
+        );
+    });
+
     it("shows of a virtual machine what no container can, and names --vm in its commands", () => {
         const evidence = "$ lsblk\nnvme0n1 vol0123456789abcdef0\n";
         const summary = summarise(
