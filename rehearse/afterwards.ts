@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { readStackConfig } from "../offline/stack-config";
-import { lastMade } from "./box";
 import { chooseMachine, type Place, placeOf } from "./choose-machine";
+import { hold } from "./lock";
 import { type Run, run as hostRun } from "./run";
 
 /** The machine that the stack's last box was made on. */
@@ -17,17 +18,23 @@ export async function stopRehearsal(
     vm = false,
     run: Run = hostRun,
 ): Promise<string[]> {
-    if (lastMade(placeOf(projectDir, stack, vm)) === undefined) {
+    if (!existsSync(placeOf(projectDir, stack, vm).made)) {
         readStackConfig(projectDir, stack); // refuses a mistyped name
         return [`stack ${stack} has no box here`];
     }
     const { place, machine } = await machineOf(projectDir, stack, vm, run);
-    const state = await machine.state();
-    await machine.remove();
-    return [
-        state === "absent" ? `the box ${place.box} is gone already` : `ended the box ${place.box}`,
-        `kept: ${await machine.release()}`,
-    ];
+    const release = hold(place);
+    try {
+        const state = await machine.state();
+        await machine.remove();
+        const gone = state === "absent";
+        return [
+            gone ? `the box ${place.box} is gone already` : `ended the box ${place.box}`,
+            `kept: ${await machine.release()}`,
+        ];
+    } finally {
+        release();
+    }
 }
 
 /** For somebody who has interrupted a rehearsal: whether a box goes on. */
@@ -50,7 +57,7 @@ export async function rehearsalLogs(
     vm = false,
     run: Run = hostRun,
 ): Promise<string> {
-    if (lastMade(placeOf(projectDir, stack, vm)) === undefined) {
+    if (!existsSync(placeOf(projectDir, stack, vm).made)) {
         readStackConfig(projectDir, stack); // as above
     }
     const { machine } = await machineOf(projectDir, stack, vm, run);

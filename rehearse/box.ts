@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeFileWhole } from "../offline/write-file";
 import { Refusal } from "../settings/refusal";
 import { type DataDisk, diskFlags } from "./data-disk";
 import { type Engine, systemdFlags } from "./engine";
@@ -61,12 +62,17 @@ export interface Made {
 }
 
 export function noteMade({ made }: Workplace, what: Made): void {
-    writeFileSync(made, JSON.stringify(what));
+    writeFileWhole(made, JSON.stringify(what));
 }
 
-/** Of the box that is there, or of the last one. */
+/** Returns what the box that is there, or the last one, was made with; a file that cannot be read says nothing. */
 export function lastMade({ made }: Workplace): Made | undefined {
-    return existsSync(made) ? (JSON.parse(readFileSync(made, "utf8")) as Made) : undefined;
+    try {
+        const read = JSON.parse(readFileSync(made, "utf8")) as Partial<Made> | null;
+        return Array.isArray(read?.standIns) ? (read as Made) : undefined;
+    } catch {
+        return undefined;
+    }
 }
 
 /** @throws Refusal for a box of another folder's, or one whose folder was emptied. */
@@ -136,8 +142,19 @@ export async function launchBox(
         timeoutSeconds: 120,
     });
     if (answer.status === 0) return;
+    if (nameIsTaken(answer.stderr)) {
+        throw new Refusal(
+            `there is a box ${place.box} already, which this command did not start; ` +
+                `to end it: npx workstation rehearse ${place.stack} --stop`,
+        );
+    }
     await removeBox(place, engine.engine, run);
     throw new Refusal(`the box did not start: ${lastLine(answer)}`);
+}
+
+/** What podman and Docker say of a container that exists: it may be another command's. */
+function nameIsTaken(message: string): boolean {
+    return /name "[^"]*" is already in use/.test(message);
 }
 
 export async function boxState({ box }: Workplace, engine: string, run: Run): Promise<BoxState> {

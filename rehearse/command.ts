@@ -6,6 +6,7 @@ import { rehearsalLogs, stopRehearsal, whatIsLeft } from "./afterwards";
 import { sshHost } from "./ssh";
 import { pageComesThrough, tunnelByExec, tunnelBySsh } from "./desktop-tunnel";
 import type { EngineName } from "./engine";
+import { fileTrouble } from "./file-trouble";
 import { type Tell, liveTell, plainTell } from "./progress";
 import { type Rehearsal, rehearse } from "./rehearse";
 import { Interrupted, interruptible } from "./run";
@@ -25,6 +26,18 @@ export interface RehearseOptions {
 
 /** The `rehearse` command. A verdict other than ready ends it with exit code 1. */
 export async function rehearseCommand(
+    projectDir: string,
+    stack: string,
+    options: RehearseOptions,
+): Promise<void> {
+    try {
+        await carryOut(projectDir, stack, options);
+    } catch (error) {
+        throw fileTrouble(error, projectDir);
+    }
+}
+
+async function carryOut(
     projectDir: string,
     stack: string,
     options: RehearseOptions,

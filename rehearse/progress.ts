@@ -27,7 +27,7 @@ export function describe({ step, waitsFor }: Progress): string {
 export function bar(progress: Progress, seconds: number, columns: number): string {
     const full = Math.round((barWidth * progress.step) / bootSteps.length);
     const drawn = `${"=".repeat(full)}>`.padEnd(barWidth + 1);
-    const text = `[${drawn}]${whole(seconds)}  ${describe(progress)}`;
+    const text = printable(`[${drawn}]${whole(seconds)}  ${describe(progress)}`);
     const log = progress.lastLine === "" ? "" : `  | ${wordsOf(progress.lastLine)}`;
     // A line that wraps could not be drawn over.
     return `${text}${log}`.slice(0, columns - 1);

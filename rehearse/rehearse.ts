@@ -1,11 +1,12 @@
 import * as boxes from "./box";
 import { chooseMachine, type MachineWishes } from "./choose-machine";
 import type { Machine } from "./machine";
+import { hold } from "./lock";
 import type { Tell } from "./progress";
 import { planRehearsal, type RehearsedBox } from "./rehearsed-box";
 import { type Run, run as hostRun } from "./run";
 import { ownKey, sshPort, writeSshConfig } from "./ssh";
-import { askHttp, findReach, type StandInName } from "./stand-ins";
+import { askHttp, findReach, type Reach, type StandInName } from "./stand-ins";
 import { watch, type Watched } from "./verdict";
 
 /** The longest that a first boot may take: the box itself gives up earlier on each of its parts. */
@@ -47,8 +48,39 @@ export async function rehearse(
     const { place, machine } = await chooseMachine(projectDir, stack, wishes, tell, run);
     const reach = { ...(await findReach(askHttp)), ...(await machine.reach()) };
     const planned = await planRehearsal(projectDir, stack, reach, () => ownKey(place, run));
-    const { member, changes, userData } = planned;
+    const release = hold(place);
+    try {
+        await start({ place, machine, reach, planned }, wishes, say);
+        const { member, changes } = planned;
+        const isolation = (await machine.isolation?.()) ?? [];
+        const standIns = [...boxes.madeHere(place).standIns, ...isolation];
+        const port = sshPort(place);
+        writeSshConfig(place, { port, member, ownKey: standIns.includes("member-key") });
+        const started = await machine.startedAt();
+        const watched = await watch(machine.look, { started, patience: patienceSeconds }, progress);
+        const evidence = watched.settled ? await machine.evidence?.() : undefined;
+        return {
+            ...{ place, machine, member, port, started, standIns, changes, watched },
+            ...(evidence !== undefined && { evidence }),
+        };
+    } finally {
+        release();
+    }
+}
 
+interface Start {
+    readonly place: boxes.Workplace;
+    readonly machine: Machine;
+    readonly reach: Reach;
+    readonly planned: RehearsedBox;
+}
+
+/** Starts the box: a new one, or the one that is there. */
+async function start(
+    { place, machine, reach, planned }: Start,
+    wishes: Wishes,
+    say: Tell["say"],
+): Promise<void> {
     let state = await machine.state();
     if (wishes.rebuild && state !== "absent") {
         say(`removing the box ${place.box}; its data volume stays`);
@@ -56,7 +88,7 @@ export async function rehearse(
         state = "absent";
     }
     if (state === "absent") {
-        boxes.writeSeed(place, userData);
+        boxes.writeSeed(place, planned.userData);
         await machine.create(planned, reach);
     } else {
         sayWhatStays(place, planned, wishes, say);
@@ -65,16 +97,6 @@ export async function rehearse(
             await machine.start();
         }
     }
-    const { standIns } = boxes.madeHere(place);
-    const port = sshPort(place);
-    writeSshConfig(place, { port, member, ownKey: standIns.includes("member-key") });
-    const started = await machine.startedAt();
-    const watched = await watch(machine.look, { started, patience: patienceSeconds }, progress);
-    const evidence = watched.settled ? await machine.evidence?.() : undefined;
-    return {
-        ...{ place, machine, member, port, started, standIns, changes, watched },
-        ...(evidence !== undefined && { evidence }),
-    };
 }
 
 /** What was asked for now and this box, which is there already, was not made with. */

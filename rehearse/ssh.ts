@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Refusal } from "../settings/refusal";
+import { writeFileWhole } from "../offline/write-file";
 import type { Workplace } from "./box";
 import { freePort } from "./desktop-tunnel";
 import { lastLine, type Run } from "./run";
@@ -20,16 +21,17 @@ export async function ownKey({ dir, key }: Workplace, run: Run): Promise<string>
 }
 
 /** The port of the box that is there. */
-export function sshPort({ portFile }: Workplace): number {
-    return Number(readFileSync(portFile, "utf8"));
+export function sshPort({ portFile }: Pick<Workplace, "portFile">): number {
+    const port = Number(readFileSync(portFile, "utf8"));
+    return Number.isInteger(port) && port < 65536 ? port : 0;
 }
 
 /** A new box's: the one that the last box had, which a laptop may have noted, unless it is taken now. */
 export async function newSshPort({ dir, portFile }: Workplace): Promise<number> {
-    const last = existsSync(portFile) ? Number(readFileSync(portFile, "utf8")) : 0;
+    const last = existsSync(portFile) ? sshPort({ portFile }) : 0;
     const port = await freePort(last);
     mkdirSync(dir, { recursive: true });
-    writeFileSync(portFile, String(port));
+    writeFileWhole(portFile, String(port));
     return port;
 }
 

@@ -27,7 +27,8 @@ export function pressPowerButton(socket: string): Promise<boolean> {
             const lines = (buffer + chunk).split("\n");
             buffer = lines.pop() ?? "";
             for (const line of lines) {
-                const message = JSON.parse(line) as Record<string, unknown>;
+                const message = parsed(line);
+                if (message === undefined) return void connection.destroy();
                 if ("event" in message) continue;
                 const next = commands.shift();
                 if (next !== undefined) {
@@ -39,4 +40,14 @@ export function pressPowerButton(socket: string): Promise<boolean> {
             }
         });
     });
+}
+
+/** One message of QMP's; undefined for what is none, as QEMU never says. */
+function parsed(line: string): object | undefined {
+    try {
+        const message: unknown = JSON.parse(line);
+        return typeof message === "object" && message !== null ? message : undefined;
+    } catch {
+        return undefined;
+    }
 }

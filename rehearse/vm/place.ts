@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { workplace } from "../box";
+import { privateFolder } from "./private-folder";
 
 /** Where a stack's virtual machine keeps its files. Its data disk is not the container's. */
 export function vmPlace(projectDir: string, stack: string) {
@@ -17,7 +18,7 @@ export function vmPlace(projectDir: string, stack: string) {
         /** What the root disk was made from. */
         imageFile: join(base.dir, "image.json"),
         /** Not in `dir`: the path of a socket may have some 100 characters only. */
-        control: join(tmpdir(), `workstation-${digest.slice(0, 12)}.qmp`),
+        control: join(privateFolder(), `${digest.slice(0, 12)}.qmp`),
         /** As EBS has it: vol and 17 hexadecimal digits, all that fits an NVMe serial number. */
         diskSerial: `vol0${digest.slice(0, 16)}`,
     };

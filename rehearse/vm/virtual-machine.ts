@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { writeFileWhole } from "../../offline/write-file";
 import { Refusal } from "../../settings/refusal";
 import { logScript, noteMade } from "../box";
 import { listedPackages } from "../listed-packages";
@@ -90,7 +91,7 @@ export async function virtualMachine(
                 join(place.seed, "vendor-data"),
                 vendorData(publicKey, place.diskSerial, standIns.includes("plugins")),
             );
-            writeFileSync(place.imageFile, JSON.stringify(image));
+            writeFileWhole(place.imageFile, JSON.stringify(image));
             const accelerator = await launch(image).catch((error: unknown) => {
                 rmSync(place.root, { force: true });
                 throw error;
@@ -105,7 +106,7 @@ export async function virtualMachine(
             noteMade(place, { engine: "qemu", standIns: own });
         },
         start: async () => {
-            await launch(JSON.parse(readFileSync(place.imageFile, "utf8")) as BaseImage);
+            await launch(lastImage(place));
         },
         // QEMU writes it when the machine is there.
         startedAt: () => Promise.resolve(statSync(place.pidFile).mtimeMs / 1000),
@@ -134,6 +135,17 @@ export async function virtualMachine(
     };
 }
 
+/** What the root disk was made from; it is nothing without it. */
+function lastImage({ imageFile }: VmPlace): BaseImage {
+    try {
+        return JSON.parse(readFileSync(imageFile, "utf8")) as BaseImage;
+    } catch {
+        throw new Refusal(
+            `${imageFile} cannot be read; --rebuild makes a new box, with the same data`,
+        );
+    }
+}
+
 /** What the box writes goes into a file of its own; the base image stays as it is. */
 async function makeRoot({ root }: VmPlace, { disk }: BaseImage, run: Run): Promise<void> {
     const args = ["create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", disk, root, sizes.root];
@@ -155,5 +167,7 @@ async function powerOff({ control, pidFile }: VmPlace): Promise<void> {
         await sleep(1000);
         if (!(await listening(control))) return;
     }
-    process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    // 0 would be this very command and all that it was started with.
+    if (pid > 0) process.kill(pid, "SIGKILL");
 }

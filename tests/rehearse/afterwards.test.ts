@@ -54,6 +54,15 @@ describe("a rehearsal that is over", () => {
         expect(said[0]).to.equal("the box workstation-rehearsal-dev is gone already");
     });
 
+    it("ends the box and gives its logs where a full disk has torn the note of how it was made", async () => {
+        made("disk");
+        writeFileSync(workplace(dir, "dev").made, "");
+        const said = await stopRehearsal(dir, "dev", false, pretend(running));
+        expect(said[0]).to.equal("ended the box workstation-rehearsal-dev");
+        const logs = pretend({ ...host, "docker exec": { stdout: "log" } });
+        expect(await rehearsalLogs(dir, "dev", false, logs)).to.equal("log");
+    });
+
     it("fails on a mistyped stack, and makes nothing for it", async () => {
         writeFileSync(join(dir, "Pulumi.yaml"), "name: workstation\nruntime: nodejs\n");
         writeFileSync(join(dir, "Pulumi.dev.yaml"), "config: {}\n");

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
@@ -68,6 +68,14 @@ describe("a rehearsal's box", () => {
         expect(boxes.lastMade(place)).to.deep.equal(made);
     });
 
+    it("was made with nothing that is known where the note is torn", () => {
+        prepared();
+        for (const torn of ["", "{", "null", "[]", '{"engine": "podman"}']) {
+            writeFileSync(place.made, torn);
+            expect(boxes.lastMade(place), torn).to.equal(undefined);
+        }
+    });
+
     it("has plugins that own up to being stand-ins, and fail at anything else", () => {
         prepared();
         const flags = boxes.pluginFlags(place);
@@ -94,6 +102,20 @@ describe("a rehearsal's box", () => {
         expect(String(error)).to.match(/did not start: port is taken/);
         expect(run.asked.at(-1)).to.equal(`podman rm -f -v ${place.box}`);
         await boxes.launchBox(place, engine, launch, pretend({ " run ": {} }));
+    });
+
+    it("removes no container of the same name, which another command has started", async () => {
+        for (const said of [
+            `Error: creating container storage: the container name "${place.box}" is already in use by 0123.`,
+            `docker: Error response from daemon: Conflict. The container name "/${place.box}" is already in use by`,
+        ]) {
+            const run = pretend({ " run ": { status: 125, stderr: said } });
+            const error: unknown = await boxes
+                .launchBox(place, engine, launch, run)
+                .catch((it: unknown) => it);
+            expect(String(error)).to.match(/is a box .* already, .* rehearse dev --stop$/);
+            expect(run.asked).to.have.lengthOf(1);
+        }
     });
 
     it("is running, stopped or absent", async () => {

@@ -70,6 +70,19 @@ describe("progress that is told", () => {
         expect(written[2]).to.equal("\r\x1b[Kmaking the base image\n");
     });
 
+    it("to a terminal takes from a box's words what could write to the clipboard", () => {
+        const { written, out } = paper(200);
+        const { progress, say, done } = liveTell(out);
+        const hostile = "a\x1b]52;c;ZXZpbA==\x07b\u009b2J\u202ec";
+        progress(at(5, hostile, hostile), 1);
+        say(hostile);
+        done();
+        const own = written.map((text) => text.replaceAll("\r\x1b[K", "").replaceAll("\n", ""));
+        expect(own.join(""))
+            .to.match(/^[ -~]+$/)
+            .and.include("\\u001b]52;c;");
+    });
+
     it("to a terminal of unknown width takes it for one of 80 columns", () => {
         const { written, out } = paper();
         liveTell(out).progress(at(1, "", "x".repeat(200)), 1);

@@ -50,6 +50,15 @@ describe("a virtual machine's control socket", () => {
         ]);
     });
 
+    it("is nobody's to speak nonsense on: the answer is no, and the process lives", async () => {
+        for (const nonsense of ["no JSON\n", "null\n", '"text"\n']) {
+            server = createServer((connection) => connection.end(nonsense));
+            await new Promise<void>((resolve) => server!.listen(socket, resolve));
+            expect(await pressPowerButton(socket)).to.equal(false);
+            await new Promise((resolve) => server!.close(resolve));
+        }
+    });
+
     it("does not take it when the machine refuses, hangs up or is not there", async () => {
         expect(await pressPowerButton(socket)).to.equal(false);
         await machine('{"return": {}}\r\n', '{"error": {"class": "GenericError"}}\r\n');
