@@ -6,6 +6,7 @@ import { checkSettings } from "./settings/check";
 import { explain, shown } from "./settings/problem";
 import { Refusal } from "./settings/refusal";
 import type { Settings } from "./settings/settings";
+import { stackNameProblems } from "./settings/stack-name";
 
 /** A stack's whole configuration, as the engine hands it to a program. */
 export interface StackConfig {
@@ -45,7 +46,11 @@ export function settingsIn({ project, stack, config }: StackConfig): Settings {
             .map(([key, value]) => [key.slice(namespace.length), value]),
     );
     const checked = checkSettings(raw);
-    if ("problems" in checked) throw new Refusal(explain(stack, checked.problems));
+    const problems = [
+        ...stackNameProblems(project, stack),
+        ...("problems" in checked ? checked.problems : []),
+    ];
+    if ("problems" in checked || problems.length > 0) throw new Refusal(explain(stack, problems));
     return checked.settings;
 }
 

@@ -1,8 +1,11 @@
-import { getEbsVolumes, getVolume } from "@pulumi/aws/ebs";
+import { getEbsVolumes, getVolume, type GetVolumeResult } from "@pulumi/aws/ebs";
 import { snapshotTags } from "./snapshot-schedule";
 import { memberOf, type Tags } from "./tags";
 import { generationOf } from "./volume-generation";
 import type { ExistingVolume } from "./volume-plan";
+
+/** Questions in flight: EC2 refuses an account that asks hundreds of things at a time. */
+const atOnce = 20;
 
 /**
  * Asks AWS for the data volumes of this stack, known by their tags: also those that the stack's state
@@ -18,9 +21,14 @@ export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
     }));
     const living = { name: "status", values: ["creating", "available", "in-use"] };
     const { ids } = await getEbsVolumes({ filters: [...filters, living] });
-    const found = await Promise.all(
-        ids.map((id) => getVolume({ filters: [{ name: "volume-id", values: [id] }] })),
-    );
+    const found: GetVolumeResult[] = [];
+    for (let at = 0; at < ids.length; at += atOnce) {
+        const some = ids.slice(at, at + atOnce);
+        const asked = some.map((id) =>
+            getVolume({ filters: [{ name: "volume-id", values: [id] }] }),
+        );
+        found.push(...(await Promise.all(asked)));
+    }
     return found.map(({ volumeId, size, availabilityZone, tags: volumeTags }) => ({
         id: volumeId,
         member: memberOf(volumeTags),

@@ -6,6 +6,7 @@ import { Refusal } from "../settings/refusal";
 import type { Settings } from "../settings/settings";
 import { Account, type HeldVolume, type Login } from "./account";
 import { Deployment } from "./deployment";
+import { loginOf } from "./login";
 import { type Edits, editStackFile } from "./stack-file";
 
 export type Say = (line: string) => void;
@@ -43,16 +44,10 @@ export class Session {
         const stackConfig = readStackConfig(projectDir, stack);
         const settings = settingsIn(stackConfig);
         const { project, config } = stackConfig;
-        const region = config["aws:region"] ?? process.env["AWS_REGION"] ?? "";
-        if (region === "")
-            throw new Refusal(
-                `aws:region is not set; run \`pulumi config --stack ${stack} set aws:region us-east-1\``,
-            );
+        const login = loginOf(config, stack);
         const show = (text: string) => {
             for (const line of text.split(/\r?\n/)) if (line.trim() !== "") say(`    ${line}`);
         };
-        const profile = config["aws:profile"];
-        const login = { region, ...(profile === undefined ? {} : { profile }) };
         const deployment = await Deployment.open(projectDir, stack, { makeNew, show });
         return new Session(projectDir, project, stack, login, settings, deployment, say);
     }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Offerings } from "../components/offerings";
-import { readSettings, settleMachine } from "../config";
+import { readSettings, settingsIn, settleMachine } from "../config";
 import { committedStacks, readStackConfig } from "../offline/stack-config";
 import { projectDir } from "./support/run-stack";
 import { settingsWith } from "./settings/raw";
@@ -44,6 +44,14 @@ describe("readSettings", () => {
     it("looks at the keys of its own project only", () => {
         const changes = { "aws:profile": "x", "other:os": "windows", "workstations:os": "windows" };
         expect(read("dev", changes)).to.deep.equal(read("dev"));
+    });
+
+    it("refuses a stack whose name IAM cannot hold, beside what else is wrong", () => {
+        const { project, config } = readStackConfig(projectDir, "dev");
+        const stack = "a-stack-with-a-name-of-forty-characters";
+        const wrong = { ...config, "workstation:os": "debian" };
+        const { message } = refusalOf(() => settingsIn({ project, stack, config: wrong }));
+        expect(message).to.match(/has 2 problems:[^]*name of the stack: is too long[^]*os: /);
     });
 
     it("fails with every problem in one message, each with the command that mends it", () => {

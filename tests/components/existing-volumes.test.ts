@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { lookUpDataVolumes } from "../../components/existing-volumes";
 import type { ExistingVolume } from "../../components/volume-plan";
@@ -44,5 +45,29 @@ describe("lookUpDataVolumes", () => {
 
     it("finds none in an empty account", async () => {
         expect(await found(emptyWorld())).to.deep.equal([]);
+    });
+
+    it("asks for 500 volumes some at a time, and loses none", async () => {
+        const ids = Array.from({ length: 500 }, (_, index) => `vol-${index}`);
+        let [inFlight, most] = [0, 0];
+        let volumes: ExistingVolume[] = [];
+        await pulumi.runtime.setMocks({
+            newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+            call: async ({ token, inputs }) => {
+                if (token === "aws:ebs/getEbsVolumes:getEbsVolumes") return { ids };
+                inFlight += 1;
+                most = Math.max(most, inFlight);
+                await new Promise((answered) => setTimeout(answered, 1));
+                inFlight -= 1;
+                const [{ values }] = (inputs as { filters: [{ values: string[] }] }).filters;
+                return { volumeId: values[0], size: 1, availabilityZone: "us-east-1a", tags: {} };
+            },
+        });
+        await pulumi.runtime.runInPulumiStack(async () => {
+            volumes = await lookUpDataVolumes(tags);
+            return {};
+        });
+        expect(volumes.map(({ id }) => id)).to.deep.equal(ids);
+        expect(most).to.be.within(2, 20);
     });
 });
