@@ -106,9 +106,9 @@ const jsonActions: Readonly<Record<string, JsonAction>> = {
         world.calls.push({ call: `SendCommand ${commands.join()}`, id: String(box) });
         return { Command: { CommandId: "11111111-2222-3333-4444-555555555555" } };
     },
-    "ssm:GetCommandInvocation": ({ commandsFail }) =>
+    "ssm:GetCommandInvocation": ({ commandsFail, commandsPrint = "80G\n" }) =>
         commandsFail === undefined
-            ? { Status: "Success", StandardOutputContent: "80G\n" }
+            ? { Status: "Success", StandardOutputContent: commandsPrint }
             : { Status: "Failed", StandardErrorContent: commandsFail },
     "servicequotas:GetServiceQuota": (world, { ServiceCode, QuotaCode }) => {
         const quota = vcpuQuotas.find(({ code }) => code === QuotaCode);

@@ -125,6 +125,16 @@ const awsErrors = [
         next: "`pulumi up` when that is mended",
     },
     {
+        says: ["so its self-test cannot run"],
+        cause: "the box is stopped, and has not passed its self-test since it was made or changed",
+        next: "the command that stands beside it, then `pulumi up`",
+    },
+    {
+        says: ["Systems Manager has not heard from it"],
+        cause: "the agent on the box could not register: it has no way out, no permission, or its boot failed",
+        next: "the command that stands beside it; then `pulumi up`, or `npx workstation rebuild` for a fresh root disk",
+    },
+    {
         says: ["unexpected state 'Failed'"],
         cause: "the box runs, and its self-test did not say that it is ready",
         next: "the command `shell` of `pulumi stack output boxes`, there `workstation-status`; then `pulumi up`",

@@ -9,6 +9,7 @@ import { isQuota, quotaStepsOfNewBoxes } from "./quotas";
 import { rebuild } from "./rebuild";
 import { resize } from "./resize";
 import { restore } from "./restore";
+import { isUnready, whyNotReady } from "./self-test";
 import { Session } from "./session";
 import { snapshot } from "./snapshot";
 import { type Typed, typed } from "./typed";
@@ -56,6 +57,10 @@ export async function run(
         const again = typed(verb, value, stack, { ...options });
         if (session !== undefined && error instanceof PulumiFailed && isQuota(error.message))
             throw await ofQuota(error, session, options, again);
+        if (session !== undefined && error instanceof PulumiFailed && isUnready(error.message)) {
+            const { account, login } = session;
+            for (const line of await whyNotReady(account, login).catch(() => [])) say(line);
+        }
         throw inWords(error, again);
     }
 }

@@ -60,6 +60,8 @@ export interface World {
     readonly snapshots: Snapshot[];
     /** Boxes do not pass their self-test. @default they do */
     readonly unready?: boolean;
+    /** What commands on boxes print. @default the size of a disk */
+    readonly commandsPrint?: string;
     /** What commands on boxes print as they fail. @default they succeed */
     readonly commandsFail?: string;
     /** Actions that IAM lets nobody call, as in "servicequotas:GetServiceQuota". @default none */

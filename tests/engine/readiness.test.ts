@@ -39,6 +39,22 @@ describe("A box that does not pass its self-test", function () {
         expect(existing["association-ana"]).to.not.have.property("untested");
     });
 
+    it("tells its reason by `npx workstation up`, with nothing in it that a terminal obeys", async () => {
+        const machine = fork();
+        machine.changeWorld((world) => ({
+            ...world,
+            unready: true,
+            commandsPrint: "workstation: failed\n failed  desktop    2s no Xvnc \u001b[2J\n",
+        }));
+        machine.configure("dev", { instanceTypes: ["t3.xlarge"] });
+        const { status, output } = await machine.workstation("up", "dev", "--yes");
+        expect(status, output).to.equal(1);
+        expect(output).to.contain("box i-ana-al2023-x86_64 of ana:");
+        expect(output).to.contain("failed  desktop    2s no Xvnc \\u001b[2J");
+        expect(output).to.contain("its self-test did not say that it is ready");
+        expect(output).to.not.contain("\u001b[2J");
+    });
+
     it("that its user has stopped is refused by name and at once, and tested when it runs", async () => {
         const machine = fork();
         machine.changeWorld((world) => ({ ...world, unready: true }));
