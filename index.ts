@@ -49,6 +49,6 @@ export = async () => {
         boxes: Object.fromEntries(
             boxes.map(([name, box]) => [name, boxOutputs(box, access, name, region)]),
         ),
-        dataVolumes: volumeOutputs(boxes, volumes.left, region),
+        dataVolumes: volumeOutputs(boxes, volumes.left, region, tags),
     };
 };

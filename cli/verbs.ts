@@ -5,7 +5,7 @@ interface Verb {
     readonly does: string;
     /** Its own argument, before the stack. */
     readonly takes?: readonly [name: string, meaning: string, parse?: (text: string) => string];
-    readonly option?: readonly [flags: string, meaning: string];
+    readonly options?: readonly (readonly [flags: string, meaning: string])[];
 }
 
 const member = ["--member <name>", "whose (default: the only one in the stack)"] as const;
@@ -16,45 +16,43 @@ const verbs: Readonly<Record<lifecycle.VerbName, Verb>> = {
         does: "`pulumi up` with the first candidate type that AWS has, in the first zone that has one",
     },
     resize: { does: "another instance type", takes: ["type", "for example g4dn.xlarge"] },
-    rebuild: { does: "a new box with the same data", option: member },
+    rebuild: { does: "a new box with the same data", options: [member] },
     move: { does: "boxes and data to another zone", takes: ["zone", "for example us-east-1b"] },
-    snapshot: { does: "a snapshot of a member's data, kept until you delete it", option: member },
+    snapshot: {
+        does: "a snapshot of a member's data, kept until you delete it",
+        options: [member],
+    },
     restore: {
-        does: "a member's data from a snapshot, on a new volume; the one of now is kept",
-        takes: ["source", "a snapshot, or a volume of before; another word lists them"],
-        option: member,
+        does: "restore a member's data from a snapshot to a new volume (the current one is kept)",
+        takes: ["source", "a snapshot or a former volume; `list` lists them"],
+        options: [member, ["--from <name>", "whose snapshot it is, where it is another member's"]],
     },
     grow: { does: "larger data volumes, while people work", takes: ["size", "GiB", gib] },
     "upgrade-image": {
         does: "today's machine image, which replaces the boxes",
-        option: ["--to <image>", "this image, ami-..., rather than today's"],
+        options: [["--to <image>", "this image, ami-..., rather than today's"]],
     },
     destroy: { does: "take a stack down; says which data volumes stay, and what they cost" },
 };
 
 /** Adds them to the command. */
 export function addVerbs(command: Command, projectDir: string): void {
-    for (const [name, { does, takes, option }] of Object.entries(verbs)) {
+    for (const [name, { does, takes, options = [] }] of Object.entries(verbs)) {
         const verb = command.command(name).description(does);
         if (takes !== undefined) {
             const [word, meaning, parse = String] = takes;
             verb.argument(`<${word}>`, meaning, parse);
         }
         verb.argument("[stack]", "a stack with a file here", "dev");
-        if (option !== undefined) verb.option(...option);
+        for (const option of options) verb.option(...option);
         verb.option("--yes", "ask nothing");
+        verb.option("--take-over", "put right what another person's command left, which has ended");
         verb.action(async (...given: readonly unknown[]) => {
             const [value, stack] = takes === undefined ? ["", given[0]] : given;
-            const options = verb.opts<lifecycle.Options>();
+            const chosen = verb.opts<lifecycle.Options>();
             // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, as in main.ts
             const { run } = require("../lifecycle/run") as typeof lifecycle;
-            await run(
-                name as lifecycle.VerbName,
-                projectDir,
-                String(stack),
-                String(value),
-                options,
-            );
+            await run(name as lifecycle.VerbName, projectDir, String(stack), String(value), chosen);
         });
     }
 }

@@ -34,6 +34,6 @@ export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
         member: memberOf(volumeTags),
         sizeGiB: size,
         zone: availabilityZone,
-        generation: generationOf(volumeTags),
+        generation: generationOf(volumeTags, volumeId),
     }));
 }

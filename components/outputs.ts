@@ -3,6 +3,7 @@ import type { Choice } from "../catalog/choose";
 import type { Access } from "../settings/settings";
 import { connection } from "./connection";
 import type { MachineImage } from "./machine-image";
+import type { Tags } from "./tags";
 import { type ExistingVolume, keptVolumes } from "./volume-plan";
 import type { Workstation } from "./workstation";
 
@@ -35,12 +36,13 @@ export function volumeOutputs(
     boxes: readonly (readonly [member: string, box: Workstation])[],
     left: readonly ExistingVolume[],
     region: string,
+    tags: Tags,
 ) {
     return pulumi.all(boxes.map(([, box]) => box.volumeId)).apply((ids) => {
         const theirs = boxes.map(([member, { volumeGiB: sizeGiB }], index) => ({
             ...{ member, sizeGiB },
             id: ids[index] ?? "",
         }));
-        return keptVolumes([...theirs, ...left], region);
+        return keptVolumes([...theirs, ...left], region, tags);
     });
 }

@@ -9,7 +9,7 @@ export interface SnapshotScheduleArgs {
 }
 
 /** Seven daily snapshots: a week to notice a lost file. Snapshots are incremental, $0.05 per GiB and month. */
-const retained = 7;
+export const retained = 7;
 
 /** Puts a volume on its stack's schedule. */
 export function snapshotTags({ "workstation:project": project, "workstation:stack": stack }: Tags) {

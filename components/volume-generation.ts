@@ -1,10 +1,25 @@
+import { Refusal } from "../settings/refusal";
+import { quoted } from "../settings/quoted";
+import { printable } from "../settings/printable";
+
 /** Tag that holds the generation of a volume from the second on; `npx workstation move` and `restore` set it. */
 export const generationTag = "workstation:generation";
 
 type AnyTags = Readonly<Record<string, string>>;
 
-export function generationOf(tags: AnyTags): number {
-    return Number(tags[generationTag] ?? 1);
+/**
+ * Returns the generation that a volume's tags tell.
+ *
+ * @throws Refusal when the tag holds no whole number: which volume is the member's could not be told.
+ */
+export function generationOf(tags: AnyTags, volumeId: string): number {
+    const text = tags[generationTag] ?? "1";
+    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+    throw new Refusal(
+        `data volume ${volumeId} has the tag ${generationTag} with the value "${printable(text)}", and it must be a ` +
+            "whole number from 1 on: the highest of a member's is the volume with their data; to set it: " +
+            `aws ec2 create-tags --resources ${quoted(volumeId) ?? "ID"} --tags Key=${generationTag},Value=NUMBER`,
+    );
 }
 
 /** The name of a member's volume, in Pulumi and as `Name`. The first has none of its own, as before there were more. */

@@ -2,6 +2,8 @@ import { prices } from "../catalog/prices";
 import { Refusal } from "../settings/refusal";
 import { explain, type Problem, shown } from "../settings/problem";
 import type { Settings } from "../settings/settings";
+import { byTags, dailySnapshots, deletingSnapshots } from "./kept-snapshots";
+import type { Tags } from "./tags";
 
 /** A data volume that AWS holds. */
 export interface ExistingVolume {
@@ -92,7 +94,7 @@ function withoutMember(
             : `To get it back: pulumi config --stack ${stack} set --path 'members[${members}].name' ${member}`;
     return (
         `data volume ${id} ${theirs} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, and nobody in ` +
-        `members has it. ${back}. To end it, for ever: ${ending(zone, id)}`
+        `members has it. ${back}. To end it, for ever: ${endingWithSnapshots(zone, id, sizeGiB)}`
     );
 }
 
@@ -112,7 +114,7 @@ export function keptFromBefore(
     return (
         `data volume ${id} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept: ${member} had it before a move ` +
         `or restore. To go back to it: npx workstation restore ${id} ${stack} --member ${member}. To end it, ` +
-        `for ever: ${ending(zone, id)}`
+        `for ever: ${endingWithSnapshots(zone, id, sizeGiB)}`
     );
 }
 
@@ -133,6 +135,7 @@ function ambiguous(member: string, volumes: readonly ExistingVolume[]): string {
 export function keptVolumes(
     volumes: readonly { readonly member: string; readonly id: string; readonly sizeGiB: number }[],
     region: string,
+    tags: Tags,
 ) {
     const total = volumes.reduce((sum, { sizeGiB }) => sum + sizeGiB, 0);
     return {
@@ -143,12 +146,22 @@ export function keptVolumes(
         cost: `${usd(total)} a month, and their snapshots, until they are deleted`,
         afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",
         toEnd: `${ending(region, "ID")}    # for ever`,
+        snapshots: dailySnapshots(total),
+        snapshotsToEnd: `${deletingSnapshots(region, byTags(tags))}    # for ever`,
     };
 }
 
-/** The command that ends a volume for ever. @param zone its zone or region. */
+/** The command that deletes a volume, for ever. @param zone its zone or region. */
 function ending(zone: string, id: string): string {
     return `aws ec2 delete-volume --region ${regionOf(zone)} --volume-id ${id}`;
+}
+
+/** The same, and the command for its snapshots: they stay without it, and no schedule deletes them any more. */
+function endingWithSnapshots(zone: string, id: string, sizeGiB: number): string {
+    return (
+        `${ending(zone, id)}. ${dailySnapshots(sizeGiB)}, until you delete them: ` +
+        deletingSnapshots(regionOf(zone), { "volume-id": id })
+    );
 }
 
 /** `us-east-1` of `us-east-1a`. */

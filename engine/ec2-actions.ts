@@ -37,8 +37,8 @@ const actions: Readonly<Record<string, Action>> = {
                 .map((location) => ({ instanceType, location, locationType: "availability-zone" })),
         ),
     }),
-    DescribeVolumes: (world, input) => ({
-        volumeSet: matching(world, volume, input, "VolumeId").map((it) => ({
+    DescribeVolumes: (world, input) =>
+        page("volumeSet", input, matching(world, volume, input, "VolumeId"), (it) => ({
             volumeId: it.id,
             size: it.inputs["size"],
             availabilityZone: it.inputs["availabilityZone"],
@@ -50,9 +50,8 @@ const actions: Readonly<Record<string, Action>> = {
             ),
             tagSet: tagSet(it),
         })),
-    }),
-    DescribeInstances: (world, input) => ({
-        reservationSet: matching(world, instance, input, "InstanceId").map((it) => ({
+    DescribeInstances: (world, input) =>
+        page("reservationSet", input, matching(world, instance, input, "InstanceId"), (it) => ({
             instancesSet: [
                 {
                     instanceId: it.id,
@@ -66,19 +65,19 @@ const actions: Readonly<Record<string, Action>> = {
                 },
             ],
         })),
-    }),
-    DescribeSnapshots: (world, input) => ({
-        snapshotSet: world.snapshots
-            .filter((it) => isAsked(it.id, it.tags, input, "SnapshotId"))
-            .map((it) => ({
-                snapshotId: it.id,
-                volumeSize: it.sizeGiB,
-                status: "completed",
-                startTime: "2026-11-27T03:00:00.000Z",
-                description: it.description,
-                tagSet: Object.entries(it.tags).map(([key, value]) => ({ key, value })),
-            })),
-    }),
+    DescribeSnapshots: (world, input) => {
+        const asked = world.snapshots.filter((it) => {
+            return isAsked(it.id, it.tags, input, "SnapshotId");
+        });
+        return page("snapshotSet", input, asked, (it) => ({
+            snapshotId: it.id,
+            volumeSize: it.sizeGiB,
+            status: it.state ?? "completed",
+            startTime: "2026-11-27T03:00:00.000Z",
+            description: it.description,
+            tagSet: Object.entries(it.tags).map(([key, value]) => ({ key, value })),
+        }));
+    },
     StopInstances: setState("stopped"),
     StartInstances: setState("running"),
     CreateSnapshot: (world, { VolumeId, Description, TagSpecification }) => {
@@ -104,21 +103,21 @@ const actions: Readonly<Record<string, Action>> = {
     },
     CreateVolume: (world, { SnapshotId, AvailabilityZone, Size, TagSpecification }, region) => {
         const snapshot = world.snapshots.find(({ id }) => id === SnapshotId);
-        if (snapshot === undefined)
-            throw new AwsError(`InvalidSnapshot.NotFound: ${String(SnapshotId)}`);
+        if (typeof SnapshotId === "string") refuseSnapshot(snapshot, SnapshotId);
         const tags = tagsIn(TagSpecification);
         const base = `vol-${tags["Name"] ?? "unnamed"}`;
         const times = (world.given[base] = (world.given[base] ?? 0) + 1);
         const id = times === 1 ? base : `${base}-${times}`;
         const inputs = {
             ...{ availabilityZone: AvailabilityZone, size: Number(Size), tags },
-            ...{ encrypted: true, snapshotId: SnapshotId, type: "gp3", region },
+            ...{ encrypted: true, type: "gp3", region },
+            ...(SnapshotId === undefined ? {} : { snapshotId: SnapshotId }),
         };
         world.existing[id] = {
             ...{ id, type: volume, name: String(tags["Name"]), region, inputs },
             since: -1e9, // its maker waited until it was listed
             state: { ...inputs, arn: `arn:aws:ec2:${region}:123456789012:volume/${id}` },
-            ...(snapshot.hostKeys === undefined ? {} : { hostKeys: snapshot.hostKeys }),
+            ...(snapshot?.hostKeys === undefined ? {} : { hostKeys: snapshot.hostKeys }),
         };
         world.calls.push({ call: "CreateVolume", id });
         return { volumeId: id };
@@ -156,6 +155,27 @@ function setState(instanceState: "running" | "stopped"): Action {
     };
 }
 
+/** Entries on a page of an answer that was asked for without a number. */
+const pageSize = 1000;
+
+/** One page of a list, and where the next one begins. */
+function page<T>(set: string, { NextToken }: Input, all: readonly T[], entry: (it: T) => unknown) {
+    const from = Number(NextToken ?? 0);
+    const to = from + pageSize;
+    return {
+        [set]: all.slice(from, to).map(entry),
+        ...(to < all.length ? { nextToken: String(to) } : {}),
+    };
+}
+
+function refuseSnapshot(snapshot: World["snapshots"][number] | undefined, id: string): void {
+    if (snapshot === undefined)
+        throw new AwsError(`InvalidSnapshot.NotFound: The snapshot '${id}' does not exist.`);
+    const { state = "completed" } = snapshot;
+    if (state !== "completed")
+        throw new AwsError(`IncorrectState: Snapshot is in invalid state - ${state}`);
+}
+
 function found(world: World, id: unknown): Existing {
     const resource = world.existing[String(id)];
     if (resource === undefined)
@@ -163,16 +183,18 @@ function found(world: World, id: unknown): Existing {
     return resource;
 }
 
-/** Tags are the account's; what the program asked for (`inputs`) stays what it asked for. */
+/** A tag has one place: what the program's lookups, a refresh and EC2's API tell of it is the same. */
 function retag(
     world: World,
     id: string,
     change: (tags: Readonly<Record<string, string>>) => unknown,
 ): void {
     const resource = found(world, id);
+    const tags = change(tagsOf(resource));
     world.existing[id] = {
         ...resource,
-        state: { ...resource.state, tags: change(tagsOf(resource)) },
+        inputs: { ...resource.inputs, tags },
+        state: { ...resource.state, tags },
     };
 }
 

@@ -5,11 +5,11 @@ import {
     DeleteSnapshotCommand,
     DeleteTagsCommand,
     DeleteVolumeCommand,
-    DescribeInstancesCommand,
-    DescribeSnapshotsCommand,
-    DescribeVolumesCommand,
     EC2Client,
     type Filter,
+    paginateDescribeInstances,
+    paginateDescribeSnapshots,
+    paginateDescribeVolumes,
     StartInstancesCommand,
     StopInstancesCommand,
     waitUntilInstanceRunning,
@@ -22,6 +22,7 @@ import { memberOf, type Tags } from "../components/tags";
 import { generationOf, generationTags, volumeName } from "../components/volume-generation";
 import type { ExistingVolume } from "../components/volume-plan";
 import { type AnyTags, filter, tagList, tagsOf } from "./ec2-words";
+import { longestWait, markText, type Owner, thisCommand } from "./mark";
 
 /** As whom, and where, AWS is asked: as the AWS provider is, by the stack file. */
 export interface Login {
@@ -43,8 +44,8 @@ export interface HeldBox {
     readonly instanceType: string;
     readonly imageId: string;
     readonly running: boolean;
-    /** Stopped by `carry`, which was to start it again or to replace it. */
-    readonly stoppedToCopy: boolean;
+    /** Mark of the command that stopped it for a copy, and is to start it again or to replace it. */
+    readonly stoppedToCopy: string | undefined;
 }
 
 export interface HeldSnapshot {
@@ -53,16 +54,20 @@ export interface HeldSnapshot {
     readonly sizeGiB: number;
     readonly taken: Date;
     readonly description: string;
+    /** `pending`, `completed` or `error`. A volume can be made from a completed one only. */
+    readonly state: string;
     readonly tags: AnyTags;
 }
 
 /** On a box that was stopped so that its volume is copied whole. */
 const stoppedTag = "workstation:stopped-to-copy";
-/** On a snapshot that only carries a volume to another zone; the value is the volume's id. */
+/** On a copy, or a snapshot, that carries a volume to another zone; the value is the volume's id and a mark. */
 export const carriesTag = "workstation:carries";
+/** On a volume while `restore` gives its member another one. */
+export const restoringTag = "workstation:restoring";
 
-/** Longest waits, seconds. A first snapshot of a full volume of terabytes takes hours. */
-const waits = { box: 900, volume: 600, snapshot: 6 * 3600 } as const;
+/** Longest waits, seconds. */
+const waits = { box: 900, volume: 600, snapshot: longestWait } as const;
 
 /** One stack's boxes, data volumes and snapshots, asked of and changed at EC2 itself. */
 export class Account {
@@ -71,73 +76,71 @@ export class Account {
     /** @param tags those that every resource of the stack carries. */
     constructor(
         login: Login,
-        private readonly tags: Tags,
+        readonly tags: Tags,
+        readonly me: Owner = thisCommand(),
     ) {
         this.ec2 = new EC2Client(login);
     }
 
     /** Data volumes of the stack, by member and generation. */
     async volumes(): Promise<HeldVolume[]> {
-        const { Volumes = [] } = await this.ec2.send(
-            new DescribeVolumesCommand({
-                Filters: [
-                    ...this.own(snapshotTags(this.tags)),
-                    filter("status", "creating", "available", "in-use"),
-                ],
-            }),
-        );
-        return Volumes.map(
-            ({ VolumeId = "", Size = 0, AvailabilityZone = "", Attachments, Tags }) => {
+        const living = filter("status", "creating", "available", "in-use");
+        const Filters = [...this.own(snapshotTags(this.tags)), living];
+        const pages = paginateDescribeVolumes({ client: this.ec2 }, { Filters });
+        const found = await all(pages, ({ Volumes }) => Volumes);
+        return found
+            .map(({ VolumeId = "", Size = 0, AvailabilityZone = "", Attachments, Tags }) => {
                 const tags = tagsOf(Tags);
                 return {
                     ...{ id: VolumeId, sizeGiB: Size, zone: AvailabilityZone, tags },
                     member: memberOf(tags),
-                    generation: generationOf(tags),
+                    generation: generationOf(tags, VolumeId),
                     box: Attachments?.[0]?.InstanceId,
                 };
-            },
-        ).sort((a, b) => a.generation - b.generation || (a.id < b.id ? -1 : 1));
+            })
+            .sort((a, b) => a.generation - b.generation || (a.id < b.id ? -1 : 1));
     }
 
     /** Boxes of the stack that run or are stopped. */
     async boxes(): Promise<HeldBox[]> {
-        const { Reservations = [] } = await this.ec2.send(
-            new DescribeInstancesCommand({
-                Filters: [
-                    ...this.own(),
-                    filter("instance-state-name", "pending", "running", "stopping", "stopped"),
-                ],
-            }),
-        );
-        return Reservations.flatMap(({ Instances = [] }) => Instances).map((it) => ({
-            id: it.InstanceId ?? "",
-            member: memberOf(tagsOf(it.Tags)),
-            instanceType: String(it.InstanceType),
-            imageId: it.ImageId ?? "",
-            running: it.State?.Name === "running" || it.State?.Name === "pending",
-            stoppedToCopy: stoppedTag in tagsOf(it.Tags),
-        }));
+        const there = filter("instance-state-name", "pending", "running", "stopping", "stopped");
+        const Filters = [...this.own(), there];
+        const pages = paginateDescribeInstances({ client: this.ec2 }, { Filters });
+        const found = await all(pages, ({ Reservations }) => Reservations);
+        return found
+            .flatMap(({ Instances = [] }) => Instances)
+            .map((it) => ({
+                id: it.InstanceId ?? "",
+                member: memberOf(tagsOf(it.Tags)),
+                instanceType: String(it.InstanceType),
+                imageId: it.ImageId ?? "",
+                running: it.State?.Name === "running" || it.State?.Name === "pending",
+                stoppedToCopy: tagsOf(it.Tags)[stoppedTag],
+            }));
     }
 
     /** Snapshots of the stack's data volumes, newest first. */
     async snapshots(): Promise<HeldSnapshot[]> {
-        const { Snapshots = [] } = await this.ec2.send(
-            new DescribeSnapshotsCommand({ OwnerIds: ["self"], Filters: this.own() }),
-        );
-        return Snapshots.map(({ SnapshotId, VolumeSize, StartTime, Description, Tags }) => {
-            const tags = tagsOf(Tags);
-            return {
-                ...{ id: SnapshotId ?? "", sizeGiB: VolumeSize ?? 0, tags },
-                member: memberOf(tags),
-                taken: StartTime ?? new Date(0),
-                description: Description ?? "",
-            };
-        }).sort((a, b) => b.taken.getTime() - a.taken.getTime());
+        const asked = { OwnerIds: ["self"], Filters: this.own() };
+        const pages = paginateDescribeSnapshots({ client: this.ec2 }, asked);
+        const found = await all(pages, ({ Snapshots }) => Snapshots);
+        return found
+            .map(({ SnapshotId, VolumeSize, StartTime, Description, State, Tags }) => {
+                const tags = tagsOf(Tags);
+                return {
+                    ...{ id: SnapshotId ?? "", sizeGiB: VolumeSize ?? 0, tags },
+                    member: memberOf(tags),
+                    taken: StartTime ?? new Date(0),
+                    description: Description ?? "",
+                    state: State ?? "pending",
+                };
+            })
+            .sort((a, b) => b.taken.getTime() - a.taken.getTime());
     }
 
     /** Stops a box so that its volume can be copied whole, and marks it until `startAgain`. */
     async stopToCopy(id: string): Promise<void> {
-        await this.tag(id, { [stoppedTag]: "yes" });
+        await this.tag(id, { [stoppedTag]: this.mark() });
         await this.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
         const wait = { client: this.ec2, maxWaitTime: waits.box, minDelay: 5 };
         await waitUntilInstanceStopped(wait, { InstanceIds: [id] });
@@ -147,9 +150,26 @@ export class Account {
         await this.ec2.send(new StartInstancesCommand({ InstanceIds: [id] }));
         const wait = { client: this.ec2, maxWaitTime: waits.box, minDelay: 5 };
         await waitUntilInstanceRunning(wait, { InstanceIds: [id] });
-        await this.ec2.send(
-            new DeleteTagsCommand({ Resources: [id], Tags: [{ Key: stoppedTag }] }),
-        );
+        await this.forgetStopped(id);
+    }
+
+    /** Takes the mark off a box that stays stopped: it has lost its volume to another one. */
+    async forgetStopped(id: string): Promise<void> {
+        await this.untag(id, stoppedTag);
+    }
+
+    /** Returns what `carriesTag` says of a copy of this volume, made by this command. */
+    carries(volumeId: string): AnyTags {
+        return { [carriesTag]: `${volumeId} ${this.mark()}` };
+    }
+
+    /** Marks a volume while this command gives its member another one, until `endRestoring`. */
+    async beginRestoring(id: string): Promise<void> {
+        await this.tag(id, { [restoringTag]: this.mark() });
+    }
+
+    async endRestoring(id: string): Promise<void> {
+        await this.untag(id, restoringTag);
     }
 
     /** Takes a snapshot, and returns when it is complete. */
@@ -223,8 +243,26 @@ export class Account {
         await this.ec2.send(new CreateTagsCommand({ Resources: [id], Tags: tagList(tags) }));
     }
 
+    private async untag(id: string, key: string): Promise<void> {
+        await this.ec2.send(new DeleteTagsCommand({ Resources: [id], Tags: [{ Key: key }] }));
+    }
+
+    private mark(): string {
+        return markText(this.me);
+    }
+
     private own(others: AnyTags = {}): Filter[] {
         const all = Object.entries({ ...this.tags, ...others });
         return all.map(([key, value]) => filter(`tag:${key}`, value));
     }
+}
+
+/** Collects what every page of an answer lists. EC2 ends a page at 1,000 of them. */
+async function all<Page, Item>(
+    pages: AsyncIterable<Page>,
+    listed: (page: Page) => readonly Item[] | undefined,
+): Promise<Item[]> {
+    const items: Item[] = [];
+    for await (const page of pages) items.push(...(listed(page) ?? []));
+    return items;
 }

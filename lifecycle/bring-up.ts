@@ -4,7 +4,7 @@ import { Refusal } from "../settings/refusal";
 import { type Attempt, needsSameQuota } from "./attempts";
 import { explain } from "./aws-errors";
 import { PulumiFailed } from "./failed";
-import { Carrier, deleteUnusedCopies } from "./carry";
+import { Carrier, deleteUnusedCopies, startStopped } from "./carry";
 import { goBack, runningBoxes } from "./go-back";
 import { isQuota, quotaStepsOfTypes } from "./quotas";
 import type { Session } from "./session";
@@ -41,7 +41,15 @@ export async function bringUp(
     for (const attempt of attempts) {
         if (tried.some((it) => isHopeless(it, attempt, session.settings.spot))) continue;
         session.say(`trying ${nameOf(attempt)}, $${attempt.hourlyUsd} an hour`);
-        if (attempt.zone !== undefined && anyData) await carrier.bring(waiting, attempt.zone);
+        if (attempt.zone !== undefined && anyData) {
+            try {
+                await carrier.bring(waiting, attempt.zone);
+            } catch (error) {
+                session.putBack(former);
+                await carrier.giveUp(waiting);
+                throw error;
+            }
+        }
         const zones = new Set((await session.currentVolumes()).map(({ zone }) => zone));
         const edits = {
             ...typeEdit(session, attempt, others, tried),
@@ -57,9 +65,9 @@ export async function bringUp(
         }
         const explained = explain(outcome.message);
         waiting = await withoutBox(session, outcome.failed, attempt);
-        await deleteUnusedCopies(session, waiting);
+        await deleteUnusedCopies(session, { members: waiting });
         if (explained?.noBox !== true) {
-            if (waiting.length === members.length) session.writeFile(former);
+            if (waiting.length === members.length) session.putBack(former);
             await carrier.end();
             throw new PulumiFailed("pulumi up", outcome.message);
         }
@@ -67,7 +75,9 @@ export async function bringUp(
         tried.push({ attempt, cause: explained.cause, said: said.trim() });
         session.say(`  no: ${explained.cause}`);
     }
-    session.writeFile(former);
+    session.putBack(former);
+    // Before the refresh of the way back, which would take the mark off boxes that were stopped for a copy.
+    await startStopped(session);
     if ((await runningBoxes(session)) !== formerBoxes) await goBack(session);
     await carrier.end();
     const list = tried.map((it) => `  ${nameOf(it.attempt)}: ${it.said}`);

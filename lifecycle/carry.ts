@@ -1,4 +1,6 @@
 import { carriesTag, type HeldVolume } from "./account";
+import { isAnothers, originalIn } from "./mark";
+import { heldBy, refuseWhileOneRuns } from "./running-command";
 import type { Session } from "./session";
 
 /** What a member's first volume is a copy of. */
@@ -6,11 +8,11 @@ const blank = "nothing";
 
 /**
  * Carries data volumes to another zone. A volume stays in its zone, so its box is stopped, a snapshot taken
- * and a volume of the next generation made from it; the program then takes the highest generation. The volume
- * of before stays as it was.
+ * and a volume of the next generation made from it; the program then takes the highest generation. The former
+ * volume stays as it was.
  *
- * Whatever cuts this off, the next command finds a stopped box and a copy that nobody has used yet, and
- * `recover` puts both right.
+ * Whatever cuts this off leaves a stopped box and a copy that nobody has used yet. Both carry the mark of this
+ * command, and `recover` puts both right.
  */
 export class Carrier {
     /** Snapshots of volumes whose box is stopped since, so that they are up to date. */
@@ -21,6 +23,7 @@ export class Carrier {
     /** Gives each of these members a volume in the zone: a copy of theirs, or a blank one. */
     async bring(members: readonly string[], zone: string): Promise<void> {
         const { account, settings, say } = this.session;
+        refuseWhileOneRuns(this.session, await heldBy(account));
         const volumes = await this.session.currentVolumes();
         for (const member of members) {
             const volume = volumes.find((it) => it.member === member);
@@ -29,14 +32,14 @@ export class Carrier {
                 const { dataVolumeGiB: sizeGiB, dataSnapshot: snapshotId } = settings;
                 say(`  making a data volume for ${member} in ${zone}`);
                 const from = { sizeGiB, zone, ...(snapshotId === undefined ? {} : { snapshotId }) };
-                await account.makeVolume(member, 1, from, { [carriesTag]: blank });
+                await account.makeVolume(member, 1, from, account.carries(blank));
                 continue;
             }
             const snapshotId = this.snapshots.get(volume.id) ?? (await this.snapshotOf(volume));
             this.snapshots.set(volume.id, snapshotId);
             say(`  making a copy of ${volume.id} in ${zone}`);
             const from = { snapshotId, sizeGiB: volume.sizeGiB, zone };
-            const tags = { [carriesTag]: volume.id };
+            const tags = account.carries(volume.id);
             await account.makeVolume(member, volume.generation + 1, from, tags);
         }
     }
@@ -54,36 +57,48 @@ export class Carrier {
         say(
             `  taking a snapshot of ${id} (${sizeGiB} GiB); the first one of a full volume takes long`,
         );
-        return account.snapshot(volume, `carries ${id} to another zone`, { [carriesTag]: id });
+        return account.snapshot(volume, `carries ${id} to another zone`, account.carries(id));
     }
 
-    /** At the end: boxes that still have their volume run again, snapshots go. */
+    /** Cleans up: restarts boxes that kept their volume, deletes the temporary snapshots. */
     async end(): Promise<void> {
         await startStopped(this.session);
         for (const id of this.snapshots.values()) await this.session.account.deleteSnapshot(id);
         this.snapshots.clear();
     }
+
+    /** Cleans up after `bring` failed, as far as AWS answers: the next command finds the rest by its marks. */
+    async giveUp(members: readonly string[]): Promise<void> {
+        try {
+            await deleteUnusedCopies(this.session, { members });
+            await this.end();
+        } catch (error) {
+            this.session.say(`  not put right yet: ${(error as Error).message}`);
+        }
+    }
 }
 
-/** Puts right what a command that was cut off has left: unused copies, their snapshots, stopped boxes. */
-export async function recover(session: Session): Promise<void> {
-    const { account } = session;
-    await deleteUnusedCopies(session);
-    for (const { id, tags } of await account.snapshots())
-        if (carriesTag in tags) await account.deleteSnapshot(id);
-    await startStopped(session);
+/** Whose traces are put right beside this command's own and those of commands that have ended. */
+export interface Reach {
+    /** Also those of commands that may still run. @default false */
+    readonly takeOver?: boolean;
 }
 
-/** Deletes the copies that nobody needs. @param members whose. @default everyone's */
+/**
+ * Deletes the copies that nobody needs.
+ *
+ * @param members whose. @default everyone's
+ */
 export async function deleteUnusedCopies(
     { account, deployment, say }: Session,
-    members?: readonly string[],
+    { members, takeOver = false }: Reach & { readonly members?: readonly string[] } = {},
 ): Promise<void> {
     const volumes = await account.volumes();
     if (!volumes.some(({ tags }) => carriesTag in tags)) return;
     for (const { id, member, tags } of unusedCopies(volumes, await deployment.held())) {
         if (members?.includes(member) === false) continue;
-        say(`  deleting ${id}, which no box has used: a copy of ${tags[carriesTag]}`);
+        if (!takeOver && isAnothers(tags[carriesTag], account.me)) continue;
+        say(`  deleting ${id}, which no box has used: a copy of ${originalIn(tags[carriesTag])}`);
         await account.deleteCopy(id);
     }
 }
@@ -101,18 +116,30 @@ export function unusedCopies(
     const hasOriginal = (of: string) => of === blank || volumes.some(({ id }) => id === of);
     return volumes.filter(
         ({ id, box, tags }) =>
-            box === undefined && !held.has(id) && hasOriginal(tags[carriesTag] ?? ""),
+            box === undefined && !held.has(id) && hasOriginal(originalIn(tags[carriesTag])),
     );
 }
 
-/** Starts the boxes that were stopped for a copy and still have the volume that is their member's. */
-async function startStopped(session: Session): Promise<void> {
+/**
+ * Starts the boxes that were stopped for a copy and still have the volume that is their member's. From the others it
+ * takes the mark: nobody is to wait for them.
+ */
+export async function startStopped(
+    session: Session,
+    { takeOver = false }: Reach = {},
+): Promise<void> {
     const { account, say } = session;
-    const stopped = (await account.boxes()).filter(({ stoppedToCopy }) => stoppedToCopy);
+    const stopped = (await account.boxes()).filter(
+        ({ stoppedToCopy: mark }) =>
+            mark !== undefined && (takeOver || !isAnothers(mark, account.me)),
+    );
     if (stopped.length === 0) return;
     const current = await session.currentVolumes();
     for (const { id, member } of stopped) {
-        if (!current.some(({ box }) => box === id)) continue;
+        if (!current.some(({ box }) => box === id)) {
+            await account.forgetStopped(id);
+            continue;
+        }
         say(`  starting ${member}'s box ${id} again`);
         await account.startAgain(id);
     }

@@ -27,6 +27,12 @@ export type Outcome =
           readonly failed: readonly string[];
       };
 
+/** A setting as Pulumi's history has it. The history has no value of a secret. */
+export interface FormerSetting {
+    readonly value: string;
+    readonly secret?: boolean;
+}
+
 /** A stack on the installed Pulumi engine. */
 export class Deployment {
     private constructor(
@@ -134,15 +140,15 @@ export class Deployment {
         );
     }
 
-    /** The settings of the last `up` that went through; `undefined` when there was none. */
-    async lastGood(): Promise<Readonly<Record<string, string>> | undefined> {
-        const updates = await this.stack.history(20);
+    /**
+     * Returns the settings of the last `up` that went through, without the values of secrets; `undefined` when there
+     * was none.
+     */
+    async lastGood(): Promise<Readonly<Record<string, FormerSetting>> | undefined> {
+        const updates = await this.stack.history(20, 1, false);
         const good = updates.find(
             ({ kind, result }) => kind === "update" && result === "succeeded",
         );
-        if (good === undefined) return undefined;
-        return Object.fromEntries(
-            Object.entries(good.config).map(([key, { value }]) => [key, value]),
-        );
+        return good?.config;
     }
 }

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import { writeFileWhole } from "../offline/write-file";
 import type { HeldBox } from "./account";
+import type { Outcome } from "./deployment";
 import type { Session } from "./session";
 
-/** Which boxes run, and of which type; the data is with them or on the way. */
+/** A fingerprint of the running boxes, to see whether an attempt changed anything. */
 export async function runningBoxes({ account }: Session): Promise<string> {
     const running = (await account.boxes()).filter((box) => box.running);
     return running
@@ -24,15 +26,17 @@ export async function goBack(session: Session): Promise<void> {
     if (settings === undefined) return;
     say("going back to the settings that last worked");
     const document = parseDocument(session.readFile());
+    // A secret is as the stack file has it: encrypted.
     const known = Object.entries(settings)
         .filter(([key]) => key !== `${session.project}:availabilityZone`)
-        .map(([key, value]) => [key, parsed(value)] as const);
+        .map(([key, { value, secret = false }]) => {
+            return [key, secret ? document.getIn(["config", key]) : parsed(value)] as const;
+        })
+        .filter(([, value]) => value !== undefined);
     document.set("config", Object.fromEntries(known));
-    const folder = mkdtempSync(join(tmpdir(), "workstation-"));
-    const configFile = join(folder, "Pulumi.yaml");
-    writeFileSync(configFile, document.toString());
-    const outcome = await deployment.up({ configFile, refresh: true });
-    rmSync(folder, { recursive: true });
+    const outcome = await withStackFile(document.toString(), (configFile) =>
+        deployment.up({ configFile, refresh: true }),
+    );
     const left = await idle(session);
     if (outcome.done && left.length === 0) return;
     for (const { id, member } of left) {
@@ -40,6 +44,18 @@ export async function goBack(session: Session): Promise<void> {
             `box ${id} of ${member} runs without its data, and is paid. The next \`up\` that goes through ends ` +
                 `it; at once: aws ec2 terminate-instances --region ${region} --instance-ids ${id}`,
         );
+    }
+}
+
+/** `pulumi up` with this text in place of the stack file. */
+async function withStackFile(text: string, up: (file: string) => Promise<Outcome>) {
+    const folder = mkdtempSync(join(tmpdir(), "workstation-"));
+    try {
+        const configFile = join(folder, "Pulumi.yaml");
+        writeFileWhole(configFile, text, 0o600);
+        return await up(configFile);
+    } finally {
+        rmSync(folder, { recursive: true });
     }
 }
 

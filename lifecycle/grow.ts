@@ -2,6 +2,7 @@ import { Refusal } from "../settings/refusal";
 import { runOnBox } from "./commands-on-box";
 import { PulumiFailed } from "./failed";
 import { type Consent, propose } from "./propose";
+import { planRecovery, recover } from "./recover";
 import type { Session } from "./session";
 
 /** What mounts the volume at boot also takes up what it has grown by, while people work on it. */
@@ -11,7 +12,7 @@ const takeUp =
 /** `workstation grow`: larger data volumes, and their file systems, while the boxes run. */
 export async function grow(session: Session, sizeGiB: number, consent: Consent): Promise<void> {
     const { account, deployment, settings, stack, login, say } = session;
-    const volumes = await session.currentVolumes();
+    const { steps: recovery, volumes } = await planRecovery(session, consent);
     const largest = Math.max(settings.dataVolumeGiB, ...volumes.map((it) => it.sizeGiB));
     if (!Number.isInteger(sizeGiB) || sizeGiB < largest) {
         throw new Refusal(
@@ -19,6 +20,7 @@ export async function grow(session: Session, sizeGiB: number, consent: Consent):
         );
     }
     const steps = [
+        ...recovery,
         ...volumes.map(
             ({ id, member, sizeGiB: now }) => `${member}'s ${id}: ${now} -> ${sizeGiB} GiB`,
         ),
@@ -27,6 +29,7 @@ export async function grow(session: Session, sizeGiB: number, consent: Consent):
     const title = `Stack ${stack}: data volumes of ${sizeGiB} GiB`;
     const changes = { dataVolumeGiB: String(sizeGiB) };
     if (!(await propose(session, { title, steps, changes }, consent))) return;
+    await recover(session, consent);
     session.edit({ dataVolumeGiB: { value: sizeGiB } });
     const outcome = await deployment.up();
     if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);

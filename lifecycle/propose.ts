@@ -14,6 +14,8 @@ export interface Proposal {
 export interface Consent {
     /** Asks nothing. */
     readonly yes?: boolean;
+    /** Takes every command that left a mark to have ended. */
+    readonly takeOver?: boolean;
 }
 
 /**

@@ -4,18 +4,18 @@ import { Refusal } from "../settings/refusal";
 import { askOfferings } from "./ask-offerings";
 import { planAttempts } from "./attempts";
 import { bringUp } from "./bring-up";
-import { recover } from "./carry";
 import { type Consent, propose } from "./propose";
 import { quotaStepsOfTypes } from "./quotas";
+import { planRecovery, recover } from "./recover";
 import type { Session } from "./session";
 
 /** `workstation resize`: another instance type for every box of the stack, where its data is. */
 export async function resize(session: Session, type: string, consent: Consent): Promise<void> {
     const { account, settings, stack } = session;
     const offerings = await askOfferings(account.ec2);
-    await recover(session);
+    const recovery = await planRecovery(session, consent);
     const wanted = { ...settings, instanceTypes: [type] };
-    const volumes = await session.currentVolumes();
+    const { volumes } = recovery;
     const { attempts, passedOver } = planAttempts(wanted, offerings, volumes);
     // Without data any zone will do.
     const here = attempts.filter(({ zone }) => volumes.length === 0 || zone === undefined);
@@ -40,6 +40,7 @@ export async function resize(session: Session, type: string, consent: Consent): 
     const others = settings.instanceTypes.filter((it) => isGpu(it) === isGpu(type));
     const list = [type, ...others.filter((it) => it !== type)];
     const steps = [
+        ...recovery.steps,
         another
             ? "each box is replaced, new before old; /home, /data and SSH host keys stay"
             : "each box stops, becomes the other type, starts and proves itself again",
@@ -48,6 +49,7 @@ export async function resize(session: Session, type: string, consent: Consent): 
     const title = `Stack ${stack}: ${[...new Set(boxes.map((it) => it.instanceType))].join(", ") || "no box"} -> ${type}`;
     const changes = { instanceTypes: JSON.stringify(list) };
     if (!(await propose(session, { title, steps, changes }, consent))) return;
+    await recover(session, consent);
     await bringUp(session, offerings, here, others);
 }
 

@@ -1,79 +1,75 @@
 import { generationTag } from "../components/volume-generation";
 import { Refusal } from "../settings/refusal";
-import type { HeldVolume } from "./account";
 import { PulumiFailed } from "./failed";
 import { type Consent, propose } from "./propose";
 import { quotaStepsOfNewBoxes } from "./quotas";
+import { planRecovery, recover } from "./recover";
+import { listSources, sourceOf } from "./restore-source";
 import type { Session } from "./session";
 import { volumeOf } from "./snapshot";
 import { reportFormer } from "./up";
 
+interface RestoreOptions extends Consent {
+    readonly member?: string;
+    /** The member whose snapshot it is. @default the one who gets it */
+    readonly from?: string;
+}
+
 /**
  * `workstation restore`: a member's data from a snapshot, on a new volume, or a volume that they had before.
- * The volume of now is kept either way.
+ * The current volume is kept either way.
  */
 export async function restore(
     session: Session,
-    from: string,
-    option: string | undefined,
-    consent: Consent,
+    source: string,
+    { member: option, from: owner, ...consent }: RestoreOptions,
 ): Promise<void> {
     const { account, deployment, stack } = session;
     const member = session.member(option);
-    const now = await volumeOf(session, member);
-    const source = await sourceOf(session, from, now);
+    if (source === "list") return listSources(session, member);
+    const { steps: recovery, volumes } = await planRecovery(session, consent);
+    const now = volumeOf(session, member, volumes);
+    const from = await sourceOf(session, source, now, owner ?? member);
+    const whose = owner === undefined ? "" : `, and it is the data of ${owner}`;
     const steps = [
-        source.kind === "volume"
-            ? `${from} (${source.zone}) becomes ${member}'s data volume again`
-            : `a new volume is made from ${from} (${source.sizeGiB} GiB) in ${now.zone}`,
+        ...recovery,
+        from.kind === "volume"
+            ? `${from.id} (${from.zone}) becomes ${member}'s data volume again`
+            : `a new volume is made from ${from.id} (${from.sizeGiB} GiB) in ${now.zone}${whose}`,
         `a new box with it starts and proves itself, the old one stops and goes`,
         `${now.id}, with all that is on it, is kept at $0.08 per GiB and month until you delete it`,
     ];
     steps.push(...(await quotaStepsOfNewBoxes(session, [member])));
-    const title = `Stack ${stack}: ${member}'s data as in ${from}`;
+    const title = `Stack ${stack}: ${member}'s data as in ${from.id}`;
     if (!(await propose(session, { title, steps, changes: {} }, consent))) return;
-    if (source.kind === "volume")
-        await account.tag(from, { [generationTag]: String(now.generation + 1) });
-    else {
-        const sizeGiB = Math.max(source.sizeGiB, session.settings.dataVolumeGiB);
-        await account.makeVolume(member, now.generation + 1, {
-            ...{ snapshotId: from, sizeGiB, zone: now.zone },
-        });
+    await recover(session, consent);
+    // Nobody else's command is to make a volume of the same generation meanwhile.
+    await account.beginRestoring(now.id);
+    try {
+        const next = now.generation + 1;
+        if (from.kind === "volume") await account.tag(from.id, { [generationTag]: String(next) });
+        const sizeGiB = Math.max(from.sizeGiB, session.settings.dataVolumeGiB);
+        const id =
+            from.kind === "volume"
+                ? from.id
+                : await account.makeVolume(member, next, {
+                      ...{ snapshotId: from.id, sizeGiB, zone: now.zone },
+                  });
+        const outcome = await deployment.up();
+        if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);
+        await expectTaken(session, member, id);
+    } finally {
+        await account.endRestoring(now.id);
     }
-    const outcome = await deployment.up();
-    if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);
     await reportFormer(session);
 }
 
-type Source =
-    | { readonly kind: "snapshot"; readonly sizeGiB: number }
-    | { readonly kind: "volume"; readonly zone: string };
-
-async function sourceOf(
-    { account, stack }: Session,
-    from: string,
-    now: HeldVolume,
-): Promise<Source> {
-    const { member } = now;
-    const [snapshots, volumes] = await Promise.all([account.snapshots(), account.volumes()]);
-    const snapshot = snapshots.find(({ id }) => id === from);
-    if (snapshot !== undefined) return { kind: "snapshot", sizeGiB: snapshot.sizeGiB };
-    const former = volumes.filter((it) => it.member === member && it.generation < now.generation);
-    const volume = former.find(({ id }) => id === from);
-    if (volume !== undefined) return { kind: "volume", zone: volume.zone };
-    const choices = [
-        ...snapshots
-            .filter((it) => it.member === member)
-            .map(({ id, taken, sizeGiB, description }) =>
-                `  ${id}  ${taken.toISOString().slice(0, 16).replace("T", " ")} UTC  ${sizeGiB} GiB  ${description}`.trimEnd(),
-            ),
-        ...former.map(
-            ({ id, zone, sizeGiB }) => `  ${id}  volume of before  ${sizeGiB} GiB  ${zone}`,
-        ),
-    ];
+/** AWS lists a volume, or its new tag, some time after it has it: the program may have run on the former one. */
+async function expectTaken({ account, stack }: Session, member: string, id: string): Promise<void> {
+    const volume = (await account.volumes()).find((it) => it.id === id);
+    if (volume?.box !== undefined) return;
     throw new Refusal(
-        choices.length === 0
-            ? `there is nothing to restore for ${member} in stack ${stack}; the first daily snapshot is taken at 03:00 UTC`
-            : `${from} is no snapshot or former volume of ${member} in stack ${stack}; there are:\n${choices.join("\n")}`,
+        `\`pulumi up\` went through and ${member}'s box does not have ${id}: AWS did not list it in time. ` +
+            `Run: npx workstation up ${stack}`,
     );
 }

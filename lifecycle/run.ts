@@ -18,19 +18,21 @@ import { upgradeImage } from "./upgrade-image";
 
 export interface Options {
     readonly yes?: boolean;
+    readonly takeOver?: boolean;
     readonly member?: string;
     readonly to?: string;
+    readonly from?: string;
 }
 
 type Run = (session: Session, value: string, options: Options) => Promise<void>;
 
-const verbs = {
+export const verbs = {
     up: (session, _value, options) => up(session, options),
     resize: (session, type, options) => resize(session, type, options),
     rebuild: (session, _value, options) => rebuild(session, options.member, options),
     move: (session, zone, options) => move(session, zone, options),
     snapshot: (session, _value, options) => snapshot(session, options.member, options),
-    restore: (session, source, options) => restore(session, source, options.member, options),
+    restore: (session, source, options) => restore(session, source, options),
     grow: (session, size, options) => grow(session, Number(size), options),
     "upgrade-image": (session, _value, options) => upgradeImage(session, options),
     destroy: (session, _value, options) => destroy(session, options),

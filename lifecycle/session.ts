@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { settingsIn } from "../config";
 import { readStackConfig } from "../offline/stack-config";
+import { writeFileWhole } from "../offline/write-file";
 import { Refusal } from "../settings/refusal";
 import type { Settings } from "../settings/settings";
 import { Account, type HeldVolume, type Login } from "./account";
@@ -16,6 +17,8 @@ export class Session {
     readonly account: Account;
     readonly region: string;
     private readonly file: string;
+    /** What the stack file holds as far as this command knows: as read at its start, or as written since. */
+    private text: string;
 
     private constructor(
         readonly projectDir: string,
@@ -30,6 +33,7 @@ export class Session {
         this.region = login.region;
         this.account = new Account(login, tags);
         this.file = join(projectDir, `Pulumi.${stack}.yaml`);
+        this.text = this.onDisk();
     }
 
     /**
@@ -53,15 +57,35 @@ export class Session {
     }
 
     readFile(): string {
+        return this.text;
+    }
+
+    /** @throws Refusal when somebody else has changed the file since this command read or wrote it. */
+    writeFile(text: string): void {
+        if (this.onDisk() !== this.text) {
+            throw new Refusal(
+                `Pulumi.${this.stack}.yaml was changed while this command ran, and is left as it is; look at it ` +
+                    "and run this command again",
+            );
+        }
+        writeFileWhole(this.file, text);
+        this.text = text;
+    }
+
+    /** Writes a former text back, unless somebody else has changed the file: then theirs stays. */
+    putBack(text: string): void {
+        if (this.onDisk() === this.text) return this.writeFile(text);
+        this.say(
+            `Pulumi.${this.stack}.yaml was changed while this command ran, and is left as it is`,
+        );
+    }
+
+    private onDisk(): string {
         return readFileSync(this.file, "utf8");
     }
 
-    writeFile(text: string): void {
-        writeFileSync(this.file, text);
-    }
-
     /** Changes settings in the stack file, from a text of it or from what it holds now. */
-    edit(edits: Edits, text = this.readFile()): void {
+    edit(edits: Edits, text = this.text): void {
         this.writeFile(editStackFile(text, this.project, edits));
     }
 

@@ -11,8 +11,9 @@ export async function snapshot(
     consent: Consent,
 ): Promise<void> {
     const { account, say, stack } = session;
-    const volume = await volumeOf(session, session.member(option));
-    const { id, member, sizeGiB, box } = volume;
+    const member = session.member(option);
+    const volume = volumeOf(session, member, await session.currentVolumes());
+    const { id, sizeGiB, box } = volume;
     const most = (sizeGiB * prices.snapshotGbMonth.usd).toFixed(2);
     const steps = [
         `a snapshot of ${id}, ${sizeGiB} GiB; at most $${most} a month until you delete it`,
@@ -28,11 +29,14 @@ export async function snapshot(
     );
 }
 
-/** @throws Refusal when the member has no data volume. */
-export async function volumeOf(session: Session, member: string): Promise<HeldVolume> {
-    const volume = (await session.currentVolumes()).find((it) => it.member === member);
+/** @throws Refusal when none of these volumes is the member's. */
+export function volumeOf(
+    { stack }: Pick<Session, "stack">,
+    member: string,
+    volumes: readonly HeldVolume[],
+): HeldVolume {
+    const volume = volumes.find((it) => it.member === member);
     if (volume !== undefined) return volume;
-    const { stack } = session;
     throw new Refusal(
         `${member} has no data volume in stack ${stack}; to make it: npx workstation up ${stack}`,
     );

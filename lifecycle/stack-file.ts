@@ -10,11 +10,11 @@ export interface Edit {
 }
 
 /**
- * A stack file with some of its settings changed. Comments, order and all else stay as they are; an entry of
+ * Changes some settings of a stack file. Comments, order, line ends and all else stay as they are; an entry of
  * a list keeps its comment wherever it goes.
  */
 export function editStackFile(text: string, project: string, edits: Edits): string {
-    const document = parseDocument(text);
+    const document = parseDocument(text.replaceAll("\r\n", "\n"));
     if (!isMap(document.get("config"))) document.set("config", new YAMLMap());
     const config = document.get("config") as YAMLMap;
     for (const [setting, edit] of Object.entries(edits)) {
@@ -22,7 +22,8 @@ export function editStackFile(text: string, project: string, edits: Edits): stri
         if (edit === undefined) config.delete(key);
         else setValue(config, key, edit);
     }
-    return document.toString({ lineWidth: 0 });
+    const edited = document.toString({ lineWidth: 0 });
+    return text.includes("\r\n") ? edited.replaceAll("\n", "\r\n") : edited;
 }
 
 function setValue(config: YAMLMap, key: string, { value, because }: Edit): void {

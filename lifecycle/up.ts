@@ -1,21 +1,21 @@
 import { priceCaveats } from "../catalog/cost";
+import { byTags, deletingSnapshots, keptSnapshots } from "../components/kept-snapshots";
 import { keptFromBefore } from "../components/volume-plan";
 import { explain } from "../settings/problem";
 import { Refusal } from "../settings/refusal";
 import { askOfferings } from "./ask-offerings";
 import { planAttempts } from "./attempts";
 import { bringUp, nameOf } from "./bring-up";
-import { recover } from "./carry";
 import { type Consent, propose } from "./propose";
 import { quotaStepsOfTypes } from "./quotas";
+import { planRecovery, recover } from "./recover";
 import { currentOf, type Session } from "./session";
 
 /** `workstation up`: the first candidate that AWS has, in the first zone that has one. */
 export async function up(session: Session, consent: Consent): Promise<void> {
     const { account, settings, stack, say } = session;
     const offerings = await askOfferings(account.ec2);
-    await recover(session);
-    const volumes = await session.currentVolumes();
+    const { steps: recovery, volumes } = await planRecovery(session, consent);
     const { attempts, passedOver } = planAttempts(settings, offerings, volumes);
     if (attempts.length === 0) {
         const problems = passedOver.map(({ instanceType, reason }) => ({
@@ -43,20 +43,31 @@ export async function up(session: Session, consent: Consent): Promise<void> {
         )),
     );
     const title = `Stack ${stack}: the first of these that AWS has`;
-    if (!(await propose(session, { title, steps }, consent))) return;
+    if (!(await propose(session, { title, steps: [...recovery, ...steps] }, consent))) return;
+    await recover(session, consent);
     const taken = await bringUp(session, offerings, attempts);
     say(`${nameOf(taken)} it is; \`pulumi stack output boxes\` has the commands to connect`);
     await reportFormer(session);
 }
 
-/** Names the volumes that members had before, which are paid until somebody ends them. */
+/** Names former volumes, and snapshots of former members: both are paid until somebody deletes them. */
 export async function reportFormer(session: Session): Promise<void> {
-    const { account, say, settings, stack } = session;
+    const { account, region, say, settings, stack } = session;
     const volumes = await account.volumes();
     const current = currentOf(volumes, settings);
     const names = settings.members.map(({ name }) => name);
     for (const volume of volumes) {
         if (current.includes(volume) || !names.includes(volume.member)) continue;
         say(keptFromBefore(volume, stack));
+    }
+    const snapshots = await account.snapshots();
+    const gone = new Set(snapshots.map(({ member }) => member).filter((it) => !names.includes(it)));
+    for (const member of gone) {
+        const theirs = snapshots.filter((it) => it.member === member);
+        const filters = byTags({ ...account.tags, "workstation:member": member });
+        say(
+            `${member || "nobody"} is no member any more: ${keptSnapshots(theirs)}; to delete them, for ever: ` +
+                deletingSnapshots(region, filters),
+        );
     }
 }

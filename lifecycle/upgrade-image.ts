@@ -3,9 +3,9 @@ import { planMachine } from "../catalog/plan-machine";
 import { Refusal } from "../settings/refusal";
 import { readParameter } from "./commands-on-box";
 import { PulumiFailed } from "./failed";
-import { recover } from "./carry";
 import { type Consent, propose } from "./propose";
 import { quotaStepsOfNewBoxes } from "./quotas";
+import { planRecovery, recover } from "./recover";
 import type { Session } from "./session";
 
 /** `workstation upgrade-image`: today's machine image for every box of the stack, or the one of before. */
@@ -14,7 +14,7 @@ export async function upgradeImage(
     { to, ...consent }: Consent & { readonly to?: string },
 ): Promise<void> {
     const { account, deployment, login, settings, stack, say } = session;
-    await recover(session);
+    const recovery = await planRecovery(session, consent);
     const boxes = await account.boxes();
     const [box] = boxes;
     if (box === undefined) {
@@ -40,6 +40,7 @@ export async function upgradeImage(
     if (former === image) return say(`every box of ${stack} has ${image} already`);
     const back = `npx workstation upgrade-image ${stack} --to ${former.split(", ")[0]}`;
     const steps = [
+        ...recovery.steps,
         `${planned.plan.image.description}: ${former} -> ${image}`,
         "each box is replaced, new before old; /home, /data and SSH host keys stay",
         `the stack file pins it (imageId); to go back: ${back}`,
@@ -52,6 +53,7 @@ export async function upgradeImage(
     );
     const title = `Stack ${stack}: another machine image`;
     if (!(await propose(session, { title, steps, changes: {} }, consent))) return;
+    await recover(session, consent);
     session.edit({ imageId: { value: image, because: `was ${former}; back: ${back}` } });
     const outcome = await deployment.up();
     if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);

@@ -86,7 +86,9 @@ export function lookupAnswers(
             const ebsBlockDevices = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment")
                 .filter(({ inputs }) => inputs["instanceId"] === instanceId)
                 .map(({ inputs: { deviceName, volumeId } }) => ({ deviceName, volumeId }));
-            return { ...instance.state, id: instanceId, ebsBlockDevices };
+            // The simulation has no clock: its boxes run for a long time, unless they say when they were launched.
+            const launchTime = "2026-11-27T03:00:00Z";
+            return { launchTime, ...instance.state, id: instanceId, ebsBlockDevices };
         },
         "aws:ssm/getInstances:getInstances": (inputs) => {
             const [status] = filterValues(inputs, "PingStatus");

@@ -31,6 +31,8 @@ export interface Snapshot {
     readonly description: string;
     readonly tags: Readonly<Record<string, string>>;
     readonly hostKeys?: string;
+    /** A volume can be made from a completed one only. @default "completed" */
+    readonly state?: "pending" | "completed" | "error";
 }
 
 /** One call that changed something, as CloudTrail would list it. */

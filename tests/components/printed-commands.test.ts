@@ -56,9 +56,9 @@ async function printedFor(tag: string): Promise<string> {
             const settings = { members, dataVolumeGiB: 50 };
             const { warnings, left } = planVolumes(volumes, settings, "test");
             const boxes = await lookUpBoxesAdrift([], tags);
-            const { kept, toEnd } = keptVolumes(left, region);
+            const { kept, toEnd, snapshotsToEnd } = keptVolumes(left, region, tags);
             const adrift = boxes.map((box) => adriftWarning(box, region));
-            text = [...warnings, ...adrift, ...kept, toEnd].join("\n");
+            text = [...warnings, ...adrift, ...kept, toEnd, snapshotsToEnd].join("\n");
             return {};
         },
         { project: "workstation", stack: "test", config: {}, region, world },

@@ -165,10 +165,8 @@ describe("A command that changes a box", function () {
         const machine = fork();
         const taken = await run(machine, "snapshot");
         const snapshot = /snap-\d+/.exec(taken.output)?.[0] ?? "";
-        const list = await machine.workstation("restore", "which", "--yes");
-        expect(list.output).to.match(
-            new RegExp(`there are:\n {2}${snapshot} .* 50 GiB {2}taken by hand`),
-        );
+        const list = await run(machine, "restore", "list");
+        expect(list.output).to.match(new RegExp(`\n {2}${snapshot} .* 50 GiB {2}taken by hand`));
         const { output } = await run(machine, "restore", snapshot);
         expect(runningBoxes(machine.world())).to.deep.equal([
             "ana t3a.large us-east-1a vol-ana-data-2",

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** First words of the commands that we print. */
-const commands = ["pulumi", "aws", "npx", "npm", "find", "ssh", "curl"];
+const commands = ["pulumi", "aws", "npx", "npm", "find", "ssh", "curl", "xargs"];
 
 /** What came of pasting a text into bash. */
 export interface Pasted {
