@@ -40,9 +40,8 @@ export const installEngine =
 const capabilities = ["SYS_ADMIN", "NET_ADMIN", "NET_RAW", "MKNOD", "AUDIT_WRITE"];
 
 /**
- * Flags of `run` under which systemd is process 1, and Docker works inside. Each of them was left out once to
- * see what fails. They keep a box from harming its host by accident; root in the box can undo them
- * (tests/boot/isolation.test.ts), which the rehearsal itself says.
+ * Flags of `run` under which systemd is process 1, and Docker works inside. They keep a box from
+ * harming its host by accident; root in the box can undo them, which the rehearsal itself says (docs/decisions/0018).
  */
 export function systemdFlags({ engine, version, cgroup, apparmor, selinux }: Host): string[] {
     // On cgroup v1 a namespace does not do: systemd then loses its own group, and with it every `exec`.

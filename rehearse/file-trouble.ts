@@ -11,10 +11,13 @@ const troubles: Readonly<Record<string, (path: string) => string>> = {
     EDQUOT: (path) => `your quota on the disk with ${path} is used up; see it: quota -s`,
 };
 
+/** Node reports a folder that a read-only disk refuses as one that is not there. */
+const sameAs: Readonly<Record<string, string>> = { EPERM: "EACCES", "ENOENT mkdir": "EROFS" };
+
 /** Returns what the user can do about an error of the file system; any other error as it is. */
 export function fileTrouble(error: unknown, projectDir: string): unknown {
     if (!(error instanceof Error) || error instanceof Refusal) return error;
-    const { code = "", path = projectDir } = error as NodeJS.ErrnoException;
-    const told = troubles[code === "EPERM" ? "EACCES" : code];
+    const { code = "", path = projectDir, syscall } = error as NodeJS.ErrnoException;
+    const told = troubles[sameAs[`${code} ${syscall}`] ?? sameAs[code] ?? code];
     return told === undefined ? error : new Refusal(told(relative(projectDir, path) || path));
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Refusal } from "../settings/refusal";
 import { writeFileWhole } from "../offline/write-file";
 import type { Workplace } from "./box";
@@ -10,11 +10,15 @@ export async function ownKey({ dir, key }: Workplace, run: Run): Promise<string>
     mkdirSync(dir, { recursive: true });
     if (!existsSync(`${key}.pub`)) {
         const args = ["-q", "-t", "ed25519", "-N", "", "-C", "rehearsal", "-f", key];
+        // Half a pair that a full disk has left: ssh-keygen would ask before it replaces it.
+        rmSync(key, { force: true });
         const made = await run("ssh-keygen", args);
         if (made.status !== 0) {
-            throw new Refusal(
-                `cannot make a key: ${lastLine(made)}; run apt-get install openssh-client`,
-            );
+            const mended =
+                made.status === 127
+                    ? "run apt-get install openssh-client"
+                    : "see whether its disk is full: df -h .cache";
+            throw new Refusal(`cannot make a key: ${lastLine(made)}; ${mended}`);
         }
     }
     return readFileSync(`${key}.pub`, "utf8").trim();

@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { fileTrouble } from "../../rehearse/file-trouble";
 import { Refusal } from "../../settings/refusal";
 
-const failed = (code: string) =>
-    Object.assign(new Error(`${code}: some words, open`), {
-        code,
+const failed = (code: string, syscall = "open") =>
+    Object.assign(new Error(`${code}: some words, ${syscall}`), {
+        ...{ code, syscall },
         path: "/project/.cache/rehearse/dev/port",
     });
 
@@ -27,8 +27,19 @@ describe("a file system that refuses a rehearsal", () => {
                 .and.not.match(/\n/);
         });
 
+    it("is told of a folder that a read-only disk refuses, which Node says is not there", () => {
+        const told = fileTrouble(failed("ENOENT", "mkdir"), "/project") as Error;
+        expect(told.message).to.match(/mounted read-only/);
+    });
+
     it("leaves any other error as it is", () => {
-        for (const error of [failed("EIO"), new Error("odd"), new Refusal("no"), "text"])
+        for (const error of [
+            failed("EIO"),
+            failed("ENOENT"),
+            new Error("odd"),
+            new Refusal("no"),
+            "text",
+        ])
             expect(fileTrouble(error, "/project")).to.equal(error);
     });
 });

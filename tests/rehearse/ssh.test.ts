@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Workplace, workplace } from "../../rehearse/box";
+import { run } from "../../rehearse/run";
 import { newSshPort, ownKey, sshHost, sshPort, writeSshConfig } from "../../rehearse/ssh";
 import { Refusal } from "../../settings/refusal";
 import { pretend } from "./pretend";
@@ -48,6 +49,19 @@ describe("the way to a rehearsed box over SSH", () => {
         const error: unknown = await ownKey(place, pretend({})).catch((it: unknown) => it);
         expect(error).to.be.instanceOf(Refusal);
         expect(String(error)).to.include("apt-get install openssh-client");
+    });
+
+    it("makes its key pair after a full disk that has left half of one, and names the disk meanwhile", async () => {
+        const full = {
+            status: 1,
+            stderr: "Unable to save public key to x: No space left on device",
+        };
+        const error: unknown = await ownKey(place, pretend({ "ssh-keygen": full })).catch(
+            (it: unknown) => it,
+        );
+        expect(String(error)).to.match(/No space left on device; .* df -h \.cache$/);
+        writeFileSync(place.key, "half a key");
+        expect(await ownKey(place, run)).to.match(/^ssh-ed25519 \S+ rehearsal$/);
     });
 
     it("is a file that leads ssh to the box, whatever the folder is called", () => {
