@@ -113,7 +113,9 @@ describe("the plan as text", () => {
     it("says below the prices what they do not know, in yellow on a terminal", () => {
         const plan = { ...dev, costCaveats: ["spot: not known"] };
         expect(section(plan, "Price")).to.match(/^ +total .*\n[^]*\n {2}spot: not known$/m);
-        expect(rendered(terminal(100), {}, plan)).to.contain("\u001b[33m\n  spot: not known\u001b[39m");
+        expect(rendered(terminal(100), {}, plan)).to.contain(
+            "\u001b[33m\n  spot: not known\u001b[39m",
+        );
     });
 
     it("warns of CPU credits where the type has them only", () => {
