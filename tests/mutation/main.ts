@@ -1,0 +1,113 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { projectDir } from "../support/run-stack";
+import { allMutants, type Mutant } from "./mutants";
+import { sample } from "./sample";
+import { testsFor } from "./tests-for";
+import type { Answer, Job } from "./worker";
+
+/** Longest that the tests of one mutant may take, ms: a loop that a change made endless. */
+const patience = 180_000;
+
+const { values } = parseArgs({
+    options: {
+        count: { type: "string", default: "400" },
+        seed: { type: "string", default: "11" },
+        jobs: { type: "string", default: String(Math.max(1, cpus().length - 1)) },
+        /** Only mutants of files whose path begins so. */
+        in: { type: "string", default: "" },
+    },
+});
+
+/** Runs the tests that can see a mutant in a process of its own, which takes the next one unless it ended. */
+class Lane {
+    private child: ChildProcess | undefined;
+
+    ask(job: Job): Promise<Answer> {
+        this.child ??= fork(join(__dirname, "worker.ts"), {
+            execArgv: [
+                "-r",
+                join(projectDir, "cli", "register.cjs"),
+                "-r",
+                join(projectDir, "cli", "lazy-modules.cjs"),
+            ],
+            stdio: ["ignore", "ignore", "ignore", "ipc"],
+            cwd: projectDir,
+        });
+        const child = this.child;
+        return new Promise((resolve) => {
+            const limit = job.mutant === undefined ? 10 * patience : patience;
+            const timer = setTimeout(() => child.kill("SIGKILL"), limit);
+            let answer: Answer | undefined;
+            const end = (given: Answer) => {
+                clearTimeout(timer);
+                child.removeAllListeners();
+                resolve(given);
+            };
+            child.once("message", (given: Answer) => {
+                answer = given;
+                if (given.failed === undefined || !job.mutant) end(given);
+                else setTimeout(() => end(given), 50); // time to end, after a failure that leaves state
+            });
+            child.once("exit", () => {
+                this.child = undefined;
+                end(answer ?? { failed: "the tests did not end" });
+            });
+            child.send(job);
+        });
+    }
+
+    close(): void {
+        this.child?.kill();
+    }
+}
+
+async function main(): Promise<void> {
+    const all = (await allMutants()).filter(({ file }) => file.startsWith(values.in));
+    const taken = sample(all, Number(values.count), Number(values.seed));
+    const files = [...new Set(taken.map(({ file }) => file))];
+    const say = (line: string) => process.stdout.write(`${line}\n`);
+    const start = Date.now();
+    const lanes = Array.from({ length: Number(values.jobs) }, () => new Lane());
+
+    // Without a mutant all pass, or nothing that follows means anything.
+    const baseline = await lanes[0]!.ask({
+        groups: [[...new Set(files.flatMap((it) => testsFor(it).flat()))]],
+    });
+    if (baseline.failed !== undefined) throw new Error(`without a mutant: ${baseline.failed}`);
+
+    const survivors: Mutant[] = [];
+    const queue = [...taken];
+    await Promise.all(
+        lanes.map(async (lane) => {
+            for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+                const { failed } = await lane.ask({ mutant, groups: testsFor(mutant.file) });
+                if (failed === undefined) survivors.push(mutant);
+                say(
+                    `${failed === undefined ? "SURVIVED" : "caught  "} ${describe(mutant)}   ${failed ?? ""}`,
+                );
+            }
+            lane.close();
+        }),
+    );
+    const caught = taken.length - survivors.length;
+    const minutes = ((Date.now() - start) / 60_000).toFixed(0);
+    say(
+        `\n${caught} of ${taken.length} caught (${((100 * caught) / taken.length).toFixed(1)} %) of ${all.length}, seed ${values.seed}, ${minutes} minutes`,
+    );
+    for (const mutant of survivors) say(`  ${describe(mutant)}`);
+    if (caught < 0.85 * taken.length) process.exitCode = 1;
+}
+
+/** `catalog/cost.ts:6 NumericLiteral: 730 -> 731`. */
+function describe({ file, mutator, start, end, replacement }: Mutant): string {
+    const text = readFileSync(join(projectDir, file), "utf8");
+    const line = text.slice(0, start).split("\n").length;
+    const short = (code: string) => code.replace(/\s+/g, " ").slice(0, 60);
+    return `${file}:${line} ${mutator}: ${short(text.slice(start, end))} -> ${short(replacement)}`;
+}
+
+void main();

@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { projectDir } from "../support/run-stack";
+
+const memo = new Map<string, ReadonlySet<string>>();
+
+/** Every file of the project that a file loads, itself among them. */
+function loaded(file: string): ReadonlySet<string> {
+    const known = memo.get(file);
+    if (known !== undefined) return known;
+    const found = new Set<string>();
+    const visit = (path: string): void => {
+        if (found.has(path) || !existsSync(join(projectDir, path))) return;
+        found.add(path);
+        const text = readFileSync(join(projectDir, path), "utf8");
+        for (const [, to] of text.matchAll(/(?:from|import|require\()\s*"(\.[^"]+)"/g))
+            visit(
+                `${relative(projectDir, join(projectDir, dirname(path), to!)).replace(/\.ts$/, "")}.ts`,
+            );
+    };
+    visit(file);
+    memo.set(file, found);
+    return found;
+}
+
+/**
+ * Returns the tests that can see a change of a file, those first that most likely do: its mirror, its room, the
+ * whole program. Tests that start processes or boxes are left out: they load files that are not changed.
+ */
+export function testsFor(file: string): string[][] {
+    const room = file.split("/")[0]!;
+    const inFolder = (folder: string) =>
+        readdirSync(join(projectDir, "tests", folder), { encoding: "utf8" })
+            .filter((name) => name.endsWith(".test.ts"))
+            .map((name) => join("tests", folder, name))
+            .filter((test) => loaded(test).has(file));
+    const mirror = `tests/${file.replace(/(rules\/)?([\w-]+)\.ts$/, "$2.test.ts")}`;
+    const own = inFolder(room);
+    const whole = [...inFolder("."), ...inFolder("docs"), ...inFolder("cli")].filter(
+        (test) => !/main\.test|lazy-modules|workflows/.test(test),
+    );
+    return [own.filter((it) => it === mirror), own.filter((it) => it !== mirror), whole].filter(
+        (group) => group.length > 0,
+    );
+}

@@ -1,0 +1,76 @@
+import Mocha from "mocha";
+import { readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import ts from "typescript";
+import { projectDir } from "../support/run-stack";
+import type { Mutant } from "./mutants";
+
+/** A mutant, or none to see that the tests pass without one, and the test files that can see it, in groups. */
+export interface Job {
+    readonly mutant?: Mutant;
+    readonly groups: readonly (readonly string[])[];
+}
+
+/** The first test that failed; `undefined` when all passed. */
+export type Answer = { readonly failed: string | undefined };
+
+/** Pulumi keeps what a test that was cut off has begun: a process in which one was does not take another mutant. */
+const leavesState = join(projectDir, "offline", "run-program.ts");
+
+const compilerOptions = {
+    module: ts.ModuleKind.CommonJS,
+    target: ts.ScriptTarget.ES2022,
+    esModuleInterop: true,
+};
+type Compile = (
+    module: NodeModule & { _compile(text: string, file: string): void },
+    file: string,
+) => void;
+
+const extensions = require.extensions as unknown as Record<".ts", Compile>;
+const compile = extensions[".ts"];
+
+/** Loads the project anew, one file of it changed, and runs test files until one fails. */
+async function run({ mutant, groups }: Job): Promise<Answer> {
+    const own = (file: string) =>
+        file.startsWith(projectDir + sep) &&
+        !file.includes(`${sep}node_modules${sep}`) &&
+        file !== __filename;
+    const changed = mutant === undefined ? undefined : join(projectDir, mutant.file);
+    extensions[".ts"] = (module, file) => {
+        if (mutant === undefined || file !== changed) return compile(module, file);
+        const text = readFileSync(file, "utf8");
+        const mutated = text.slice(0, mutant.start) + mutant.replacement + text.slice(mutant.end);
+        module._compile(ts.transpileModule(mutated, { compilerOptions }).outputText, file);
+    };
+    for (const files of groups) {
+        for (const file of Object.keys(require.cache)) if (own(file)) delete require.cache[file];
+        const failed = await firstFailure(files);
+        if (failed !== undefined) return { failed };
+    }
+    return { failed: undefined };
+}
+
+function firstFailure(files: readonly string[]): Promise<string | undefined> {
+    const mocha = new Mocha({ bail: true, timeout: 60_000, reporter: class {} as never });
+    for (const file of files) mocha.addFile(join(projectDir, file));
+    return new Promise((resolve) => {
+        let failed: string | undefined;
+        try {
+            const runner = mocha.run(() => resolve(failed));
+            runner.on("fail", (test, error: Error) => {
+                failed ??= `${test.fullTitle()}: ${error.message.split("\n")[0]}`;
+            });
+        } catch (error) {
+            // A module that does not load any more.
+            resolve(String(error));
+        }
+    });
+}
+
+process.on("message", (job: Job) => {
+    void run(job).then((answer) => {
+        process.send!(answer);
+        if (answer.failed !== undefined && require.cache[leavesState] !== undefined) process.exit();
+    });
+});
