@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { projectDir } from "../support/run-stack";
 import { allMutants, type Mutant } from "./mutants";
@@ -74,9 +74,10 @@ async function main(): Promise<void> {
     const lanes = Array.from({ length: Number(values.jobs) }, () => new Lane());
 
     // Without a mutant all pass, or nothing that follows means anything.
-    const baseline = await lanes[0]!.ask({
-        groups: [[...new Set(files.flatMap((it) => testsFor(it).flat()))]],
-    });
+    const tests = [...new Set(files.flatMap((it) => testsFor(it).flat()))].sort();
+    const folders = [...new Set(tests.map(dirname))];
+    const groups = folders.map((folder) => tests.filter((test) => dirname(test) === folder));
+    const baseline = await lanes[0]!.ask({ groups });
     if (baseline.failed !== undefined) throw new Error(`without a mutant: ${baseline.failed}`);
 
     const survivors: Mutant[] = [];

@@ -20,7 +20,7 @@ const rooms = ["settings", "catalog", "components", "policy", "lifecycle"];
 const prose =
     /^(source|asOf|because|reason|title|description|wrong|allowed|remedy|message|cause|next)$/;
 
-/** Returns every mutant of the rooms: Stryker's, and numbers, which Stryker leaves alone. */
+/** Returns every mutant of the rooms, in the order of the code. */
 export async function allMutants(): Promise<Mutant[]> {
     const files = rooms.flatMap((room) =>
         readdirSync(join(projectDir, room), { recursive: true, encoding: "utf8" })
@@ -28,43 +28,42 @@ export async function allMutants(): Promise<Mutant[]> {
             .map((name) => `${room}/${name}`)
             .sort(),
     );
+    const found = files.map((file) =>
+        mutantsOf(file, readFileSync(join(projectDir, file), "utf8")),
+    );
+    return (await Promise.all(found)).flat();
+}
+
+/** Returns the mutants of one file: Stryker's without those of prose, and of numbers, which Stryker leaves alone. */
+export async function mutantsOf(file: string, content: string): Promise<Mutant[]> {
     const logger = { debug() {}, info() {}, warn() {}, isDebugEnabled: () => false };
-    const mutants: Mutant[] = [];
-    for (const file of files) {
-        const content = readFileSync(join(projectDir, file), "utf8");
-        const source = ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true);
-        const instrumented = await new Instrumenter(logger as never).instrument(
-            [{ name: file, content, mutate: true }],
-            { plugins: null, excludedMutations: [], ignorers: [] },
-        );
-        for (const { location, mutatorName: mutator, replacement } of instrumented.mutants) {
-            const at = ({ line, column }: { line: number; column: number }) =>
-                source.getPositionOfLineAndCharacter(line, column);
-            const [start, end] = [at(location.start), at(location.end)];
-            mutants.push({ file, mutator, start, end, replacement });
-        }
-        mutants.push(...numbersIn(source));
-    }
-    return mutants
-        .filter((mutant) => !isProse(mutant))
-        .sort((a, b) => a.file.localeCompare(b.file) || a.start - b.start || a.end - b.end);
+    const { mutants } = await new Instrumenter(logger as never).instrument(
+        [{ name: file, content, mutate: true }],
+        { plugins: null, excludedMutations: [], ignorers: [] },
+    );
+    const source = ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true);
+    const at = ({ line, column }: { line: number; column: number }) =>
+        source.getPositionOfLineAndCharacter(line, column);
+    const found = mutants.map(
+        ({ location: { start, end }, mutatorName: mutator, replacement }) => ({
+            ...{ file, mutator, start: at(start), end: at(end), replacement },
+        }),
+    );
+    return [...found, ...numbersIn(source)]
+        .filter((mutant) => !isProse(mutant, content))
+        .sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 /** One more than each number. */
 function numbersIn(source: ts.SourceFile): Mutant[] {
+    const { fileName: file } = source;
     const found: Mutant[] = [];
     const visit = (node: ts.Node): void => {
         if (ts.isTypeNode(node)) return;
         if (ts.isNumericLiteral(node)) {
             const [start, end] = [node.getStart(), node.getEnd()];
             const replacement = String(Number(node.text) + 1);
-            found.push({
-                file: source.fileName,
-                mutator: "NumericLiteral",
-                start,
-                end,
-                replacement,
-            });
+            found.push({ file, mutator: "NumericLiteral", start, end, replacement });
         }
         ts.forEachChild(node, visit);
     };
@@ -73,9 +72,8 @@ function numbersIn(source: ts.SourceFile): Mutant[] {
 }
 
 /** True of a string that people read: it has a blank, is put together, or stands where words do. */
-function isProse({ file, mutator, start, end }: Mutant): boolean {
+function isProse({ mutator, start, end }: Mutant, content: string): boolean {
     if (mutator !== "StringLiteral") return false;
-    const content = readFileSync(join(projectDir, file), "utf8");
     const text = content.slice(start, end);
     const key = /(\w+)\s*:\s*$/.exec(content.slice(0, start))?.[1] ?? "";
     return text.startsWith("`") || /\s/.test(text) || prose.test(key);

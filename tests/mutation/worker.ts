@@ -59,7 +59,7 @@ function firstFailure(files: readonly string[]): Promise<string | undefined> {
         try {
             const runner = mocha.run(() => resolve(failed));
             runner.on("fail", (test, error: Error) => {
-                failed ??= `${test.fullTitle()}: ${error.message.split("\n")[0]}`;
+                failed ??= `${test.fullTitle()}: ${error.message.slice(0, 1500)}`;
             });
         } catch (error) {
             // A module that does not load any more.

@@ -1,7 +1,8 @@
+import { expect } from "chai";
 import { types } from "../../policy/rule";
 import { encryptionRules } from "../../policy/rules/encryption";
 import { describeRules } from "./describe-rules";
-import { edit } from "./graphs";
+import { edit, graphOf } from "./graphs";
 
 const openRoot = edit(types.instance, () => ({ rootBlockDevice: { encrypted: false } }));
 const openVolume = edit(types.volume, () => ({ encrypted: false }));
@@ -31,5 +32,22 @@ describe("Rules of encryption", () => {
             "a volume without encryption": openVolume,
         },
         ec2_ebs_snapshots_encrypted: { "a volume without encryption": openVolume },
+    });
+
+    it("name the disk that is open, by its place among the further ones", async () => {
+        const disks = encryptionRules.find(({ ids }) => ids.includes("CKV_AWS_8"))!;
+        const messages = async (open: number) => {
+            const encrypted = (at: number) => ({ encrypted: at !== open });
+            const change = edit(types.instance, () => ({
+                rootBlockDevice: encrypted(0),
+                ebsBlockDevices: [encrypted(1), encrypted(2)],
+            }));
+            const broken = disks.check(change(await graphOf("dev")));
+            return broken.map(({ message }) => message);
+        };
+        expect(await messages(0)).to.deep.equal(["the root disk is not encrypted"]);
+        expect(await messages(1)).to.deep.equal(["ebsBlockDevices[0] is not encrypted"]);
+        expect(await messages(2)).to.deep.equal(["ebsBlockDevices[1] is not encrypted"]);
+        expect(await messages(3)).to.deep.equal([]);
     });
 });
