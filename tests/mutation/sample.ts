@@ -1,4 +1,4 @@
-/** Returns `count` of the items, in their order: always the same ones for a seed (mulberry32). */
+/** Returns `count` of the items, drawn by chance: always the same ones for a seed (mulberry32). */
 export function sample<T>(items: readonly T[], count: number, seed: number): T[] {
     let state = seed >>> 0;
     const random = () => {
@@ -7,10 +7,9 @@ export function sample<T>(items: readonly T[], count: number, seed: number): T[]
         t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
         return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
     };
-    const drawn = items.map((item, index) => ({ item, index, at: random() }));
-    return drawn
+    return items
+        .map((item) => ({ item, at: random() }))
         .sort((a, b) => a.at - b.at)
         .slice(0, count)
-        .sort((a, b) => a.index - b.index)
         .map(({ item }) => item);
 }
