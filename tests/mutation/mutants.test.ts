@@ -32,9 +32,6 @@ describe("The mutation lane", () => {
         const items = Array.from({ length: 1000 }, (_, index) => index);
         const taken = sample(items, 400, 11);
         expect(taken).to.deep.equal(sample(items, 400, 11));
-        expect(taken)
-            .to.deep.equal([...taken].sort((a, b) => a - b))
-            .and.have.lengthOf(400);
         expect(new Set(taken).size).to.equal(400);
         expect(taken).to.not.deep.equal(sample(items, 400, 12));
     });
