@@ -1,8 +1,12 @@
-/** `npm run docs`: writes the generated tables of README.md. */
+/** `npm run docs`: writes the generated tables of README.md, and the policy of docs/permissions.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withPolicy } from "./permissions";
 import { withTables } from "./readme-tables";
 
 const readme = join(__dirname, "..", "README.md");
 const pulumiYaml = readFileSync(join(__dirname, "..", "Pulumi.yaml"), "utf8");
 writeFileSync(readme, withTables(readFileSync(readme, "utf8"), pulumiYaml));
+
+const permissions = join(__dirname, "permissions.md");
+writeFileSync(permissions, withPolicy(readFileSync(permissions, "utf8")));

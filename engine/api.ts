@@ -93,7 +93,7 @@ function xml(value: unknown): string {
 type JsonAction = (world: World, input: Input) => unknown;
 
 /** Actions of the services that speak JSON, as IAM names them. */
-const jsonActions: Readonly<Record<string, JsonAction>> = {
+export const jsonActions: Readonly<Record<string, JsonAction>> = {
     "ssm:GetParameter": (world, { Name }) => {
         const image = Object.values(images).find((it) => it.ssmParameter === Name);
         if (image === undefined)

@@ -144,6 +144,9 @@ const actions: Readonly<Record<string, Action>> = {
     },
 };
 
+/** As IAM names them. */
+export const ec2Actions = Object.keys(actions).map((action) => `ec2:${action}`);
+
 function setState(instanceState: "running" | "stopped"): Action {
     return (world, { InstanceId }) => {
         for (const id of listed(InstanceId)) {

@@ -1,0 +1,81 @@
+import { expect } from "chai";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ofLookups, ofResources, ofVerbs } from "../../docs/permission-tables";
+import { deployerPolicy, neededActions, withPolicy } from "../../docs/permissions";
+import { jsonActions } from "../../engine/api";
+import { ec2Actions } from "../../engine/ec2-actions";
+import { rules } from "../../offline/cloud/replacements";
+import { lookupAnswers } from "../../offline/lookups";
+import { projectDir } from "../support/run-stack";
+
+const services: Readonly<Record<string, string>> = {
+    "client-ec2": "ec2",
+    "client-ssm": "ssm",
+    "client-service-quotas": "servicequotas",
+};
+
+/** What a file asks AWS by its SDK: commands by their names, and pages of their results. */
+function askedIn(text: string): string[] {
+    return [...text.matchAll(/import \{([^}]*)\} from "@aws-sdk\/([\w-]+)"/g)].flatMap(
+        ([, names = "", client = ""]) =>
+            [...names.matchAll(/\b(?:(\w+)Command|paginate(\w+))\b/g)].map(
+                ([, command, pages]) => `${services[client]}:${command ?? pages}`,
+            ),
+    );
+}
+
+const policy = deployerPolicy();
+const granted = policy.Statement.flatMap(({ Action }) => Action);
+
+describe("docs/permissions.md", () => {
+    it("has the policy of the tables; `npm run docs` brings it up to date", () => {
+        const text = readFileSync(join(projectDir, "docs/permissions.md"), "utf8");
+        expect(text).to.equal(withPolicy(text));
+        const json = /```json\n([^]*?)\n```/.exec(text)?.[1] ?? "";
+        expect(JSON.parse(json)).to.deep.equal(policy);
+    });
+
+    it("knows what the provider calls for each resource and each lookup", () => {
+        expect(Object.keys(ofResources).sort()).to.deep.equal(Object.keys(rules).sort());
+        const lookups = Object.keys(lookupAnswers("us-east-1"));
+        const ofAws = lookups.filter((token) => token.startsWith("aws:"));
+        expect(Object.keys(ofLookups).sort()).to.deep.equal(ofAws.sort());
+    });
+
+    it("knows each call of the verbs, and no other", () => {
+        const folder = join(projectDir, "lifecycle");
+        const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+        const asked = files.flatMap((name) => askedIn(readFileSync(join(folder, name), "utf8")));
+        expect([...new Set(asked)].sort()).to.deep.equal([...ofVerbs].sort());
+    });
+
+    it("grants what the simulated AWS answers to the verbs", () => {
+        const answered = [...ec2Actions, ...Object.keys(jsonActions)];
+        expect(granted).to.include.members(answered);
+    });
+
+    it("grants every action that is needed once, none that is not, and no wildcard", () => {
+        const inScopes = policy.Statement.slice(0, -1).flatMap(({ Action }) => Action);
+        expect([...inScopes].sort()).to.deep.equal(neededActions());
+        expect(neededActions()).to.include.members(granted);
+        expect(granted.filter((action) => action.includes("*"))).to.deep.equal([]);
+        for (const { Sid, Action } of policy.Statement) expect(Action, Sid).to.not.deep.equal([]);
+    });
+
+    it("lets nobody pass another role, attach another policy or end another's box", () => {
+        const limits = (action: string) =>
+            policy.Statement.filter(({ Action }) => Action.includes(action)).map(
+                ({ Resource, Condition }) => [Resource, Condition !== undefined],
+            );
+        const roles = "arn:aws:iam::*:role/workstation-*";
+        expect(limits("iam:PassRole")).to.deep.equal([[roles, true]]);
+        expect(limits("iam:AttachRolePolicy")).to.deep.equal([[roles, true]]);
+        expect(limits("ec2:TerminateInstances")).to.deep.equal([["*", true]]);
+        expect(limits("ec2:DeleteVolume")).to.deep.equal([["*", true]]);
+    });
+
+    it("fits a managed policy of IAM, which counts 6,144 characters without blanks", () => {
+        expect(JSON.stringify(policy).length).to.be.at.most(6144);
+    });
+});
