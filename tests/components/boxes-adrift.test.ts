@@ -60,9 +60,22 @@ describe("Boxes adrift", () => {
         expect(await found(world, "i-ana")).to.deep.equal([{ id: "i-ben", member: "ben" }]);
     });
 
+    it("are not those that were launched within the last hour: an `up` may still be at them", async () => {
+        const { world } = account("ana", "ben");
+        const box = world.existing["i-ben"]!;
+        const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+        const launched = async (minutes: number) => {
+            const launchTime = minutesAgo(minutes).toISOString();
+            world.existing["i-ben"] = { ...box, state: { ...box.state, launchTime } };
+            return (await found(world)).map(({ id }) => id);
+        };
+        expect(await launched(59)).to.deep.equal(["i-ana"]);
+        expect(await launched(61)).to.deep.equal(["i-ana", "i-ben"]);
+    });
+
     it("are named with the command that ends them", () => {
         expect(adriftWarning({ id: "i-1", member: "ana" }, region)).to.match(
-            /^box i-1 of ana .*terminate-instances --region us-east-1 --instance-ids i-1$/,
+            /^box i-1 of ana .*If no `up` is running, end it: .*terminate-instances --region us-east-1 --instance-ids i-1$/,
         );
     });
 });

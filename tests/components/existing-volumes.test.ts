@@ -43,6 +43,16 @@ describe("lookUpDataVolumes", () => {
         ]);
     });
 
+    for (const generation of ["two", "", "0x2", "-1", "1.5", "0"])
+        it(`refuses a volume whose generation is ${JSON.stringify(generation)}, with the command that sets it`, async () => {
+            const world = emptyWorld({ callsUntilListed: -1 });
+            const wrong = { "workstation:member": "ana", "workstation:generation": generation };
+            withVolume(world, "ana-data", { ...onSchedule, ...wrong });
+            expect(String(await found(world).catch((error: unknown) => error))).to.match(
+                /vol-ana-data has the tag workstation:generation .*--resources vol-ana-data --tags Key=workstation:generation/,
+            );
+        });
+
     it("finds none in an empty account", async () => {
         expect(await found(emptyWorld())).to.deep.equal([]);
     });

@@ -35,6 +35,14 @@ describe("An edit of a stack file", () => {
         expect(edit({ availabilityZone: undefined }, added)).to.equal(gpu);
     });
 
+    it("keeps the line ends of Windows", () => {
+        const text = gpu.replaceAll("\n", "\r\n");
+        expect(edit({}, text)).to.equal(text);
+        expect(edit({ dataVolumeGiB: { value: 200 } }, text)).to.equal(
+            text.replace("dataVolumeGiB: 100", "dataVolumeGiB: 200"),
+        );
+    });
+
     it("makes the section where a file has none", () => {
         const text = "# ours\nencryptionsalt: v1:abc\n";
         expect(edit({ dataVolumeGiB: { value: 70 } }, text)).to.equal(
