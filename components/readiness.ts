@@ -79,7 +79,7 @@ function asking(id: string, options: pulumi.InvokeOptions) {
         { name: "PingStatus", values: ["Online"] },
     ];
     return {
-        state: async () => (await ec2.getInstance({ instanceId: id }, options)).instanceState,
+        box: () => ec2.getInstance({ instanceId: id }, options),
         online: async () => (await ssm.getInstances({ filters }, options)).ids.includes(id),
         pause: (seconds: number) => sleep(1000 * seconds),
     };

@@ -1,7 +1,7 @@
 /** What is asked of AWS about one box. */
 export interface Questions {
-    /** EC2's word for how the box is: `running`, `stopped`, ... */
-    readonly state: () => Promise<string>;
+    /** Where the box is, and EC2's word for how it is: `running`, `stopped`, ... */
+    readonly box: () => Promise<{ readonly region: string; readonly instanceState: string }>;
     /** True when Systems Manager lists the box as online. */
     readonly online: () => Promise<boolean>;
     readonly pause: (seconds: number) => Promise<void>;
@@ -21,14 +21,14 @@ const patienceMinutes = 15;
 export async function untilOnline(
     id: string,
     member: string,
-    { state, online, pause }: Questions,
+    { box, online, pause }: Questions,
 ): Promise<void> {
     for (let waited = 0, seconds = 1; ; waited += seconds, seconds = Math.min(10, 2 * seconds)) {
-        const found = await state();
-        if (found !== "running" && found !== "pending") {
+        const { region, instanceState } = await box();
+        if (instanceState !== "running" && instanceState !== "pending") {
             throw new Error(
-                `box ${id} of ${member} is ${found}, so its self-test cannot run; start it: ` +
-                    `aws ec2 start-instances --instance-ids ${id}`,
+                `box ${id} of ${member} is ${instanceState}, so its self-test cannot run; start it: ` +
+                    `aws ec2 start-instances --region ${region} --instance-ids ${id}`,
             );
         }
         if (await online()) return;
@@ -36,7 +36,7 @@ export async function untilOnline(
             throw new Error(
                 `box ${id} of ${member} runs, and Systems Manager has not heard from it for ` +
                     `${patienceMinutes} minutes; its console may say why: ` +
-                    `aws ec2 get-console-output --latest --output text --instance-id ${id}`,
+                    `aws ec2 get-console-output --region ${region} --latest --output text --instance-id ${id}`,
             );
         }
         await pause(seconds);

@@ -67,7 +67,9 @@ describe("A box that does not pass its self-test", function () {
         const { status, output } = await machine.up("dev");
         expect(status, output).to.equal(1);
         expect(output).to.contain("box i-ana-al2023-x86_64 of ana is stopped");
-        expect(output).to.contain("aws ec2 start-instances --instance-ids i-ana-al2023-x86_64");
+        expect(output).to.contain(
+            "aws ec2 start-instances --region us-east-1 --instance-ids i-ana-al2023-x86_64",
+        );
         machine.changeWorld((world) => {
             start(world, "i-ana-al2023-x86_64");
             return world;
