@@ -1,3 +1,4 @@
+import { runtime } from "@pulumi/pulumi";
 import Mocha from "mocha";
 import { readFileSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -45,6 +46,8 @@ async function run({ mutant, groups }: Job): Promise<Answer> {
     };
     for (const files of groups) {
         for (const file of Object.keys(require.cache)) if (own(file)) delete require.cache[file];
+        // As in a fresh process: Pulumi's own names of project and stack, no mocks of the tests before.
+        runtime.resetOptions("project", "stack", -1, "", "", false, "");
         const failed = await firstFailure(files);
         if (failed !== undefined) return { failed };
     }
