@@ -1,11 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Choice, chooseMachine } from "./catalog/choose";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LineCounter, parseDocument } from "yaml";
+import { type Choice, chooseMachine, type PassedOver } from "./catalog/choose";
 import { defaultRootGiB } from "./catalog/images";
+import type { Document } from "./cloud-init/document";
+import { tooManyKeys } from "./cloud-init/user-data-size";
 import type { Offerings } from "./components/offerings";
 import { checkSettings } from "./settings/check";
-import { explain, shown } from "./settings/problem";
+import { checkNamespaces, checkRegion } from "./settings/around";
+import { editsFor } from "./settings/change-edits";
+import { linesOf } from "./settings/lines";
+import { explain, type LineOf, type Problem, shown } from "./settings/problem";
 import { Refusal } from "./settings/refusal";
-import type { Settings } from "./settings/settings";
+import type { Member, Settings } from "./settings/settings";
 import { stackNameProblems } from "./settings/stack-name";
 
 /** A stack's whole configuration, as the engine hands it to a program. */
@@ -37,7 +45,17 @@ export function readSettings(config = new pulumi.Config()): Settings {
  *
  * @throws Refusal with every problem at once.
  */
-export function settingsIn({ project, stack, config }: StackConfig): Settings {
+export function settingsIn(config: StackConfig): Settings {
+    const checked = checkConfig(config, config.config["aws:region"]);
+    if ("settings" in checked) return checked.settings;
+    throw new Refusal(explain(config.stack, checked.problems, linesHere(config)));
+}
+
+/** Checks a whole configuration: the project's settings, the region, and keys that nobody would read. */
+export function checkConfig(
+    { project, stack, config }: StackConfig,
+    region: string | undefined,
+): ReturnType<typeof checkSettings> {
     const namespace = `${project}:`;
     // All keys, not the known ones only: a mistyped key would otherwise be a default in disguise.
     const raw = Object.fromEntries(
@@ -45,13 +63,24 @@ export function settingsIn({ project, stack, config }: StackConfig): Settings {
             .filter(([key]) => key.startsWith(namespace))
             .map(([key, value]) => [key.slice(namespace.length), value]),
     );
-    const checked = checkSettings(raw);
-    const problems = [
+    const inRegion = region === undefined ? [] : checkRegion(region);
+    const around = [
         ...stackNameProblems(project, stack),
-        ...("problems" in checked ? checked.problems : []),
+        ...inRegion,
+        ...checkNamespaces(project, Object.keys(config)),
     ];
-    if ("problems" in checked || problems.length > 0) throw new Refusal(explain(stack, problems));
-    return checked.settings;
+    const checked = checkSettings(raw, inRegion.length === 0 ? region : undefined);
+    if (around.length === 0) return checked;
+    return { problems: [...around, ...("problems" in checked ? checked.problems : [])] };
+}
+
+/** Lines of the stack file beside this program, which is where Pulumi reads it; it has read it already. */
+function linesHere({ project, stack }: Pick<StackConfig, "project" | "stack">): LineOf | undefined {
+    const file = join(__dirname, `Pulumi.${stack}.yaml`);
+    if (!existsSync(file)) return undefined;
+    const lines = new LineCounter();
+    const document = parseDocument(readFileSync(file, "utf8"), { lineCounter: lines });
+    return linesOf({ document, lines }, project);
 }
 
 /** What the catalog chooses for these settings, or why not. */
@@ -67,11 +96,11 @@ export function choiceFor(settings: Settings, offered: Offerings["offered"]): Ch
 /**
  * The machine for these settings, out of what AWS offers today, and the size of its root disk.
  *
- * @throws Refusal when no candidate will do: each with its reason and the nearest that works.
+ * @throws Refusal when no candidate will do: with the reasons, and the nearest that works.
  */
 export function settleMachine(
     settings: Settings,
-    { region, offered }: Pick<Offerings, "region" | "offered">,
+    { region, zones, offered }: Offerings,
     stack: string,
 ) {
     const choice = choiceFor(settings, offered);
@@ -79,12 +108,52 @@ export function settleMachine(
         const { rootVolumeGiB = defaultRootGiB(choice.plan.image) } = settings;
         return { ...choice, rootVolumeGiB };
     }
-    const problems = choice.passedOver.map(({ instanceType, reason, remedy }, index) => ({
-        setting: `instanceTypes[${index}]`,
-        wrong: reason,
-        got: shown(instanceType),
+    const problem = noMachine(settings, choice.passedOver, { region, zones });
+    throw new Refusal(explain(stack, [problem], linesHere({ project: "workstation", stack })));
+}
+
+/**
+ * Holds the user data of each member's box against EC2's limit, before anything is made.
+ *
+ * @throws Refusal with the number of keys to leave out.
+ */
+export function refuseTooManyKeys(
+    members: readonly Member[],
+    documentsOf: (member: Member) => readonly Document[],
+    stack: string,
+): void {
+    const problems = tooManyKeys(members, documentsOf);
+    if (problems.length > 0)
+        throw new Refusal(explain(stack, problems, linesHere({ project: "workstation", stack })));
+}
+
+/** Why none of the candidates can be had: one cause, and one change that helps. */
+export function noMachine(
+    settings: Settings,
+    passedOver: readonly PassedOver[],
+    { region, zones }: Pick<Offerings, "region" | "zones">,
+): Problem {
+    const { availabilityZone, instanceTypes } = settings;
+    const helped = passedOver.find(({ change }) => change !== undefined);
+    const fix =
+        helped?.change === undefined
+            ? [{ path: ["aws:region"] as const, value: "us-east-1" }]
+            : editsFor(helped.change, settings, helped.instanceType);
+    if (availabilityZone !== undefined && !zones.includes(availabilityZone)) {
+        return {
+            setting: "availabilityZone",
+            wrong: `is no zone of ${region} that this account may use`,
+            got: shown(availabilityZone),
+            allowed: `${zones.join(", ")}; or nothing, for the first that offers the type`,
+            fix: [{ path: ["availabilityZone"] }],
+        };
+    }
+    const reasons = [...new Set(passedOver.map(({ reason }) => reason))];
+    return {
+        setting: instanceTypes.length === 1 ? "instanceTypes[0]" : "instanceTypes",
+        wrong: reasons.join("; "),
+        got: shown(instanceTypes.length === 1 ? instanceTypes[0] : instanceTypes),
         allowed: `a type that ${region} offers`,
-        mend: remedy?.text ?? "pulumi config set aws:region us-east-1",
-    }));
-    throw new Refusal(explain(stack, problems));
+        fix,
+    };
 }

@@ -13,15 +13,18 @@ import { SnapshotSchedule } from "./components/snapshot-schedule";
 import { planVolumes } from "./components/volume-plan";
 import { Vpc } from "./components/vpc";
 import { Workstation } from "./components/workstation";
-import { readSettings, settleMachine } from "./config";
+import { readSettings, refuseTooManyKeys, settleMachine } from "./config";
+import type { Member } from "./settings/settings";
 
 export = async () => {
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
     const settings = readSettings();
     const { access, members, desktop } = settings;
     const { region, zones, offered } = await lookUpOfferings();
-    const choice = settleMachine(settings, { region, offered }, stack);
+    const choice = settleMachine(settings, { region, zones, offered }, stack);
     const { plan: machine, zone, rootVolumeGiB } = choice;
+    const documentsOf = (member: Member) => documents({ machine, member, desktop, region });
+    refuseTooManyKeys(members, documentsOf, stack);
     const image = await lookUpMachineImage(machine, settings, rootVolumeGiB);
 
     const name = `${project}-${stack}`;
@@ -37,7 +40,7 @@ export = async () => {
             existingVolume: volumes.existing.get(member.name),
             ...{ ...settings, machine, image, zone, rootVolumeGiB },
             ...{ network, securityGroup, role, schedule },
-            bootData: bootData(documents({ machine, member, desktop, region })),
+            bootData: bootData(documentsOf(member)),
             tags: { ...tags, "workstation:member": member.name },
         });
         return [member.name, box] as const;

@@ -1,5 +1,5 @@
 import type { MachinePlan } from "./machine-plan";
-import { nearestChange, remedyFor, type Remedy } from "./nearest-change";
+import { type Change, nearestChange } from "./nearest-change";
 import type { MachineRequest } from "./machine-request";
 import { planMachine } from "./plan-machine";
 import { hourlyUsd } from "./prices";
@@ -22,7 +22,7 @@ export interface PassedOver {
     readonly instanceType: string;
     readonly reason: string;
     /** Only when no candidate could be chosen, and something else could. */
-    readonly remedy?: Remedy;
+    readonly change?: Change;
 }
 
 export interface Chosen {
@@ -48,9 +48,9 @@ export function chooseMachine(request: ChoiceRequest): Choice {
     }
     return {
         chosen: false,
-        passedOver: passedOver.map((passed, position) => {
-            const remedy = remedyOf(request, passed.instanceType, position);
-            return { ...passed, ...(remedy && { remedy }) };
+        passedOver: passedOver.map((passed) => {
+            const change = changeFor(request, passed.instanceType);
+            return { ...passed, ...(change && { change }) };
         }),
     };
 }
@@ -97,11 +97,9 @@ function zonesOffering({ candidates, offered }: ChoiceRequest, instanceType: str
 }
 
 /** Another zone when that is all it takes, or else the nearest machine that the region offers. */
-function remedyOf(request: ChoiceRequest, instanceType: string, position: number) {
+function changeFor(request: ChoiceRequest, instanceType: string): Change | undefined {
     const machine = { ...request, instanceType };
     const elsewhere = tryCandidate({ ...request, availabilityZone: undefined }, machine);
-    if ("plan" in elsewhere) return remedyFor({ availabilityZone: elsewhere.zone }, position);
-    const works = (other: MachineRequest) => "plan" in tryCandidate(request, other);
-    const change = nearestChange(machine, works);
-    return change && remedyFor(change, position);
+    if ("plan" in elsewhere) return { availabilityZone: elsewhere.zone };
+    return nearestChange(machine, (other) => "plan" in tryCandidate(request, other));
 }

@@ -1,11 +1,11 @@
 import type { MachinePlan } from "./machine-plan";
-import { nearestChange, remedyFor, type Remedy } from "./nearest-change";
+import { type Change, nearestChange } from "./nearest-change";
 import type { MachineRequest } from "./machine-request";
 import { planMachine } from "./plan-machine";
 
 export type Fit =
     | { readonly fits: true; readonly plan: MachinePlan }
-    | { readonly fits: false; readonly conflict: string; readonly remedy: Remedy };
+    | { readonly fits: false; readonly conflict: string; readonly change: Change };
 
 /**
  * Decides image, driver, CUDA and container for one machine, or refuses it with the nearest choice
@@ -16,5 +16,5 @@ export function fit(request: MachineRequest): Fit {
     if ("plan" in planned) return { fits: true, plan: planned.plan };
     // Some type of each class runs every framework; a property test holds it.
     const change = nearestChange(request, (other) => "plan" in planMachine(other))!;
-    return { fits: false, conflict: planned.conflict, remedy: remedyFor(change, 0) };
+    return { fits: false, conflict: planned.conflict, change };
 }

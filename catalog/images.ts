@@ -1,3 +1,4 @@
+import type { FrameworkName } from "./frameworks";
 import type { Architecture, KernelModule, OperatingSystem } from "./platform";
 
 export interface Image {
@@ -21,15 +22,25 @@ export interface Image {
     readonly asOf: string;
 }
 
-/**
- * Room beside the image, GiB: desktop and tools take some 5, a training container up to 15 when it is
- * unpacked, the rest is for a second one and for builds. gp3 costs $0.08 per GiB and month.
- */
+/** What stands beside the image on the disk, GiB: desktop and tools take some 5, a training container unpacked up to 15. */
+const toolsGiB = 5;
+const containerGiB = 15;
+
+/** Room beside the image, GiB: for the tools, a container, a second one and builds. gp3 costs $0.08 per GiB and month. */
 const softwareGiB = 50;
 
 /** Size of a root disk that nobody gave a size. */
 export function defaultRootGiB({ minRootGiB }: Image): number {
     return minRootGiB + softwareGiB;
+}
+
+/**
+ * The least that the image and the software on it take: a smaller disk is full before the box is ready. What an image
+ * that brings more than a system leaves free is not known.
+ */
+export function leastRootGiB({ minRootGiB }: Image, framework: FrameworkName): number {
+    const software = toolsGiB + (framework === "none" ? 0 : containerGiB);
+    return Math.max(minRootGiB, al2023.minRootGiB + software);
 }
 
 /** Driver and container software that an image carries. */

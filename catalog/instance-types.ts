@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import type { GpuModel } from "./gpus";
 import { families, type Availability, type Family } from "./families";
 import type { Architecture } from "./platform";
@@ -48,7 +48,15 @@ export function findInstanceType(name: string): InstanceType | undefined {
     return instanceTypes.get(name);
 }
 
-/** The name in the catalog that is spelt most like `name`, for "did you mean". */
-export function nearestInstanceTypeName(name: string): string {
-    return closest(name, [...instanceTypes.keys()]);
+/**
+ * The name in the catalog that was meant, for "did you mean": other letters of the same kind of machine, two slips of
+ * the pen at most. `undefined` when it may have been anything: c5 is spelt like g5, and has no GPU.
+ */
+export function nearestInstanceTypeName(name: string): string | undefined {
+    const said = name.trim().toLowerCase();
+    if (!/^[a-z].*\./.test(said) || said.length > 30) return undefined;
+    const kin = [...instanceTypes.keys()].filter((known) => known.startsWith(said.charAt(0)));
+    if (kin.length === 0) return undefined;
+    const near = closest(said, kin);
+    return distance(said, near) <= 2 ? near : undefined;
 }

@@ -8,6 +8,7 @@ import {
     type InstanceType,
 } from "./instance-types";
 import type { MachineRequest } from "./machine-request";
+import { planMachine } from "./plan-machine";
 import { hourlyUsd } from "./prices";
 
 /** Settings to change; absent ones stay. */
@@ -16,12 +17,6 @@ export interface Change {
     readonly operatingSystem?: OperatingSystem;
     readonly frameworkVersion?: string;
     readonly availabilityZone?: string;
-}
-
-/** What to do about a refusal. `text` ends in the command that does it. */
-export interface Remedy {
-    readonly text: string;
-    readonly change: Change;
 }
 
 /**
@@ -54,23 +49,22 @@ export function nearestChange(
     return undefined;
 }
 
-/** Says `change` in words and as commands; `position` is the type's place in `instanceTypes`. */
-export function remedyFor(change: Change, position: number): Remedy {
-    const { instanceType, operatingSystem, frameworkVersion, availabilityZone } = change;
-    const settings = [
-        { key: `--path 'instanceTypes[${position}]'`, value: instanceType, noun: "" },
-        { key: "os", value: operatingSystem, noun: "operating system " },
-        { key: "frameworkVersion", value: frameworkVersion, noun: "version " },
-        { key: "availabilityZone", value: availabilityZone, noun: "zone " },
-    ].filter(({ value }) => value !== undefined);
-    const words = settings.map(({ noun, value }) => `${noun}${value}`).join(" with ");
-    const commands = settings.map(({ key, value }) => `pulumi config set ${key} ${value}`);
-    return { text: `${words} works: ${commands.join(" && ")}`, change };
+/** The type most like this one that runs the same and costs at most `mostUsd` an hour, if there is one. */
+export function affordable(request: MachineRequest, mostUsd: number): string | undefined {
+    return typesNear(request.instanceType).find(
+        (instanceType) =>
+            (hourlyUsd(instanceType) ?? Infinity) <= mostUsd &&
+            "plan" in planMachine({ ...request, instanceType }),
+    );
 }
+
+/** Stands in for a name that means no type. */
+const anyType = "t3a.large";
 
 /** The type itself, or its nearest spelling, then the offered types of its class by likeness. */
 function typesNear(name: string): readonly string[] {
-    const known = findInstanceType(name) ?? findInstanceType(nearestInstanceTypeName(name))!;
+    const known =
+        findInstanceType(name) ?? findInstanceType(nearestInstanceTypeName(name) ?? anyType)!;
     const others = [...instanceTypes.values()]
         .filter((type) => type !== known && type.availability === "offered")
         .filter((type) => (type.gpu === undefined) === (known.gpu === undefined))

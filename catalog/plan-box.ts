@@ -15,7 +15,8 @@ export function planBox(request: MachineRequest): Box | Conflict {
     const instanceType = findInstanceType(name);
     if (instanceType === undefined) {
         const nearest = nearestInstanceTypeName(name);
-        return { conflict: `instance type ${name} is not in the catalog, did you mean ${nearest}` };
+        const meant = nearest === undefined ? "" : `, did you mean ${nearest}`;
+        return { conflict: `instance type ${name} is not in the catalog${meant}` };
     }
     const { availability, family, gpu } = instanceType;
     if (typeof availability === "object" && "unproven" in availability) {

@@ -4,7 +4,7 @@ import type { Connection } from "../components/connection";
 import type { machineOutputs } from "../components/outputs";
 import program from "../index";
 import { type Declared, runProgram } from "../offline/run-program";
-import { readStackConfig } from "../offline/stack-config";
+import { readSettledStack } from "../offline/stack-config";
 import { evaluate } from "../policy/evaluate";
 
 const instanceToken = "aws:ec2/instance:Instance";
@@ -52,8 +52,8 @@ export async function planStack(
     stack: string,
     changes: Readonly<Record<string, string>> = {},
 ): Promise<StackPlan> {
-    const { project, config } = readStackConfig(projectDir, stack, changes);
-    const region = config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1";
+    const { config: stackConfig, region } = readSettledStack(projectDir, stack, changes);
+    const { project, config } = stackConfig;
     const { outputs, declared } = await runProgram(program, { project, stack, config, region });
     const resources = [...declared.values()];
     const instances = new Map(

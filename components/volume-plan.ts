@@ -67,7 +67,7 @@ export function planVolumes(
                 wrong: `the data volume of ${member}, ${id}, is elsewhere, and a volume stays in its zone`,
                 got: shown(availabilityZone),
                 allowed: `${zone}, or empty: each box goes where its data volume is`,
-                mend: "pulumi config rm availabilityZone",
+                fix: [{ path: ["availabilityZone"] }],
             });
         }
         if (dataVolumeGiB > sizeGiB) warnings.push(growing(volume, dataVolumeGiB, stack));

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { settingsIn } from "../config";
-import { readStackConfig } from "../offline/stack-config";
+import { readSettledStack } from "../offline/stack-config";
 import { writeFileWhole } from "../offline/write-file";
 import { Refusal } from "../settings/refusal";
 import type { Settings } from "../settings/settings";
@@ -45,8 +44,7 @@ export class Session {
         stack: string,
         { makeNew, say }: { readonly makeNew: boolean; readonly say: Say },
     ): Promise<Session> {
-        const stackConfig = readStackConfig(projectDir, stack);
-        const settings = settingsIn(stackConfig);
+        const { config: stackConfig, settings } = readSettledStack(projectDir, stack);
         const { project, config } = stackConfig;
         const login = loginOf(config, stack);
         const show = (text: string) => {

@@ -1,6 +1,7 @@
 import { priceCaveats } from "../catalog/cost";
 import { byTags, deletingSnapshots, keptSnapshots } from "../components/kept-snapshots";
 import { keptFromBefore } from "../components/volume-plan";
+import { noMachine } from "../config";
 import { explain } from "../settings/problem";
 import { Refusal } from "../settings/refusal";
 import { askOfferings } from "./ask-offerings";
@@ -18,14 +19,8 @@ export async function up(session: Session, consent: Consent): Promise<void> {
     const { steps: recovery, volumes } = await planRecovery(session, consent);
     const { attempts, passedOver } = planAttempts(settings, offerings, volumes);
     if (attempts.length === 0) {
-        const problems = passedOver.map(({ instanceType, reason }) => ({
-            setting: "instanceTypes",
-            wrong: reason,
-            got: instanceType,
-            allowed: `a type that ${session.region} offers`,
-            mend: `npx workstation plan ${stack}    # names the nearest that works`,
-        }));
-        throw new Refusal(explain(stack, problems));
+        const problem = noMachine(settings, passedOver, { ...offerings, region: session.region });
+        throw new Refusal(explain(stack, [problem]));
     }
     const zones = [...new Set(attempts.map(({ zone }) => zone))];
     const steps = zones.map((zone) => {

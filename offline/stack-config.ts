@@ -1,11 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
-import type { StackConfig } from "../config";
-import { explain, type Problem, shown } from "../settings/problem";
-import { isPrivateKey } from "../settings/ssh-public-key";
+import { checkConfig, type StackConfig } from "../config";
+import { linesOf } from "../settings/lines";
+import { meant } from "../settings/meant";
+import { brief, explain, type LineOf, type Problem, shown } from "../settings/problem";
 import { Refusal } from "../settings/refusal";
+import type { Settings } from "../settings/settings";
 import { isRecord } from "../settings/shape";
+import { readYaml } from "./read-yaml";
 
 interface ValueType {
     readonly type?: "string" | "integer" | "boolean" | "array" | "object";
@@ -26,6 +28,13 @@ export function committedStacks(projectDir: string): string[] {
         .sort();
 }
 
+/** A stack's configuration, and what is wrong with the file before anybody looks at its values. */
+interface ReadStack {
+    readonly config: StackConfig;
+    readonly problems: readonly Problem[];
+    readonly lineOf: LineOf;
+}
+
 /**
  * Reads `Pulumi.<stack>.yaml` over the defaults of `Pulumi.yaml` and checks declared types, as the
  * Pulumi CLI does before it starts a program (sdk/go/common/workspace, 3.248.0; held by a test).
@@ -39,62 +48,139 @@ export function readStackConfig(
     stack: string,
     changes: Readonly<Record<string, unknown>> = {},
 ): StackConfig {
+    const { config, problems, lineOf } = readStack(projectDir, stack, changes);
+    if (problems.length > 0) throw new Refusal(explain(stack, problems, lineOf));
+    return config;
+}
+
+/**
+ * Reads a stack file as `readStackConfig` does, and checks its settings and its region as well.
+ *
+ * @throws Refusal with every problem at once, each with its line.
+ */
+export function readSettledStack(
+    projectDir: string,
+    stack: string,
+    changes: Readonly<Record<string, unknown>> = {},
+): { readonly config: StackConfig; readonly settings: Settings; readonly region: string } {
+    const { config, problems: inFile, lineOf } = readStack(projectDir, stack, changes);
+    const region = regionOf(config);
+    const checked = checkConfig(config, region);
+    const problems = "problems" in checked ? checked.problems : [];
+    // What is of the wrong type is told better by the check of its values, where that refuses it too.
+    const told = new Set(problems.map(({ setting }) => setting.replace(/[[.].*$/s, "")));
+    const all = [...inFile.filter(({ setting }) => !told.has(setting)), ...problems];
+    if (region === undefined) all.push(noRegion);
+    if ("problems" in checked || region === undefined || all.length > 0)
+        throw new Refusal(explain(stack, all, lineOf));
+    return { config, settings: checked.settings, region };
+}
+
+/** The region that a command works in: the stack file's, or else the one of the environment, as AWS's tools have it. */
+function regionOf({ config }: StackConfig): string | undefined {
+    const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+    return [config["aws:region"], AWS_REGION, AWS_DEFAULT_REGION].find(
+        (it) => it !== undefined && it !== "",
+    );
+}
+
+const noRegion: Problem = {
+    setting: "aws:region",
+    wrong: "is not set, and AWS_REGION is not either",
+    got: "nothing",
+    allowed: "the region to build in",
+    fix: [{ path: ["aws:region"], value: "us-east-1" }],
+};
+
+/** Stack names as Pulumi has them, but for those that are folders. */
+const stackName = /^(?!\.+$)[A-Za-z0-9_.-]{1,100}$/;
+
+function readStack(
+    projectDir: string,
+    stack: string,
+    changes: Readonly<Record<string, unknown>>,
+): ReadStack {
     const stackFile = `Pulumi.${stack}.yaml`;
-    // Its name is one of folders, too: documents and rehearsals go there.
-    if (/^\.\.?$/.test(stack))
-        throw new Refusal(`no stack can be named ${stack}; rename ${stackFile}`);
+    if (!stackName.test(stack))
+        throw new Refusal(
+            `${brief(stack)} is no name of a stack; use letters, digits, dashes, underscores and dots, and not dots only`,
+        );
     if (!existsSync(join(projectDir, stackFile))) {
         const known = committedStacks(projectDir).join(", ");
         throw new Refusal(
             `there is no stack ${stack}: ${stackFile} does not exist; stacks here: ${known}`,
         );
     }
-    const project = readYaml(projectDir, "Pulumi.yaml");
+    const { content: project } = readYaml(projectDir, "Pulumi.yaml");
     const name = String(project["name"]);
     const declarations = section(project, "Pulumi.yaml") as Record<string, Declaration>;
-    const values = section(readYaml(projectDir, stackFile), stackFile);
+    const file = readYaml(projectDir, stackFile);
+    const { content } = file;
+    const values = section(content, stackFile);
     const qualified = (key: string) => (key.includes(":") ? key : `${name}:${key}`);
     const config: Record<string, string> = {};
     for (const [key, declaration] of Object.entries(declarations)) {
         const initial = declaration.default ?? declaration.value;
         if (initial !== undefined) config[qualified(key)] = flat(initial);
     }
-    const problems: Problem[] = [];
+    const problems = [...strayKeys(content), ...doubleKeys(values, name)];
     for (const [key, value] of Object.entries(values)) {
         const setting = key.replace(`${name}:`, "");
-        const declared = declarations[setting];
+        const declared = Object.hasOwn(declarations, setting) ? declarations[setting] : undefined;
         if (declared !== undefined && !hasType(flatScalar(value), declared)) {
             problems.push({
                 setting,
                 wrong: "is not of the type that Pulumi.yaml declares",
                 got: shown(value),
                 allowed: typeName(declared),
-                mend: `pulumi config rm ${setting}    # takes the default, ${shown(declared.default)}`,
+                fix: [{ path: [setting] }],
+                or: `the default, ${shown(declared.default)}, holds where the line is out`,
             });
         }
         config[qualified(key)] = flat(value);
     }
-    if (problems.length > 0) throw new Refusal(explain(stack, problems));
     for (const [key, value] of Object.entries(changes)) config[qualified(key)] = flat(value);
-    return { project: name, stack, config };
+    return { config: { project: name, stack, config }, problems, lineOf: linesOf(file, name) };
 }
 
-function readYaml(projectDir: string, file: string): Record<string, unknown> {
-    const text = readFileSync(join(projectDir, file), "utf8");
-    try {
-        const document = parseDocument(text);
-        const [fault] = document.errors;
-        if (fault !== undefined) throw fault;
-        const content: unknown = document.toJS() ?? {}; // throws on an alias without its anchor
-        if (isRecord(content)) return content;
-        throw new Error("must hold keys and values, as in `config:`");
-    } catch (error) {
-        // The parser quotes the lines around a fault.
-        const reason = isPrivateKey(text)
-            ? "is not valid YAML, and it holds a private key (not shown)"
-            : (error as Error).message;
-        throw new Refusal(`${file}: ${reason}`);
-    }
+/** Keys of a stack file that Pulumi reads (sdk/go/common/workspace, ProjectStack, 3.248.0); it passes over others. */
+const fileKeys = [
+    "config",
+    "environment",
+    "encryptionsalt",
+    "encryptedkey",
+    "secretsprovider",
+] as const;
+
+function strayKeys(content: Record<string, unknown>): Problem[] {
+    return Object.keys(content)
+        .filter((key) => !fileKeys.some((known) => known === key))
+        .map((key) => {
+            const near = meant(key, fileKeys, {});
+            return {
+                setting: key,
+                wrong: "is no key of a stack file, and Pulumi passes over it and all that it holds",
+                got: brief(key),
+                allowed: fileKeys.join(", "),
+                fix:
+                    near === undefined
+                        ? "settings stand below `config:`, two spaces in; take out what is none"
+                        : `${near}:`,
+            };
+        });
+}
+
+/** Settings that stand in the file with and without the project's name: Pulumi would take the last. */
+function doubleKeys(values: Record<string, unknown>, project: string): Problem[] {
+    return Object.keys(values)
+        .filter((key) => !key.includes(":") && Object.hasOwn(values, `${project}:${key}`))
+        .map((key) => ({
+            setting: `${project}:${key}`,
+            wrong: `stands in the file twice, as ${project}:${brief(key)} and as ${brief(key)}`,
+            got: `${shown(values[`${project}:${key}`])} and ${shown(values[key])}`,
+            allowed: "each setting once",
+            fix: `take one of the two lines out: ${project}:${brief(key)} or ${brief(key)}`,
+        }));
 }
 
 function section(content: Record<string, unknown>, file: string): Record<string, unknown> {

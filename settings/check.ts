@@ -1,10 +1,20 @@
-import { closest } from "fastest-levenshtein";
-import { frameworkNames } from "../catalog/frameworks";
+import { frameworkNames, frameworks, type Release } from "../catalog/frameworks";
 import { operatingSystems } from "../catalog/platform";
-import { checkMachines } from "./machines";
+import { checkAccess } from "./access";
+import { Blank, ownKey, type Value } from "./edit";
+
+import { checkMachines, checkTypes } from "./machines";
+import {
+    accessWords,
+    flagWords,
+    frameworkWords,
+    meant,
+    numberIn,
+    osWords,
+    settingWords,
+} from "./meant";
 import { checkMembers } from "./members";
 import { type Problem, shown } from "./problem";
-import { sshFromFault } from "./ssh-from";
 import { type Access, settingNames, type SettingName, type Settings } from "./settings";
 
 /** Raw configuration of one stack: key without namespace to text, lists and objects as JSON. */
@@ -14,190 +24,203 @@ export type RawSettings = Readonly<Record<string, string>>;
 const largestVolumeGiB = 16_384;
 
 const accessKinds = ["session-manager", "ssh"] as const;
+const flags = ["true", "false"] as const;
 
-/** Turns raw configuration into settings, or gathers everything that is wrong with it. */
+/**
+ * Turns raw configuration into settings, or gathers everything that is wrong with it.
+ *
+ * @param region where the stack is; `undefined` when that is not known, or wrong.
+ */
 export function checkSettings(
     raw: RawSettings,
+    region?: string,
 ): { readonly settings: Settings } | { readonly problems: readonly Problem[] } {
     const problems: Problem[] = [];
     refuseUnknownKeys(raw, problems);
 
     const text = (setting: SettingName) => raw[setting] ?? "";
-    const optional = <K extends SettingName>(setting: K, pattern: RegExp, allowed: string) => {
-        const value = text(setting);
-        if (value !== "" && !pattern.test(value)) {
-            const mend = `pulumi config rm ${setting}`;
-            const wrong = "is not an identifier of that kind";
-            problems.push({ setting, wrong, got: shown(value), allowed, mend });
-        }
-        return value === "" ? {} : ({ [setting]: value } as Partial<Record<K, string>>);
+    const refuse = (
+        setting: SettingName,
+        wrong: string,
+        allowed: string,
+        value: Value | undefined,
+    ) => {
+        const fix = [{ path: [setting] as const, ...(value !== undefined && { value }) }];
+        problems.push({ setting, wrong, got: shown(parsed(raw[setting] ?? "")), allowed, fix });
     };
-    const oneOf = <T extends string>(setting: SettingName, allowed: readonly T[]): T => {
+    const oneOf = <T extends string>(
+        setting: SettingName,
+        allowed: readonly T[],
+        words: Readonly<Record<string, T>>,
+    ): T => {
         const value = text(setting);
         const found = allowed.find((choice) => choice === value);
         if (found !== undefined) return found;
-        const nearest = closest(value, [...allowed]) as T;
-        problems.push({
-            setting,
-            wrong: "is not one of the choices",
-            got: shown(value),
-            allowed: allowed.join(", "),
-            mend: `pulumi config set ${setting} ${nearest}`,
-        });
-        return nearest;
+        const near = meant(value, allowed, words);
+        const plain = near === "true" || near === "false" ? near === "true" : near;
+        const fix = plain ?? new Blank("CHOICE", allowed[0]!);
+        refuse(setting, "is not one of the choices", allowed.join(", "), fix);
+        return near ?? allowed[0]!;
     };
-    const flag = (setting: SettingName) => oneOf(setting, ["true", "false"]) === "true";
-    const number = (setting: SettingName, least: number, most: number, example: number) => {
-        const value = text(setting).trim() === "" ? NaN : Number(text(setting));
+    const flag = (setting: SettingName) => oneOf(setting, flags, flagWords) === "true";
+    const number = (setting: SettingName, least: number, most: number, below = least) => {
+        const value = decimal(text(setting));
         const whole = setting !== "maxHourlyUsd";
         if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
-        problems.push({
-            setting,
-            wrong: whole ? "is not a whole number in range" : "is not a number in range",
-            got: shown(raw[setting] ?? ""),
-            allowed: `${example === 0 ? "0, or " : ""}${least} to ${most}`,
-            mend: `pulumi config set ${setting} ${example}`,
-        });
-        return example;
+        const near = numberIn(text(setting));
+        const inRange =
+            near === undefined ? undefined : near < least ? below : Math.min(most, near);
+        const wrong = whole ? "is not a whole number in range" : "is not a number in range";
+        const fixed = inRange === undefined ? undefined : whole ? Math.ceil(inRange) : inRange;
+        refuse(setting, wrong, `${below < least ? `${below}, or ` : ""}${least} to ${most}`, fixed);
+        return least;
     };
 
+    const framework = oneOf("framework", frameworkNames, frameworkWords);
     const settings: Settings = {
-        instanceTypes: instanceTypes(raw, problems),
-        operatingSystem: oneOf("os", operatingSystems),
+        instanceTypes: checkTypes(parsed(raw["instanceTypes"]), problems),
+        operatingSystem: oneOf("os", operatingSystems, osWords),
         members: checkMembers(parsed(raw["members"]), problems),
         desktop: flag("desktop"),
-        framework: oneOf("framework", frameworkNames),
-        ...optional("frameworkVersion", /^\d+(\.\d+)*$/, "a release such as 2.17.0, or nothing"),
+        framework,
+        ...identifier(raw, "frameworkVersion", problems, {
+            pattern: /^\d+(\.\d+)+$/,
+            wrong: "is not the number of a release",
+            allowed: "a release such as 2.17.0, or nothing",
+            near: (value) => releaseLike(value, framework),
+        }),
         // 0 leaves the size to the machine that is chosen.
-        ...(text("rootVolumeGiB") === "0"
+        ...(decimal(text("rootVolumeGiB")) === 0
             ? {}
             : { rootVolumeGiB: number("rootVolumeGiB", 8, largestVolumeGiB, 0) }),
-        dataVolumeGiB: number("dataVolumeGiB", 1, largestVolumeGiB, 100),
-        ...optional("dataSnapshot", /^snap-[0-9a-f]{8,17}$/, "an EBS snapshot id, snap-..."),
-        ...optional("imageId", /^ami-[0-9a-f]{8,17}$/, "a machine image id, ami-..."),
-        access: access(oneOf("access", accessKinds), raw, problems),
+        dataVolumeGiB: number("dataVolumeGiB", 1, largestVolumeGiB),
+        ...identifier(raw, "dataSnapshot", problems, {
+            pattern: /^snap-[0-9a-f]{8,17}$/,
+            wrong: "is not the id of a snapshot",
+            allowed: "an EBS snapshot id, snap-..., or nothing",
+            near: () => new Blank("snap-ID", "snap-0123456789abcdef0"),
+        }),
+        ...identifier(raw, "imageId", problems, {
+            pattern: /^ami-[0-9a-f]{8,17}$/,
+            wrong: "is not the id of a machine image",
+            allowed: "a machine image id, ami-..., or nothing",
+            near: () => new Blank("ami-ID", "ami-0123456789abcdef0"),
+        }),
+        access: accessIn(raw, oneOf("access", accessKinds, accessWords), problems),
         spot: flag("spot"),
-        maxHourlyUsd: number("maxHourlyUsd", 0.01, 1000, 2),
-        ...optional(
-            "availabilityZone",
-            /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
-            "a zone such as us-east-1a",
-        ),
+        maxHourlyUsd: number("maxHourlyUsd", 0.01, 1000),
+        ...identifier(raw, "availabilityZone", problems, {
+            pattern:
+                region === undefined
+                    ? /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/
+                    : new RegExp(`^${region}[a-z]$`),
+            wrong: region === undefined ? "is not a zone" : `is not a zone of ${region}`,
+            allowed: `a zone of the stack's region, such as ${region ?? "us-east-1"}a, or nothing`,
+            near: (value) => `${region ?? "us-east-1"}${/\d([a-z])$/.exec(value)?.[1] ?? "a"}`,
+        }),
     };
+    checkRelease(settings, problems);
     requireKeysForSsh(settings, problems);
-    if (problems.length === 0) checkMachines(settings, problems);
+    checkMachines(settings, problems);
     return problems.length > 0 ? { problems } : { settings };
 }
 
+/** What sshFrom holds counts only with a kind of access that is known. */
+function accessIn(raw: RawSettings, kind: Access["kind"], problems: Problem[]): Access {
+    const known = kind === raw["access"];
+    return checkAccess(known ? kind : undefined, parsed(raw["sshFrom"] ?? "[]"), problems);
+}
+
+interface Identifier {
+    readonly pattern: RegExp;
+    readonly wrong: string;
+    readonly allowed: string;
+    /** What was meant; nothing takes the setting out. */
+    readonly near: (value: string) => Value | undefined;
+}
+
+function identifier<K extends SettingName>(
+    raw: RawSettings,
+    setting: K,
+    problems: Problem[],
+    { pattern, wrong, allowed, near }: Identifier,
+): Partial<Record<K, string>> {
+    const value = raw[setting] ?? "";
+    if (value === "") return {};
+    if (pattern.test(value)) return { [setting]: value } as Partial<Record<K, string>>;
+    const instead = near(value);
+    const fix = [{ path: [setting] as const, ...(instead !== undefined && { value: instead }) }];
+    problems.push({ setting, wrong, got: shown(parsed(value)), allowed, fix });
+    return {};
+}
+
+/** The newest release that begins as the text does, `2.17` or `v2.17.0`. */
+function releaseLike(value: string, framework: Settings["framework"]): string | undefined {
+    const [digits] = /\d+(\.\d+)*/.exec(value.slice(0, 40)) ?? [];
+    const releases: readonly Release[] = frameworks[framework].releases;
+    if (digits === undefined) return undefined;
+    return releases.find(({ version }) => version === digits || version.startsWith(`${digits}.`))
+        ?.version;
+}
+
+/** A release that no machine runs is one mistake, however many types are listed. */
+function checkRelease({ framework, frameworkVersion }: Settings, problems: Problem[]): void {
+    const releases: readonly Release[] = frameworks[framework].releases;
+    if (frameworkVersion === undefined || framework === "none") return;
+    if (isWrong("framework", problems)) return;
+    if (releases.some(({ version }) => version === frameworkVersion)) return;
+    const near = releaseLike(frameworkVersion, framework);
+    problems.push({
+        setting: "frameworkVersion",
+        wrong: `is no release of ${frameworks[framework].label} that this project knows`,
+        got: shown(frameworkVersion),
+        allowed: `${releases.map(({ version }) => version).join(", ")}; or nothing, for the newest that the machine runs`,
+        fix: [{ path: ["frameworkVersion"], ...(near !== undefined && { value: near }) }],
+    });
+}
+
+/** Whether a setting, or something in it, was refused already. */
+export function isWrong(setting: SettingName, problems: readonly Problem[]): boolean {
+    return problems.some((problem) => problem.setting.replace(/[[.].*$/s, "") === setting);
+}
+
+/** A number as people write it: `0x10` and `1e3` are texts here, as they are to whoever reads them. */
+function decimal(text: string): number {
+    return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : NaN;
+}
+
 function refuseUnknownKeys(raw: RawSettings, problems: Problem[]): void {
-    for (const key of Object.keys(raw)) {
+    for (const [key, value] of Object.entries(raw)) {
         if (settingNames.some((known) => known === key)) continue;
-        const nearest = closest(key, [...settingNames]);
+        const near = meant(key, settingNames, settingWords);
         problems.push({
             setting: key,
-            wrong: "is not a key of this project",
-            got: shown(key),
-            allowed: `${settingNames.join(", ")}; the nearest is ${nearest}`,
-            mend: `pulumi config rm ${key}    # and set ${nearest} instead`,
+            wrong: "is not a setting of this project",
+            got: shown(parsed(value)),
+            allowed: settingNames.join(", "),
+            fix: [{ path: [key], ...(near !== undefined && { rename: near }) }],
         });
     }
-}
-
-function instanceTypes(raw: RawSettings, problems: Problem[]): string[] {
-    const setting = "instanceTypes";
-    const value = parsed(raw[setting]);
-    if (!isTextList(value) || value.length === 0) {
-        problems.push({
-            setting,
-            wrong: "is not a list of instance types",
-            got: shown(value),
-            allowed: "candidates in order of preference, for example [t3a.large, t3.large]",
-            mend: `pulumi config rm ${setting} && pulumi config set --path '${setting}[0]' t3a.large`,
-        });
-        return [];
-    }
-    value.forEach((instanceType, index) => {
-        if (value.indexOf(instanceType) !== index) {
-            problems.push(listedTwice(`${setting}[${index}]`, instanceType));
-        }
-    });
-    return value;
-}
-
-function access(kind: (typeof accessKinds)[number], raw: RawSettings, problems: Problem[]): Access {
-    const setting = "sshFrom";
-    const value = parsed(raw[setting] ?? "[]");
-    if (!isTextList(value)) {
-        problems.push({
-            setting,
-            wrong: "is not a list of CIDR blocks",
-            got: shown(value),
-            allowed: "a list such as [203.0.113.7/32]",
-            mend: `pulumi config rm ${setting} && ${allowMe(`${setting}[0]`)}`,
-        });
-        return { kind: "session-manager" };
-    }
-    value.forEach((cidr, index) => {
-        const path = `${setting}[${index}]`;
-        const fault = sshFromFault(cidr);
-        if (fault !== undefined) {
-            const { wrong, allowed, instead } = fault;
-            const mend = instead ? `pulumi config set --path '${path}' ${instead}` : allowMe(path);
-            problems.push({ setting: path, wrong, got: shown(cidr), allowed, mend });
-        } else if (value.indexOf(cidr) !== index) problems.push(listedTwice(path, cidr));
-    });
-    if (kind !== raw["access"]) return { kind: "session-manager" }; // refused already
-    if (kind === "ssh") {
-        if (value.length === 0) {
-            problems.push({
-                setting,
-                wrong: "is empty although access is ssh, so nobody could connect",
-                got: shown(value),
-                allowed: "at least one CIDR block",
-                mend: allowMe(`${setting}[0]`),
-            });
-        }
-        return { kind, from: value };
-    }
-    if (value.length > 0) {
-        problems.push({
-            setting,
-            wrong: "has no effect: with access session-manager no port is open to anyone",
-            got: shown(value),
-            allowed: "nothing, or access ssh",
-            mend: "pulumi config rm sshFrom    # or: pulumi config set access ssh",
-        });
-    }
-    return { kind };
-}
-
-/** The command that lets in the address that the user has right now. */
-function allowMe(path: string): string {
-    return `pulumi config set --path '${path}' "$(curl -s https://checkip.amazonaws.com)/32"`;
-}
-
-function listedTwice(path: string, value: string): Problem {
-    return {
-        setting: path,
-        wrong: "is listed twice",
-        got: shown(value),
-        allowed: "each entry once",
-        mend: `pulumi config rm --path '${path}'`,
-    };
 }
 
 /** Session Manager opens a shell without a key; a box reached by SSH alone needs one. */
 function requireKeysForSsh({ access, members }: Settings, problems: Problem[]): void {
     if (access.kind !== "ssh") return;
+    const refused = new Set(problems.map((problem) => problem.setting));
     members.forEach(({ name, sshPublicKeys }, index) => {
-        if (sshPublicKeys.length > 0) return;
         const setting = `members[${index}].sshPublicKeys`;
+        if (sshPublicKeys.length > 0 || refused.has(setting)) return;
         problems.push({
             setting,
             wrong: `is empty although access is ssh, so ${name || "this member"} could not log in`,
             got: "[]",
             allowed: "at least one OpenSSH public key",
-            mend: `pulumi config set --path '${setting}[0]' "$(cat ~/.ssh/id_ed25519.pub)"`,
+            fix: [
+                {
+                    path: ["members", index],
+                    value: { ...(name && { name }), sshPublicKeys: [ownKey] },
+                },
+            ],
         });
     });
 }
@@ -209,8 +232,4 @@ function parsed(text: string | undefined): unknown {
     } catch {
         return text;
     }
-}
-
-function isTextList(value: unknown): value is string[] {
-    return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

@@ -1,83 +1,92 @@
 import { fit } from "../catalog/fit";
-import type { Image } from "../catalog/images";
+import { families } from "../catalog/families";
+import { type Image, leastRootGiB } from "../catalog/images";
 import { findInstanceType, nearestInstanceTypeName } from "../catalog/instance-types";
-import { remedyFor } from "../catalog/nearest-change";
+import { affordable } from "../catalog/nearest-change";
 import { whyNotPinned } from "../catalog/pinned-image";
 import { hourlyUsd } from "../catalog/prices";
+import { isWrong } from "./check";
+import { Blank, type Edit, type Value } from "./edit";
+import { editsFor } from "./change-edits";
+import { listedTwice } from "./listed-twice";
 import { type Problem, shown } from "./problem";
 import type { Settings } from "./settings";
+import { isTextList } from "./shape";
+
+const setting = "instanceTypes";
+const oneOfOurs = new Blank("TYPE", "t3a.large");
+
+/** Checks the list of candidates by itself: its shape, and that every type is in the catalog. */
+export function checkTypes(value: unknown, problems: Problem[]): string[] {
+    if (!isTextList(value) || value.length === 0) {
+        const texts = typeof value === "string" ? value.split(/[\s,]+/, 20) : value;
+        const meantTypes = Array.isArray(texts)
+            ? texts.filter((it) => typeof it === "string" && it !== "")
+            : [];
+        const types = (meantTypes as string[]).map(typeMeant);
+        problems.push({
+            setting,
+            wrong: "is not a list of instance types",
+            got: shown(value),
+            allowed: "candidates in order of preference, for example [t3a.large, t3.large]",
+            fix: [{ path: [setting], ...(types.length > 0 && { value: [...new Set(types)] }) }],
+        });
+        return [];
+    }
+    const corrected = [...new Set(value.slice(0, 20).map(typeMeant))];
+    value.forEach((instanceType, index) => {
+        if (findInstanceType(instanceType) === undefined) {
+            const near = nearestInstanceTypeName(instanceType);
+            problems.push({
+                setting: `${setting}[${index}]`,
+                wrong: "is no instance type that this project knows",
+                got: shown(instanceType),
+                allowed:
+                    near === undefined
+                        ? `a type of ${Object.keys(families).join(", ")}, for example t3a.large`
+                        : `a type of the catalog, such as ${near}`,
+                fix: [{ path: [setting], value: corrected }],
+            });
+        } else if (value.indexOf(instanceType) !== index) {
+            problems.push(listedTwice(setting, index, instanceType));
+        }
+    });
+    return value;
+}
+
+function typeMeant(text: string): string | Blank {
+    return findInstanceType(text) ? text : (nearestInstanceTypeName(text) ?? oneOfOurs);
+}
 
 /**
- * Holds every candidate against the catalog. A candidate that is unknown, too dear or too large for the
- * root disk is a mistake in the stack file. One that does not fit the framework is only passed over, as
- * long as another one fits: a list may begin with a type that suits other settings.
+ * Checks every candidate by the catalog, as far as the settings that it depends on are right. A candidate above the
+ * price limit, or too large for the root disk, is a mistake in the stack file. One that does not fit the framework is
+ * only passed over, as long as another one fits: a list may begin with a type that suits other settings.
  */
 export function checkMachines(settings: Settings, problems: Problem[]): void {
-    const { instanceTypes, maxHourlyUsd, rootVolumeGiB, imageId } = settings;
-    const misfits: Problem[] = [];
-    // One command mends every price that is too high, and one every disk that is too small.
-    const highestUsd = Math.max(...instanceTypes.map((it) => hourlyUsd(it) ?? 0));
+    const candidates = settings.instanceTypes.filter((it) => findInstanceType(it) !== undefined);
+    const priced = !isWrong("maxHourlyUsd", problems);
+    const fitting = (["os", "framework", "frameworkVersion"] as const).every(
+        (it) => !isWrong(it, problems),
+    );
+    if (candidates.length === 0) return;
+    if (fitting) checkFit(settings, candidates, problems);
+    if (priced) checkPrices(settings, candidates, fitting, problems);
+}
+
+function checkFit(settings: Settings, candidates: readonly string[], problems: Problem[]): void {
+    const { framework, imageId, rootVolumeGiB } = settings;
+    const outcomes = candidates.map((instanceType) => ({
+        instanceType,
+        fitted: fit({ ...settings, instanceType, imagePinned: imageId !== undefined }),
+    }));
     let largest: { readonly instanceType: string; readonly image: Image } | undefined;
     let unpinnable: string | undefined;
-    instanceTypes.forEach((instanceType, index) => {
-        const setting = `instanceTypes[${index}]`;
-        const got = shown(instanceType);
-        if (findInstanceType(instanceType) === undefined) {
-            const nearest = nearestInstanceTypeName(instanceType);
-            problems.push({
-                setting,
-                wrong: "is no instance type that this project knows",
-                got,
-                allowed: `a type of the compatibility table in README.md; the nearest is ${nearest}`,
-                mend: `pulumi config set --path '${setting}' ${nearest}`,
-            });
-            return;
-        }
-        const usd = hourlyUsd(instanceType);
-        if (usd === undefined || usd > maxHourlyUsd) {
-            problems.push({
-                setting,
-                wrong:
-                    usd === undefined
-                        ? "has no known price, so maxHourlyUsd cannot be kept"
-                        : "costs more than maxHourlyUsd allows",
-                got: usd === undefined ? got : `${got} at $${usd} an hour`,
-                allowed: `at most $${maxHourlyUsd.toFixed(2)} an hour`,
-                mend:
-                    usd === undefined
-                        ? `pulumi config rm --path '${setting}'`
-                        : `pulumi config set maxHourlyUsd ${(Math.ceil(highestUsd * 100) / 100).toFixed(2)}`,
-            });
-        }
-        const fitted = fit({ ...settings, instanceType, imagePinned: imageId !== undefined });
-        if (!fitted.fits) {
-            misfits.push({
-                setting,
-                wrong: fitted.conflict,
-                got,
-                allowed: "a type that fits the operating system and framework",
-                mend: remedyFor(fitted.remedy.change, index).text,
-            });
-            return;
-        }
+    for (const { instanceType, fitted } of outcomes) {
+        if (!fitted.fits) continue;
         if (imageId !== undefined) unpinnable ??= whyNotPinned(fitted.plan);
         const { image } = fitted.plan;
         if (image.minRootGiB > (largest?.image.minRootGiB ?? 0)) largest = { instanceType, image };
-    });
-    if (
-        imageId === undefined &&
-        largest !== undefined &&
-        rootVolumeGiB !== undefined &&
-        rootVolumeGiB < largest.image.minRootGiB
-    ) {
-        const { instanceType, image } = largest;
-        problems.push({
-            setting: "rootVolumeGiB",
-            wrong: `is too small for the image that ${instanceType} needs (${image.description})`,
-            got: String(rootVolumeGiB),
-            allowed: `at least ${image.minRootGiB}, or 0 for what the machine needs`,
-            mend: "pulumi config set rootVolumeGiB 0",
-        });
     }
     if (unpinnable !== undefined) {
         problems.push({
@@ -85,8 +94,81 @@ export function checkMachines(settings: Settings, problems: Problem[]): void {
             wrong: unpinnable,
             got: shown(imageId),
             allowed: "no imageId: a box then keeps the image that it was made with",
-            mend: "pulumi config rm imageId",
+            fix: [{ path: ["imageId"] }],
         });
     }
-    if (misfits.length === instanceTypes.length) problems.push(...misfits);
+    if (largest === undefined) {
+        const conflicts = outcomes.flatMap(({ fitted }) => (fitted.fits ? [] : [fitted]));
+        const reasons = [...new Set(conflicts.map(({ conflict }) => conflict))];
+        problems.push({
+            setting: reasons.length === 1 && candidates.length === 1 ? `${setting}[0]` : setting,
+            wrong: reasons.slice(0, 5).join("; "),
+            got: shown(candidates.length === 1 ? candidates[0] : candidates),
+            allowed: "a type that fits the operating system and framework",
+            fix: editsFor(conflicts[0]!.change, settings, candidates[0]!),
+        });
+    } else if (
+        imageId === undefined &&
+        rootVolumeGiB !== undefined &&
+        !isWrong("rootVolumeGiB", problems)
+    ) {
+        const { instanceType, image } = largest;
+        const least = leastRootGiB(image, framework);
+        if (rootVolumeGiB >= least) return;
+        problems.push({
+            setting: "rootVolumeGiB",
+            wrong: `is too small for ${instanceType}: its image (${image.description}) and the software on it`,
+            got: String(rootVolumeGiB),
+            allowed: `at least ${least}, or 0 for what the machine needs`,
+            fix: [{ path: ["rootVolumeGiB"], value: least }],
+            or: "rootVolumeGiB: 0, which leaves room to work",
+        });
+    }
+}
+
+/** One price limit is one cause, however many types are above it. */
+function checkPrices(
+    settings: Settings,
+    candidates: readonly string[],
+    fitting: boolean,
+    problems: Problem[],
+): void {
+    const { maxHourlyUsd } = settings;
+    const unpriced = candidates.filter((it) => hourlyUsd(it) === undefined);
+    const others = (left: readonly string[]): Value | undefined =>
+        left.length > 0 ? left : undefined;
+    if (unpriced.length > 0) {
+        const value = others(settings.instanceTypes.filter((it) => !unpriced.includes(it)));
+        problems.push({
+            setting,
+            wrong: "holds a type without a known price, so maxHourlyUsd cannot be kept",
+            got: unpriced.slice(0, 5).join(", "),
+            allowed: "types with a price in catalog/prices.ts",
+            fix: [{ path: [setting], ...(value !== undefined && { value }) }],
+        });
+    }
+    const above = candidates.filter((it) => (hourlyUsd(it) ?? 0) > maxHourlyUsd);
+    if (above.length === 0) return;
+    const highest = Math.max(...above.map((it) => hourlyUsd(it)!));
+    const raised = (Math.ceil(highest * 100) / 100).toFixed(2);
+    const kept = settings.instanceTypes.filter((it) => !above.includes(it));
+    const cheaper = fitting
+        ? above.map((it) => affordable({ ...settings, instanceType: it }, maxHourlyUsd))
+        : [];
+    const list = [...new Set([...kept, ...cheaper.filter((it) => it !== undefined)])];
+    const fix: Edit =
+        list.length > 0
+            ? { path: [setting], value: list }
+            : { path: ["maxHourlyUsd"], value: raised };
+    problems.push({
+        setting,
+        wrong: "costs more than maxHourlyUsd allows",
+        got: above
+            .slice(0, 5)
+            .map((it) => `${it} at $${hourlyUsd(it)} an hour`)
+            .join(", "),
+        allowed: `at most $${maxHourlyUsd.toFixed(2)} an hour`,
+        fix: [fix],
+        ...(list.length > 0 && { or: `maxHourlyUsd: "${raised}", to pay that` }),
+    });
 }

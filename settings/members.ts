@@ -1,155 +1,155 @@
-import { closest } from "fastest-levenshtein";
+import { type Edit, ownKey, type Value } from "./edit";
+import { meant, memberWords } from "./meant";
 import type { Member } from "./settings";
-import { isPrivateKey, sshPublicKeyFault } from "./ssh-public-key";
-import { type Problem, shown } from "./problem";
-import { isRecord } from "./shape";
-
-/**
- * Users and groups that the images or the system already have (useradd refuses the name of a group
- * too), or that would confuse a reader of the logs.
- */
-const reservedNames = new Set(
-    (
-        "root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc nobody adm " +
-        "shutdown halt operator ftp dbus sshd polkitd chrony rpc tss systemd docker sudo wheel users " +
-        "ec2-user admin debian ubuntu ssm-user gdm nvidia-persistenced home data workstation " +
-        "adm audio cdrom crontab dialout dip disk fax floppy input kmem kvm lightdm lock mem messagebus " +
-        "netdev nogroup plugdev render sasl scanner sgx shadow src staff tape tty utmp video voice"
-    ).split(" "),
-);
+import { isPrivateKey, sshPublicKeyFault, withoutComment } from "./ssh-public-key";
+import { brief, type Problem, shown } from "./problem";
+import { isReserved } from "./reserved-names";
+import { isRecord, isTextList } from "./shape";
 
 /** Linux limits a user name to 32 characters; EC2 tags and host names allow all of these. */
 export const namePattern = /^[a-z][a-z0-9-]{0,30}[a-z0-9]$|^[a-z]$/;
 const longestName = 32;
 
-const memberKeys = ["name", "sshPublicKeys"];
+const memberKeys = ["name", "sshPublicKeys"] as const;
 
 /** Checks the `members` list. Gives the members, and adds what is wrong to `problems`. */
 export function checkMembers(value: unknown, problems: Problem[]): Member[] {
-    const setting = "members";
-    const shape = "a list of { name, sshPublicKeys } with at least one member";
-    if (!Array.isArray(value) || value.length === 0) {
-        problems.push({
-            setting,
-            wrong: "is not a list of members",
-            got: shown(value),
-            allowed: shape,
-            mend: rebuilt([]),
-        });
+    const refuse = (wrong: string, got: unknown, entries: readonly unknown[]) => {
+        const allowed = "a list of { name, sshPublicKeys } with at least one member";
+        const fix = [{ path: ["members"] as const, value: rebuilt(entries) }];
+        problems.push({ setting: "members", wrong, got: shown(got), allowed, fix });
         return [];
+    };
+    if (!Array.isArray(value) || value.length === 0) {
+        const one = typeof value === "string" || isRecord(value) ? [value] : [""];
+        return refuse("is not a list of members", value, one);
     }
     const entries: unknown[] = value;
     if (!entries.every(isRecord)) {
-        problems.push({
-            setting,
-            wrong: "holds something that is not a member",
-            got: shown(entries.find((entry) => !isRecord(entry))),
-            allowed: shape,
-            mend: rebuilt(entries.map((entry) => (isRecord(entry) ? entry["name"] : entry))),
-        });
-        return [];
+        const other = entries.find((entry) => !isRecord(entry));
+        return refuse("holds something that is not a member", other, entries);
     }
     const members: Member[] = [];
-    const taken = new Set(entries.map((entry) => entry["name"]));
+    const names = new Names(entries.map((entry) => entry["name"]));
     entries.forEach((entry, index) => {
-        const path = `members[${index}]`;
-        for (const key of Object.keys(entry).filter((it) => !memberKeys.includes(it))) {
+        for (const key of Object.keys(entry)) {
+            if (memberKeys.some((known) => known === key)) continue;
+            const near = meant(key, memberKeys, memberWords);
             problems.push({
-                setting: `${path}.${key}`,
+                setting: `members[${index}].${brief(key)}`,
                 wrong: "is not a property of a member",
                 got: shown(entry[key]),
-                allowed: `${memberKeys.join(", ")}; the nearest is ${closest(key, memberKeys)}`,
-                mend: `pulumi config rm --path '${path}["${key}"]'`,
+                allowed: memberKeys.join(", "),
+                fix: [
+                    { path: ["members", index, key], ...(near !== undefined && { rename: near }) },
+                ],
             });
         }
-        const name = checkName(entry["name"], path, members, taken, problems);
-        members.push({ name, sshPublicKeys: checkKeys(entry["sshPublicKeys"], path, problems) });
+        const name = checkName(entry["name"], index, names, problems);
+        members.push({ name, sshPublicKeys: checkKeys(entry["sshPublicKeys"], index, problems) });
     });
     return members;
 }
 
-/** Pulumi sets a path only in what already has the right shape, so the list is made anew. */
-function rebuilt(names: readonly unknown[]): string {
-    const taken = new Set<unknown>();
-    const commands = (names.length > 0 ? names : [""]).map(
-        (name, index) =>
-            `pulumi config set --path 'members[${index}].name' ${freeName(name, taken)}`,
-    );
-    return ["pulumi config rm members", ...commands].join(" && ");
+/** The members that a value of another shape was to be, each with a name and keys as far as they are right. */
+function rebuilt(entries: readonly unknown[]): Value {
+    const names = new Names([]);
+    return entries.map((entry): Value => {
+        if (!isRecord(entry)) return { name: names.free(entry) };
+        const keys = entry["sshPublicKeys"];
+        const good =
+            isTextList(keys) && keys.length > 0 && keys.every((key) => !sshPublicKeyFault(key));
+        return {
+            name: names.free(entry["name"]),
+            ...(good && { sshPublicKeys: keys.map(withoutComment) }),
+        };
+    });
 }
 
-function checkName(
-    name: unknown,
-    path: string,
-    earlier: readonly Member[],
-    taken: Set<unknown>,
-    problems: Problem[],
-): string {
+/** Who is called what, so that no two get the same name. */
+class Names {
+    readonly seen = new Set<string>();
+    private readonly taken: Set<unknown>;
+
+    constructor(taken: readonly unknown[]) {
+        this.taken = new Set(taken);
+    }
+
+    /** A usable name like `name` that nobody has; takes it. */
+    free(name: unknown): string {
+        const text = typeof name === "string" && !isPrivateKey(name) ? name.slice(0, 200) : "";
+        const usable = text
+            .normalize("NFD") // so that \u00e9 loses its accent only
+            .replaceAll(/\p{Mark}/gu, "")
+            .toLowerCase()
+            .replaceAll(/[^a-z0-9]+/g, "-")
+            .replaceAll(/^[^a-z]+/g, "");
+        const numbered = (ending: string) =>
+            `${usable.slice(0, longestName - ending.length).replace(/-$/, "") || "ana"}${ending}`;
+        let free = numbered("");
+        if (isReserved(free)) free = numbered("-dev");
+        if (isReserved(free)) free = "ana";
+        const first = free;
+        for (let count = 2; this.taken.has(free); count++) {
+            const ending = `-${count}`;
+            free = `${first.slice(0, longestName - ending.length).replace(/-$/, "")}${ending}`;
+        }
+        this.taken.add(free);
+        return free;
+    }
+}
+
+function checkName(name: unknown, index: number, names: Names, problems: Problem[]): string {
     const refuse = (wrong: string) => {
+        const fix: Edit[] = [{ path: ["members", index, "name"], value: names.free(name) }];
         problems.push({
-            setting: `${path}.name`,
+            setting: `members[${index}].name`,
             wrong,
             got: shown(name),
             allowed: `1 to ${longestName} lower-case letters, digits and dashes, starting with a letter`,
-            mend: `pulumi config set --path '${path}.name' ${freeName(name, taken)}`,
+            fix,
         });
         return "";
     };
     if (typeof name !== "string" || !namePattern.test(name)) {
         return refuse("is not a usable user name");
     }
-    if (reservedNames.has(name)) return refuse("is a user or group that the system already has");
-    const duplicate = earlier.some((member) => member.name === name);
-    return duplicate ? refuse("is the name of another member too") : name;
+    if (isReserved(name))
+        return refuse("is a user or group that the system has, or may get with a package");
+    if (names.seen.has(name)) return refuse("is the name of another member too");
+    names.seen.add(name);
+    return name;
 }
 
-/** A usable name like `name` that nobody has; takes it. */
-function freeName(name: unknown, taken: Set<unknown>): string {
-    const text = typeof name === "string" && !isPrivateKey(name) ? name : "";
-    const usable = text
-        .normalize("NFD") // so that é loses its accent only
-        .replaceAll(/\p{Mark}/gu, "")
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, "-")
-        .replaceAll(/^[^a-z]+/g, "");
-    const numbered = (ending: string) =>
-        `${usable.slice(0, longestName - ending.length).replace(/-$/, "") || "ana"}${ending}`;
-    let free = numbered("");
-    if (reservedNames.has(free)) free = numbered("-dev");
-    for (let count = 2; taken.has(free); count++) free = numbered(`-${count}`);
-    taken.add(free);
-    return free;
-}
-
-function checkKeys(keys: unknown, path: string, problems: Problem[]): string[] {
+function checkKeys(keys: unknown, index: number, problems: Problem[]): string[] {
     if (keys === undefined) return [];
+    const path = ["members", index, "sshPublicKeys"] as const;
+    const setting = `members[${index}].sshPublicKeys`;
     if (!Array.isArray(keys)) {
+        const one = typeof keys === "string" && sshPublicKeyFault(keys) === undefined;
         problems.push({
-            setting: `${path}.sshPublicKeys`,
+            setting,
             wrong: "is not a list",
             got: shown(keys),
             allowed: "a list of OpenSSH public keys, one line each",
-            mend:
-                `pulumi config rm --path '${path}.sshPublicKeys' && ` +
-                `pulumi config set --path '${path}.sshPublicKeys[0]' "$(cat ~/.ssh/id_ed25519.pub)"`,
+            fix: [{ path, value: [one ? withoutComment(keys) : ownKey] }],
         });
         return [];
     }
-    return keys.map((key: unknown, index) => {
+    return keys.map((key: unknown, position) => {
         const fault = typeof key === "string" ? sshPublicKeyFault(key) : "is not text";
         if (fault !== undefined) {
-            const setting = `${path}.sshPublicKeys[${index}]`;
             const leaked = typeof key === "string" && isPrivateKey(key);
             problems.push({
-                setting,
+                setting: `${setting}[${position}]`,
                 wrong: leaked
                     ? `${fault}; it now stands in the stack file, so make a new pair`
                     : fault,
                 got: shown(key),
                 allowed: "the line of a .pub file, for example ssh-ed25519 AAAA... ana@laptop",
-                mend: `pulumi config set --path '${setting}' "$(cat ~/.ssh/id_ed25519.pub)"`,
+                fix: [{ path: [...path, position], value: ownKey }],
             });
         }
-        return typeof key === "string" ? key.trim() : "";
+        return typeof key === "string" ? withoutComment(key) : "";
     });
 }

@@ -1,45 +1,86 @@
+import { commandFor, type Edit, yamlFor } from "./edit";
+import { printable } from "./printable";
 import { isPrivateKey } from "./ssh-public-key";
 
-/** One refused value: what is wrong, what was got, what is allowed, and the command that mends it. */
+/** One refused value: what is wrong, what was got, what is allowed, and what to write instead. */
 export interface Problem {
-    /** Config key without its namespace, for example `sshFrom`. */
+    /** Config key without its namespace, and the path in it, for example `sshFrom[0]`. */
     readonly setting: string;
     readonly wrong: string;
     /** The value as the user wrote it; secrets are described, never repeated. */
     readonly got: string;
     readonly allowed: string;
-    /** A command line that mends it on the selected stack, complete but for values only the user knows. */
-    readonly mend: string;
+    /** The change that fixes it, nearest to what was meant; or what to do in words, where no change can be named. */
+    readonly fix: readonly Edit[] | string;
+    /** Another way out, in words. */
+    readonly or?: string;
+    /** Line of the stack file, where it is not the setting's own. */
+    readonly line?: number;
 }
+
+/** Where a setting stands in the stack file; `undefined` when it does not. */
+export type LineOf = (setting: string) => number | undefined;
 
 /** Longest text that is repeated whole; a damaged key needs less to be recognised. */
 const longest = 60;
+/** A message that nobody reads to its end says no more than its beginning. */
+const mostProblems = 20;
+const longestMessage = 15_000;
 
 /**
  * A value as a user would recognise it in the stack file. A private key pasted by mistake must not
  * reach a terminal's scroll-back or a CI log as well.
  */
 export function shown(value: unknown): string {
-    if (value === undefined) return "nothing";
-    const text = JSON.stringify(value);
+    return value === undefined ? "nothing" : brief(JSON.stringify(value));
+}
+
+/** Text of a stack file that is safe to print: cut short, and never a private key. */
+export function brief(text: string): string {
     if (isPrivateKey(text)) return "a private key (not shown)";
-    if (typeof value !== "string" || text.length <= longest) return text;
-    return `${text.slice(0, 40)}... (${text.length} characters)`;
+    if (text.length <= longest) return printable(text);
+    return `${printable(text.slice(0, 40))}... (${text.length} characters)`;
 }
 
 /**
- * All problems of one stack as one message, so that a user mends the file once. Its commands name the stack:
- * it may be another than the selected one, whose settings a copied command would change.
+ * All problems of one stack as one message, so that a user corrects the file once: the line to write in the stack
+ * file, then the command that writes it. Commands name the stack: it may be another than the selected one.
  */
-export function explain(stack: string, problems: readonly Problem[]): string {
+export function explain(stack: string, problems: readonly Problem[], lineOf?: LineOf): string {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    const paragraphs = problems.map(({ setting, wrong, got, allowed, mend }) =>
-        [
-            `  ${setting}: ${wrong}`,
-            `      got      ${got}`,
-            `      allowed  ${allowed}`,
-            `      mend     ${mend.replaceAll("pulumi config ", `pulumi config --stack ${stack} `)}`,
-        ].join("\n"),
+    const name = brief(stack);
+    let text = `the configuration of stack ${name} has ${count}:\n`;
+    for (const [index, problem] of problems.entries()) {
+        const paragraph = `\n${paragraphOf(problem, stack, name, lineOf)}\n`;
+        if (index === mostProblems || text.length + paragraph.length > longestMessage)
+            return `${text}\n  and ${problems.length - index} more, which the next \`npx workstation plan\` shows\n`;
+        text += paragraph;
+    }
+    return text;
+}
+
+function paragraphOf(problem: Problem, stack: string, name: string, lineOf?: LineOf): string {
+    const { setting, wrong, got, allowed, fix, or } = problem;
+    const line = problem.line ?? lineOf?.(setting);
+    const file = `Pulumi.${name}.yaml${line === undefined ? "" : `:${line}`}`;
+    const inFile = ({ path: [top] }: Edit) => lineOf === undefined || lineOf(top) !== undefined;
+    const write =
+        typeof fix === "string" ? fix : fix.map((edit) => yamlFor(edit, inFile(edit))).join("\n");
+    const command = typeof fix === "string" ? undefined : commandFor(fix, stack);
+    const rows = [
+        ["got", got],
+        ["allowed", allowed],
+        ["write", `${file}  ${write.replaceAll("\n", `\n${" ".repeat(file.length + 2)}`)}`],
+        ["or run", command],
+        ["or", or],
+    ].filter((row): row is [string, string] => row[1] !== undefined);
+    const lines = rows.map(
+        ([title, text]) =>
+            `      ${title.padEnd(8)} ${clipped(text).replaceAll("\n", `\n${" ".repeat(15)}`)}`,
     );
-    return `the configuration of stack ${stack} has ${count}:\n\n${paragraphs.join("\n\n")}\n`;
+    return printable([`  ${brief(setting)}: ${clipped(wrong)}`, ...lines].join("\n"));
+}
+
+function clipped(text: string): string {
+    return text.length > 1500 ? `${text.slice(0, 1500)} ...` : text;
 }

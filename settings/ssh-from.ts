@@ -14,7 +14,15 @@ export function sshFromFault(
     cidr: string,
 ): { wrong: string; allowed: string; instead?: string } | undefined {
     const anyBlock = "an IPv4 CIDR block such as 203.0.113.7/32";
-    if (!cidr.includes("/") || !Address4.isValid(cidr)) {
+    const numbers = /^[\d.]{1,15}(\/\d{1,2})?$/.test(cidr); // the library takes long to refuse thousands of texts
+    if (numbers && !cidr.includes("/") && Address4.isValid(cidr)) {
+        return {
+            wrong: "is an address without its network",
+            allowed: anyBlock,
+            instead: `${cidr}/32`,
+        };
+    }
+    if (!numbers || !cidr.includes("/") || !Address4.isValid(cidr)) {
         const reason = cidr.includes(":")
             ? "is IPv6, which the VPC does not route"
             : "is no CIDR block";

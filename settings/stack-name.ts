@@ -13,7 +13,7 @@ export function stackNameProblems(project: string, stack: string): Problem[] {
             wrong: "is too long for the names of its roles in IAM",
             got: `${shown(stack)}, ${stack.length} characters`,
             allowed: `${longest} characters at most`,
-            mend: `pulumi stack select ${stack.slice(0, 12)} --create    # and name the stack file after it`,
+            fix: `\`pulumi stack select ${stack.slice(0, 12)} --create\`, and name the stack file after it`,
         },
     ];
 }

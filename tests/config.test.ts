@@ -41,8 +41,8 @@ describe("readSettings", () => {
         });
     });
 
-    it("looks at the keys of its own project only", () => {
-        const changes = { "aws:profile": "x", "other:os": "windows", "workstations:os": "windows" };
+    it("looks past the keys of others", () => {
+        const changes = { "aws:profile": "x", "gcp:project": "y", "pulumi:tags": "{}" };
         expect(read("dev", changes)).to.deep.equal(read("dev"));
     });
 
@@ -54,17 +54,47 @@ describe("readSettings", () => {
         expect(message).to.match(/has 2 problems:[^]*name of the stack: is too long[^]*os: /);
     });
 
-    it("fails with every problem in one message, each with the command that mends it", () => {
-        const changes = { "workstation:os": "debian", "workstation:spots": "true" };
-        const { message } = refusalOf(() => read("dev", changes));
-        expect(message).to.match(/^the configuration of stack stack has 2 problems:\n/);
-        expect(message).to.contain(
-            "mend     pulumi config --stack stack rm spots    # and set spot instead",
-        );
-        expect(message).to.contain("mend     pulumi config --stack stack set os debian12");
+    it("refuses a setting under another name than the project's, which would be a default in disguise", () => {
+        for (const key of ["other:os", "workstations:os", "Workstation:os", "workstaion:colour"]) {
+            const { message } = refusalOf(() => read("dev", { [key]: "debian12" }));
+            expect(message).to.contain(`${key}: is not a setting of this project`);
+        }
     });
 
-    it("fails without a stack trace in what Pulumi prints of the error", () => {
+    it("refuses a region that is wrong or of another partition, and zones outside the region", () => {
+        const refusedRegion = (region: string) =>
+            refusalOf(() => read("dev", { "aws:region": region })).message;
+        expect(refusedRegion("mars-1")).to.match(/aws:region: is not a region of AWS\n/);
+        expect(refusedRegion("us-east-9")).to.match(
+            /no region that this program knows.*\n.*\n.*\n.*aws:region: us-east-1/,
+        );
+        expect(refusedRegion("cn-north-1")).to.match(/is a region of AWS China, whose images/);
+        expect(refusedRegion("us-gov-west-1")).to.match(/is a region of AWS GovCloud/);
+        const { message } = refusalOf(() =>
+            read("dev", { "workstation:availabilityZone": "eu-west-1b" }),
+        );
+        expect(message).to.match(/availabilityZone: is not a zone of us-east-1\n/);
+        expect(message).to.contain("workstation:availabilityZone: us-east-1b");
+    });
+
+    it("refuses with every problem in one message, each with the line to write", () => {
+        const changes = { "workstation:os": "debian", "workstation:spots": "true" };
+        const { message } = refusalOf(() => read("dev", changes));
+        expect(message).to.match(/^the configuration of stack \S+ has 2 problems:\n/);
+        expect(message).to.match(/write {4}Pulumi\.\S+ {2}call it workstation:spot\n/);
+        expect(message).to.match(/or run {3}pulumi config --stack \S+ set os debian12\n/);
+    });
+
+    it("says where a setting stands in the stack file", () => {
+        const named = readStackConfig(projectDir, "gpu");
+        const config = { ...named.config, "workstation:dataVolumeGiB": "-1" };
+        const { message } = refusalOf(() => settingsIn({ ...named, config }));
+        expect(message).to.match(
+            /write {4}Pulumi\.gpu\.yaml:\d+ {2}workstation:dataVolumeGiB: 1\n/,
+        );
+    });
+
+    it("refuses without a stack trace in what Pulumi prints of the error", () => {
         const error = refusalOf(() => read("dev", { "workstation:os": "debian" }));
         expect(error.message).not.to.match(/^ +at /m);
     });
@@ -94,24 +124,35 @@ describe("settleMachine", () => {
         expect(passedOver.map(({ instanceType }) => instanceType)).to.deep.equal(["g6.xlarge"]);
     });
 
-    it("fails with each candidate, the reason against it and what works in its place", () => {
+    it("refuses once, with the reason against each candidate and a list that works", () => {
         const { message } = refusalOf(() => settle(["g3.4xlarge", "g6.xlarge"]));
-        expect(message).to.match(/^the configuration of stack gpu has 2 problems:\n/);
+        expect(message).to.match(/^the configuration of stack gpu has 1 problem:\n/);
         expect(message).to.match(
-            /instanceTypes\[0\]: AWS retired G3 on 2025-10-31.*\n +got +"g3\.4xlarge"\n +allowed +a type that eu-north-1 offers\n +mend .*pulumi config --stack gpu set --path 'instanceTypes\[0\]' g5\.xlarge/,
+            /instanceTypes: AWS retired G3 on 2025-10-31.*; no zone of the region offers g6\.xlarge\n/,
         );
+        expect(message).to.match(/allowed {2}a type that eu-north-1 offers\n/);
         expect(message).to.match(
-            /instanceTypes\[1\]: no zone of the region offers g6\.xlarge\n(.*\n){2} +mend .*pulumi config --stack gpu set --path 'instanceTypes\[1\]' g5\.xlarge/,
+            /write {4}\S+:\d+ {2}workstation:instanceTypes: \[g5\.xlarge, g6\.xlarge\]\n/,
         );
     });
 
-    it("fails with another region to go to when nothing like it is offered here", () => {
+    it("refuses a zone that the region does not have once, under its own name", () => {
+        const { message } = refusalOf(() =>
+            settle(["g5.xlarge", "t3.large"], { availabilityZone: "eu-north-1z" }),
+        );
+        expect(message).to.match(
+            /has 1 problem:\n\n {2}availabilityZone: is no zone of eu-north-1/,
+        );
+        expect(message).to.match(/allowed {2}eu-north-1a; or nothing/);
+    });
+
+    it("refuses with another region to go to when nothing like it is offered here", () => {
         const offered = {};
         const settings = settingsWith({ instanceTypes: ["t3.large"] });
         const { message } = refusalOf(() =>
             settleMachine(settings, { ...offerings, offered }, "gpu"),
         );
-        expect(message).to.match(/mend +pulumi config --stack gpu set aws:region us-east-1/);
+        expect(message).to.match(/or run +pulumi config --stack gpu set aws:region us-east-1/);
     });
 
     it("keeps to a pinned image's reason, so that the plan does not promise another", () => {

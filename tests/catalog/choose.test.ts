@@ -26,12 +26,12 @@ function chosenBy(request: ChoiceRequest) {
     return choice;
 }
 
-/** The one reason and remedy when the only candidate is refused. */
+/** The one reason, and the change that helps, when the only candidate is refused. */
 function refusalOf(candidate: string, request: Partial<ChoiceRequest> = {}) {
     const choice = chooseMachine({ ...asked, candidates: [candidate], ...request });
     expect(choice.chosen).to.be.false;
     const [passed] = choice.passedOver;
-    return { reason: passed?.reason, remedy: passed?.remedy };
+    return { reason: passed?.reason, change: passed?.change };
 }
 
 describe("chooseMachine", () => {
@@ -72,17 +72,14 @@ describe("chooseMachine", () => {
     });
 
     it("offers another zone when the zone is all that stands in the way", () => {
-        const { remedy } = refusalOf("g4dn.4xlarge", { availabilityZone: "us-east-1e" });
-        expect(remedy).to.deep.equal({
-            text: "zone us-east-1a works: pulumi config set availabilityZone us-east-1a",
-            change: { availabilityZone: "us-east-1a" },
-        });
+        const { change } = refusalOf("g4dn.4xlarge", { availabilityZone: "us-east-1e" });
+        expect(change).to.deep.equal({ availabilityZone: "us-east-1a" });
     });
 
     it("refuses a machine over the price, and offers one that keeps to it", () => {
-        const { reason, remedy } = refusalOf("p4d.24xlarge");
+        const { reason, change } = refusalOf("p4d.24xlarge");
         expect(reason).to.equal("p4d.24xlarge costs $21.957642 an hour, over maxHourlyUsd 2");
-        expect(remedy?.change).to.deep.equal({ instanceType: "gr6.4xlarge" });
+        expect(change).to.deep.equal({ instanceType: "gr6.4xlarge" });
     });
 
     it("refuses a machine without a known price, as the limit could not be kept", () => {
@@ -96,16 +93,16 @@ describe("chooseMachine", () => {
         expect(choice.chosen).to.be.false;
         const [g3, g4dn] = choice.passedOver;
         expect(g3?.reason).to.match(/M60/);
-        expect(g3?.remedy?.text).to.match(/--path 'instanceTypes\[0\]' g4dn\.4xlarge/);
+        expect(g3?.change).to.deep.include({ instanceType: "g4dn.4xlarge" });
         const second = chooseMachine({ ...asked, candidates: ["p2.xlarge", "p2.xlarge"] });
-        expect(second.passedOver[1]?.remedy?.text).to.match(/--path 'instanceTypes\[1\]' g4dn/);
-        expect(g4dn?.remedy?.text).to.match(/^version 2\.21\.0 works: pulumi config set framework/);
+        expect(second.passedOver[1]?.change?.instanceType).to.match(/^g4dn/);
+        expect(g4dn?.change).to.deep.equal({ frameworkVersion: "2.21.0" });
     });
 
     it("offers nothing where the region offers nothing", () => {
-        const { reason, remedy } = refusalOf("g4dn.xlarge", { offered: {} });
+        const { reason, change } = refusalOf("g4dn.xlarge", { offered: {} });
         expect(reason).to.equal("no zone of the region offers g4dn.xlarge");
-        expect(remedy).to.be.undefined;
+        expect(change).to.be.undefined;
     });
 });
 
@@ -156,16 +153,16 @@ describe("every choice of chooseMachine", () => {
                 const choice = chooseMachine(request);
                 if (choice.chosen) return;
                 expect(choice.passedOver).to.have.length(request.candidates.length);
-                choice.passedOver.forEach(({ remedy, reason }, position) => {
+                choice.passedOver.forEach(({ change, reason }, position) => {
                     expect(reason).not.to.be.empty;
-                    if (!remedy) return;
-                    const { instanceType, ...others } = remedy.change;
+                    if (!change) return;
+                    const { instanceType, ...others } = change;
                     const candidates = request.candidates.with(
                         position,
                         instanceType ?? request.candidates[position]!,
                     );
                     const after = chooseMachine({ ...request, ...others, candidates });
-                    expect(after.chosen, remedy.text).to.be.true;
+                    expect(after.chosen, JSON.stringify(change)).to.be.true;
                 });
             }),
         );

@@ -130,12 +130,9 @@ describe("every refusal of fit", () => {
             fc.property(requests, (request) => {
                 const outcome = fit(request);
                 if (outcome.fits) return;
-                const { text, change } = outcome.remedy;
+                const { change } = outcome;
                 expect(Object.keys(change)).to.have.length.above(0);
-                expect(fit({ ...request, ...change }).fits, text).to.be.true;
-                for (const value of Object.values(change)) {
-                    expect(text).to.match(new RegExp(`pulumi config set .*${value}( &&|$)`));
-                }
+                expect(fit({ ...request, ...change }).fits, JSON.stringify(change)).to.be.true;
             }),
             { numRuns: 1000 },
         );
@@ -146,7 +143,7 @@ describe("every refusal of fit", () => {
             fc.property(requests, (request) => {
                 const outcome = fit(request);
                 if (outcome.fits || !instanceTypes.has(request.instanceType)) return;
-                const { instanceType } = outcome.remedy.change;
+                const { instanceType } = outcome.change;
                 if (instanceType === undefined) return;
                 expect(instanceTypes.get(instanceType)?.availability).to.equal("offered");
             }),

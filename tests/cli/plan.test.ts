@@ -126,7 +126,7 @@ describe("workstation plan", () => {
         // More networks than a security group is to have rules.
         const blocks = Array.from({ length: 60 }, (_, index) => `203.0.113.${index}/32`);
         const stackFile =
-            "config:\n  workstation:access: ssh\n" +
+            "config:\n  aws:region: us-east-1\n  workstation:access: ssh\n" +
             `  workstation:sshFrom: ${JSON.stringify(blocks)}\n` +
             `  workstation:members: [{ name: ana, sshPublicKeys: [${publicKeys.ed25519}] }]\n`;
         await withProjectCopy({ "Pulumi.dev.yaml": stackFile }, async (dir) => {
@@ -138,11 +138,11 @@ describe("workstation plan", () => {
 
     it("fails on a refused stack after printing the ones before it", async () => {
         await withProjectCopy(
-            { "Pulumi.gpu.yaml": "config:\n  workstation:os: x\n" },
+            { "Pulumi.gpu.yaml": "config:\n  aws:region: us-east-1\n  workstation:os: debian\n" },
             async (dir) => {
                 const refused = await printed(undefined, {}, dir).catch((error: unknown) => error);
                 expect(refused).to.be.instanceOf(Refusal);
-                expect(String(refused)).to.contain("pulumi config --stack gpu set os al2023");
+                expect(String(refused)).to.contain("Pulumi.gpu.yaml:3  workstation:os: debian12");
             },
         );
     });

@@ -85,7 +85,7 @@ describe("planStack", () => {
         expect(after.cost).to.deep.equal(before.cost);
     });
 
-    it("takes the region from the stack file, then from AWS_REGION, then us-east-1", async () => {
+    it("takes the region from the stack file, or else from AWS_REGION", async () => {
         const kept = process.env["AWS_REGION"];
         const planned = async () => (await planOf("  workstation:spot: true\n")).region;
         try {
@@ -93,7 +93,9 @@ describe("planStack", () => {
             expect(await planned()).to.equal("eu-north-1");
             expect((await planOf(region)).region).to.equal("us-east-1");
             delete process.env["AWS_REGION"];
-            expect(await planned()).to.equal("us-east-1");
+            const refused = await planned().catch(String);
+            expect(refused).to.match(/aws:region: is not set, and AWS_REGION is not either/);
+            expect(refused).to.match(/write +Pulumi\.dev\.yaml {2}aws:region: us-east-1\n/);
         } finally {
             if (kept !== undefined) process.env["AWS_REGION"] = kept;
         }
@@ -111,12 +113,14 @@ describe("planStack", () => {
     });
 
     it("fails on settings that are refused, with the message of `pulumi up`", async () => {
-        const refused = planOf("  workstation:sshFrom: [0.0.0.0/0]\n  workstation:oss: debian12\n");
+        const refused = planOf(
+            `${region}  workstation:sshFrom: [0.0.0.0/0]\n  workstation:oss: debian12\n`,
+        );
         const error = await refused.then(
             () => undefined,
             (it: unknown) => it,
         );
         expect(error).to.be.instanceOf(Refusal);
-        expect(String(error)).to.match(/oss: is not a key[^]*sshFrom\[0\]: would open SSH/);
+        expect(String(error)).to.match(/oss: is not a setting[^]*sshFrom\[0\]: would open SSH/);
     });
 });

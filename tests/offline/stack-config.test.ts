@@ -48,7 +48,7 @@ describe("the configuration that a program is given offline", () => {
             default: initial[outer as keyof typeof initial],
         });
         for (const [value, handedOver] of Object.entries<string | null>(values)) {
-            const outcome = handedOver === null ? "fails on" : "takes";
+            const outcome = handedOver === null ? "refuses" : "takes";
             it(`${outcome} \`${value}\` for a key of type ${type}, as the Pulumi CLI does`, () => {
                 write({
                     "Pulumi.yaml": `name: p\nruntime: nodejs\nconfig:\n  key: ${declaration}\n`,
@@ -61,15 +61,19 @@ describe("the configuration that a program is given offline", () => {
         }
     }
     for (const [stackFile, config] of Object.entries(cases.stacks)) {
-        const outcome = config === null ? "fails on" : "takes";
+        const outcome = config === null ? "refuses" : "takes";
         it(`${outcome} the stack file ${JSON.stringify(stackFile)}, as the Pulumi CLI does`, () => {
             const read = () => configOf("default: a", stackFile);
-            if (config === null) expect(read).to.throw(Refusal, "Pulumi.dev.yaml: ");
+            if (config === null)
+                expect(read).to.throw(
+                    Refusal,
+                    /(Pulumi\.dev\.yaml:\d+: |^Pulumi\.dev\.yaml: config must hold)/,
+                );
             else expect(read()).to.deep.equal(config);
         });
     }
 
-    it("fails with every value of the wrong type at once, and the command that takes the default", () => {
+    it("refuses every value of the wrong type at once, and the command that takes the default", () => {
         const message = refusal(
             "{ type: integer, default: 5 }\n  flag: { type: boolean, default: true }",
             "config:\n  p:key: many\n  flag: maybe\n",
@@ -77,11 +81,69 @@ describe("the configuration that a program is given offline", () => {
         expect(message).to.contain("has 2 problems");
         expect(message).to.contain('got      "many"\n      allowed  integer\n');
         expect(message).to.contain(
-            "mend     pulumi config --stack dev rm key    # takes the default, 5",
+            "or run   pulumi config --stack dev rm key\n      or       the default, 5, holds",
         );
         expect(message).to.contain(
-            "mend     pulumi config --stack dev rm flag    # takes the default, true",
+            "or run   pulumi config --stack dev rm flag\n      or       the default, true, holds",
         );
+    });
+
+    it("refuses a setting that stands in the file under both its names, of which Pulumi takes the last", () => {
+        const message = refusal("default: a", "config:\n  p:key: b\n  key: c\n");
+        expect(message).to.match(/p:key: stands in the file twice, as p:key and as key\n/);
+        expect(message).to.match(/write {4}Pulumi\.dev\.yaml:2 {2}take one of the two lines out/);
+    });
+
+    it("refuses keys beside config that Pulumi passes over, with the line and what was meant", () => {
+        const message = refusal("default: a", "# a comment\nconfg:\n  p:key: b\n");
+        expect(message).to.match(/confg: is no key of a stack file/);
+        expect(message).to.match(/write {4}Pulumi\.dev\.yaml:2 {2}config:\n/);
+    });
+
+    const endless: [title: string, value: string, told: RegExp][] = [
+        [
+            "an alias that holds itself",
+            "&a [*a]",
+            /^Pulumi\.dev\.yaml:2: \*a repeats the value that it stands in/,
+        ],
+        [
+            "an alias of nothing",
+            "*nope",
+            /^Pulumi\.dev\.yaml:2: \*nope repeats a value that no &nope names/,
+        ],
+        [
+            "brackets without end",
+            "[".repeat(20_000),
+            /^Pulumi\.dev\.yaml:2: lists and maps .* more than 50 deep/,
+        ],
+        [
+            "lists without end",
+            "\n    ".concat("- ".repeat(20_000), "a"),
+            /^Pulumi\.dev\.yaml:3: lists and maps/,
+        ],
+        [
+            "maps without end",
+            Array.from({ length: 300 }, (_, depth) => `\n${" ".repeat(depth + 3)}a:`).join(""),
+            /^Pulumi\.dev\.yaml:\d+: lists and maps/,
+        ],
+        [
+            "a file of a million characters",
+            `"${"x".repeat(1_000_000)}"`,
+            /^Pulumi\.dev\.yaml:1: holds 1000020/,
+        ],
+    ];
+    for (const [title, value, told] of endless) {
+        it(`refuses ${title} with its line`, () => {
+            expect(refusal("default: a", `config:\n  p:key: ${value}\n`)).to.match(told);
+        });
+    }
+
+    it("refuses names that are folders or no name of a stack", () => {
+        for (const stack of ["..", ".", "a/b", "", "x".repeat(101), "a\u001b"])
+            expect(() => readStackConfig(projectDir, stack)).to.throw(
+                Refusal,
+                "is no name of a stack",
+            );
     });
 
     it("takes a default of any kind, and a provider's value from the project", () => {
@@ -101,7 +163,7 @@ describe("the configuration that a program is given offline", () => {
         });
     });
 
-    it("fails on a stack without a file, and lists those that have one", () => {
+    it("refuses a stack without a file, and lists those that have one", () => {
         write({ "Pulumi.yaml": "name: p\n", "Pulumi.gpu.yaml": "", "Pulumi.dev.yaml": "" });
         expect(() => readStackConfig(dir, "prod")).to.throw(
             Refusal,
@@ -109,19 +171,11 @@ describe("the configuration that a program is given offline", () => {
         );
     });
 
-    it("refuses a stack whose name is one of folders, where its documents would go beside those of others", () => {
-        for (const name of [".", ".."]) {
-            write({ "Pulumi.yaml": "name: p\nruntime: nodejs\n", [`Pulumi.${name}.yaml`]: "" });
-            expect(() => readStackConfig(dir, name)).to.throw(
-                Refusal,
-                `no stack can be named ${name}; rename Pulumi.${name}.yaml`,
-            );
-        }
-    });
-
-    it("fails on YAML that does not parse, with the file, the line and what is on it", () => {
+    it("refuses YAML that does not parse, with the file, the line and what is on it", () => {
         const message = refusal("default: a", "config:\n  p:key: [a\n  p:other: b\n");
-        expect(message).to.match(/^Pulumi\.dev\.yaml: .* at line 3, column 3:\n\n {2}p:key: \[a\n/);
+        expect(message).to.match(
+            /^Pulumi\.dev\.yaml:3: .* at line 3, column 3:\n\n {2}p:key: \[a\n/,
+        );
     });
 
     for (const [kind, key] of Object.entries(privateKeys)) {

@@ -26,16 +26,16 @@ describe("access over SSH", () => {
         "8.0.0.0/7",
         "255.255.255.255/0",
     ]) {
-        it(`fails on ${cidr}, the world or a large part of it, and offers the user's own address`, () => {
-            const { setting, wrong, got, allowed, mend } = refusedBlock(cidr);
+        it(`refuses ${cidr}, the world or a large part of it, and offers the user's own address`, () => {
+            const { setting, wrong, got, allowed, fixed } = refusedBlock(cidr);
             expect(wrong).to.equal("would open SSH to the whole world");
             expect(got).to.equal(JSON.stringify(cidr));
             expect(allowed).to.equal("your own networks, none wider than /8");
-            expect(mend).to.equal(allowMe(setting));
+            expect(fixed).to.equal(allowMe(setting));
         });
     }
 
-    it("fails on any block wider than /8, whatever its address", () => {
+    it("refuses any block wider than /8, whatever its address", () => {
         const wide = fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 7 }));
         fc.assert(
             fc.property(wide, ([address, prefix]) => {
@@ -44,10 +44,10 @@ describe("access over SSH", () => {
         );
     });
 
-    it("fails on host bits and offers the network, which it then takes", () => {
-        const { wrong, mend } = refusedBlock("198.51.100.7/24");
+    it("refuses host bits and offers the network, which it then takes", () => {
+        const { wrong, fixed } = refusedBlock("198.51.100.7/24");
         expect(wrong).to.equal("has host bits set");
-        expect(mend).to.equal("pulumi config set --path 'sshFrom[1]' 198.51.100.0/24");
+        expect(fixed).to.equal("pulumi config set --path 'sshFrom[1]' 198.51.100.0/24");
 
         const blocks = fc.tuple(fc.ipV4(), fc.integer({ min: 8, max: 32 }));
         fc.assert(
@@ -59,43 +59,63 @@ describe("access over SSH", () => {
     });
 
     for (const cidr of ["::/0", "2001:db8::/32"]) {
-        it(`fails on ${cidr}, because the VPC routes no IPv6`, () => {
+        it(`refuses ${cidr}, because the VPC routes no IPv6`, () => {
             const { wrong, allowed } = refusedBlock(cidr);
             expect(wrong).to.equal("is IPv6, which the VPC does not route");
             expect(allowed).to.match(/^an IPv4 CIDR block such as/);
         });
     }
 
-    for (const cidr of ["203.0.113.7", "203.0.113.0/33", "office", "", "203.0.113/24"]) {
-        it(`fails on "${cidr}", which is no CIDR block`, () => {
-            const { wrong, mend } = refusedBlock(cidr);
+    for (const cidr of ["203.0.113.0/33", "office", "", "203.0.113/24"]) {
+        it(`refuses "${cidr}", which is no CIDR block`, () => {
+            const { wrong, fixed } = refusedBlock(cidr);
             expect(wrong).to.equal("is no CIDR block");
-            expect(mend).to.equal(allowMe("sshFrom[1]"));
+            expect(fixed).to.equal(allowMe("sshFrom[1]"));
         });
     }
 
-    it("fails on a block listed twice, and takes the second away", () => {
-        const { wrong, mend } = refusedBlock("192.0.2.0/24");
-        expect(wrong).to.equal("is listed twice");
-        expect(mend).to.equal("pulumi config rm --path 'sshFrom[1]'");
+    it("refuses an address without its network, and offers that address alone", () => {
+        const { wrong, fixed } = refusedBlock("203.0.113.7");
+        expect(wrong).to.equal("is an address without its network");
+        expect(fixed).to.equal("pulumi config set --path 'sshFrom[1]' 203.0.113.7/32");
     });
 
-    it("fails when no network is listed, since nobody could connect", () => {
-        const { setting, wrong, mend } = problemWith({ access: "ssh", members: [ana] });
+    it("refuses more networks than AWS takes rules, with how many to take out", () => {
+        const sshFrom = Array.from({ length: 61 }, (_, index) => `10.0.${index}.0/24`);
+        const { wrong, fixed } = problemWith({ access: "ssh", sshFrom, members: [ana] });
+        expect(wrong).to.equal("has 61 networks, and AWS takes 60 rules in a security group");
+        expect(fixed).to.match(/^take out 1, or join neighbours/);
+        const { access } = settingsWith({
+            access: "ssh",
+            sshFrom: sshFrom.slice(1),
+            members: [ana],
+        });
+        expect(access).to.have.property("from").with.lengthOf(60);
+    });
+
+    it("refuses a block listed twice, and takes the second away", () => {
+        const { wrong, fixed } = refusedBlock("192.0.2.0/24");
+        expect(wrong).to.equal("is listed twice");
+        expect(fixed).to.equal("pulumi config rm --path 'sshFrom[1]'");
+    });
+
+    it("refuses when no network is listed, since nobody could connect", () => {
+        const { setting, wrong, fixed } = problemWith({ access: "ssh", members: [ana] });
         expect(setting).to.equal("sshFrom");
         expect(wrong).to.match(/nobody could connect/);
-        expect(mend).to.equal(allowMe("sshFrom[0]"));
+        expect(fixed).to.equal(`pulumi config rm sshFrom && ${allowMe("sshFrom[0]")}`);
     });
 
-    it("fails for each member without a key, by name", () => {
+    it("refuses for each member without a key, by name", () => {
         const members = [ana, { name: "ben" }, { name: "cyd", sshPublicKeys: [] }];
         const problems = problemsWith({ access: "ssh", sshFrom: ["192.0.2.0/24"], members });
         expect(problems.map(({ wrong }) => wrong)).to.deep.equal([
             "is empty although access is ssh, so ben could not log in",
             "is empty although access is ssh, so cyd could not log in",
         ]);
-        expect(problems[0]?.mend).to.equal(
-            `pulumi config set --path 'members[1].sshPublicKeys[0]' "$(cat ~/.ssh/id_ed25519.pub)"`,
+        expect(problems[0]?.fixed).to.equal(
+            "pulumi config set --path 'members[1].name' ben && " +
+                `pulumi config set --path 'members[1].sshPublicKeys[0]' "$(cat ~/.ssh/id_ed25519.pub)"`,
         );
     });
 });

@@ -1,50 +1,79 @@
 import { expect } from "chai";
-import { problemsWith, problemWith, settingsWith } from "./raw";
+import { type Changes, problemsWith, problemWith, settingsWith } from "./raw";
 
 const gpu = { rootVolumeGiB: "125" };
 
 describe("the candidates for the machine", () => {
-    it("fail when the type is unknown, with the nearest spelling", () => {
-        const { setting, allowed, mend } = problemWith({ instanceTypes: ["t3.large", "t3.larg"] });
+    it("are refused when a type is unknown, with the list that was meant", () => {
+        const { setting, allowed, fixed } = problemWith({
+            instanceTypes: ["t3.large", "g5.xlarg"],
+        });
         expect(setting).to.equal("instanceTypes[1]");
-        expect(allowed).to.match(/compatibility table in README\.md; the nearest is t3\.large$/);
-        expect(mend).to.equal("pulumi config set --path 'instanceTypes[1]' t3.large");
+        expect(allowed).to.equal("a type of the catalog, such as g5.xlarge");
+        expect(fixed).to.match(
+            /instanceTypes\[0\]' t3\.large && .*instanceTypes\[1\]' g5\.xlarge$/,
+        );
     });
 
-    it("fail when one costs more than maxHourlyUsd, and one command allows all of them", () => {
+    it("are refused without a guess when a type is like none, with all the families", () => {
+        for (const type of ["foo", "c5.xlarge", ""]) {
+            const { allowed, fixed } = problemWith({ instanceTypes: [type, "g5.xlarge"] });
+            expect(allowed).to.match(/^a type of t3, t3a, .*g5/);
+            expect(fixed).to.match(/instanceTypes\[0\]' TYPE && .*instanceTypes\[1\]' g5\.xlarge$/);
+        }
+    });
+
+    it("are refused once for all that cost more than maxHourlyUsd, with cheaper ones that fit", () => {
         const instanceTypes = ["g4dn.12xlarge", "g4dn.xlarge", "g5.xlarge"];
-        const problems = problemsWith({ ...gpu, instanceTypes, maxHourlyUsd: "1.00" });
-        expect(problems.map(({ setting, got, allowed }) => [setting, got, allowed])).to.deep.equal([
-            ["instanceTypes[0]", '"g4dn.12xlarge" at $3.912 an hour', "at most $1.00 an hour"],
-            ["instanceTypes[2]", '"g5.xlarge" at $1.006 an hour', "at most $1.00 an hour"],
-        ]);
-        expect(problems.map(({ mend }) => mend)).to.deep.equal([
-            "pulumi config set maxHourlyUsd 3.92",
-            "pulumi config set maxHourlyUsd 3.92",
-        ]);
+        const problem = problemWith({ ...gpu, instanceTypes, maxHourlyUsd: "1.00" });
+        expect(problem).to.deep.include({
+            setting: "instanceTypes",
+            got: "g4dn.12xlarge at $3.912 an hour, g5.xlarge at $1.006 an hour",
+            allowed: "at most $1.00 an hour",
+            or: 'maxHourlyUsd: "3.92", to pay that',
+        });
+        const types = [...problem.fixed.matchAll(/\]' (\S+)/g)].map(([, type]) => type!);
+        expect(problemsWith({ ...gpu, instanceTypes: types, maxHourlyUsd: "1.00" })).to.deep.equal(
+            [],
+        );
         expect(settingsWith({ ...gpu, instanceTypes, maxHourlyUsd: "3.92" })).to.be.an("object");
     });
 
-    it("fail when the price of one is unknown, so that no limit is passed unseen", () => {
-        const instanceTypes = ["g4dn.xlarge", "p5e.48xlarge"];
-        const { wrong, mend } = problemsWith({ ...gpu, instanceTypes, maxHourlyUsd: "1000" })[0]!;
-        expect(wrong).to.equal("has no known price, so maxHourlyUsd cannot be kept");
-        expect(mend).to.equal("pulumi config rm --path 'instanceTypes[1]'");
+    it("are refused above the price limit with the limit to raise only where nothing is cheaper", () => {
+        const { fixed } = problemWith({ instanceTypes: ["g4dn.xlarge"], maxHourlyUsd: "0.05" });
+        expect(fixed).to.equal("pulumi config set maxHourlyUsd 0.53");
     });
 
-    it("fail when the root disk is smaller than an image, once for all of them", () => {
+    it("are refused when the price of one is unknown, so that no limit is passed unseen", () => {
+        const instanceTypes = ["g4dn.xlarge", "p5e.48xlarge"];
+        const { wrong, fixed } = problemsWith({ ...gpu, instanceTypes, maxHourlyUsd: "1000" })[0]!;
+        expect(wrong).to.equal(
+            "holds a type without a known price, so maxHourlyUsd cannot be kept",
+        );
+        expect(fixed).to.match(/rm instanceTypes && .*instanceTypes\[0\]' g4dn\.xlarge$/);
+    });
+
+    it("are refused with a root disk that image and software fill, once for all of them", () => {
         const instanceTypes = ["t3.large", "g4dn.4xlarge", "gr6.4xlarge"];
         const problem = problemWith({ instanceTypes, rootVolumeGiB: "74" });
         expect(problem).to.deep.include({
             setting: "rootVolumeGiB",
             got: "74",
             allowed: "at least 75, or 0 for what the machine needs",
-            mend: "pulumi config set rootVolumeGiB 0",
+            fixed: "pulumi config set rootVolumeGiB 75",
         });
         expect(problem.wrong).to.match(
-            /the image that g4dn\.4xlarge needs \(Deep Learning Base AMI/,
+            /^is too small for g4dn\.4xlarge: its image \(Deep Learning/,
         );
         expect(settingsWith({ instanceTypes, rootVolumeGiB: "75" }).rootVolumeGiB).to.equal(75);
+    });
+
+    it("are refused with a CPU box's disk of 10 GiB, and need less without a framework", () => {
+        expect(problemWith({ rootVolumeGiB: "10" }).allowed).to.match(/^at least 28,/);
+        expect(problemWith({ rootVolumeGiB: "12", framework: "none" }).allowed).to.match(
+            /^at least 13,/,
+        );
+        expect(settingsWith({ rootVolumeGiB: "28" }).rootVolumeGiB).to.equal(28);
     });
 
     it("leave the size of a pinned image to the lookup that knows it", () => {
@@ -53,29 +82,27 @@ describe("the candidates for the machine", () => {
         expect(problemsWith({ instanceTypes, rootVolumeGiB: "20", imageId })).to.deep.equal([]);
     });
 
-    it("refuse a pinned image where a driver is compiled for it on Debian, once for all of them", () => {
+    it("are refused with a pinned image where a driver is compiled for it on Debian, once for all of them", () => {
         const imageId = "ami-0123456789abcdef0";
         const instanceTypes = ["g4dn.4xlarge", "g5.xlarge"];
-        const { setting, wrong, mend } = problemWith({ instanceTypes, imageId, os: "debian12" });
+        const { setting, wrong, fixed } = problemWith({ instanceTypes, imageId, os: "debian12" });
         expect(setting).to.equal("imageId");
         expect(wrong).to.match(
             /g4dn\.4xlarge on debian12 compiles its driver.*leave Debian's mirror/,
         );
-        expect(mend).to.equal("pulumi config rm imageId");
+        expect(fixed).to.equal("pulumi config rm imageId");
         const others = [{ os: "al2023" }, { os: "debian12", instanceTypes: ["t3.large"] }];
         for (const other of others)
             expect(problemsWith({ instanceTypes, imageId, ...other })).to.deep.equal([]);
         expect(problemsWith({ instanceTypes, os: "debian12" })).to.deep.equal([]);
     });
 
-    it("fail when g3 alone is to run TensorFlow 2.17.0, and 2.16.1 is offered", () => {
+    it("are refused when g3 alone is to run TensorFlow 2.17.0, and 2.16.1 is offered", () => {
         const request = { ...gpu, instanceTypes: ["g3.4xlarge"], frameworkVersion: "2.17.0" };
-        const { setting, wrong, mend } = problemWith(request);
+        const { setting, wrong, fixed } = problemWith(request);
         expect(setting).to.equal("instanceTypes[0]");
         expect(wrong).to.match(/TensorFlow 2\.17\.0 does not run on the M60 of g3\.4xlarge/);
-        expect(mend).to.match(
-            /^version 2\.16\.1 works: pulumi config set frameworkVersion 2\.16\.1$/,
-        );
+        expect(fixed).to.equal("pulumi config set frameworkVersion 2.16.1");
         expect(problemsWith({ ...request, frameworkVersion: "2.16.1" })).to.deep.equal([]);
     });
 
@@ -89,21 +116,26 @@ describe("the candidates for the machine", () => {
         expect(frameworkVersion).to.equal("2.17.0");
     });
 
-    it("fail when none fits, each with a remedy at its own place in the list", () => {
+    it("are refused once when none fits, with every reason and one change that helps", () => {
         const instanceTypes = ["g6f.xlarge", "g6f.2xlarge"];
-        const problems = problemsWith({ ...gpu, instanceTypes });
-        expect(problems.map(({ setting }) => setting)).to.deep.equal([
-            "instanceTypes[0]",
-            "instanceTypes[1]",
-        ]);
-        problems.forEach(({ setting, wrong, mend }) => {
-            expect(wrong).to.match(/is not proven to work/);
-            expect(mend).to.contain(`pulumi config set --path '${setting}' `);
-        });
+        const { setting, wrong, fixed } = problemWith({ ...gpu, instanceTypes });
+        expect(setting).to.equal("instanceTypes");
+        expect(wrong).to.match(/g6f\.xlarge is not proven to work.*; g6f\.2xlarge is not proven/);
+        expect(fixed).to.match(/instanceTypes\[0\]' g4dn\.xlarge/);
     });
 
-    it("are not looked at while anything else is wrong", () => {
-        const settings = problemsWith({ instanceTypes: ["t3.larg"], os: "windows" });
-        expect(settings.map(({ setting }) => setting)).to.deep.equal(["os"]);
+    it("are looked at while other settings are wrong, as far as they do not depend on them", () => {
+        const settings = (changes: Changes) => problemsWith(changes).map(({ setting }) => setting);
+        const instanceTypes = ["t3.larg", "g5.xlarge"];
+        expect(settings({ instanceTypes, os: "windows", maxHourlyUsd: "1" })).to.deep.equal([
+            "instanceTypes[0]",
+            "os",
+            "instanceTypes",
+        ]);
+        expect(settings({ instanceTypes, os: "windows", maxHourlyUsd: "free" })).to.deep.equal([
+            "instanceTypes[0]",
+            "os",
+            "maxHourlyUsd",
+        ]);
     });
 });

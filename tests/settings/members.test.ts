@@ -33,29 +33,50 @@ describe("a member's name", () => {
         [undefined, "ana"],
     ];
     for (const [name, suggested] of unusable) {
-        it(`fails on ${JSON.stringify(name)} and offers ${suggested}`, () => {
-            const { setting, wrong, allowed, mend } = problemWith(names(name));
+        it(`refuses ${JSON.stringify(name)} and offers ${suggested}`, () => {
+            const { setting, wrong, allowed, fixed } = problemWith(names(name));
             expect(setting).to.equal("members[0].name");
             expect(wrong).to.equal("is not a usable user name");
             expect(allowed).to.match(/^1 to 32 lower-case letters, digits and dashes/);
-            expect(mend).to.equal(nameCommand(0, suggested));
+            expect(fixed).to.equal(nameCommand(0, suggested));
         });
     }
 
-    for (const name of ["root", "ec2-user", "admin", "nobody", "docker", "video", "staff"]) {
-        it(`fails on ${name}, a user or group of the system`, () => {
-            const { wrong, mend } = problemWith(names(name));
-            expect(wrong).to.equal("is a user or group that the system already has");
-            expect(mend).to.equal(nameCommand(0, `${name}-dev`));
+    for (const name of [
+        "root",
+        "admin",
+        "nobody",
+        "docker",
+        "video",
+        "staff",
+        "rtkit",
+        "rehearsal",
+    ]) {
+        it(`refuses ${name}, a user or group of the system`, () => {
+            const { wrong, fixed } = problemWith(names(name));
+            expect(wrong).to.equal(
+                "is a user or group that the system has, or may get with a package",
+            );
+            expect(fixed).to.equal(nameCommand(0, `${name}-dev`));
         });
     }
 
-    it("fails when two members share it, and numbers the second", () => {
-        const { setting, wrong, got, mend } = problemWith(names("ana", "ben", "ana", "ana-2"));
+    for (const name of ["systemd-network", "ec2-user", "ssm-user", "dbus", "gnome-initial-setup"]) {
+        it(`refuses ${name}, of a family of the system's, whose other names would be refused too`, () => {
+            const { wrong, fixed } = problemWith(names(name));
+            expect(wrong).to.equal(
+                "is a user or group that the system has, or may get with a package",
+            );
+            expect(fixed).to.equal(nameCommand(0, "ana"));
+        });
+    }
+
+    it("refuses when two members share it, and numbers the second", () => {
+        const { setting, wrong, got, fixed } = problemWith(names("ana", "ben", "ana", "ana-2"));
         expect(setting).to.equal("members[2].name");
         expect(wrong).to.equal("is the name of another member too");
         expect(got).to.equal('"ana"');
-        expect(mend).to.equal(nameCommand(2, "ana-3"));
+        expect(fixed).to.equal(nameCommand(2, "ana-3"));
     });
 
     it("is accepted after the commands of the message have been run, whatever it was", () => {
@@ -75,8 +96,8 @@ describe("a member's name", () => {
         fc.assert(
             fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), (list) => {
                 const mended: unknown[] = [...list];
-                for (const { mend } of problemsWith(names(...list))) {
-                    const [, index, name] = /members\[(\d+)\]\.name' (\S+)$/.exec(mend) ?? [];
+                for (const { fixed } of problemsWith(names(...list))) {
+                    const [, index, name] = /members\[(\d+)\]\.name' (\S+)$/.exec(fixed) ?? [];
                     mended[Number(index)] = name;
                 }
                 expect(problemsWith(names(...mended))).to.deep.equal([]);
@@ -87,13 +108,13 @@ describe("a member's name", () => {
 });
 
 describe("the list of members", () => {
-    const refusals: [title: string, members: unknown, got: string, mend: string][] = [
+    const refusals: [title: string, members: unknown, got: string, fixed: string][] = [
         ["no list", "ana", '"ana"', `pulumi config rm members && ${nameCommand(0, "ana")}`],
         [
             "one member without its list",
             { name: "ben" },
             '{"name":"ben"}',
-            `pulumi config rm members && ${nameCommand(0, "ana")}`,
+            `pulumi config rm members && ${nameCommand(0, "ben")}`,
         ],
         ["nobody", [], "[]", `pulumi config rm members && ${nameCommand(0, "ana")}`],
         [
@@ -111,31 +132,45 @@ describe("the list of members", () => {
                 nameCommand(2, "ana-2"),
         ],
     ];
-    for (const [title, members, got, mend] of refusals) {
-        it(`fails on ${title} and makes it anew`, () => {
+    for (const [title, members, got, fixed] of refusals) {
+        it(`refuses ${title} and makes it anew`, () => {
             const problem = problemWith({ members });
-            expect(problem).to.deep.include({ setting: "members", got, mend });
+            expect(problem).to.deep.include({ setting: "members", got, fixed });
             expect(problem.allowed).to.match(/\{ name, sshPublicKeys \}/);
         });
     }
 
-    it("fails on every mistyped property, with the nearest one", () => {
+    it("refuses every mistyped property, by what was meant", () => {
         const members = [{ name: "ana", sshPublicKey: publicKeys.ed25519, nam: "x" }];
         const problems = problemsWith({ members });
-        expect(problems.map(({ allowed }) => allowed)).to.deep.equal([
-            "name, sshPublicKeys; the nearest is sshPublicKeys",
-            "name, sshPublicKeys; the nearest is name",
+        expect(problems.map(({ fixed }) => fixed)).to.deep.equal([
+            "call it sshPublicKeys",
+            "call it name",
         ]);
-        expect(problems[0]?.mend).to.equal(`pulumi config rm --path 'members[0]["sshPublicKey"]'`);
     });
 
-    it("fails on one key in place of a list of keys", () => {
+    it("refuses a property that means nothing here, with the command that takes it out", () => {
+        const { allowed, fixed } = problemWith({ members: [{ name: "ana", colour: "blue" }] });
+        expect(allowed).to.equal("name, sshPublicKeys");
+        expect(fixed).to.equal("pulumi config rm --path 'members[0].colour'");
+    });
+
+    it("keeps the keys of a member whose list is written anew", () => {
+        const { fixed } = problemWith({
+            members: [{ name: "ana", sshPublicKeys: [publicKeys.ed25519] }, "bob"],
+        });
+        expect(fixed).to.contain(
+            `--path 'members[0].sshPublicKeys[0]' '${publicKeys.ed25519.replace(" ana@laptop", "")}'`,
+        );
+    });
+
+    it("refuses one key in place of a list of keys", () => {
         const members = [{ name: "ana", sshPublicKeys: publicKeys.ed25519 }];
-        const { wrong, mend } = problemWith({ members });
+        const { wrong, fixed } = problemWith({ members });
         expect(wrong).to.equal("is not a list");
-        expect(mend).to.equal(
+        expect(fixed).to.equal(
             `pulumi config rm --path 'members[0].sshPublicKeys' && ` +
-                `pulumi config set --path 'members[0].sshPublicKeys[0]' "$(cat ~/.ssh/id_ed25519.pub)"`,
+                `pulumi config set --path 'members[0].sshPublicKeys[0]' '${publicKeys.ed25519.replace(" ana@laptop", "")}'`,
         );
     });
 });

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { instanceTypes } from "../../catalog/instance-types";
 import { settingNames } from "../../settings/settings";
 import { runStack } from "../support/run-stack";
-import { commandsOf, run } from "./mend";
+import type { Problem } from "../../settings/problem";
+import { commandsOf, run, write } from "./mend";
 import { problemsWith } from "./raw";
 import { privateKeys, publicKeys, refusedKeys } from "./ssh-keys";
 
@@ -60,18 +61,22 @@ const stackFiles = fc.record(
     { requiredKeys: [] },
 );
 
-/** The stack file after running the first command of its message, until there is none. */
-function mended(broken: object): Record<string, unknown> {
+type Fix = (problem: Problem, file: Record<string, unknown>) => void;
+
+/** The stack file after the first fix of its message, and the first of the next, until there is no problem. */
+function fixed(broken: object, byHand: Fix, byCommand: Fix): Record<string, unknown> {
     const file: Record<string, unknown> = { ...structuredClone(broken) };
     for (let runs = 0; runs < 60; runs++) {
-        const [problem] = problemsWith(file);
+        const problem = problemsWith(file).find(({ fix }) => typeof fix !== "string");
         if (problem === undefined) break;
-        run(problem, file); // one at a time: a list that loses an entry counts anew
+        // One at a time: a list that loses an entry counts anew.
+        if (commandsOf(problem).length > 0) byCommand(problem, file);
+        else byHand(problem, file);
     }
     return file;
 }
 
-describe("the command that mends a refused value", () => {
+describe("the fix of a refused value", () => {
     it("is a command line of Pulumi that changes a key of the project, or removes another", () => {
         fc.assert(
             fc.property(stackFiles, (file) => {
@@ -84,10 +89,19 @@ describe("the command that mends a refused value", () => {
         );
     });
 
-    it("leads to settings that are accepted, however much was wrong", () => {
+    it("leads to settings that are accepted when its commands are run, however much was wrong", () => {
         fc.assert(
             fc.property(stackFiles, (broken) => {
-                expect(problemsWith(mended(broken))).to.deep.equal([]);
+                expect(problemsWith(fixed(broken, write, run))).to.deep.equal([]);
+            }),
+            { numRuns: 300 },
+        );
+    });
+
+    it("leads to settings that are accepted when its lines are written, too", () => {
+        fc.assert(
+            fc.property(stackFiles, (broken) => {
+                expect(problemsWith(fixed(broken, write, write))).to.deep.equal([]);
             }),
             { numRuns: 300 },
         );
@@ -98,7 +112,7 @@ describe("settings that are accepted", () => {
     it("build one box for each member, or end in a refusal that says what to run", async () => {
         await fc.assert(
             fc.asyncProperty(stackFiles, async (broken) => {
-                const file = mended(broken);
+                const file = fixed(broken, write, run);
                 const members = (file["members"] as unknown[] | undefined) ?? ["dev"];
                 try {
                     const { outputs } = await runStack("dev", file);

@@ -1,3 +1,4 @@
+import { Blank, commandFor, type Edit, type Value } from "../../settings/edit";
 import type { Problem } from "../../settings/problem";
 import { publicKeys } from "./ssh-keys";
 
@@ -10,27 +11,29 @@ const fromShell: Readonly<Record<string, string>> = {
     '"$(curl -s https://checkip.amazonaws.com)/32"': "203.0.113.7/32",
 };
 
-const command = /^pulumi config (set|rm) (--path )?(?:'([^']+)'|(\S+))(?: (.+))?$/;
+const command = /^pulumi config --stack dev (set|rm) (--path )?(?:'([^']+)'|(\S+))(?: (.+))?$/;
 
-/** The commands of a problem's mend, without the words before and the comment behind. */
-export function commandsOf({ mend }: Problem) {
-    const commands = mend.replace(/^.* works: /, "").replace(/ +#.*$/, "");
-    return commands.split(" && ").map((text) => {
-        const match = command.exec(text);
-        if (match === null) throw new Error(`no command line of Pulumi: ${text}`);
+/** The commands of a problem's fix, taken apart; none where the change is to be written by hand. */
+export function commandsOf({ fix }: Problem) {
+    const text = typeof fix === "string" ? undefined : commandFor(fix, "dev");
+    return (text?.split(" && ") ?? []).map((line) => {
+        const match = command.exec(line);
+        if (match === null) throw new Error(`no command line of Pulumi: ${line}`);
         const [, verb, isPath, quoted, plain, value] = match;
         const key = quoted ?? plain ?? "";
         const path: Step[] = isPath ? steps(key) : [key];
-        return { verb, path, value: fromShell[value ?? ""] ?? value };
+        return { verb, path, value: fromShell[value ?? ""] ?? unquoted(value) };
     });
 }
 
 /**
- * Runs the commands of a mend over a stack file, as `pulumi config set` and `rm` do: a path makes lists
+ * Runs the commands of a fix over a stack file, as `pulumi config set` and `rm` do: a path makes lists
  * and maps on its way, replaces text at the top, and is refused where something of another shape stands
- * (Pulumi 3.248.0, sdk/go/common/resource/config, tried command by command).
+ * (Pulumi 3.248.0, sdk/go/common/resource/config, tried command by command). Words that the user has to fill in
+ * are filled in.
  */
 export function run(problem: Problem, file: StackFile): void {
+    const examples = examplesIn(problem.fix);
     for (const { verb, path, value } of commandsOf(problem)) {
         const [last] = path.slice(-1);
         let at: StackFile = file;
@@ -44,10 +47,48 @@ export function run(problem: Problem, file: StackFile): void {
             if (Array.isArray(at) !== (typeof next === "number")) throw refused(problem);
         });
         if (Array.isArray(at) && Number(last) > at.length) throw refused(problem);
-        if (verb === "set") at[last!] = value;
+        if (verb === "set") at[last!] = examples.get(value ?? "") ?? value;
         else if (Array.isArray(at)) at.splice(Number(last), 1);
         else delete at[last!];
     }
+}
+
+/** Writes the lines of a fix into a stack file. */
+export function write({ fix }: Problem, file: StackFile): void {
+    for (const { path, value, rename } of typeof fix === "string" ? [] : fix) {
+        let at: StackFile = file;
+        path.slice(0, -1).forEach((step, depth) => {
+            at = (at[step] ??= typeof path[depth + 1] === "number" ? [] : {}) as StackFile;
+        });
+        const last = path[path.length - 1]!;
+        const former = at[last];
+        if (value !== undefined) at[last] = filled(value);
+        else if (Array.isArray(at)) at.splice(Number(last), 1);
+        else delete at[last];
+        if (rename !== undefined) at[rename] = former;
+    }
+}
+
+function filled(value: Value): unknown {
+    if (value instanceof Blank) return value.example;
+    if (Array.isArray(value)) return value.map((item) => filled(item as Value));
+    if (typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filled(inner)]));
+}
+
+function examplesIn(fix: Problem["fix"]): Map<string, string> {
+    const blanks: Blank[] = [];
+    const collect = (value: Value | undefined): void => {
+        if (value instanceof Blank) blanks.push(value);
+        else if (typeof value === "object")
+            for (const inner of Object.values(value)) collect(inner);
+    };
+    for (const { value } of typeof fix === "string" ? ([] as Edit[]) : fix) collect(value);
+    return new Map(blanks.map(({ words, example }) => [words, example]));
+}
+
+function unquoted(value: string | undefined): string | undefined {
+    return value?.replace(/^'(.*)'$/, "$1");
 }
 
 function steps(path: string): Step[] {
@@ -60,6 +101,6 @@ function isContainer(value: unknown): boolean {
     return typeof value === "object" && value !== null;
 }
 
-function refused({ mend }: Problem): Error {
-    return new Error(`Pulumi refuses: ${mend}`);
+function refused({ setting }: Problem): Error {
+    return new Error(`Pulumi refuses what is to mend ${setting}`);
 }

@@ -1,18 +1,54 @@
 import { expect } from "chai";
-import { explain, shown } from "../../settings/problem";
+import { brief, explain, type Problem, shown } from "../../settings/problem";
 
-const problem = { setting: "os", wrong: "is not", got: "x", allowed: "y", mend: "run z" };
+const problem: Problem = {
+    setting: "os",
+    wrong: "is not",
+    got: "x",
+    allowed: "y",
+    fix: [{ path: ["os"], value: "debian12" }],
+};
+const lineOf = (setting: string) => (setting.startsWith("os") ? 3 : undefined);
 
 describe("the message of a refusal", () => {
-    it("counts the problems and gives each its value, what is allowed and what mends it", () => {
+    it("counts the problems and gives each its value, the line to write, and the command second", () => {
         const paragraph =
-            "  os: is not\n      got      x\n      allowed  y\n      mend     run z\n";
-        expect(explain("gpu", [problem])).to.equal(
+            "  os: is not\n      got      x\n      allowed  y\n" +
+            "      write    Pulumi.gpu.yaml:3  workstation:os: debian12\n" +
+            "      or run   pulumi config --stack gpu set os debian12\n";
+        expect(explain("gpu", [problem], lineOf)).to.equal(
             `the configuration of stack gpu has 1 problem:\n\n${paragraph}`,
         );
-        expect(explain("gpu", [problem, problem])).to.equal(
+        expect(explain("gpu", [problem, problem], lineOf)).to.equal(
             `the configuration of stack gpu has 2 problems:\n\n${paragraph}\n${paragraph}`,
         );
+    });
+
+    it("names the place instead of a command that a shell would take for more", () => {
+        const key = "os'; evil; '";
+        const message = explain(
+            "gpu",
+            [{ ...problem, setting: key, fix: [{ path: [key] }] }],
+            lineOf,
+        );
+        expect(message).to.contain("write    Pulumi.gpu.yaml:3  take this line out\n");
+        expect(message).not.to.contain("pulumi config");
+    });
+
+    it("writes out the list around an entry that the file does not have", () => {
+        const fix = [{ path: ["members", 0, "name"] as const, value: "ana" }];
+        const [line, next] = explain("gpu", [{ ...problem, fix }], () => undefined)
+            .split("\n")
+            .filter((text) => /members:|- name/.test(text));
+        expect(line).to.match(/write {4}Pulumi\.gpu\.yaml {2}workstation:members:$/);
+        expect(next).to.match(/^ +- name: ana$/);
+    });
+
+    it("ends after twenty problems with the number of the rest", () => {
+        const message = explain("gpu", Array<Problem>(5000).fill(problem), lineOf);
+        expect(message).to.contain("has 5000 problems");
+        expect(message).to.match(/and 4980 more, which the next `npx workstation plan` shows\n$/);
+        expect(message.length).to.be.below(20_000);
     });
 
     it("shows a value as it stands in the stack file, and an absent one as nothing", () => {
@@ -23,5 +59,10 @@ describe("the message of a refusal", () => {
             "5",
             '["a"]',
         ]);
+    });
+
+    it("shows characters that would control a terminal as escapes, and cuts what is long", () => {
+        expect(shown("\u009b2J\u202e")).to.equal('"\\u009b2J\\u202e"');
+        expect(brief("x".repeat(5000))).to.equal(`${"x".repeat(40)}... (5000 characters)`);
     });
 });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { checkSettings, type RawSettings } from "../../settings/check";
+import { commandFor, yamlFor } from "../../settings/edit";
 import type { Problem } from "../../settings/problem";
 import type { Settings } from "../../settings/settings";
 import { readStackConfig } from "../../offline/stack-config";
@@ -28,13 +29,27 @@ export function settingsWith(changes: Changes): Settings {
     return checked.settings;
 }
 
-export function problemsWith(changes: Changes): readonly Problem[] {
+/** A problem, and its fix as somebody would type it on the selected stack: as a command, or else as a line. */
+export interface ToldProblem extends Problem {
+    readonly fixed: string;
+}
+
+export function problemsWith(changes: Changes): readonly ToldProblem[] {
     const checked = checkSettings(rawWith(changes));
-    return "problems" in checked ? checked.problems : [];
+    return ("problems" in checked ? checked.problems : []).map((problem) => ({
+        ...problem,
+        fixed: fixedBy(problem),
+    }));
+}
+
+export function fixedBy({ fix }: Problem): string {
+    if (typeof fix === "string") return fix;
+    const command = commandFor(fix, "dev")?.replaceAll("config --stack dev ", "config ");
+    return command ?? fix.map((edit) => yamlFor(edit, true)).join("\n");
 }
 
 /** The problem, when there is exactly one. */
-export function problemWith(changes: Changes): Problem {
+export function problemWith(changes: Changes): ToldProblem {
     const problems = problemsWith(changes);
     expect(problems, JSON.stringify(problems)).to.have.lengthOf(1);
     return problems[0]!;

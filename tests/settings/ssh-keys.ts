@@ -61,7 +61,7 @@ function pem(label: string): string {
 }
 
 /** One line of a public key file: length-prefixed fields in base64 (RFC 4251, section 5). */
-function wireKey(type: string, ...rest: readonly (string | Buffer)[]): string {
+export function wireKey(type: string, ...rest: readonly (string | Buffer)[]): string {
     const blob = [type, ...rest].flatMap((field) => {
         const bytes = Buffer.from(field);
         const length = Buffer.alloc(4);

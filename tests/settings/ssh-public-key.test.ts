@@ -11,14 +11,14 @@ function refusedKey(key: unknown) {
 
 describe("a member's SSH public key", () => {
     for (const [kind, key] of Object.entries(publicKeys)) {
-        it(`may be of kind ${kind}, with a comment or without, and is kept as one trimmed line`, () => {
+        it(`may be of kind ${kind}, with a comment or without, and is kept without it`, () => {
             const bare = key.split(" ").slice(0, 2).join(" ");
             const sshPublicKeys = [`${key}\n`, bare];
             const { members } = settingsWith({ members: [{ name: "ana", sshPublicKeys }] });
-            expect(members[0]?.sshPublicKeys).to.deep.equal([key, bare]);
+            expect(members[0]?.sshPublicKeys).to.deep.equal([bare, bare]);
         });
 
-        it(`fails when a key of kind ${kind} is cut short anywhere`, () => {
+        it(`refuses when a key of kind ${kind} is cut short anywhere`, () => {
             const [type = "", encoded = ""] = key.split(" ");
             const whole = Buffer.from(encoded, "base64");
             fc.assert(
@@ -45,6 +45,11 @@ describe("a member's SSH public key", () => {
             "is more than one line",
         ],
         ["a number", 5, "is not text"],
+        [
+            "a key with a control character in its base64",
+            publicKeys.ed25519.replace("AAAAC3", "AAAA\u009bC3"),
+            "is cut short or damaged",
+        ],
         ["a type without its key", "ssh-ed25519", "is cut short or damaged"],
         [
             "a key under another type",
@@ -58,24 +63,32 @@ describe("a member's SSH public key", () => {
         ],
     ];
     for (const [title, key, wrong] of refusals) {
-        it(`fails on ${title} and asks for the .pub file`, () => {
+        it(`refuses ${title} and asks for the .pub file`, () => {
             const problem = refusedKey(key);
             expect(problem.wrong).to.equal(wrong);
             expect(problem.allowed).to.match(/the line of a \.pub file/);
-            expect(problem.mend).to.equal(
+            expect(problem.fixed).to.equal(
                 `pulumi config set --path 'members[0].sshPublicKeys[1]' "$(cat ~/.ssh/id_ed25519.pub)"`,
             );
         });
     }
 
-    it("fails with the beginning of a long value only", () => {
+    it("may have a comment in any letters, which reaches no box", () => {
+        for (const comment of ["josé@laptop", "Jürgen's laptop", "a\u2028b", "\u009b"]) {
+            const key = publicKeys.ed25519.replace("ana@laptop", comment);
+            const { members } = settingsWith({ members: [{ name: "jose", sshPublicKeys: [key] }] });
+            expect(members[0]?.sshPublicKeys[0]).to.match(/^ssh-ed25519 [A-Za-z0-9+/]+=*$/);
+        }
+    });
+
+    it("refuses with the beginning of a long value only", () => {
         expect(refusedKey("x".repeat(80)).got).to.equal(`"${"x".repeat(39)}... (82 characters)`);
     });
 });
 
 describe("a private key pasted into the settings", () => {
     for (const [kind, key] of Object.entries(privateKeys)) {
-        it(`fails (${kind}), is not repeated, and the user is told to make a new pair`, () => {
+        it(`refuses (${kind}), is not repeated, and the user is told to make a new pair`, () => {
             const problem = refusedKey(key);
             expect(problem.wrong).to.match(/^is a private key; .* so make a new pair$/);
             expect(problem.got).to.equal("a private key (not shown)");

@@ -1,0 +1,78 @@
+import { type Edit, ownNetwork, type Value } from "./edit";
+import { listedTwice } from "./listed-twice";
+import { type Problem, shown } from "./problem";
+import type { Access } from "./settings";
+import { isTextList } from "./shape";
+import { sshFromFault } from "./ssh-from";
+
+/** Rules in one direction of a security group (VPC quotas, AWS's default, 2026-11); each network takes one. */
+const mostNetworks = 60;
+
+/**
+ * Checks `sshFrom` together with the kind of access, and adds what is wrong to `problems`.
+ *
+ * @param kind `undefined` when `access` itself was refused: then only the networks are looked at.
+ */
+export function checkAccess(
+    kind: Access["kind"] | undefined,
+    value: unknown,
+    problems: Problem[],
+): Access {
+    const setting = "sshFrom";
+    const refuse = (wrong: string, allowed: string, fix: Problem["fix"], or?: string) => {
+        problems.push({
+            setting,
+            wrong,
+            got: shown(value),
+            allowed,
+            fix,
+            ...(or !== undefined && { or }),
+        });
+    };
+    const oneAddress: Edit = { path: [setting], value: [ownNetwork] };
+    if (!isTextList(value)) {
+        const fix =
+            typeof value === "string" ? { ...oneAddress, value: [meantBlock(value)] } : oneAddress;
+        refuse("is not a list of CIDR blocks", "a list such as [203.0.113.7/32]", [fix]);
+        return { kind: "session-manager" };
+    }
+    value.forEach((cidr, index) => {
+        const fault = sshFromFault(cidr);
+        if (fault !== undefined) {
+            const { wrong, allowed } = fault;
+            const fix = [{ path: [setting, index] as const, value: meantBlock(cidr) }];
+            problems.push({
+                setting: `${setting}[${index}]`,
+                wrong,
+                got: shown(cidr),
+                allowed,
+                fix,
+            });
+        } else if (value.indexOf(cidr) !== index) problems.push(listedTwice(setting, index, cidr));
+    });
+    if (value.length > mostNetworks) {
+        const tooMany = value.length - mostNetworks;
+        const wrong = `has ${value.length} networks, and AWS takes ${mostNetworks} rules in a security group`;
+        refuse(
+            wrong,
+            `at most ${mostNetworks}`,
+            `take out ${tooMany}, or join neighbours to a larger block`,
+        );
+    }
+    if (kind === "session-manager" && value.length > 0) {
+        const wrong = "has no effect: with access session-manager no port is open to anyone";
+        const or = "access: ssh, to open port 22 to these networks";
+        refuse(wrong, "nothing, or access ssh", [{ path: [setting] }], or);
+    }
+    if (kind === "ssh" && value.length === 0) {
+        const wrong = "is empty although access is ssh, so nobody could connect";
+        refuse(wrong, "at least one CIDR block", [oneAddress]);
+    }
+    return kind === "ssh" ? { kind, from: value } : { kind: "session-manager" };
+}
+
+/** The network that a text was to be, or else the user's own address. */
+function meantBlock(text: string): Value {
+    const fault = sshFromFault(text.trim());
+    return fault === undefined ? text.trim() : (fault.instead ?? ownNetwork);
+}

@@ -1,0 +1,22 @@
+import type { Change } from "../catalog/nearest-change";
+import type { Edit } from "./edit";
+import type { Settings } from "./settings";
+
+/** A change of the catalog's as changes to a stack file; another type takes the place of `instead` in the list. */
+export function editsFor(
+    { instanceType, operatingSystem, frameworkVersion, availabilityZone }: Change,
+    { instanceTypes }: Pick<Settings, "instanceTypes">,
+    instead: string,
+): Edit[] {
+    const types = instanceTypes.map((it) => (it === instead ? instanceType! : it));
+    return [
+        ...(instanceType === undefined ? [] : [edit("instanceTypes", [...new Set(types)])]),
+        ...(operatingSystem === undefined ? [] : [edit("os", operatingSystem)]),
+        ...(frameworkVersion === undefined ? [] : [edit("frameworkVersion", frameworkVersion)]),
+        ...(availabilityZone === undefined ? [] : [edit("availabilityZone", availabilityZone)]),
+    ];
+}
+
+function edit(setting: string, value: string | readonly string[]): Edit {
+    return { path: [setting], value };
+}

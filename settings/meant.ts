@@ -1,0 +1,97 @@
+import { distance } from "fastest-levenshtein";
+
+/** Words of people for what we call otherwise, without capitals, spaces and signs. */
+type Words<T extends string> = Readonly<Record<string, T>>;
+
+export const osWords = {
+    amazonlinux: "al2023",
+    amazonlinux2023: "al2023",
+    amazon: "al2023",
+    al2: "al2023",
+    amzn: "al2023",
+    debian: "debian12",
+    bookworm: "debian12",
+} as const;
+
+export const frameworkWords = {
+    tf: "tensorflow",
+    tensorflow2: "tensorflow",
+    keras: "tensorflow",
+    torch: "pytorch",
+    no: "none",
+    false: "none",
+    nothing: "none",
+} as const;
+
+export const accessWords = {
+    ssm: "session-manager",
+    awsssm: "session-manager",
+    systemsmanager: "session-manager",
+    openssh: "ssh",
+} as const;
+
+export const flagWords = {
+    ...{ yes: "true", y: "true", on: "true", "1": "true", enabled: "true" },
+    ...{ no: "false", n: "false", off: "false", "0": "false", disabled: "false" },
+} as const;
+
+export const settingWords = {
+    ...{ machine: "instanceTypes", type: "instanceTypes", size: "instanceTypes" },
+    ...{ operatingsystem: "os", image: "imageId", ami: "imageId", snapshot: "dataSnapshot" },
+    ...{ users: "members", team: "members", people: "members", gui: "desktop", vnc: "desktop" },
+    ...{ rootgib: "rootVolumeGiB", rootdisk: "rootVolumeGiB", datagib: "dataVolumeGiB" },
+    ...{ datadisk: "dataVolumeGiB", disk: "dataVolumeGiB", version: "frameworkVersion" },
+    ...{ zone: "availabilityZone", price: "maxHourlyUsd", maxprice: "maxHourlyUsd" },
+    ...{
+        cidr: "sshFrom",
+        networks: "sshFrom",
+        spotinstance: "spot",
+        tensorflowversion: "frameworkVersion",
+    },
+} as const;
+
+export const memberWords = {
+    ...{ user: "name", username: "name", key: "sshPublicKeys", keys: "sshPublicKeys" },
+    ...{
+        sshkey: "sshPublicKeys",
+        sshkeys: "sshPublicKeys",
+        publickeys: "sshPublicKeys",
+        publickey: "sshPublicKeys",
+    },
+} as const;
+
+/**
+ * The choice that a word stands for: the same in other letters, a synonym, or a slip of the pen. A word that is only
+ * spelt a little like one is left alone: jax is not none.
+ */
+export function meant<T extends string>(
+    value: string,
+    choices: readonly T[],
+    words: Words<T>,
+): T | undefined {
+    const said = simple(value);
+    if (said === "" || said.length > 40) return undefined;
+    const same = choices.find((choice) => simple(choice) === said);
+    if (same !== undefined) return same;
+    if (Object.hasOwn(words, said)) return words[said];
+    const slips = Math.min(2, Math.floor(said.length / 3));
+    const near = choices
+        .map((choice) => ({ choice, apart: distance(simple(choice), said) }))
+        .sort((a, b) => a.apart - b.apart)[0];
+    return near !== undefined && near.apart <= slips ? near.choice : undefined;
+}
+
+function simple(text: string): string {
+    return text
+        .slice(0, 60)
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]/g, "");
+}
+
+/** The number in a text, `$3` or `100 GiB`; `undefined` when there is none. */
+export function numberIn(text: string): number | undefined {
+    const whole = text.trim() === "" ? NaN : Number(text);
+    if (Number.isFinite(whole)) return whole;
+    const [found] = /-?\d+([.,]\d+)?/.exec(text.slice(0, 60)) ?? [];
+    return found === undefined ? undefined : Number(found.replace(",", "."));
+}

@@ -1,0 +1,73 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { instanceTypes } from "../../catalog/instance-types";
+import { documents } from "../../cloud-init/documents";
+import { refuseTooManyKeys, settleMachine } from "../../config";
+import { isOffered, zonesOf } from "../../offline/regions";
+import { readSettledStack } from "../../offline/stack-config";
+import { projectDir } from "../support/run-stack";
+
+export interface Verdict {
+    readonly kind: "accepted" | "refused" | "crashed";
+    /** Empty when accepted. */
+    readonly message: string;
+    /** Processor time, which other work of the machine does not lengthen. */
+    readonly milliseconds: number;
+}
+
+/** A folder with this project's declarations and a stack `fuzz`, whose file changes. */
+export class JudgesFolder {
+    readonly dir = mkdtempSync(join(tmpdir(), "workstation-"));
+
+    constructor() {
+        copyFileSync(join(projectDir, "Pulumi.yaml"), join(this.dir, "Pulumi.yaml"));
+    }
+
+    /** Reads and decides as `plan` does, without declaring resources. */
+    judge(stackFile: string): Verdict {
+        this.write(stackFile);
+        const before = process.cpuUsage();
+        const kind = outcome(() => this.decide());
+        const { user, system } = process.cpuUsage(before);
+        return { ...kind, milliseconds: (user + system) / 1000 };
+    }
+
+    write(stackFile: string): void {
+        writeFileSync(join(this.dir, "Pulumi.fuzz.yaml"), stackFile);
+    }
+
+    remove(): void {
+        rmSync(this.dir, { recursive: true });
+    }
+
+    private decide(): void {
+        const { settings, region } = readSettledStack(this.dir, "fuzz");
+        const zones = zonesOf(region);
+        const offered = Object.fromEntries(
+            [...instanceTypes.keys()].map((type) => [
+                type,
+                zones.filter((zone) => isOffered(type, region, zone)),
+            ]),
+        );
+        const { plan } = settleMachine(settings, { region, zones, offered }, "fuzz");
+        const { desktop, members } = settings;
+        const documentsOf = (member: (typeof members)[number]) =>
+            documents({ machine: plan, member, desktop, region });
+        refuseTooManyKeys(members, documentsOf, "fuzz");
+    }
+}
+
+export function outcome(act: () => void): Pick<Verdict, "kind" | "message"> {
+    try {
+        act();
+        return { kind: "accepted", message: "" };
+    } catch (error) {
+        return verdictOf(error);
+    }
+}
+
+export function verdictOf(error: unknown): Pick<Verdict, "kind" | "message"> {
+    const { name, message, stack = message } = error as Error;
+    return name === "Refusal" ? { kind: "refused", message } : { kind: "crashed", message: stack };
+}
