@@ -36,10 +36,13 @@ export const driverBranches = [
 
 /**
  * Processor architectures on which our documents can install a driver. x86_64 only: NVIDIA's
- * repository for Debian 12 has no other, and on AL2023 the only arm64 GPU box (G5g) gets the
+ * repositories for Debian have no other, and on AL2023 the only arm64 GPU box (G5g) gets the
  * image that carries its driver.
  */
 export const driverDocuments = {
     al2023: ["x86_64"],
     debian12: ["x86_64"],
+    // Its repository has a key of its own, as apt refuses the SHA-1 of the others since 2026-02-01
+    // (https://github.com/NVIDIA/cuda-repo-management/issues/39).
+    debian13: ["x86_64"],
 } as const satisfies Record<OperatingSystem, readonly Architecture[]>;

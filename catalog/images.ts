@@ -73,6 +73,15 @@ const debian12 = {
     asOf: "2026-07",
 } as const;
 
+const debian13 = {
+    ...debian12,
+    operatingSystem: "debian13",
+    minRootSource: "inferred from Debian 12's image",
+    // `owners = ["136693071363"]`, `debian-13-amd64-*`; the parameter's name in ten public programs
+    source: "https://github.com/rootminusone8004/terraform/blob/HEAD/datasources.tf",
+    asOf: "2026-11-29",
+} as const;
+
 /** Plain images: no driver, no Docker. Our documents add both. */
 export const images = {
     "al2023-x86_64": {
@@ -106,6 +115,22 @@ export const images = {
         architecture: "arm64",
         ssmParameter: "/aws/service/debian/release/12/latest/arm64",
         nameFilter: "debian-12-arm64-*",
+    },
+    "debian13-x86_64": {
+        ...debian13,
+        key: "debian13-x86_64",
+        description: "Debian 13, amd64",
+        architecture: "x86_64",
+        ssmParameter: "/aws/service/debian/release/13/latest/amd64",
+        nameFilter: "debian-13-amd64-*",
+    },
+    "debian13-arm64": {
+        ...debian13,
+        key: "debian13-arm64",
+        description: "Debian 13, arm64",
+        architecture: "arm64",
+        ssmParameter: "/aws/service/debian/release/13/latest/arm64",
+        nameFilter: "debian-13-arm64-*",
     },
     "dlami-base-al2023-x86_64": {
         key: "dlami-base-al2023-x86_64",

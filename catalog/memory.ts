@@ -7,8 +7,8 @@ import type { OperatingSystem } from "./platform";
  * (cloud-init/desktop.ts); Docker, the agent and a training container's start take about one more.
  */
 const least = {
-    desktop: { al2023: 4, debian12: 2 },
-    none: { al2023: 2, debian12: 2 },
+    desktop: { al2023: 4, debian12: 2, debian13: 2 },
+    none: { al2023: 2, debian12: 2, debian13: 2 },
 } as const satisfies Record<string, Record<OperatingSystem, number>>;
 
 /** Why the type has too little memory, or `undefined` when it has enough. */

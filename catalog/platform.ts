@@ -1,5 +1,5 @@
 /** Operating systems a box can run. */
-export const operatingSystems = ["al2023", "debian12"] as const;
+export const operatingSystems = ["al2023", "debian12", "debian13"] as const;
 export type OperatingSystem = (typeof operatingSystems)[number];
 
 /** EC2's own spelling of the processor architectures. */

@@ -4,13 +4,16 @@ import { cloudConfig, type Document } from "./document";
 import type { Box } from "./box";
 import { uid } from "./people";
 
+const debianPackages = ["ca-certificates", "curl", "git", "tmux"] as const;
+
 /**
  * Packages that every box's scripts use and its image may lack, and tmux: a run in it outlives the
  * connection. Amazon Linux brings curl-minimal, which conflicts with curl and does all that is needed here.
  */
 export const basePackages = {
     al2023: ["git", "python3", "tar", "tmux"],
-    debian12: ["ca-certificates", "curl", "git", "tmux"],
+    debian12: debianPackages,
+    debian13: debianPackages,
 } as const satisfies Record<OperatingSystem, readonly string[]>;
 
 /**
@@ -112,7 +115,7 @@ const resume = [
 /** Identity and SSH: what every box has, and what the later documents build on. */
 export function base(box: Box): Document {
     const { operatingSystem } = box.machine;
-    const debian = operatingSystem === "debian12";
+    const debian = operatingSystem !== "al2023";
     return cloudConfig("10-base.yaml", {
         hostname: `workstation-${box.member.name.replace(/[^a-z0-9-]/g, "-")}`,
         manage_etc_hosts: "localhost",

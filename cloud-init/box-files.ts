@@ -30,12 +30,19 @@ export function packed(text: string): string {
     return `${kept.join("\n")}\n`;
 }
 
+/** Where a system's own functions are. Debian's read the release's name on the box. */
+export const ownFolders = {
+    al2023: "al2023",
+    debian12: "debian12",
+    debian13: "debian12",
+} as const satisfies Record<OperatingSystem, string>;
+
 /**
- * A script of `files/`, at its place on the box. Where `files/<operating system>/` has one of the
+ * A script of `files/`, at its place on the box. Where the system's own folder has one of the
  * same name, its functions come first, so that a box carries only its own system's commands.
  */
 export function script(name: string, operatingSystem: OperatingSystem, path?: string): WriteFile {
-    const own = join(files, operatingSystem, name);
+    const own = join(files, ownFolders[operatingSystem], name);
     const functions = existsSync(own) ? readFileSync(own, "utf8") : "";
     const shared = packed(readFileSync(join(files, name), "utf8"));
     const [shebang = "", ...body] = shared.startsWith("#!")

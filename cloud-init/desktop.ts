@@ -2,6 +2,26 @@ import type { OperatingSystem } from "../catalog/platform";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
+const xfce = [
+    "xfce4-session",
+    "xfwm4",
+    "xfce4-panel",
+    "xfdesktop4",
+    "xfce4-settings",
+    "xfce4-terminal",
+    "thunar",
+    "dbus-x11",
+    "x11-xserver-utils",
+    "adwaita-icon-theme",
+    "fonts-dejavu-core",
+    "tigervnc-standalone-server",
+    "tigervnc-tools",
+    "xauth",
+    "novnc",
+    "websockify",
+    "firefox-esr",
+] as const;
+
 /**
  * XFCE where it is packaged: about 150 MB of memory at rest. Amazon Linux 2023 packages GNOME only
  * (https://github.com/amazonlinux/amazon-linux-2023/issues/47), which takes some 1.5 GB. `@Desktop`
@@ -10,25 +30,8 @@ import { cloudConfig, type Document } from "./document";
  */
 export const desktopPackages = {
     al2023: ["@Desktop", "tigervnc-server", "xorg-x11-xauth", "python3-pip"],
-    debian12: [
-        "xfce4-session",
-        "xfwm4",
-        "xfce4-panel",
-        "xfdesktop4",
-        "xfce4-settings",
-        "xfce4-terminal",
-        "thunar",
-        "dbus-x11",
-        "x11-xserver-utils",
-        "adwaita-icon-theme",
-        "fonts-dejavu-core",
-        "tigervnc-standalone-server",
-        "tigervnc-tools",
-        "xauth",
-        "novnc",
-        "websockify",
-        "firefox-esr",
-    ],
+    debian12: xfce,
+    debian13: xfce,
 } as const satisfies Record<OperatingSystem, readonly string[]>;
 
 /**

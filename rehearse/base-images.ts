@@ -1,5 +1,8 @@
 import type { OperatingSystem } from "../catalog/platform";
 
+/** Systems that a rehearsal boots as they are. */
+export type RehearsedSystem = Exclude<OperatingSystem, "debian13">;
+
 /** What stands between a public container image and a box that boots as on EC2. */
 export interface BaseImage {
     /** The public image. */
@@ -115,4 +118,4 @@ export const baseImages = {
             bundle: "/etc/ssl/certs/ca-certificates.crt",
         },
     },
-} as const satisfies Record<OperatingSystem, BaseImage>;
+} as const satisfies Record<RehearsedSystem, BaseImage>;

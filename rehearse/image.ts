@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { OperatingSystem } from "../catalog/platform";
 import { Refusal } from "../settings/refusal";
-import { type BaseImage, baseImages } from "./base-images";
+import { type BaseImage, baseImages, type RehearsedSystem } from "./base-images";
 import type { EngineName } from "./engine";
 import { lastLine, type Run } from "./run";
 
@@ -24,7 +23,7 @@ WantedBy=sysinit.target
 const hostCertificates = "/usr/local/share/ca-certificates";
 
 export interface Recipe {
-    readonly operatingSystem: OperatingSystem;
+    readonly operatingSystem: RehearsedSystem;
     /** Debian's Docker, not yet enabled: the documents enable it, as they do with Docker's own. */
     readonly docker: boolean;
     /** The host's own certificates. */

@@ -1,7 +1,7 @@
 import { planStack, type PlannedBox } from "../cli/stack-plan";
 import type { StackConfig } from "../config";
 import { readStackConfig } from "../offline/stack-config";
-import type { OperatingSystem } from "../catalog/platform";
+import type { RehearsedSystem } from "./base-images";
 import { Refusal } from "../settings/refusal";
 import type { Reach, StandInName } from "./stand-ins";
 
@@ -9,7 +9,7 @@ import type { Reach, StandInName } from "./stand-ins";
 export interface RehearsedBox {
     readonly stack: string;
     readonly member: string;
-    readonly operatingSystem: OperatingSystem;
+    readonly operatingSystem: RehearsedSystem;
     /** The settings that were changed, as they would stand in the stack file. */
     readonly changes: Readonly<Record<string, string>>;
     readonly standIns: readonly StandInName[];
@@ -58,11 +58,11 @@ export function changedSettings(
 ): Pick<RehearsedBox, "operatingSystem" | "changes" | "standIns"> {
     const changes: Record<string, string> = {};
     const standIns: StandInName[] = [];
-    // Debian's image can be made from packages, and its noVNC is one.
-    const itself = settings["os"] === "debian12" || (reach.amazonLinux && reach.github);
-    const operatingSystem = itself ? (settings["os"] as OperatingSystem) : "debian12";
-    if (!itself) {
-        standIns.push("operating-system");
+    // Debian 12's image can be made from packages, and its noVNC is one.
+    const own = settings["os"] === "al2023" && reach.amazonLinux && reach.github;
+    const operatingSystem: RehearsedSystem = own ? "al2023" : "debian12";
+    if (settings["os"] !== operatingSystem) {
+        standIns.push(settings["os"] === "debian13" ? "debian-13" : "operating-system");
         changes["os"] = operatingSystem;
         changes["imageId"] = "";
     }

@@ -12,6 +12,11 @@ export const standIns = {
         why: "public.ecr.aws (for a virtual machine cdn.amazonlinux.com), or github.com for its noVNC, does not answer here",
         how: "the stack is planned with os: debian12",
     },
+    "debian-13": {
+        what: "Debian 13",
+        why: "only Debian 12 has been rehearsed so far",
+        how: "the stack is planned with os: debian12",
+    },
     gpu: {
         what: "the GPU, its driver and container toolkit",
         why: "a container has the host's kernel, and this host lends no GPU",

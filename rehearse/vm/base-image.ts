@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { OperatingSystem } from "../../catalog/platform";
+import type { RehearsedSystem } from "../base-images";
 import { Refusal } from "../../settings/refusal";
 import type { Tell } from "../progress";
 import type { Run } from "../run";
@@ -17,7 +17,7 @@ export interface BaseImage {
 
 /** What the choice of an image depends on. */
 export interface Wanted {
-    readonly operatingSystem: OperatingSystem;
+    readonly operatingSystem: RehearsedSystem;
     /** The publisher's own image, where it is to be had. */
     readonly published: Published | undefined;
     /** What an image made here gets. */

@@ -9,8 +9,8 @@ import {
 } from "node:fs";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { OperatingSystem } from "../../catalog/platform";
 import { Refusal } from "../../settings/refusal";
+import type { RehearsedSystem } from "../base-images";
 
 /**
  * Where each system's own disk images are, for x86_64. Both folders hold the newest release, and with it
@@ -33,7 +33,7 @@ export const publishers = {
         algorithm: "sha512",
         file: /^debian-12-genericcloud-amd64\.qcow2$/,
     },
-} as const satisfies Record<OperatingSystem, Publisher>;
+} as const satisfies Record<RehearsedSystem, Publisher>;
 
 export interface Publisher {
     readonly folder: string;

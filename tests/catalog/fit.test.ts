@@ -238,6 +238,23 @@ describe("fit", () => {
         });
     });
 
+    it("gives Debian 13 what Debian 12 has: its own images, and the driver from documents", () => {
+        const asks = [
+            { instanceType: "t4g.medium", framework: "none" },
+            { instanceType: "t3.large", framework: "tensorflow" },
+            { instanceType: "g4dn.xlarge", framework: "pytorch" },
+            { instanceType: "p3.2xlarge", framework: "tensorflow" },
+        ] as const;
+        for (const ask of asks) {
+            const [twelve, thirteen] = (["debian12", "debian13"] as const).map((operatingSystem) =>
+                planOf({ ...ask, operatingSystem }),
+            );
+            expect(thirteen!.image.key).to.equal(twelve!.image.key.replace("12", "13"));
+            expect(thirteen!.driver).to.deep.equal(twelve!.driver);
+            expect(thirteen!.framework).to.deep.equal(twelve!.framework);
+        }
+    });
+
     describe("on a CPU box", () => {
         const t3 = { ...asked, instanceType: "t3.medium" };
 

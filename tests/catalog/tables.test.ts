@@ -86,6 +86,8 @@ describe("the catalog's tables", () => {
             "al2023-ami-ecs-hvm-2023.0.20260909-kernel-6.1-x86_64": undefined,
             "debian-12-amd64-20260909-2500": "debian12-x86_64",
             "debian-12-arm64-20260909-2500": "debian12-arm64",
+            "debian-13-amd64-20260909-2500": "debian13-x86_64",
+            "debian-13-arm64-20260909-2500": "debian13-arm64",
             "Deep Learning Base OSS Nvidia Driver GPU AMI (Amazon Linux 2023) 20260925":
                 "dlami-base-al2023-x86_64",
             "Deep Learning ARM64 Base OSS Nvidia Driver GPU AMI (Amazon Linux 2023) 20261001":

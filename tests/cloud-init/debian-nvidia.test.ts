@@ -38,6 +38,7 @@ describe("a GPU box of Debian", () => {
     beforeEach(() => {
         sandbox = new Sandbox("debian12-g4dn");
         sandbox.write("/etc/apt/sources.list.d/debian.sources", "Components: main\n");
+        sandbox.write("/etc/os-release", "VERSION_ID=12\nVERSION_CODENAME=bookworm\n");
         sandbox.write("/etc/modprobe.d/.keep", "");
         sandbox.write("/var/lib/.keep", "");
         sandbox.commands({
@@ -109,6 +110,21 @@ describe("a GPU box of Debian", () => {
                 "nvidia-driver-cuda nvidia-kernel-dkms",
             ]);
             expect(lines("dpkg -i")).to.deep.equal([]);
+        });
+
+        it("from the repository of the release that it runs", async () => {
+            sandbox.write("/etc/os-release", "VERSION_ID=13\nVERSION_CODENAME=trixie\n");
+            await sandbox.run(driver);
+            expect(lines("curl").join()).to.include("/cuda/repos/debian13/x86_64/cuda-keyring");
+            sandbox.commands({ sha256sum: "", dockerd: "exit 1", systemctl: "" });
+            sandbox.write("/usr/local/lib/docker/cli-plugins/docker-compose", "");
+            sandbox.write("/usr/local/lib/docker/cli-plugins/docker-buildx", "");
+            const script = `${folder}/container-runtime.sh`;
+            // dockerd is no command of the host's PATH here, or it would not be installed.
+            await sandbox.run(script, [], { edit: (text) => text.replace("type dockerd ||", "") });
+            expect(sandbox.read("/etc/apt/sources.list.d/docker.list")).to.match(
+                /linux\/debian trixie stable$/m,
+            );
         });
 
         it("as the proprietary module without the chip's firmware, where the catalog says so", async () => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packed } from "../../cloud-init/box-files";
+import { ownFolders, packed } from "../../cloud-init/box-files";
 import type { OperatingSystem } from "../../catalog/platform";
 import type { Sandbox } from "./sandbox";
 
@@ -9,7 +9,7 @@ const libexec = "/usr/local/libexec/workstation";
 
 /** An operating system's own scripts, by name, as they reach the box. */
 export function ownScripts(operatingSystem: OperatingSystem): ReadonlyMap<string, string> {
-    const folder = join(files, operatingSystem);
+    const folder = join(files, ownFolders[operatingSystem]);
     return new Map(
         readdirSync(folder).map((name) => [name, packed(readFileSync(join(folder, name), "utf8"))]),
     );

@@ -8,6 +8,11 @@ export const machines = {
         operatingSystem: "debian12",
         framework: "tensorflow",
     },
+    "debian13-g4dn": {
+        instanceType: "g4dn.xlarge",
+        operatingSystem: "debian13",
+        framework: "tensorflow",
+    },
     "debian12-bare": { instanceType: "t3.large", operatingSystem: "debian12", framework: "none" },
     "debian12-g4dn": {
         instanceType: "g4dn.xlarge",

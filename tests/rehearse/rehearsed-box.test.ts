@@ -80,6 +80,20 @@ describe("the rehearsed box", () => {
         }
     });
 
+    it("is Debian 12 for a Debian 13 stack, and says so, whatever can be reached", () => {
+        const {
+            changes,
+            operatingSystem,
+            standIns: made,
+        } = changedSettings(
+            { os: "debian13", framework: "none", members: "[]" },
+            { gpu: false, reach: everything, publicKey },
+        );
+        expect(operatingSystem).to.equal("debian12");
+        expect(changes).to.deep.equal({ os: "debian12", imageId: "" });
+        expect(made).to.deep.equal(["debian-13"]);
+    });
+
     it("takes Docker from Amazon Linux's own packages, so that nothing stands in for it", () => {
         const standInsOf = (os: string) =>
             changedSettings(

@@ -109,7 +109,7 @@ describe("checkSettings", () => {
             "an unknown operating system",
             { os: "debian" },
             /^"debian"$/,
-            /^al2023, debian12$/,
+            /^al2023, debian12, debian13$/,
             "pulumi config set os debian12",
         ],
         [

@@ -1,11 +1,11 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC1091,SC2154
 # Compute-only packages: no X driver, which the VNC desktop could not use anyway. Names per
 # https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/ (kernel-modules,
 # compute-only-and-desktop-installation, version-locking; read 2026-11-23).
 get_driver() {
     # NVIDIA's packages depend on some in `contrib`.
     sed -i 's/: main$/& contrib/' /etc/apt/sources.list.d/debian.sources
-    fetch "$repository/debian12/x86_64/cuda-keyring_1.1-1_all.deb" /run/cuda.deb &&
+    fetch "$repository/debian$(. /etc/os-release && echo "$VERSION_ID")/x86_64/cuda-keyring_1.1-1_all.deb" /run/cuda.deb &&
         get /run/cuda.deb && get_headers &&
         get "nvidia-driver-pinning-$branch" &&
         get nvidia-driver-cuda "nvidia-kernel${open:+-open}-dkms"
