@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { createRequire } from "node:module";
 import type { Options } from "../../lifecycle/run";
 import { verbs } from "../../lifecycle/run";
 import { allOfType } from "../../offline/cloud/world";
@@ -74,6 +75,30 @@ describe("A command that changes a stack", function () {
                 "  - first, what a command that was cut off has left: snap-temp is deleted: a snapshot that only carried vol-ana-data\n" +
                 "  - first, what a command that was cut off has left: ana's box i-ana is started again",
         );
+    });
+
+    it("changes nothing at AWS when the answer is no", async () => {
+        cutOff();
+        const before = aws.world;
+        const prompt = createRequire(__filename)("@inquirer/confirm") as { default: unknown };
+        const [ask, terminal] = [prompt.default, process.stdin.isTTY];
+        let asked = 0;
+        prompt.default = () => Promise.resolve((asked += 1) === 0);
+        process.stdin.isTTY = true;
+        try {
+            for (const [verb, [value, options]] of Object.entries(values)) {
+                const { answer } = await run(verb as keyof typeof verbs, value, {
+                    ...{ ...options, yes: false },
+                });
+                expect(answer, verb).to.equal("done");
+                expect(aws.said.at(-1), verb).to.equal("nothing is changed");
+                expect(aws.world, verb).to.deep.equal(before);
+            }
+        } finally {
+            prompt.default = ask;
+            process.stdin.isTTY = terminal;
+        }
+        expect(asked).to.equal(Object.keys(values).length);
     });
 
     for (const [release, mark] of [
