@@ -36,6 +36,12 @@ describe("The order in which types and zones are tried", () => {
         ]);
     });
 
+    it("is the same in whichever order AWS lists its zones", () => {
+        const listed = { ...offerings, zones: [c, b, a] };
+        const { attempts } = planAttempts(settings, listed, []);
+        expect(attempts.map(({ zone }) => zone)).to.deep.equal([b, b, a, c]);
+    });
+
     it("begins in the zone that the settings name", () => {
         expect(order({ availabilityZone: c })[0]).to.equal(`g5.xlarge ${c}`);
     });
