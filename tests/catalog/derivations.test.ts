@@ -18,7 +18,7 @@ const all = [...instanceTypes.values()];
 const ofFamily = (family: string) => all.filter((type) => type.family === family);
 const familyNames = Object.keys(families) as (keyof typeof families)[];
 
-/** Memory that does not follow the size, with AWS's reason for the size. */
+/** Memory that does not follow the size, with what is seen instead. */
 const ownMemory = {
     "p2.16xlarge": "AWS gives 732 GiB; 16 times an xlarge's 61 would be 976",
     "p5.48xlarge": "the 4xlarge has half as much again for each vCPU",

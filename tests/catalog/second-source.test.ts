@@ -23,7 +23,10 @@ const asReadElsewhere = {
     "gr6.8xlarge": [32, 256, 1, 22888, 2.4464],
 } as const;
 
-/** GB of memory on the chip, by NVIDIA's data sheets. EC2 gives GiB, or for some the same figure as GiB. */
+/**
+ * Nominal GB of each chip, from memory: no data sheet was read for it. It catches a slip of the pen, and is no source.
+ * EC2 gives GiB, or for some the same figure as GiB.
+ */
 const gigabytes: Readonly<Record<GpuModel, number>> = {
     K80: 12,
     M60: 8,
@@ -55,7 +58,8 @@ describe("the catalog's numbers, beside a second source", () => {
         });
     }
 
-    it("price M7i-flex 5 % under M7i, which AWS brought out 5 % over M6i", () => {
+    // These two ratios are what the prices show; AWS's word for them was not looked up.
+    it("price M7i-flex at 1.05 x 0.95 of M6i", () => {
         for (const size of ["large", "8xlarge"])
             expect(hourlyUsd(`m7i-flex.${size}`)).to.be.closeTo(
                 hourlyUsd(`m6i.${size}`)! * 1.05 * 0.95,
@@ -63,12 +67,12 @@ describe("the catalog's numbers, beside a second source", () => {
             );
     });
 
-    it("price a p4de above a p4d by what its second 40 GB of each GPU cost, a quarter", () => {
+    it("price a p4de above a p4d by a quarter", () => {
         expect(hourlyUsd("p4de.24xlarge")! / hourlyUsd("p4d.24xlarge")!).to.be.closeTo(1.25, 1e-4);
     });
 
     for (const [model, gb] of Object.entries(gigabytes)) {
-        it(`give the ${model} the memory of its data sheet, as GB or as GiB`, () => {
+        it(`give the ${model} its nominal memory, as GB or as GiB`, () => {
             const { memoryGiB } = gpus[model as GpuModel];
             const asGiB = (gb * 1e9) / 2 ** 30;
             const off = Math.min(Math.abs(memoryGiB - gb), Math.abs(memoryGiB - asGiB));
