@@ -7,8 +7,8 @@ const rulesOfGroup = ["ec2:DescribeSecurityGroupRules", "ec2:ModifySecurityGroup
 
 /**
  * What the AWS provider calls to make, read, change and delete one resource, as IAM names the actions.
- * Instance, InstanceState, Volume, VolumeAttachment, Association and InstanceProfile: read in
- * hashicorp/terraform-provider-aws 6.x, `internal/service/`, until 2026-11-29. The others are from memory of it.
+ * InstanceProfile was read whole in hashicorp/terraform-provider-aws 6.x, `internal/service/` (2026-11-29), and of Instance,
+ * Volume, VolumeAttachment, Association and LifecyclePolicy the calls that are easy to miss. The rest is from memory of it.
  */
 export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": [
