@@ -70,7 +70,13 @@ describe("Rules of ingress", () => {
             "a proxy from everywhere": open(8080, "0.0.0.0/0"),
         },
         "cfn-guard:restricted_common_ports": {
-            "MySQL from a private network": open(3306, "10.0.0.0/8"),
+            // FTP data, FTP, MySQL, RDP, mSQL: the rule's own list, a second time.
+            ...Object.fromEntries(
+                [20, 21, 3306, 3389, 4333].map((port) => [
+                    `port ${port} from a private network`,
+                    open(port, "10.0.0.0/8"),
+                ]),
+            ),
         },
     });
 
