@@ -23,5 +23,11 @@ export function cloudConfig(filename: string, config: Record<string, unknown>): 
         { merge_how: mergeHow, ...config },
         { version: "1.1", indentSeq: false, lineWidth: 0, aliasDuplicateObjects: false },
     );
+    // cloud-init 22 drops a whole document for one accented letter, and takes U+2028 for the end of a line.
+    const [foreign] = /[^\n\x20-\x7e]/.exec(yaml) ?? [];
+    if (foreign !== undefined) {
+        const code = foreign.charCodeAt(0).toString(16);
+        throw new RangeError(`${filename} holds the character 0x${code}; use printable ASCII only`);
+    }
     return { filename, contentType: "text/cloud-config", content: `#cloud-config\n${yaml}` };
 }

@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import { cloudConfig, type Document } from "../../cloud-init/document";
+import { tooManyKeys, userDataBytes } from "../../cloud-init/user-data-size";
+import type { Member } from "../../settings/settings";
+
+/** A key whose bytes do not compress, as long as an RSA-4096 one. */
+const key = (seed: number) => {
+    let state = seed + 1;
+    const bytes = Uint8Array.from({ length: 535 }, () => {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        return state >>> 24;
+    });
+    return `ssh-rsa ${Buffer.from(bytes).toString("base64")}`;
+};
+const member = (count: number): Member => ({
+    name: "ana",
+    sshPublicKeys: Array.from({ length: count }, (_, index) => key(index)),
+});
+const documentsOf = ({ sshPublicKeys }: Member): Document[] => [
+    cloudConfig("20-people.yaml", { keys: sshPublicKeys.join(" ") }),
+];
+
+describe("The user data of a member with many keys", () => {
+    it("is refused above EC2's limit, with a number to leave out that is enough and no more than that", () => {
+        const [problem] = tooManyKeys([member(2), member(40)], documentsOf);
+        expect(problem?.setting).to.equal("members[1].sshPublicKeys");
+        const surplus = Number(/leave out (\d+) keys/.exec(JSON.stringify(problem?.fix))?.[1]);
+        expect(tooManyKeys([member(40 - surplus)], documentsOf)).to.deep.equal([]);
+        expect(tooManyKeys([member(41 - surplus)], documentsOf)).to.have.lengthOf(1);
+        expect(userDataBytes(documentsOf(member(40 - surplus)))).to.be.within(15_000, 16_384);
+    });
+
+    it("is left alone below it", () => {
+        expect(tooManyKeys([member(1), member(10)], documentsOf)).to.deep.equal([]);
+    });
+});
+
+describe("A cloud-config document", () => {
+    it("refuses a character that cloud-init's mail reader would mangle", () => {
+        for (const text of ["jos\u00e9", "a\u2028b", "\u009b"])
+            expect(() => cloudConfig("20-people.yaml", { text })).to.throw(
+                RangeError,
+                "printable ASCII",
+            );
+    });
+});
