@@ -41,27 +41,21 @@ class Lane {
         return new Promise((resolve) => {
             const limit = job.mutant === undefined ? 10 * patience : patience;
             const timer = setTimeout(() => child.kill("SIGKILL"), limit);
-            let answer: Answer | undefined;
-            const end = (given: Answer) => {
+            const end = (answer: Answer) => {
                 clearTimeout(timer);
                 child.removeAllListeners();
-                resolve(given);
+                if (answer.spent) this.close();
+                resolve(answer);
             };
-            child.once("message", (given: Answer) => {
-                answer = given;
-                if (given.failed === undefined || !job.mutant) end(given);
-                else setTimeout(() => end(given), 50); // time to end, after a failure that leaves state
-            });
-            child.once("exit", () => {
-                this.child = undefined;
-                end(answer ?? { failed: "the tests did not end" });
-            });
+            child.once("message", end);
+            child.once("exit", () => end({ failed: "the tests did not end", spent: true }));
             child.send(job);
         });
     }
 
     close(): void {
         this.child?.kill();
+        this.child = undefined;
     }
 }
 

@@ -12,8 +12,12 @@ export interface Job {
     readonly groups: readonly (readonly string[])[];
 }
 
-/** The first test that failed; `undefined` when all passed. */
-export type Answer = { readonly failed: string | undefined };
+export interface Answer {
+    /** The first test that failed; `undefined` when all passed. */
+    readonly failed: string | undefined;
+    /** True when this process must not take another mutant. */
+    readonly spent: boolean;
+}
 
 /** Pulumi keeps what a test that was cut off has begun: a process in which one was does not take another mutant. */
 const leavesState = join(projectDir, "offline", "run-program.ts");
@@ -32,7 +36,7 @@ const extensions = require.extensions as unknown as Record<".ts", Compile>;
 const compile = extensions[".ts"];
 
 /** Loads the project anew, one file of it changed, and runs test files until one fails. */
-async function run({ mutant, groups }: Job): Promise<Answer> {
+async function run({ mutant, groups }: Job): Promise<string | undefined> {
     const own = (file: string) =>
         file.startsWith(projectDir + sep) &&
         !file.includes(`${sep}node_modules${sep}`) &&
@@ -49,9 +53,9 @@ async function run({ mutant, groups }: Job): Promise<Answer> {
         // As in a fresh process: Pulumi's own names of project and stack, no mocks of the tests before.
         runtime.resetOptions("project", "stack", -1, "", "", false, "");
         const failed = await firstFailure(files);
-        if (failed !== undefined) return { failed };
+        if (failed !== undefined) return failed;
     }
-    return { failed: undefined };
+    return undefined;
 }
 
 function firstFailure(files: readonly string[]): Promise<string | undefined> {
@@ -72,8 +76,8 @@ function firstFailure(files: readonly string[]): Promise<string | undefined> {
 }
 
 process.on("message", (job: Job) => {
-    void run(job).then((answer) => {
-        process.send!(answer);
-        if (answer.failed !== undefined && require.cache[leavesState] !== undefined) process.exit();
+    void run(job).then((failed) => {
+        const spent = failed !== undefined && require.cache[leavesState] !== undefined;
+        process.send!({ failed, spent } satisfies Answer);
     });
 });
