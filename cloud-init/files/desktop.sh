@@ -6,9 +6,9 @@ set -euo pipefail
 export DISPLAY=:1
 
 # From TigerVNC 1.14 on Xvnc has DRI3, through which a GPU draws. An older one draws in software, and
-# NVIDIA's library would then draw nothing.
+# NVIDIA's library would then draw nothing; nor may a driver for computing only, which lacks that library.
 knows_gpu() {
-    [ "$WORKSTATION_GPU" = yes ] && [[ $(Xvnc -help 2>&1) = *rendernode* ]]
+    [ "$WORKSTATION_GPU" = yes ] && [[ $(Xvnc -help 2>&1) = *rendernode* && $(ldconfig -p) = *libGLX_nvidia* ]]
 }
 
 case $1 in

@@ -237,9 +237,9 @@ if [ -s "$SANDBOX/again" ]; then : >"$SANDBOX/again"; else echo x >"$SANDBOX/aga
         variant: "al2023-g4dn",
         script: "desktop.sh",
         args: ["vnc"],
-        commands: { ...vnc, Xvnc: newXvnc },
+        commands: { ...vnc, Xvnc: newXvnc, ldconfig: "echo libGLX_nvidia.so.0" },
         env: { XAUTHORITY: "/run/cookie" },
-        runs: [...cookie, "Xvnc -help", `${xvnc} -rendernode auto`],
+        runs: [...cookie, "Xvnc -help", "ldconfig -p", `${xvnc} -rendernode auto`],
     },
     "GNOME that draws with the GPU there, and in software elsewhere": {
         ...desktop,
@@ -247,9 +247,10 @@ if [ -s "$SANDBOX/again" ]; then : >"$SANDBOX/again"; else echo x >"$SANDBOX/aga
         commands: {
             ...desktop.commands,
             Xvnc: newXvnc,
+            ldconfig: "echo libGLX_nvidia.so.0",
             "gnome-session": 'echo "$__GLX_VENDOR_LIBRARY_NAME" >>"$SANDBOX/log"',
         },
-        runs: ["Xvnc -help", ...gnome.slice(0, -1), "nvidia"],
+        runs: ["Xvnc -help", "ldconfig -p", ...gnome.slice(0, -1), "nvidia"],
     },
     "Firefox from its own repository": {
         ...packages,
