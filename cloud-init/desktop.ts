@@ -29,6 +29,7 @@ const xfce = [
  * `dnf -y install` (cloudinit/distros/rhel.py, read 2026-11-24), which takes groups by that name.
  */
 export const desktopPackages = {
+    // xauth by the name that Fedora's tigervnc-server, which Amazon's comes from, requires it by (tigervnc.spec, 2026-11-29).
     al2023: ["@Desktop", "tigervnc-server", "xorg-x11-xauth", "python3-pip"],
     debian12: xfce,
     debian13: xfce,

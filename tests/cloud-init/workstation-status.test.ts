@@ -51,9 +51,9 @@ describe("workstation-status", () => {
     });
 
     it("reports, and never fails on, who draws OpenGL", async () => {
-        const drawn = async (variant: Variant, help: string) => {
+        const drawn = async (variant: Variant, help: string, library = "libGLX_nvidia.so.0") => {
             box = await TestedBox.start(variant);
-            box.sandbox.commands({ Xvnc: `echo "${help}"` });
+            box.sandbox.commands({ Xvnc: `echo "${help}"`, ldconfig: `echo "${library}"` });
             const { code, checks } = await box.status();
             box.stop();
             return [code, checks.find(({ name }) => name === "desktop")?.detail];
@@ -63,6 +63,10 @@ describe("workstation-status", () => {
             "OpenGL: software: this Xvnc has no DRI3",
         ]);
         expect(await drawn("al2023-g4dn", "-rendernode path")).to.deep.equal([0, "OpenGL: NVIDIA"]);
+        expect(await drawn("al2023-g4dn", "-rendernode path", "libcuda.so.1")).to.deep.equal([
+            0,
+            "OpenGL: software: the driver has no OpenGL",
+        ]);
         expect(await drawn("al2023-cpu", "-rendernode path")).to.deep.equal([
             0,
             "OpenGL: software",
