@@ -123,7 +123,7 @@ describe("settings that are accepted", () => {
                     expect(error).to.have.property("name", "Refusal");
                     expect(error)
                         .to.have.property("message")
-                        .that.matches(/pulumi config (set|rm)/);
+                        .that.matches(/pulumi config (--stack dev )?(set|rm)/);
                 }
             }),
             { numRuns: 6 },
