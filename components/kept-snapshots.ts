@@ -24,7 +24,7 @@ export function byTags(tags: Readonly<Record<string, string>>): Record<string, s
 
 /** Says what the daily snapshots of volumes cost at most: AWS bills only the blocks that changed in between. */
 export function dailySnapshots(volumeGiB: number): string {
-    return `Up to ${retained} daily snapshots of it stay as well, at most ${monthly(retained * volumeGiB)} a month`;
+    return `Up to ${retained} daily snapshots a volume stay as well, at most ${monthly(retained * volumeGiB)} a month`;
 }
 
 /** Says how many snapshots stay, and what they cost. */

@@ -27,7 +27,7 @@ describe("planVolumes", () => {
         expect(warnings).to.deep.equal([
             "data volume vol-1 of zoe (50 GiB, $4.00 a month) is kept, and nobody in members has it. " +
                 "To get it back: pulumi config --stack gpu set --path 'members[2].name' zoe. To end it, for ever: " +
-                "aws ec2 delete-volume --region us-east-1 --volume-id vol-1. Up to 7 daily snapshots of it stay as " +
+                "aws ec2 delete-volume --region us-east-1 --volume-id vol-1. Up to 7 daily snapshots a volume stay as " +
                 "well, at most $17.50 a month, until you delete them: aws ec2 describe-snapshots --region us-east-1 " +
                 "--owner-ids self --filters 'Name=volume-id,Values=vol-1' --query 'Snapshots[].SnapshotId' " +
                 "--output text | xargs -n 1 aws ec2 delete-snapshot --region us-east-1 --snapshot-id",
@@ -100,7 +100,7 @@ describe("keptVolumes", () => {
             cost: "$8.00 a month, and their snapshots, until they are deleted",
             afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",
             toEnd: "aws ec2 delete-volume --region us-east-1 --volume-id ID    # for ever",
-            snapshots: "Up to 7 daily snapshots of it stay as well, at most $35.00 a month",
+            snapshots: "Up to 7 daily snapshots a volume stay as well, at most $35.00 a month",
             snapshotsToEnd:
                 "aws ec2 describe-snapshots --region us-east-1 --owner-ids self --filters " +
                 "'Name=tag:workstation:project,Values=workstation' 'Name=tag:workstation:stack,Values=gpu' " +
