@@ -6,7 +6,7 @@ export type FrameworkName = (typeof frameworkNames)[number];
 
 /** One container image for GPU boxes. */
 export interface GpuContainer {
-    /** Reference with its tag, as `docker pull` takes it. */
+    /** Reference with its tag, and its digest where one is known, as `docker pull` takes it. */
     readonly image: string;
     /** CUDA version inside. */
     readonly cuda: string;
@@ -102,12 +102,33 @@ const pytorchCuda = {
 } as const;
 
 /**
+ * Docker Hub's digests of tags, each the same in five or more public projects that pin it (searched 2026-11-29). A
+ * tag can be moved to another image, a digest cannot. For the other images no such source was found.
+ */
+const digests: Readonly<Record<string, string>> = {
+    "pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime":
+        "sha256:db80a41f8428644cebcb3d75b0b62df334ab6c0e75785951eb25f48bfbd42407",
+    "pytorch/pytorch:2.13.0-cuda12.6-cudnn9-runtime":
+        "sha256:6acf597eeb8e376a96580dde4952f37cc017fef732bb40bfc73f28f25e3f64b4",
+    "pytorch/pytorch:2.11.0-cuda13.0-cudnn9-runtime":
+        "sha256:bfbb4a2b4fdba0fefdb428ea737e626d61bb3daf74a16e1ff935bdb03aa7c3f0",
+    "pytorch/pytorch:2.8.0-cuda12.8-cudnn9-runtime":
+        "sha256:417bd75df6365104c283ea4c1651fb3530d9eb5a4c2fafa51943cff2a94e6385",
+};
+
+/** Returns the tag with its digest, where that is known: Docker then takes the digest, and people read the tag. */
+function pinned(tag: string): string {
+    const digest = digests[tag];
+    return digest === undefined ? tag : `${tag}@${digest}`;
+}
+
+/**
  * One PyTorch release. Docker Hub has no CPU-only tag for it: the CUDA image serves CPU boxes too,
  * where `torch.cuda.is_available()` is false. Its images are amd64 only
  * (https://github.com/pytorch/pytorch/issues/145716, open).
  */
 function pytorch(version: string, newestCuda: keyof typeof pytorchCuda) {
-    const image = (cuda: string) => `pytorch/pytorch:${version}-cuda${cuda}-cudnn9-runtime`;
+    const image = (cuda: string) => pinned(`pytorch/pytorch:${version}-cuda${cuda}-cudnn9-runtime`);
     const cudas = [newestCuda, "12.6"] as const;
     return {
         version,

@@ -130,6 +130,16 @@ describe("the catalog's tables", () => {
         }
     });
 
+    it("take the newest PyTorch by its digest, with the tag for people to read", () => {
+        const [newest] = frameworks.pytorch.releases;
+        const images = [...newest.gpuContainers.map(({ image }) => image), newest.cpuContainer];
+        for (const image of images)
+            expect(image).to.match(
+                /^pytorch\/pytorch:2\.13\.0-cuda\d+\.\d-cudnn9-runtime@sha256:[0-9a-f]{64}$/,
+            );
+        expect(new Set(images.map((image) => image.split("@")[1])).size, "one a CUDA").to.equal(2);
+    });
+
     it("have a price for every type but p5e, whose price was not found", () => {
         const unpriced = [...instanceTypes.keys()].filter((name) => hourlyUsd(name) === undefined);
         expect(unpriced).to.deep.equal(["p5e.48xlarge"]);
