@@ -40,6 +40,25 @@ export default tseslint.config(
         },
     },
     {
+        // A full disk or a kill must not leave half a file where a whole one was.
+        files: ["*.ts", "{cli,lifecycle,rehearse,offline,settings,docs}/**/*.ts"],
+        ignores: ["offline/write-file.ts"],
+        rules: {
+            "no-restricted-imports": [
+                "error",
+                {
+                    paths: [
+                        {
+                            name: "node:fs",
+                            importNames: ["writeFileSync", "appendFileSync", "writeFile"],
+                            message: "Write with `writeFileWhole` of offline/write-file.ts.",
+                        },
+                    ],
+                },
+            ],
+        },
+    },
+    {
         files: ["**/*.cjs"],
         languageOptions: {
             globals: {

@@ -1,12 +1,13 @@
 /** `npm run docs`: writes the generated tables of README.md, and the policy of docs/permissions.md. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeFileWhole } from "../offline/write-file";
 import { withPolicy } from "./permissions";
 import { withTables } from "./readme-tables";
 
 const readme = join(__dirname, "..", "README.md");
 const pulumiYaml = readFileSync(join(__dirname, "..", "Pulumi.yaml"), "utf8");
-writeFileSync(readme, withTables(readFileSync(readme, "utf8"), pulumiYaml));
+writeFileWhole(readme, withTables(readFileSync(readme, "utf8"), pulumiYaml));
 
 const permissions = join(__dirname, "permissions.md");
-writeFileSync(permissions, withPolicy(readFileSync(permissions, "utf8")));
+writeFileWhole(permissions, withPolicy(readFileSync(permissions, "utf8")));

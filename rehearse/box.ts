@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileWhole } from "../offline/write-file";
 import { Refusal } from "../settings/refusal";
@@ -42,9 +42,9 @@ export type Workplace = Readonly<ReturnType<typeof workplace>>;
 /** Writes the NoCloud seed: the bytes as EC2 would hand them out, compressed. */
 export function writeSeed({ seed, stack }: Workplace, userData: Buffer): void {
     mkdirSync(seed, { recursive: true });
-    writeFileSync(join(seed, "user-data"), userData);
+    writeFileWhole(join(seed, "user-data"), userData);
     const id = `i-rehearsal-${stack}`;
-    writeFileSync(join(seed, "meta-data"), `instance-id: ${id}\nlocal-hostname: ${id}\n`);
+    writeFileWhole(join(seed, "meta-data"), `instance-id: ${id}\nlocal-hostname: ${id}\n`);
 }
 
 export function seedIsCurrent({ seed }: Workplace, userData: Buffer): boolean {
@@ -100,7 +100,7 @@ export function pluginFlags({ plugins }: Workplace): string[] {
     mkdirSync(plugins, { recursive: true });
     return ["docker-compose", "docker-buildx"].flatMap((name) => {
         const file = join(plugins, name);
-        writeFileSync(file, pluginScript);
+        writeFileWhole(file, pluginScript);
         chmodSync(file, 0o755);
         return ["-v", `${file}:${pluginDir}/${name}`];
     });

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeFileWhole } from "../offline/write-file";
 import { Refusal } from "../settings/refusal";
 import { type BaseImage, baseImages, type RehearsedSystem } from "./base-images";
 import type { EngineName } from "./engine";
@@ -130,7 +131,7 @@ export async function ensureImage(
         const root = join(dir, "root");
         for (const [path, content] of Object.entries(imageFiles(recipe))) {
             await run("mkdir", ["-p", join(root, path, "..")]);
-            writeFileSync(join(root, path), content);
+            writeFileWhole(join(root, path), content);
         }
         const pulled = registry || recipe.operatingSystem !== "debian12";
         await (pulled ? build : bootstrap)(engine, recipe, dir, image, run, say);
@@ -152,7 +153,7 @@ async function build(
 ): Promise<void> {
     say(`making the base image ${image} from ${baseOf(recipe).from}`);
     const root = join(dir, "root");
-    writeFileSync(join(dir, "Containerfile"), containerfile(recipe));
+    writeFileWhole(join(dir, "Containerfile"), containerfile(recipe));
     if (recipe.certificates) {
         await run("mkdir", ["-p", join(root, hostCertificates)]);
         await run("cp", ["-rT", hostCertificates, join(root, hostCertificates)]);

@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-imports -- its link below is made whole or not at all
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { uptime } from "node:os";

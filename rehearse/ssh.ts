@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { Refusal } from "../settings/refusal";
 import { writeFileWhole } from "../offline/write-file";
 import type { Workplace } from "./box";
@@ -56,5 +56,5 @@ export function writeSshConfig(
         `UserKnownHostsFile ${quoted(knownHosts)}`,
         "StrictHostKeyChecking accept-new",
     ];
-    writeFileSync(sshConfig, `Host ${sshHost}\n${lines.map((line) => `    ${line}\n`).join("")}`);
+    writeFileWhole(sshConfig, `Host ${sshHost}\n${lines.map((line) => `    ${line}\n`).join("")}`);
 }

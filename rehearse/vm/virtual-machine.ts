@@ -6,7 +6,6 @@ import {
     rmSync,
     statSync,
     truncateSync,
-    writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -87,7 +86,7 @@ export async function virtualMachine(
             const choice = chooseImage({ operatingSystem, published, recipe });
             const image = await ensureBaseImage(choice, imageCache(), run, tell);
             const publicKey = readFileSync(`${place.key}.pub`, "utf8").trim();
-            writeFileSync(
+            writeFileWhole(
                 join(place.seed, "vendor-data"),
                 vendorData(publicKey, place.diskSerial, standIns.includes("plugins")),
             );
