@@ -122,6 +122,16 @@ describe("the catalog's tables", () => {
         }
     });
 
+    it("ask of the host the driver that NVIDIA asks for the CUDA in the container", () => {
+        const leastFor: Readonly<Record<string, number>> = { 12: 525, 13: 580 };
+        for (const { gpuContainers } of releases)
+            for (const { image, cuda, leastDriver } of gpuContainers) {
+                // cuDNN's matrix asks more for CUDA 12.8 and 12.9 than CUDA itself.
+                const least = cuda === "12.9" ? 570 : leastFor[cuda.split(".")[0]!];
+                expect(leastDriver, image).to.equal(least);
+            }
+    });
+
     it("name each container of a release by that release's version", () => {
         for (const { version, cpuContainer, gpuContainers } of releases) {
             for (const image of [cpuContainer, ...gpuContainers.map((gpu) => gpu.image)]) {

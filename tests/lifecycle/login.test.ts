@@ -35,4 +35,14 @@ describe("As whom and where the commands ask AWS", () => {
             .with.property("message")
             .that.does.not.contain("s3cret");
     });
+
+    for (const key of [
+        ...["aws:assumeRole", "aws:assumeRoles", "aws:assumeRoleWithWebIdentity"],
+        ...["aws:accessKey", "aws:secretKey", "aws:token"],
+        ...["aws:sharedCredentialsFiles", "aws:sharedConfigFiles"],
+    ])
+        it(`refuses ${key}, which the commands would not follow`, () => {
+            const config = { "aws:region": "us-east-1", [key]: "[]" };
+            expect(() => loginOf(config, "dev", {})).to.throw(`sets ${key}, which`);
+        });
 });
