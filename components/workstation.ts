@@ -146,8 +146,14 @@ export class Workstation extends pulumi.ComponentResource {
             name,
             { instanceId: attachment.instanceId, state: "running" },
             // A box that its user has stopped stays so, also when a refresh has noted it. Another box, and one that
-            // gets its volume back, is started: the engine then makes this again, and ignores nothing.
-            { ...child, ignoreChanges: ["state"], replaceOnChanges: ["#initerror"] },
+            // gets its volume back, is started: the engine then makes this again, and ignores nothing. So it does for
+            // another type, whose change may have been cut off while the box was stopped for it.
+            {
+                ...child,
+                ignoreChanges: ["state"],
+                replaceOnChanges: ["#initerror"],
+                replacementTrigger: machine.instanceType.name,
+            },
         );
         new Readiness(
             name,

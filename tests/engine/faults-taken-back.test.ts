@@ -58,7 +58,7 @@ async function takeBack(machine: Machine, start: Machine, change: Change, fault:
 
 /** Brought to a halt at any step, a change that is not completed but taken back leaves no trace. */
 describe("A change of box that failed and is taken back", function () {
-    this.timeout(1_200_000);
+    this.timeout(2_400_000);
     const starts = new Starts();
     after(() => starts.end());
 

@@ -67,8 +67,11 @@ describe("One setting changed alone", function () {
         const changed = await change({ instanceTypes: ["t3.xlarge"] });
         expect(agreed(changed)).to.deep.equal([
             "create-replacement Association dev",
+            "create-replacement InstanceState dev",
             "delete-replaced Association dev",
+            "delete-replaced InstanceState dev",
             "replace Association dev",
+            "replace InstanceState dev",
             "update Instance dev-al2023-x86_64",
         ]);
         expect(changed.calls.slice(0, 3)).to.deep.equal([

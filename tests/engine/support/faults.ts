@@ -68,7 +68,7 @@ function faultsAt(
 /** Strikes each step of each change with each fault that can strike it, one test a change. */
 export function testFaults(title: string, changes: Readonly<Record<string, Change>>): void {
     describe(title, function () {
-        this.timeout(1_200_000);
+        this.timeout(2_400_000); // against an `up` that never ends; on 2 cores with other work a change takes 20 minutes
         const starts = new Starts();
         after(() => starts.end());
         for (const [name, change] of Object.entries(changes)) {
