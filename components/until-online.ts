@@ -23,7 +23,7 @@ export async function untilOnline(
     member: string,
     { box, online, pause }: Questions,
 ): Promise<void> {
-    for (let waited = 0, seconds = 1; ; waited += seconds, seconds = Math.min(10, 2 * seconds)) {
+    for (let waited = 0, seconds = 0.25; ; waited += seconds, seconds = Math.min(10, 2 * seconds)) {
         const { region, instanceState } = await box();
         if (instanceState !== "running" && instanceState !== "pending") {
             throw new Error(

@@ -25,9 +25,9 @@ describe("Waiting until a box is online", () => {
     });
 
     it("waits for one that has just started, at most ten seconds between two looks", async () => {
-        const starting = Array<["pending", false]>(5).fill(["pending", false]);
+        const starting = Array<["pending", false]>(7).fill(["pending", false]);
         const { failure, pauses } = await ask([...starting, ["running", true]]);
-        expect([failure, pauses]).to.deep.equal([undefined, [1, 2, 4, 8, 10]]);
+        expect([failure, pauses]).to.deep.equal([undefined, [0.25, 0.5, 1, 2, 4, 8, 10]]);
     });
 
     it("refuses a stopped box at once, by name, with the command that starts it", async () => {
@@ -45,7 +45,7 @@ describe("Waiting until a box is online", () => {
             ["stopping", false],
         ]);
         expect(failure).to.contain("is stopping");
-        expect(pauses).to.deep.equal([1]);
+        expect(pauses).to.deep.equal([0.25]);
     });
 
     it("refuses a box that is silent for a quarter of an hour, and says where to look", async () => {
