@@ -1,3 +1,4 @@
+import { regionOf } from "../offline/stack-config";
 import { Refusal } from "../settings/refusal";
 import type { Login } from "./account";
 
@@ -28,9 +29,7 @@ export function loginOf(
                 `${stack} set aws:profile PROFILE\``,
         );
     }
-    const region = [config["aws:region"], env["AWS_REGION"], env["AWS_DEFAULT_REGION"]].find(
-        (it) => it !== undefined && it !== "",
-    );
+    const region = regionOf({ config }, env);
     if (region === undefined) {
         throw new Refusal(
             `aws:region is not set; run \`pulumi config --stack ${stack} set aws:region us-east-1\``,

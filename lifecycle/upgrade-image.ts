@@ -31,7 +31,7 @@ export async function upgradeImage(
     const unpinnable = whyNotPinned(planned.plan);
     if (unpinnable)
         throw new Refusal(
-            `upgrade-image ${unpinnable}; the box takes a newer kernel by itself where it must`,
+            `upgrade-image ${unpinnable}; the box takes a newer kernel automatically where it must`,
         );
     const image = to ?? (await readParameter(login, planned.plan.image.ssmParameter));
     if (!/^ami-[0-9a-f]{8,17}$/.test(image))

@@ -77,8 +77,10 @@ export function readSettledStack(
 }
 
 /** The region that a command works in: the stack file's, or else the one of the environment, as AWS's tools have it. */
-function regionOf({ config }: StackConfig): string | undefined {
-    const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+export function regionOf(
+    { config }: Pick<StackConfig, "config">,
+    { AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv = process.env,
+): string | undefined {
     return [config["aws:region"], AWS_REGION, AWS_DEFAULT_REGION].find(
         (it) => it !== undefined && it !== "",
     );

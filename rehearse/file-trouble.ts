@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { Refusal } from "../settings/refusal";
 
-/** Errors of the file system that the user can mend, by their code: what is wrong, and the command. */
+/** Errors of the file system that the user can fix, by their code: what is wrong, and the command. */
 const troubles: Readonly<Record<string, (path: string) => string>> = {
     EACCES: (path) =>
         `you may not write to ${path}: a rehearsal of another user's, root perhaps, has made it; ` +

@@ -16,7 +16,7 @@ import { isTextList } from "./shape";
 const setting = "instanceTypes";
 const oneOfOurs = new Blank("TYPE", "t3a.large");
 
-/** Checks the list of candidates by itself: its shape, and that every type is in the catalog. */
+/** Checks the list of candidates alone: its shape, and that every type is in the catalog. */
 export function checkTypes(value: unknown, problems: Problem[]): string[] {
     if (!isTextList(value) || value.length === 0) {
         const texts = typeof value === "string" ? value.split(/[\s,]+/, 20) : value;

@@ -53,7 +53,7 @@ describe("the lock on a rehearsal's workplace", () => {
         expect(() => hold(place)).to.throw(/process 1 has been working/);
     });
 
-    it("is taken over from a process that is gone, and from one of before this machine's restart", async () => {
+    it("is taken over from a process that is gone, and from one that ran before this machine restarted", async () => {
         left(await ended(), now());
         hold(place)();
         left(process.pid, new Date(Date.now() - uptime() * 1000 - 60_000).toISOString());

@@ -102,5 +102,5 @@ function isContainer(value: unknown): boolean {
 }
 
 function refused({ setting }: Problem): Error {
-    return new Error(`Pulumi refuses what is to mend ${setting}`);
+    return new Error(`Pulumi refuses the fix of ${setting}`);
 }
