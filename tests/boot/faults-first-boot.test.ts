@@ -41,7 +41,7 @@ describe("a first boot without its package repository", function () {
     it("is failed when the repository stays away, and ready after the remedy, typed later", async () => {
         box = new FaultBox("no-repository", { cold: true, files: { ...down, ...impatient } });
         await box.launch();
-        const [units] = await box.expectFailed(420, "units", "vnc", "novnc");
+        const [units] = await box.expectFailed(420, "units", "vnc", "desktop", "novnc");
         expect(units?.detail).to.include("workstation-packages.service failed");
         box.write(proxy, "");
         await box.on(units!.remedy);

@@ -13,7 +13,7 @@ const files = {
 };
 
 /** What cannot be without the packages of a desktop. */
-const lacking = ["units", "vnc", "novnc"];
+const lacking = ["units", "vnc", "desktop", "novnc"];
 
 describe("a box whose root disk is full", function () {
     this.timeout(15 * minutes);

@@ -84,7 +84,7 @@ const faults: Record<string, [check: string, detail: RegExp, breakIt: (box: Test
         (box) => {
             box.sandbox.commands({
                 pgrep: "exit 1",
-                systemctl: `[ "$1" = show ] && exec echo 800000000; ${healthy.systemctl}`,
+                systemctl: `[ "$1" = show ] && exec printf "ActiveEnterTimestampMonotonic=800000000\\nNRestarts=0\\n"; ${healthy.systemctl}`,
             });
         },
     ],

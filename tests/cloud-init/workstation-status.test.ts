@@ -44,10 +44,23 @@ describe("workstation-status", () => {
         box = await TestedBox.start("al2023-g4dn");
         box.sandbox.commands({
             pgrep: "exit 1",
-            systemctl: `[ "$1" = show ] && exec echo 900000000; ${healthy.systemctl}`,
+            systemctl: `[ "$1" = show ] && exec printf "NRestarts=0\\nActiveEnterTimestampMonotonic=900000000\\n"; ${healthy.systemctl}`,
         });
         const { code, detail } = await box.status();
         expect([code, detail("desktop")]).to.deep.equal([3, "for the desktop"]);
+    });
+
+    it("waits for no desktop on a display that crashes again and again, and is always young", async () => {
+        box = await TestedBox.start("al2023-g4dn");
+        box.sandbox.commands({
+            pgrep: "exit 1",
+            systemctl: `[ "$1" = show ] && exec printf "NRestarts=7\\nActiveEnterTimestampMonotonic=999000000\\n"; ${healthy.systemctl}`,
+        });
+        const { code, detail } = await box.status();
+        expect([code, detail("desktop")]).to.deep.equal([
+            1,
+            "no window manager runs on the display",
+        ]);
     });
 
     it("reports, and never fails on, who draws OpenGL", async () => {
