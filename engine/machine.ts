@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
     cpSync,
@@ -16,6 +16,7 @@ import { parse, stringify } from "yaml";
 import { findPulumi } from "./pulumi";
 import type { Fault, Request } from "../offline/cloud/faults";
 import { emptyWorld, type Quotas, type World } from "../offline/cloud/world";
+import type { WarmHost } from "./warm-host";
 import { readSteps, type Step } from "./steps";
 
 const projectDir = join(__dirname, "..");
@@ -72,14 +73,23 @@ export class Machine {
     readonly home = join(this.root, "state");
     /** Steps come from the CLI's event log; it costs time, which a measurement must not. */
     eventLog = true;
+    /** Runs the programs of `up`, where a test cannot wait for a process each time. */
+    warmHost: WarmHost | undefined;
     /** What follows the folder in the address of the state, as in `?metadata=skip`. */
     loginOptions = "";
     private provider: ChildProcess | undefined;
     private port = "";
     private apiPort = "";
 
-    constructor(quotas: Partial<Quotas> = {}) {
-        for (const folder of [this.clone, this.cloud, join(this.root, "state")]) mkdirSync(folder);
+    /** @param like whose clone, state and account this machine begins with, instead of the project's own and none. */
+    constructor(quotas: Partial<Quotas> = {}, like?: Machine) {
+        if (like !== undefined) {
+            // By `cp`, in a tenth of the processor time of Node's own; the link to node_modules stays a link.
+            const parts = ["clone", "state", "cloud"].map((part) => join(like.root, part));
+            execFileSync("cp", ["-a", ...parts, this.root]);
+            return;
+        }
+        for (const folder of [this.clone, this.cloud, this.home]) mkdirSync(folder);
         for (const name of [...program, ...command, ...programFiles, ...stackFiles]) {
             cpSync(join(projectDir, name), join(this.clone, name), { recursive: true });
         }
@@ -89,19 +99,7 @@ export class Machine {
 
     /** A second machine with the same clone, state and account, to change one thing on. */
     fork(): Machine {
-        const other = new Machine();
-        other.adopt(this);
-        return other;
-    }
-
-    /** Takes over the clone, state and account of another machine. */
-    adopt(other: Machine): void {
-        for (const part of ["clone", "state", "cloud"]) {
-            cpSync(join(other.root, part), join(this.root, part), {
-                recursive: true,
-                filter: (file) => !file.includes("node_modules"), // a link, which it has
-            });
-        }
+        return new Machine({}, this);
     }
 
     /** Runs one Pulumi command on a stack, as the user would type it. */
@@ -112,7 +110,11 @@ export class Machine {
             ...[command, ...args],
             ...["--stack", stack, "--non-interactive", "--color", "never"],
             ...(this.eventLog && deployments.has(command) ? ["--event-log", log] : []),
+            ...(this.warmHost && command === "up"
+                ? ["--client", await this.warmHost.address()]
+                : []),
         ]);
+        if (status !== 0) this.warmHost?.end();
         return { status, output, steps: readSteps(log), seconds };
     }
 

@@ -17,7 +17,7 @@ interface BoxOutputs {
 describe("The life of a box", function () {
     this.timeout(300_000);
     const base = new Machine();
-    const [withoutBen, destroyed] = [new Machine(), new Machine()]; // for two tests each
+    let withoutBen: Machine, destroyed: Machine; // for two tests each
     const forks: Machine[] = [];
 
     before(async () => {
@@ -134,7 +134,7 @@ describe("The life of a box", function () {
     });
 
     claim("member-removed", async () => {
-        withoutBen.adopt(base);
+        withoutBen = base.fork();
         withoutBen.configure("dev", { members: [{ name: "ana" }] });
         const { result, calls } = await withoutBen.callsOf(() => withoutBen.up("dev"));
         expect(done(result).output).to.contain(
@@ -233,7 +233,7 @@ describe("The life of a box", function () {
     });
 
     claim("destroy", async () => {
-        destroyed.adopt(base);
+        destroyed = base.fork();
         const { dataVolumes } = await destroyed.outputs("dev");
         expect(dataVolumes).to.deep.equal({
             kept: [
