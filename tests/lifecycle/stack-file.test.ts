@@ -35,6 +35,13 @@ describe("An edit of a stack file", () => {
         expect(edit({ availabilityZone: undefined }, added)).to.equal(gpu);
     });
 
+    it("says at the first entry of a list why the list is as it is", () => {
+        const value = ["g4dn.2xlarge", "g5.2xlarge"];
+        expect(edit({ instanceTypes: { value, because: "taken today" } })).to.match(
+            /- g4dn.2xlarge # taken today\n +- g5.2xlarge\n/,
+        );
+    });
+
     it("keeps the line ends of Windows", () => {
         const text = gpu.replaceAll("\n", "\r\n");
         expect(edit({}, text)).to.equal(text);

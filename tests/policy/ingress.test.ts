@@ -106,5 +106,9 @@ describe("Rules of ingress", () => {
                     "lets 0.0.0.0/0 in on ports 0 to 65535; name the networks that need it in sshFrom",
             },
         ]);
+        const one = open(22, "0.0.0.0/0")(await graphOf("dev"));
+        expect(ingressRules[0]?.check(one)[0]?.message).to.match(
+            /^lets 0\.0\.0\.0\/0 in on port 22; /,
+        );
     });
 });
