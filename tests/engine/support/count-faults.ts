@@ -18,15 +18,15 @@ export function mochaGlobalTeardown(): void {
     const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
     const reports = lines.map((line) => JSON.parse(line) as Report);
     rmSync(dirname(file), { recursive: true });
-    for (const { change, steps, cases, recoveries, seconds } of reports) {
+    for (const { change, steps, all, cases, recoveries, seconds } of reports) {
         console.log(
-            `faults: ${change}: ${steps} steps, ${cases} cases, ${recoveries} recoveries, ${seconds} s`,
+            `faults: ${change}: ${steps} steps, ${cases} of ${all} cases, ${recoveries} recoveries, ${seconds} s`,
         );
     }
-    const sum = (key: "steps" | "cases" | "recoveries") =>
+    const sum = (key: "steps" | "all" | "cases" | "recoveries") =>
         reports.reduce((total, it) => total + it[key], 0);
     console.log(
-        `faults: ${sum("cases")} cases of change x step x fault: ${reports.length} changes, ` +
+        `faults: ${sum("cases")} of ${sum("all")} cases of change x step x fault: ${reports.length} changes, ` +
             `${sum("steps")} steps, ${sum("recoveries")} different states to recover from`,
     );
 }

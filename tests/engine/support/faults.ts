@@ -6,6 +6,7 @@ import type { Machine, Result } from "../../../engine/machine";
 import { explain } from "../../../lifecycle/aws-errors";
 import { halfWritten } from "../../../lifecycle/laptop-errors";
 import { type Fault, messageOf, type Request } from "../../../offline/cloud/faults";
+import { aThird } from "./a-third";
 import type { Change } from "./changes";
 import { changed, run, stack, Starts } from "./fault-machine";
 import {
@@ -32,6 +33,12 @@ function canonical(resource: unknown): string {
 }
 
 type Struck = Pick<Fault, "kind" | "when">;
+
+/** A step of a change, and the fault that strikes it. */
+interface At {
+    readonly step: Request;
+    readonly struck: Struck;
+}
 
 const everywhere = [
     { kind: "throttled" },
@@ -65,7 +72,7 @@ function faultsAt(
     return turn === undefined ? all : [all[(turn + place) % all.length]!];
 }
 
-/** Strikes each step of each change with each fault that can strike it, one test a change. */
+/** Strikes each step of each change with each fault that can strike it, or a third of these; one test a change. */
 export function testFaults(title: string, changes: Readonly<Record<string, Change>>): void {
     describe(title, function () {
         this.timeout(2_400_000); // against an `up` that never ends; on 2 cores with other work a change takes 20 minutes
@@ -90,27 +97,26 @@ async function strikeAll(name: string, change: Change, start: Machine) {
     const recovered = new Set<string>();
     expect(steps.length === 0, "no step to strike").to.equal(change.steps === "none");
     const failures: string[] = [];
-    let cases = 0;
-    for (const [place, step] of steps.entries()) {
-        for (const struck of faultsAt(step, place, change)) {
-            cases += 1;
-            const fault: Fault = { ...struck, ...step, times: 1 };
-            const machine = changed(start, change);
-            try {
-                await strike(machine, { change, fault, start, clean, recovered });
-            } catch (error) {
-                const { kind, when = "" } = struck;
-                const { operation, type, name: resource } = step;
-                failures.push(
-                    `${name}, ${operation} ${type} ${resource}, ${kind} ${when}: ${String(error)}`,
-                );
-            }
-            machine.end();
+    const all = steps.flatMap((step, place) =>
+        faultsAt(step, place, change).map((struck) => ({ step, struck })),
+    );
+    const where = ({ step: { operation, type, name: resource }, struck: { kind, when } }: At) =>
+        `${name}, ${operation} ${type} ${resource}, ${kind} ${when ?? ""}`;
+    const cases = aThird(all, where);
+    for (const { step, struck } of cases) {
+        const fault: Fault = { ...struck, ...step, times: 1 };
+        const machine = changed(start, change);
+        try {
+            await strike(machine, { change, fault, start, clean, recovered });
+        } catch (error) {
+            failures.push(`${where({ step, struck })}: ${String(error)}`);
         }
+        machine.end();
     }
     clean.end();
     report({
-        ...{ change: name, steps: steps.length, cases, recoveries: recovered.size },
+        ...{ change: name, steps: steps.length, all: all.length, cases: cases.length },
+        recoveries: recovered.size,
         seconds: Math.round((Date.now() - began) / 1000),
     });
     return failures;
@@ -236,6 +242,8 @@ async function expectBoxesAdriftNamed(machine: Machine, change: Change): Promise
 export interface Report {
     readonly change: string;
     readonly steps: number;
+    /** Cases that there are, and those that were tried. */
+    readonly all: number;
     readonly cases: number;
     readonly recoveries: number;
     readonly seconds: number;
