@@ -23,7 +23,8 @@ export default tseslint.config(
         // What people read passes through `print`, which takes from a terminal what could harm it.
         files: [
             "*.ts",
-            "{cli,lifecycle,rehearse,offline,settings,catalog,components,cloud-init,policy}/**/*.ts",
+            "simulation/*.ts",
+            "{settings,catalog,planning,cloud-init,components,cli,policy,simulation/account}/**/*.ts",
         ],
         ignores: ["cli/print.ts"],
         rules: {
@@ -41,8 +42,8 @@ export default tseslint.config(
     },
     {
         // A full disk or a kill must not leave half a file where a whole one was.
-        files: ["*.ts", "{cli,lifecycle,rehearse,offline,settings,docs}/**/*.ts"],
-        ignores: ["offline/write-file.ts"],
+        files: ["*.ts", "simulation/*.ts", "{cli,docs,settings,simulation/account}/**/*.ts"],
+        ignores: ["cli/write-file.ts"],
         rules: {
             "no-restricted-imports": [
                 "error",
@@ -51,7 +52,7 @@ export default tseslint.config(
                         {
                             name: "node:fs",
                             importNames: ["writeFileSync", "appendFileSync", "writeFile"],
-                            message: "Write with `writeFileWhole` of offline/write-file.ts.",
+                            message: "Write with `writeFileWhole` of cli/write-file.ts.",
                         },
                     ],
                 },

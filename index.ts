@@ -2,19 +2,21 @@ import * as pulumi from "@pulumi/pulumi";
 import "./promise-traces";
 import { documents } from "./cloud-init/documents";
 import { bootData } from "./components/boot-data";
-import { warnOfBoxesAdrift } from "./components/boxes-adrift";
+import { warnOfBoxesAdrift } from "./planning/lookups/boxes-adrift";
 import { InstanceRole } from "./components/instance-role";
-import { lookUpDataVolumes } from "./components/existing-volumes";
-import { lookUpMachineImage } from "./components/machine-image";
-import { lookUpOfferings } from "./components/offerings";
+import { lookUpDataVolumes } from "./planning/lookups/existing-volumes";
+import { lookUpMachineImage } from "./planning/lookups/machine-image";
+import { lookUpOfferings } from "./planning/lookups/offerings";
 import { boxOutputs, machineOutputs, volumeOutputs } from "./components/outputs";
 import { SecurityGroup } from "./components/security-group";
 import { SnapshotSchedule } from "./components/snapshot-schedule";
-import { planVolumes } from "./components/volume-plan";
+import { planVolumes } from "./planning/volumes";
 import { Vpc } from "./components/vpc";
 import { Workstation } from "./components/workstation";
-import { readSettings, refuseTooManyKeys, settleMachine } from "./config";
+import { readSettings } from "./settings/read-settings";
+import { refuseTooManyKeys, settleMachine } from "./planning/machine";
 import type { Member } from "./settings/settings";
+import { memberTag, stackTags } from "./planning/tags";
 
 export = async () => {
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
@@ -28,7 +30,7 @@ export = async () => {
     const image = await lookUpMachineImage(machine, settings, rootVolumeGiB);
 
     const name = `${project}-${stack}`;
-    const tags = { "workstation:project": project, "workstation:stack": stack };
+    const tags = stackTags(project, stack);
     const volumes = planVolumes(await lookUpDataVolumes(tags), settings, stack);
     for (const warning of volumes.warnings) await pulumi.log.warn(warning);
     const network = new Vpc(name, { region, zones, tags });
@@ -41,7 +43,7 @@ export = async () => {
             ...{ ...settings, machine, image, zone, rootVolumeGiB },
             ...{ network, securityGroup, role, schedule },
             bootData: bootData(documentsOf(member)),
-            tags: { ...tags, "workstation:member": member.name },
+            tags: { ...tags, [memberTag]: member.name },
         });
         return [member.name, box] as const;
     });

@@ -17,10 +17,10 @@ if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
     refuse(`this is Node.js ${process.versions.node}, and ${required} or later is needed; ${way}`);
 } else {
     try {
-        require("./start.cjs");
+        require("./start/start.cjs");
         require("./main.ts");
     } catch (error) {
-        const { notInstalled } = require("./not-installed.cjs");
+        const { notInstalled } = require("./start/not-installed.cjs");
         const missing = notInstalled(error);
         if (missing === undefined) throw error;
         refuse(missing);

@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
 import { join } from "node:path";
 import { version } from "../package.json";
-import type * as rehearseModule from "../rehearse/command";
-import type * as planModule from "./plan";
-import { notInstalled } from "./not-installed.cjs";
+import type * as rehearseModule from "./rehearse/command";
+import type * as planModule from "./plan/plan";
+import { notInstalled } from "./start/not-installed.cjs";
 import { print } from "./print";
 import { addVerbs } from "./verbs";
 
@@ -34,7 +34,7 @@ function workstation(): Command {
         .action(async (stack: string | undefined, options: planModule.PlanOptions) => {
             // Loaded here, because it brings Pulumi and AWS along: help should not wait for them.
             // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
-            const { plan } = require("./plan") as typeof planModule;
+            const { plan } = require("./plan/plan") as typeof planModule;
             await plan(projectDir, stack, options);
         });
     command
@@ -67,7 +67,7 @@ function workstation(): Command {
         .option("--plain-volume", "no loop device: /home and /data on a volume of the engine's")
         .action(async (stack: string, options: rehearseModule.RehearseOptions) => {
             // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
-            const { rehearseCommand } = require("../rehearse/command") as typeof rehearseModule;
+            const { rehearseCommand } = require("./rehearse/command") as typeof rehearseModule;
             await rehearseCommand(projectDir, stack, options);
         });
     addVerbs(command, projectDir);

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type * as lifecycle from "../lifecycle/run";
+import type * as lifecycle from "./change/run";
 
 interface Verb {
     readonly does: string;
@@ -51,7 +51,7 @@ export function addVerbs(command: Command, projectDir: string): void {
             const [value, stack] = takes === undefined ? ["", given[0]] : given;
             const chosen = verb.opts<lifecycle.Options>();
             // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, as in main.ts
-            const { run } = require("../lifecycle/run") as typeof lifecycle;
+            const { run } = require("./change/run") as typeof lifecycle;
             await run(name as lifecycle.VerbName, projectDir, String(stack), String(value), chosen);
         });
     }

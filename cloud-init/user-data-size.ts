@@ -1,4 +1,4 @@
-import { gzipped, renderMime } from "../offline/mime";
+import { gzipped, renderMime } from "./mime";
 import type { Problem } from "../settings/problem";
 import type { Member } from "../settings/settings";
 import type { Document } from "./document";

@@ -2,8 +2,8 @@ import * as ebs from "@pulumi/aws/ebs";
 import * as pulumi from "@pulumi/pulumi";
 import { Refusal } from "../settings/refusal";
 import type { SnapshotSchedule } from "./snapshot-schedule";
-import { subnetIn } from "./subnet-plan";
-import type { Tags } from "./tags";
+import { subnetIn } from "../planning/subnets";
+import type { Tags } from "../planning/tags";
 
 export interface DataVolumeArgs {
     /** Where a new volume goes; one that exists stays where it is. */

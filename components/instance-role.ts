@@ -1,7 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { assumeRolePolicy } from "./assume-role-policy";
-import type { Tags } from "./tags";
+import type { Tags } from "../planning/tags";
 
 export interface InstanceRoleArgs {
     readonly tags: Tags;

@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Choice } from "../catalog/choose";
 import type { Access } from "../settings/settings";
 import { connection } from "./connection";
-import type { MachineImage } from "./machine-image";
-import type { Tags } from "./tags";
-import { type ExistingVolume, keptVolumes } from "./volume-plan";
+import type { MachineImage } from "../planning/lookups/machine-image";
+import { type ExistingVolume, keptVolumes } from "../planning/volumes";
 import type { Workstation } from "./workstation";
+import type { Tags } from "../planning/tags";
 
 /** Stack output `machine`: what was chosen for every box of the stack, and why. */
 export function machineOutputs(

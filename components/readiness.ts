@@ -2,8 +2,8 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Tags } from "./tags";
 import { untilOnline } from "./until-online";
+import type { Tags } from "../planning/tags";
 
 export interface ReadinessArgs {
     /** Of a box that runs and has all that it cannot be ready without, the data volume above all. */

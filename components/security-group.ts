@@ -2,7 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import type { Access } from "../settings/settings";
-import type { Tags } from "./tags";
+import type { Tags } from "../planning/tags";
 
 export interface SecurityGroupArgs {
     readonly vpcId: pulumi.Input<string>;

@@ -2,18 +2,11 @@ import * as dlm from "@pulumi/aws/dlm";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { assumeRolePolicy } from "./assume-role-policy";
-import type { Tags } from "./tags";
+import { retained } from "../planning/snapshots";
+import { snapshotTags, type Tags } from "../planning/tags";
 
 export interface SnapshotScheduleArgs {
     readonly tags: Tags;
-}
-
-/** Seven daily snapshots: a week to notice a lost file. Snapshots are incremental, $0.05 per GiB and month. */
-export const retained = 7;
-
-/** Puts a volume on its stack's schedule. */
-export function snapshotTags({ "workstation:project": project, "workstation:stack": stack }: Tags) {
-    return { "workstation:snapshots": `${project}/${stack}/daily` };
 }
 
 /**

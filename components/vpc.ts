@@ -1,7 +1,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { planSubnets } from "./subnet-plan";
-import type { Tags } from "./tags";
+import { planSubnets } from "../planning/subnets";
+import type { Tags } from "../planning/tags";
 
 export interface VpcArgs {
     /** Region, for the name of the S3 endpoint's service. */

@@ -4,15 +4,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MachinePlan } from "../catalog/machine-plan";
 import { DataVolume } from "./data-volume";
 import type { InstanceRole } from "./instance-role";
-import type { MachineImage } from "./machine-image";
+import type { MachineImage } from "../planning/lookups/machine-image";
 import { Readiness } from "./readiness";
 import type { SecurityGroup } from "./security-group";
 import type { SnapshotSchedule } from "./snapshot-schedule";
-import { subnetIn } from "./subnet-plan";
-import type { Tags } from "./tags";
-import { generationTags, volumeName } from "./volume-generation";
-import type { ExistingVolume } from "./volume-plan";
+import { subnetIn } from "../planning/subnets";
+import { generationTags, volumeName } from "../planning/generation";
+import type { ExistingVolume } from "../planning/volumes";
 import type { Vpc } from "./vpc";
+import type { Tags } from "../planning/tags";
 
 export interface WorkstationArgs {
     readonly machine: MachinePlan;

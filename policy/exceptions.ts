@@ -2,6 +2,7 @@ import { isUnbounded, permissions } from "./permissions";
 import { ofType, type Resource, types } from "./rule";
 import type { RuleId } from "./rule-ids";
 import { isWorld, openings } from "./traffic";
+import { snapshotsTag } from "../planning/tags";
 
 /** A rule that concerns what the program declares, and that it deliberately does not hold. */
 export interface Exception {
@@ -130,7 +131,7 @@ export const exceptions: readonly Exception[] = [
             "daily; a root disk would add about $0.05 per GiB and month.",
         deviates: some(types.instance, ({ rootBlockDevice }) => {
             const { tags = {} } = (rootBlockDevice ?? {}) as { tags?: Record<string, string> };
-            return !("workstation:snapshots" in tags);
+            return !(snapshotsTag in tags);
         }),
     },
     {

@@ -1,8 +1,15 @@
-import type { Declared } from "../offline/run-program";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { RuleId } from "./rule-ids";
 
 /** What a rule looks at. A CrossGuard stack policy is given the same four, `inputs` as `props`. */
-export type Resource = Pick<Declared, "type" | "name" | "inputs" | "opts">;
+export interface Resource {
+    readonly type: string;
+    readonly name: string;
+    /** Resolved inputs; empty for a component. */
+    readonly inputs: Readonly<Record<string, unknown>>;
+    /** Options, which Pulumi's own mocks hide. */
+    readonly opts: CustomResourceOptions;
+}
 
 export interface Violation {
     /** `type name` of the resource; the type alone when it is missing. */

@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { gunzipSync } from "node:zlib";
 import { fit } from "../catalog/fit";
 import { documents } from "../cloud-init/documents";
-import { readMime } from "../offline/mime";
-import type { Declared, ProgramRun } from "../offline/run-program";
-import { committedStacks } from "../offline/stack-config";
+import { readMime } from "../cloud-init/mime";
+import type { Declared, ProgramRun } from "../simulation/run-program";
+import { committedStacks } from "../cli/stack-file/read";
 import { allOf, resourceOf } from "./support/declare";
 import { projectDir, runStack } from "./support/run-stack";
 

@@ -208,7 +208,7 @@ describe("npm run test:aws", () => {
     it("survives a real Ctrl-C of the whole program, with exit code 1", () =>
         withProjectCopy({}, async (cwd) => {
             fakes = new Fakes({ SLOW: "up" });
-            const [loader, main] = ["cli/register.cjs", "tests/aws/main.ts"].map((file) =>
+            const [loader, main] = ["cli/start/register.cjs", "tests/aws/main.ts"].map((file) =>
                 join(projectDir, file),
             ) as [string, string];
             const args = ["-r", loader, main, "--yes-spend-money"];

@@ -4,7 +4,7 @@ import { parse, stringify } from "yaml";
 import { monthlyCost } from "../../catalog/cost";
 import { fit } from "../../catalog/fit";
 import { defaultRootGiB } from "../../catalog/images";
-import { readStackConfig } from "../../offline/stack-config";
+import { readStackConfig } from "../../cli/stack-file/read";
 import type { BoxName } from "./proofs";
 
 /** A committed stack, as cheap as what it is to show allows. */

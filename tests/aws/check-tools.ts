@@ -1,4 +1,4 @@
-import { lastLine } from "../../rehearse/run";
+import { lastLine } from "../../cli/rehearse/run";
 import { Refusal } from "../../settings/refusal";
 import type { Host } from "./host";
 

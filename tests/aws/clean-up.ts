@@ -1,4 +1,4 @@
-import { lastLine, type Ran } from "../../rehearse/run";
+import { lastLine, type Ran } from "../../cli/rehearse/run";
 import type { Host } from "./host";
 
 /** A test's own stack: its name is made for one run, and never another stack's. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import type { Ran } from "../../rehearse/run";
+import type { Ran } from "../../cli/rehearse/run";
 
 export interface CallOptions {
     /** Shows its output as it comes, too. @default false */

@@ -1,4 +1,4 @@
-import { lastLine } from "../../rehearse/run";
+import { lastLine } from "../../cli/rehearse/run";
 import type { Host } from "./host";
 import type { Proof } from "./proofs";
 

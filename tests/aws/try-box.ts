@@ -1,4 +1,4 @@
-import { lastLine } from "../../rehearse/run";
+import { lastLine } from "../../cli/rehearse/run";
 import { byHand, cleanUp, type TestStack } from "./clean-up";
 import type { Host } from "./host";
 import { prove } from "./prove";

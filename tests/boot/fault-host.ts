@@ -1,8 +1,8 @@
-import { findHost, settleEngine } from "../../rehearse/engine";
-import { ensureImage, hasHostCertificates } from "../../rehearse/image";
-import { ensurePrepared, preparation } from "../../rehearse/prepared-image";
-import { run } from "../../rehearse/run";
-import { askHttp, findReach } from "../../rehearse/stand-ins";
+import { findHost, settleEngine } from "../../cli/rehearse/engine";
+import { ensureImage, hasHostCertificates } from "../../cli/rehearse/image";
+import { ensurePrepared, preparation } from "../../cli/rehearse/prepared-image";
+import { run } from "../../cli/rehearse/run";
+import { askHttp, findReach } from "../../cli/rehearse/stand-ins";
 
 const quiet = () => undefined;
 

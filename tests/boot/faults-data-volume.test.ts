@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../rehearse/run";
+import { run } from "../../cli/rehearse/run";
 import { FaultBox, impatient, minutes } from "./fault-box";
 
 const must = async (command: string, ...args: string[]) => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../rehearse/run";
+import { run } from "../../cli/rehearse/run";
 import { FaultBox, impatient, minutes } from "./fault-box";
 
 /** apt hangs on a disk without a byte; the real limit is an hour. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { gunzipSync } from "node:zlib";
-import { gzipped, readMime, renderMime } from "../../offline/mime";
+import { gzipped, readMime, renderMime } from "../../cloud-init/mime";
 import { FaultBox, type Injection, minutes } from "./fault-box";
 
 /** The program's own user data with one more part, as somebody who edits the documents might add it. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { standIns } from "../../rehearse/stand-ins";
+import { standIns } from "../../cli/rehearse/stand-ins";
 import { FaultBox, minutes } from "./fault-box";
 import { host } from "./fault-host";
 

@@ -11,10 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { stopRehearsal } from "../../rehearse/afterwards";
-import { type Rehearsal, rehearse } from "../../rehearse/rehearse";
-import { run } from "../../rehearse/run";
-import { vmPlace } from "../../rehearse/vm/place";
+import { stopRehearsal } from "../../cli/rehearse/afterwards";
+import { type Rehearsal, rehearse } from "../../cli/rehearse/rehearse";
+import { run } from "../../cli/rehearse/run";
+import { vmPlace } from "../../cli/rehearse/vm/place";
 import { projectDir } from "../support/run-stack";
 
 const stack = `vm-test-${process.pid}`;

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { asPrinted, print } from "../../cli/print";
-import { run } from "../../lifecycle/run";
-import { renderPlan } from "../../cli/render-plan";
-import { planStack } from "../../cli/stack-plan";
-import { plainTell } from "../../rehearse/progress";
-import { renderSummary, type Summary } from "../../rehearse/summary";
+import { run } from "../../cli/change/run";
+import { renderPlan } from "../../cli/plan/render-plan";
+import { planStack } from "../../cli/plan/stack-plan";
+import { plainTell } from "../../cli/rehearse/progress";
+import { renderSummary, type Summary } from "../../cli/rehearse/summary";
 import { projectDir } from "../support/run-stack";
 
 const pipe = {} as NodeJS.WriteStream;

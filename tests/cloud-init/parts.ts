@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import type { Document } from "../../cloud-init/document";
-import { gzipped, renderMime } from "../../offline/mime";
+import { gzipped, renderMime } from "../../cloud-init/mime";
 
 export interface Parsed {
     readonly write_files?: readonly { path: string; permissions?: string; content: string }[];

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { adriftWarning, lookUpBoxesAdrift } from "../../components/boxes-adrift";
+import { adriftWarning, lookUpBoxesAdrift } from "../../planning/lookups/boxes-adrift";
 import { connection } from "../../components/connection";
-import { lookUpDataVolumes } from "../../components/existing-volumes";
-import { keptVolumes, planVolumes } from "../../components/volume-plan";
-import { knownErrors } from "../../lifecycle/aws-errors";
-import { create } from "../../offline/cloud/account";
-import { emptyWorld } from "../../offline/cloud/world";
-import { runProgram } from "../../offline/run-program";
+import { lookUpDataVolumes } from "../../planning/lookups/existing-volumes";
+import { keptVolumes, planVolumes } from "../../planning/volumes";
+import { knownErrors } from "../../cli/errors/aws-errors";
+import { create } from "../../simulation/account/account";
+import { emptyWorld } from "../../simulation/account/world";
+import { runProgram } from "../../simulation/run-program";
 import { tags } from "../support/declare";
 import { commandsIn, paste } from "../support/paste";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { SecurityGroup } from "../../components/security-group";
-import type { Declared } from "../../offline/run-program";
+import type { Declared } from "../../simulation/run-program";
 import type { Access } from "../../settings/settings";
 import { allOf, declare, resourceOf, tags } from "../support/declare";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Vpc } from "../../components/vpc";
-import type { Declared } from "../../offline/run-program";
+import type { Declared } from "../../simulation/run-program";
 import { allOf, declare, resourceOf, tags } from "../support/declare";
 
 describe("Vpc", () => {

@@ -7,8 +7,8 @@ import { SecurityGroup } from "../../components/security-group";
 import { SnapshotSchedule } from "../../components/snapshot-schedule";
 import { Vpc } from "../../components/vpc";
 import { Workstation, type WorkstationArgs } from "../../components/workstation";
-import { replacesOn } from "../../offline/cloud/replacements";
-import type { Declared } from "../../offline/run-program";
+import { replacesOn } from "../../simulation/account/replacements";
+import type { Declared } from "../../simulation/run-program";
 import { declare, resourceOf, tags } from "../support/declare";
 
 const instanceType = "aws:ec2/instance:Instance";

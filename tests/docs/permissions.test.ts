@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ofLookups, ofResources, ofVerbs } from "../../docs/permission-tables";
-import { deployerPolicy, neededActions, withPolicy } from "../../docs/permissions";
-import { jsonActions } from "../../engine/api";
-import { ec2Actions } from "../../engine/ec2-actions";
-import { rules } from "../../offline/cloud/replacements";
-import { lookupAnswers } from "../../offline/lookups";
+import { ofLookups, ofResources, ofVerbs } from "../../docs/tables/permission-tables";
+import { deployerPolicy, neededActions, withPolicy } from "../../docs/tables/permissions";
+import { jsonActions } from "../../simulation/provider/api";
+import { ec2Actions } from "../../simulation/provider/ec2-actions";
+import { rules } from "../../simulation/account/replacements";
+import { lookupAnswers } from "../../simulation/lookups";
 import { projectDir } from "../support/run-stack";
 
 const services: Readonly<Record<string, string>> = {
@@ -44,8 +44,9 @@ describe("docs/permissions.md", () => {
     });
 
     it("knows each call of the verbs, and no other", () => {
-        const folder = join(projectDir, "lifecycle");
-        const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+        const folder = join(projectDir, "cli");
+        const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+        const files = names.filter((name) => name.endsWith(".ts"));
         const asked = files.flatMap((name) => askedIn(readFileSync(join(folder, name), "utf8")));
         expect([...new Set(asked)].sort()).to.deep.equal([...ofVerbs].sort());
     });

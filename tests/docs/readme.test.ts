@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { withTables } from "../../docs/readme-tables";
-import { committedStacks } from "../../offline/stack-config";
+import { withTables } from "../../docs/tables/readme-tables";
+import { committedStacks } from "../../cli/stack-file/read";
 import { settingNames } from "../../settings/settings";
 import { projectDir } from "../support/run-stack";
 

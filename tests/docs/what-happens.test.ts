@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { claims } from "../../docs/what-happens";
+import { claims } from "../../docs/tables/what-happens";
 import { settingNames } from "../../settings/settings";
 import { projectDir } from "../support/run-stack";
 

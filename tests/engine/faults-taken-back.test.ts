@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import type { Machine } from "../../engine/machine";
-import { remove } from "../../offline/cloud/account";
-import type { Fault } from "../../offline/cloud/faults";
-import { allOfType } from "../../offline/cloud/world";
+import type { Machine } from "../../simulation/pulumi/machine";
+import { remove } from "../../simulation/account/account";
+import type { Fault } from "../../simulation/account/faults";
+import { allOfType } from "../../simulation/account/world";
 import { aThird } from "./support/a-third";
 import { type Change, newBox } from "./support/changes";
 import { changed, run, stack, Starts } from "./support/fault-machine";

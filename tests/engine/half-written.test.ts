@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Machine } from "../../engine/machine";
-import { changes } from "../../engine/steps";
+import { Machine } from "../../simulation/pulumi/machine";
+import { changes } from "../../simulation/pulumi/steps";
 import { mendHalfWritten } from "./support/faults";
 
 describe("A state on this disk", function () {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { claim } from "./support/claim";
 import { firstRelease } from "./support/first-release";
-import { Machine } from "../../engine/machine";
+import { Machine } from "../../simulation/pulumi/machine";
 import { done } from "./support/boxes";
-import { changes } from "../../engine/steps";
+import { changes } from "../../simulation/pulumi/steps";
 
 const team = [{ name: "ana" }, { name: "ben" }];
 const gpu = { instanceTypes: ["g4dn.xlarge"] };

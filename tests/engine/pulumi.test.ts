@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isSupported } from "../../engine/pulumi";
+import { isSupported } from "../../simulation/pulumi/cli";
 import { projectDir } from "../support/run-stack";
 
 describe("The Pulumi CLI of the engine tests", () => {
@@ -12,7 +12,7 @@ describe("The Pulumi CLI of the engine tests", () => {
 
     /** What `npm run engine:build` does on a machine with nothing but the commands in `folder`. */
     function onMachine() {
-        const script = ["-r", "./cli/register.cjs", "engine/pulumi.ts"];
+        const script = ["-r", "./cli/start/register.cjs", "simulation/pulumi/cli.ts"];
         return spawnSync(process.execPath, script, {
             cwd: projectDir,
             env: { PATH: folder, XDG_CACHE_HOME: folder },

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { changes } from "../../engine/steps";
-import { start, stop } from "../../offline/cloud/account";
+import { changes } from "../../simulation/pulumi/steps";
+import { start, stop } from "../../simulation/account/account";
 import { done, runningBoxes } from "./support/boxes";
 import { claim } from "./support/claim";
 import { oneBox } from "./support/one-box";

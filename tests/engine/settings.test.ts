@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { publicKeys } from "../settings/ssh-keys";
-import type { ClaimName } from "../../docs/what-happens";
+import type { ClaimName } from "../../docs/tables/what-happens";
 import { runningBoxes } from "./support/boxes";
 import { claim } from "./support/claim";
-import { Machine, type Result } from "../../engine/machine";
-import { changes } from "../../engine/steps";
+import { Machine, type Result } from "../../simulation/pulumi/machine";
+import { changes } from "../../simulation/pulumi/steps";
 
 const { ed25519, rsa2048 } = publicKeys;
 const from = ["203.0.113.7/32", "198.51.100.0/24"];

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Machine } from "../../engine/machine";
-import { changes } from "../../engine/steps";
-import { stop } from "../../offline/cloud/account";
+import type { Machine } from "../../simulation/pulumi/machine";
+import { changes } from "../../simulation/pulumi/steps";
+import { stop } from "../../simulation/account/account";
 import { claim } from "./support/claim";
 import { done, runningBoxes } from "./support/boxes";
 import { oneBox } from "./support/one-box";

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Machine } from "../../engine/machine";
-import { changes } from "../../engine/steps";
-import type { Fault } from "../../offline/cloud/faults";
-import type { Existing } from "../../offline/cloud/world";
+import type { Machine } from "../../simulation/pulumi/machine";
+import { changes } from "../../simulation/pulumi/steps";
+import type { Fault } from "../../simulation/account/faults";
+import type { Existing } from "../../simulation/account/world";
 import { done, runningBoxes, volumesOf } from "./support/boxes";
 import { oneBox } from "./support/one-box";
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import type { Machine } from "../../engine/machine";
-import { changes } from "../../engine/steps";
-import { stop } from "../../offline/cloud/account";
-import type { Fault } from "../../offline/cloud/faults";
+import type { Machine } from "../../simulation/pulumi/machine";
+import { changes } from "../../simulation/pulumi/steps";
+import { stop } from "../../simulation/account/account";
+import type { Fault } from "../../simulation/account/faults";
 import { done, runningBoxes, volumesOf } from "./support/boxes";
 import { oneBox } from "./support/one-box";
 

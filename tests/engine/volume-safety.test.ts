@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { Machine } from "../../engine/machine";
-import { changes } from "../../engine/steps";
+import { Machine } from "../../simulation/pulumi/machine";
+import { changes } from "../../simulation/pulumi/steps";
 import { orMended } from "./support/faults";
 
 const volumeUrn =

@@ -30,9 +30,9 @@ class Lane {
         this.child ??= fork(join(__dirname, "worker.ts"), {
             execArgv: [
                 "-r",
-                join(projectDir, "cli", "register.cjs"),
+                join(projectDir, "cli", "start", "register.cjs"),
                 "-r",
-                join(projectDir, "cli", "lazy-modules.cjs"),
+                join(projectDir, "cli", "start", "lazy-modules.cjs"),
             ],
             stdio: ["ignore", "ignore", "ignore", "ipc"],
             cwd: projectDir,

@@ -14,7 +14,17 @@ export interface Mutant {
 }
 
 /** Folders of which every promise is to be noticed by the unit lane. */
-const rooms = ["settings", "catalog", "components", "policy", "lifecycle"];
+const rooms = [
+    "settings",
+    "catalog",
+    "planning",
+    "components",
+    "policy",
+    "cli/change",
+    "cli/errors",
+    "cli/aws",
+    "cli/stack-file",
+];
 
 /** Where a table says where a value comes from, or a person reads words: no test should hold these. */
 const prose =

@@ -28,9 +28,15 @@ function loaded(file: string): ReadonlySet<string> {
  * whole program. Tests that start processes or boxes are left out: they load files that are not changed.
  */
 export function testsFor(file: string): string[][] {
-    const room = file.split("/")[0]!;
+    const room = /^(cli\/)?[^/]+/.exec(file)![0];
     const inFolder = (folder: string) =>
-        readdirSync(join(projectDir, "tests", folder), { encoding: "utf8" })
+        (existsSync(join(projectDir, "tests", folder))
+            ? readdirSync(join(projectDir, "tests", folder), {
+                  recursive: folder !== ".",
+                  encoding: "utf8",
+              })
+            : []
+        )
             .filter((name) => name.endsWith(".test.ts"))
             .map((name) => join("tests", folder, name))
             .filter((test) => loaded(test).has(file));

@@ -20,7 +20,7 @@ export interface Answer {
 }
 
 /** Pulumi keeps what a test that was cut off has begun: a process in which one was does not take another mutant. */
-const leavesState = join(projectDir, "offline", "run-program.ts");
+const leavesState = join(projectDir, "simulation", "run-program.ts");
 
 const compilerOptions = {
     module: ts.ModuleKind.CommonJS,

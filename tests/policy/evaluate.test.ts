@@ -55,7 +55,7 @@ describe("evaluate", () => {
         const script =
             "require('./policy/evaluate');" +
             "console.log(Object.keys(require.cache).filter((file) => file.includes('@pulumi')).length)";
-        const args = ["-r", "./cli/register.cjs", "-e", script];
+        const args = ["-r", "./cli/start/register.cjs", "-e", script];
         const loaded = execFileSync(process.execPath, args, { cwd: projectDir, encoding: "utf8" });
         expect(loaded.trim()).to.equal("0");
     });

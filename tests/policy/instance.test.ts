@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { type Image, images } from "../../catalog/images";
 import { findInstanceType } from "../../catalog/instance-types";
 import type { MachinePlan } from "../../catalog/machine-plan";
-import { lookUpMachineImage } from "../../components/machine-image";
+import { lookUpMachineImage } from "../../planning/lookups/machine-image";
 import { types } from "../../policy/rule";
 import { instanceRules, ownersNamed } from "../../policy/rules/instance";
 import { describeRules } from "./describe-rules";

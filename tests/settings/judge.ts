@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { instanceTypes } from "../../catalog/instance-types";
 import { documents } from "../../cloud-init/documents";
-import { refuseTooManyKeys, settleMachine } from "../../config";
-import { isOffered, zonesOf } from "../../offline/regions";
-import { readSettledStack } from "../../offline/stack-config";
+import { refuseTooManyKeys, settleMachine } from "../../planning/machine";
+import { isOffered, zonesOf } from "../../simulation/regions";
+import { readSettledStack } from "../../cli/stack-file/read";
 import { projectDir } from "../support/run-stack";
 
 export interface Verdict {

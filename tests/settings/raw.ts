@@ -3,7 +3,7 @@ import { checkSettings, type RawSettings } from "../../settings/check";
 import { commandFor, yamlFor } from "../../settings/edit";
 import type { Problem } from "../../settings/problem";
 import type { Settings } from "../../settings/settings";
-import { readStackConfig } from "../../offline/stack-config";
+import { readStackConfig } from "../../cli/stack-file/read";
 import { projectDir } from "../support/run-stack";
 
 /** What `Pulumi.yaml` gives a stack that sets nothing, in the form that the engine hands over. */

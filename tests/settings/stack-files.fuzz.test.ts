@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { planStack } from "../../cli/stack-plan";
+import { planStack } from "../../cli/plan/stack-plan";
 import { printable } from "../../settings/printable";
 import { JudgesFolder, type Verdict, verdictOf } from "./judge";
 import { commandsIn, pasted } from "./pasted";

@@ -1,6 +1,6 @@
-import type { World } from "../../offline/cloud/world";
-import type { Declared } from "../../offline/run-program";
-import { runProgram } from "../../offline/run-program";
+import type { World } from "../../simulation/account/world";
+import type { Declared } from "../../simulation/run-program";
+import { runProgram } from "../../simulation/run-program";
 
 /** Tags that a component is given in tests. */
 export const tags = { "workstation:project": "workstation", "workstation:stack": "test" };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import program from "../../index";
-import { type ProgramRun, runProgram } from "../../offline/run-program";
-import { readStackConfig } from "../../offline/stack-config";
+import { type ProgramRun, runProgram } from "../../simulation/run-program";
+import { readStackConfig } from "../../cli/stack-file/read";
 
 export const projectDir = join(__dirname, "..", "..");
 

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import type { Machine, Result } from "../../../engine/machine";
+import type { Machine, Result } from "../../../simulation/pulumi/machine";
 import {
     allOfType,
     attachmentOf,
     type Existing,
     isRunning,
     type World,
-} from "../../../offline/cloud/world";
+} from "../../../simulation/account/world";
 
 export function done<T extends Pick<Result, "status" | "output">>(result: T): T {
     expect(result.status, result.output).to.equal(0);

@@ -1,5 +1,5 @@
 import { publicKeys } from "../../settings/ssh-keys";
-import type { Machine } from "../../../engine/machine";
+import type { Machine } from "../../../simulation/pulumi/machine";
 
 type Settings = Readonly<Record<string, unknown>>;
 

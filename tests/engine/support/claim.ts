@@ -1,4 +1,4 @@
-import { claims, type Claim, type ClaimName } from "../../../docs/what-happens";
+import { claims, type Claim, type ClaimName } from "../../../docs/tables/what-happens";
 
 /** A test of one row of the README's table; the row is its name. */
 export function claim(name: ClaimName, test: () => Promise<void>): void {

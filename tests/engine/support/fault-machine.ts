@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { Machine, type Result } from "../../../engine/machine";
-import { WarmHost } from "../../../engine/warm-host";
+import { Machine, type Result } from "../../../simulation/pulumi/machine";
+import { WarmHost } from "../../../simulation/pulumi/warm-host";
 import { type Change, starts } from "./changes";
 
 export const stack = "dev";

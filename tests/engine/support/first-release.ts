@@ -1,8 +1,8 @@
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { planStack } from "../../../cli/stack-plan";
-import type { World } from "../../../offline/cloud/world";
-import { Machine } from "../../../engine/machine";
+import { planStack } from "../../../cli/plan/stack-plan";
+import type { World } from "../../../simulation/account/world";
+import { Machine } from "../../../simulation/pulumi/machine";
 
 const folder = join(__dirname, "..", "fixtures", "first-release");
 

@@ -1,6 +1,11 @@
 import { expect } from "chai";
-import type { Checkpoint, Machine } from "../../../engine/machine";
-import { allOfType, attachmentOf, type Existing, type World } from "../../../offline/cloud/world";
+import type { Checkpoint, Machine } from "../../../simulation/pulumi/machine";
+import {
+    allOfType,
+    attachmentOf,
+    type Existing,
+    type World,
+} from "../../../simulation/account/world";
 import { memberOf } from "./boxes";
 import { stack } from "./fault-machine";
 

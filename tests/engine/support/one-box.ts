@@ -1,4 +1,4 @@
-import { Machine } from "../../../engine/machine";
+import { Machine } from "../../../simulation/pulumi/machine";
 import { done } from "./boxes";
 
 /** A stack `dev` that is up, with one member, ana; and machines that end with the test that made them. */

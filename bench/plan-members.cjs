@@ -1,4 +1,0 @@
-// `workstation plan` of a project folder elsewhere: node plan-members.cjs FOLDER STACK
-require("../cli/start.cjs");
-const { plan } = require("../cli/plan.ts");
-void plan(process.argv[2], process.argv[3], {});

@@ -1,0 +1,91 @@
+import { paginateDescribeInstances } from "@aws-sdk/client-ec2";
+import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { planMachine } from "../../catalog/plan-machine";
+import { quotaOf, vcpusOf } from "../../catalog/quotas";
+import { filter, tagsOf } from "./ec2-words";
+import { needOf, type RunningBox, tellNeed, type Wanted } from "../change/quota-need";
+import type { Session } from "../change/session";
+import { memberTag, projectTag, stackTag } from "../../planning/tags";
+
+/** True for what AWS says when a quota of vCPUs has no room for a box. */
+export const isQuota = (said: string) =>
+    /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded/.test(said);
+
+/**
+ * Asks AWS whether a change fits the account's quota of vCPUs, which would otherwise show half-way.
+ *
+ * @returns what to tell before consent, a sentence each. AWS's own answer decides: other boxes come and go.
+ */
+export async function quotaSteps(session: Session, wanted: readonly Wanted[]): Promise<string[]> {
+    const { region, settings } = session;
+    const imageOf = (instanceType: string) => {
+        const planned = planMachine({ ...settings, instanceType, imagePinned: false });
+        return "plan" in planned ? planned.plan.image.key : undefined;
+    };
+    const inPlace = (from: string, to: string) => imageOf(from) === imageOf(to);
+    const need = needOf(wanted, await runningBoxes(session), inPlace);
+    if (need === undefined) return [];
+    const { code, name } = need.quota;
+    try {
+        const { Quota } = await new ServiceQuotasClient(session.login).send(
+            new GetServiceQuotaCommand({ ServiceCode: "ec2", QuotaCode: code }),
+        );
+        return tellNeed(need, Quota?.Value ?? 0, region);
+    } catch (error) {
+        const why = error instanceof Error ? error.name : String(error);
+        return [`whether it fits ${code} (${name}) is not known: GetServiceQuota answered ${why}`];
+    }
+}
+
+/** The same for members whose boxes are replaced by new ones of their type. */
+export async function quotaStepsOfNewBoxes(
+    session: Session,
+    members: readonly string[],
+): Promise<string[]> {
+    const boxes = (await session.account.boxes()).filter((it) => members.includes(it.member));
+    const { spot } = session.settings;
+    return quotaSteps(
+        session,
+        boxes.map(({ member, instanceType }) => ({ member, instanceType, spot, box: "new" })),
+    );
+}
+
+/** For each quota that the types count in, asks with the first of them. */
+export async function quotaStepsOfTypes(
+    session: Session,
+    types: readonly string[],
+): Promise<string[]> {
+    const { members, spot } = session.settings;
+    const first = types.filter(
+        (type, at) => types.findIndex((it) => quotaOf(it, spot) === quotaOf(type, spot)) === at,
+    );
+    const steps = await Promise.all(
+        first.map((instanceType) =>
+            quotaSteps(
+                session,
+                members.map(({ name }) => ({ member: name, instanceType, spot, box: "kept" })),
+            ),
+        ),
+    );
+    return steps.flat();
+}
+
+/** Boxes of anybody that count in the account's quotas; those of the stack with their member. */
+async function runningBoxes({ account, project, stack }: Session): Promise<RunningBox[]> {
+    const found: RunningBox[] = [];
+    const running = { Filters: [filter("instance-state-name", "pending", "running")] };
+    for await (const page of paginateDescribeInstances({ client: account.ec2 }, running)) {
+        for (const it of (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances)) {
+            const instanceType = String(it.InstanceType);
+            const { CoreCount = 0, ThreadsPerCore = 0 } = it.CpuOptions ?? {};
+            const tags = tagsOf(it.Tags);
+            const own = tags[projectTag] === project && tags[stackTag] === stack;
+            found.push({
+                ...{ id: it.InstanceId ?? "", instanceType, spot: it.InstanceLifecycle === "spot" },
+                vcpus: vcpusOf(instanceType) || CoreCount * ThreadsPerCore,
+                ...(own ? { member: tags[memberTag] ?? "" } : {}),
+            });
+        }
+    }
+    return found;
+}

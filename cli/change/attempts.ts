@@ -1,0 +1,71 @@
+import type { PassedOver } from "../../catalog/choose";
+import { hourlyUsd } from "../../catalog/prices";
+import { quotaOf, vcpusOf } from "../../catalog/quotas";
+import type { Offerings } from "../../catalog/offerings";
+import type { ExistingVolume } from "../../planning/volumes";
+import { choiceFor } from "../../planning/machine";
+import type { Settings } from "../../settings/settings";
+
+/** One way to bring a stack up. */
+export interface Attempt {
+    readonly instanceType: string;
+    /** Where every box goes; `undefined` leaves each where its data is. */
+    readonly zone: string | undefined;
+    /** USD per hour and box, on demand. */
+    readonly hourlyUsd: number;
+}
+
+export interface Attempts {
+    /** In the order in which to try them. */
+    readonly attempts: readonly Attempt[];
+    /** Types that no zone has, or that do not fit: no use to try. */
+    readonly passedOver: readonly PassedOver[];
+}
+
+/**
+ * Every candidate type in the first zone, then every one in the next. First comes where the data is, or else
+ * the zone that the settings name, or else the one that has most of the candidates.
+ *
+ * @param volumes what the members have already; none are carried to another zone before all types were tried
+ *     where they are.
+ */
+export function planAttempts(
+    settings: Settings,
+    { offered, zones }: Pick<Offerings, "offered" | "zones">,
+    volumes: readonly ExistingVolume[],
+): Attempts {
+    const { instanceTypes: candidates, availabilityZone } = settings;
+    const fits = (instanceType: string, zone: string) =>
+        choiceFor({ ...settings, instanceTypes: [instanceType], availabilityZone: zone }, offered);
+    const count = (zone: string) => candidates.filter((type) => fits(type, zone).chosen).length;
+    const homes = [...new Set(volumes.map(({ zone }) => zone))];
+    const rest = [...zones].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
+    const first = homes.length > 0 ? undefined : (availabilityZone ?? rest[0]);
+    const places = [first, ...rest.filter((zone) => zone !== first && !isOnly(homes, zone))];
+    const attempts = places.flatMap((zone) =>
+        candidates
+            .filter((type) =>
+                (zone === undefined ? homes : [zone]).every((it) => fits(type, it).chosen),
+            )
+            .map((instanceType) => ({
+                ...{ instanceType, zone },
+                hourlyUsd: hourlyUsd(instanceType) ?? NaN,
+            })),
+    );
+    const passedOver = candidates
+        .filter((type) => !attempts.some(({ instanceType }) => instanceType === type))
+        .flatMap((type) => fits(type, rest[0] ?? "").passedOver);
+    return { attempts, passedOver };
+}
+
+const isOnly = (homes: readonly string[], zone: string) => homes.length === 1 && homes[0] === zone;
+
+/** True when a refusal for want of quota refuses the other type as well: it is in the same quota, and no smaller. */
+export function needsSameQuota(refused: string, other: string, spot: boolean): boolean {
+    const quota = quotaOf(refused, spot);
+    return (
+        quota !== undefined &&
+        quota.code === quotaOf(other, spot)?.code &&
+        vcpusOf(other) >= vcpusOf(refused)
+    );
+}

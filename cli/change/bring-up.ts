@@ -1,0 +1,167 @@
+import type { Offerings } from "../../catalog/offerings";
+import { choiceFor } from "../../planning/machine";
+import { Refusal } from "../../settings/refusal";
+import { type Attempt, needsSameQuota } from "./attempts";
+import { explain } from "../errors/aws-errors";
+import { PulumiFailed } from "../errors/failed";
+import { Carrier, deleteUnusedCopies, startStopped } from "./carry";
+import { goBack, runningBoxes } from "./go-back";
+import { isQuota, quotaStepsOfTypes } from "../aws/quotas";
+import type { Session } from "./session";
+import type { Edits } from "../stack-file/edit";
+
+interface Tried {
+    readonly attempt: Attempt;
+    readonly cause: string;
+    /** AWS's error code and sentence. */
+    readonly said: string;
+}
+
+/**
+ * Runs `pulumi up` for one attempt after the other, until AWS has a box for everyone. Members who got theirs
+ * keep it while the others go on to the next zone. The stack file says at every moment what is being tried, so
+ * a plain `pulumi up` completes what was cut off; when all were refused, it is what it was.
+ *
+ * @param others types that stay behind the taken one in the stack file.
+ * @throws Refusal when all were refused, or one failed for another reason than a lack of boxes.
+ */
+export async function bringUp(
+    session: Session,
+    offerings: Pick<Offerings, "offered">,
+    attempts: readonly Attempt[],
+    others: readonly string[] = session.settings.instanceTypes,
+): Promise<Attempt> {
+    const former = session.readFile();
+    const formerBoxes = await runningBoxes(session);
+    const carrier = new Carrier(session);
+    const tried: Tried[] = [];
+    const members = session.settings.members.map(({ name }) => name);
+    let waiting = members;
+    const anyData = (await session.currentVolumes()).length > 0;
+    for (const attempt of attempts) {
+        if (tried.some((it) => isHopeless(it, attempt, session.settings.spot))) continue;
+        session.say(`trying ${nameOf(attempt)}, $${attempt.hourlyUsd} an hour`);
+        if (attempt.zone !== undefined && anyData) {
+            try {
+                await carrier.bring(waiting, attempt.zone);
+            } catch (error) {
+                session.putBack(former);
+                await carrier.giveUp(waiting);
+                throw error;
+            }
+        }
+        const zones = new Set((await session.currentVolumes()).map(({ zone }) => zone));
+        const edits = {
+            ...typeEdit(session, attempt, others, tried),
+            ...(zones.size > 0
+                ? followData(session, zones)
+                : zoneEdit(session, offerings, attempt, others)),
+        };
+        session.edit(edits, former);
+        const outcome = await session.deployment.up();
+        if (outcome.done) {
+            await carrier.end();
+            return attempt;
+        }
+        const explained = explain(outcome.message);
+        waiting = await withoutBox(session, outcome.failed, attempt);
+        await deleteUnusedCopies(session, { members: waiting });
+        if (explained?.noBox !== true) {
+            if (waiting.length === members.length) session.putBack(former);
+            await carrier.end();
+            throw new PulumiFailed("pulumi up", outcome.message);
+        }
+        const said = outcome.message.split("\n").find((line) => explain(line)?.noBox) ?? "";
+        tried.push({ attempt, cause: explained.cause, said: said.trim() });
+        session.say(`  no: ${explained.cause}`);
+    }
+    session.putBack(former);
+    // Before the refresh of the way back, which would take the mark off boxes that were stopped for a copy.
+    await startStopped(session);
+    if ((await runningBoxes(session)) !== formerBoxes) await goBack(session);
+    await carrier.end();
+    const list = tried.map((it) => `  ${nameOf(it.attempt)}: ${it.said}`);
+    const ofQuota = tried.filter(({ said }) => isQuota(said));
+    const types = ofQuota.map(({ attempt }) => attempt.instanceType);
+    const quota = await quotaStepsOfTypes(session, types);
+    throw new Refusal(
+        `AWS has none of the boxes that this stack may have:\n${list.join("\n")}\n` +
+            `Next: the same later, or another type: npx workstation resize TYPE ${session.stack}; another ` +
+            `region is another stack.${quota.map((step) => `\n  - ${step}`).join("")}`,
+    );
+}
+
+/** A quota that refused one type in one zone refuses it in all, and larger ones as well. */
+function isHopeless({ attempt, said }: Tried, { instanceType }: Attempt, spot: boolean): boolean {
+    return isQuota(said) && needsSameQuota(attempt.instanceType, instanceType, spot);
+}
+
+export function nameOf({ instanceType, zone }: Attempt): string {
+    return zone === undefined ? `${instanceType} where the data is` : `${instanceType} in ${zone}`;
+}
+
+/** Members whose box could not be made, or was not begun when another one's could not. */
+async function withoutBox(
+    { account, deployment, settings }: Session,
+    failedUrns: readonly string[],
+    { instanceType }: Attempt,
+): Promise<string[]> {
+    const held = await deployment.held();
+    const boxes = (await account.boxes()).filter(
+        (box) =>
+            box.running &&
+            box.instanceType === instanceType &&
+            held.has(box.id) &&
+            !failedUrns.includes(held.get(box.id)!),
+    );
+    const names = settings.members.map(({ name }) => name);
+    return names.filter((name) => !boxes.some(({ member }) => member === name));
+}
+
+function typeEdit(
+    { settings: { instanceTypes } }: Session,
+    { instanceType }: Attempt,
+    others: readonly string[],
+    tried: readonly Tried[],
+): Edits {
+    const value = inOrder(instanceType, others);
+    if (value.join() === instanceTypes.join()) return {};
+    const last = tried.at(-1);
+    const because =
+        last === undefined
+            ? {}
+            : { because: `taken ${today()}; ${nameOf(last.attempt)}: ${last.said.split(":")[0]}` };
+    return { instanceTypes: { value, ...because } };
+}
+
+const inOrder = (first: string, others: readonly string[]) => [
+    first,
+    ...others.filter((it) => it !== first),
+];
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+/** Names the zone where the program would not take it by itself. */
+function zoneEdit(
+    { settings }: Session,
+    { offered }: Pick<Offerings, "offered">,
+    { instanceType, zone }: Attempt,
+    others: readonly string[],
+): Edits {
+    const choice = choiceFor(
+        { ...settings, instanceTypes: inOrder(instanceType, others) },
+        offered,
+    );
+    const own = choice.chosen ? choice.zone : undefined;
+    return zone === undefined || zone === own ? {} : { availabilityZone: { value: zone } };
+}
+
+/** A zone that the settings name is of no use where the data is elsewhere: each box goes where its data is. */
+function followData(
+    { settings: { availabilityZone } }: Session,
+    zones: ReadonlySet<string>,
+): Edits {
+    if (availabilityZone === undefined) return {};
+    const [zone = "", ...more] = zones;
+    return { availabilityZone: more.length === 0 ? { value: zone } : undefined };
+}

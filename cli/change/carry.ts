@@ -1,0 +1,147 @@
+import { type HeldVolume } from "../aws/account";
+import { isAnothers, originalIn } from "./mark";
+import { heldBy, refuseWhileOneRuns } from "./running-command";
+import type { Session } from "./session";
+import { carriesTag } from "../../planning/tags";
+
+/** What a member's first volume is a copy of. */
+const blank = "nothing";
+
+/**
+ * Carries data volumes to another zone. A volume stays in its zone, so its box is stopped, a snapshot taken
+ * and a volume of the next generation made from it; the program then takes the highest generation. The former
+ * volume stays as it was.
+ *
+ * Whatever cuts this off leaves a stopped box and a copy that nobody has used yet. Both carry the mark of this
+ * command, and `recover` puts both right.
+ */
+export class Carrier {
+    /** Snapshots of volumes whose box is stopped since, so that they are up to date. */
+    private readonly snapshots = new Map<string, string>();
+
+    constructor(private readonly session: Session) {}
+
+    /** Gives each of these members a volume in the zone: a copy of theirs, or a blank one. */
+    async bring(members: readonly string[], zone: string): Promise<void> {
+        const { account, settings, say } = this.session;
+        refuseWhileOneRuns(this.session, await heldBy(account));
+        const volumes = await this.session.currentVolumes();
+        for (const member of members) {
+            const volume = volumes.find((it) => it.member === member);
+            if (volume?.zone === zone) continue;
+            if (volume === undefined) {
+                const { dataVolumeGiB: sizeGiB, dataSnapshot: snapshotId } = settings;
+                say(`  making a data volume for ${member} in ${zone}`);
+                const from = { sizeGiB, zone, ...(snapshotId === undefined ? {} : { snapshotId }) };
+                await account.makeVolume(member, 1, from, account.carries(blank));
+                continue;
+            }
+            const snapshotId = this.snapshots.get(volume.id) ?? (await this.snapshotOf(volume));
+            this.snapshots.set(volume.id, snapshotId);
+            say(`  making a copy of ${volume.id} in ${zone}`);
+            const from = { snapshotId, sizeGiB: volume.sizeGiB, zone };
+            const tags = account.carries(volume.id);
+            await account.makeVolume(member, volume.generation + 1, from, tags);
+        }
+    }
+
+    private async snapshotOf(volume: HeldVolume): Promise<string> {
+        const { account, region, say } = this.session;
+        const { id, member, box, sizeGiB } = volume;
+        if (box !== undefined) {
+            say(
+                `  stopping ${member}'s box ${box}, so that the copy is whole. Should this be cut off: run it ` +
+                    `again, or start the box: aws ec2 start-instances --region ${region} --instance-ids ${box}`,
+            );
+            await account.stopToCopy(box);
+        }
+        say(
+            `  taking a snapshot of ${id} (${sizeGiB} GiB); the first one of a full volume takes long`,
+        );
+        return account.snapshot(volume, `carries ${id} to another zone`, account.carries(id));
+    }
+
+    /** Cleans up: restarts boxes that kept their volume, deletes the temporary snapshots. */
+    async end(): Promise<void> {
+        await startStopped(this.session);
+        for (const id of this.snapshots.values()) await this.session.account.deleteSnapshot(id);
+        this.snapshots.clear();
+    }
+
+    /** Cleans up after `bring` failed, as far as AWS answers: the next command finds the rest by its marks. */
+    async giveUp(members: readonly string[]): Promise<void> {
+        try {
+            await deleteUnusedCopies(this.session, { members });
+            await this.end();
+        } catch (error) {
+            this.session.say(`  not put right yet: ${(error as Error).message}`);
+        }
+    }
+}
+
+/** Whose traces are put right beside this command's own and those of commands that have ended. */
+export interface Reach {
+    /** Also those of commands that may still run. @default false */
+    readonly takeOver?: boolean;
+}
+
+/**
+ * Deletes the copies that nobody needs.
+ *
+ * @param members whose. @default everyone's
+ */
+export async function deleteUnusedCopies(
+    { account, deployment, say }: Session,
+    { members, takeOver = false }: Reach & { readonly members?: readonly string[] } = {},
+): Promise<void> {
+    const volumes = await account.volumes();
+    if (!volumes.some(({ tags }) => carriesTag in tags)) return;
+    for (const { id, member, tags } of unusedCopies(volumes, await deployment.held())) {
+        if (members?.includes(member) === false) continue;
+        if (!takeOver && isAnothers(tags[carriesTag], account.me)) continue;
+        say(`  deleting ${id}, which no box has used: a copy of ${originalIn(tags[carriesTag])}`);
+        await account.deleteCopy(id);
+    }
+}
+
+/**
+ * Copies that no box has and the stack does not hold, while their originals are there: what is on them is on
+ * those. The program takes the tag off a copy that it takes up, before a box gets it.
+ *
+ * @param held ids of what the stack holds.
+ */
+export function unusedCopies(
+    volumes: readonly HeldVolume[],
+    held: Pick<ReadonlySet<string>, "has">,
+): HeldVolume[] {
+    const hasOriginal = (of: string) => of === blank || volumes.some(({ id }) => id === of);
+    return volumes.filter(
+        ({ id, box, tags }) =>
+            box === undefined && !held.has(id) && hasOriginal(originalIn(tags[carriesTag])),
+    );
+}
+
+/**
+ * Starts the boxes that were stopped for a copy and still have the volume that is their member's. From the others it
+ * takes the mark: nobody is to wait for them.
+ */
+export async function startStopped(
+    session: Session,
+    { takeOver = false }: Reach = {},
+): Promise<void> {
+    const { account, say } = session;
+    const stopped = (await account.boxes()).filter(
+        ({ stoppedToCopy: mark }) =>
+            mark !== undefined && (takeOver || !isAnothers(mark, account.me)),
+    );
+    if (stopped.length === 0) return;
+    const current = await session.currentVolumes();
+    for (const { id, member } of stopped) {
+        if (!current.some(({ box }) => box === id)) {
+            await account.forgetStopped(id);
+            continue;
+        }
+        say(`  starting ${member}'s box ${id} again`);
+        await account.startAgain(id);
+    }
+}

@@ -1,0 +1,154 @@
+import {
+    CommandError,
+    type EngineEvent,
+    LocalWorkspace,
+    type Stack,
+    StackNotFoundError,
+    type UpOptions as PulumiOptions,
+} from "@pulumi/pulumi/automation";
+import { Refusal } from "../../settings/refusal";
+import { PulumiFailed, saidByPulumi } from "../errors/failed";
+
+/** Not all that has an id: an `InstanceState` has that of its box. */
+const inEc2 = new Set(["aws:ec2/instance:Instance", "aws:ebs/volume:Volume"]);
+
+export interface UpOptions {
+    readonly replace?: readonly string[];
+    readonly configFile?: string;
+    readonly refresh?: boolean;
+}
+
+export type Outcome =
+    | { readonly done: true }
+    | {
+          readonly done: false;
+          readonly message: string;
+          /** URNs of resources that could not be made or changed. */
+          readonly failed: readonly string[];
+      };
+
+/** A setting as Pulumi's history has it. The history has no value of a secret. */
+export interface FormerSetting {
+    readonly value: string;
+    readonly secret?: boolean;
+}
+
+/** A stack on the installed Pulumi engine. */
+export class Deployment {
+    private constructor(
+        private readonly stack: Stack,
+        private readonly show: (text: string) => void,
+    ) {}
+
+    /**
+     * Selects the stack.
+     *
+     * @param makeNew makes it where Pulumi does not know it yet.
+     * @param show gets what Pulumi prints.
+     * @throws Refusal when Pulumi does not know the stack; PulumiFailed when there is no Pulumi or it cannot open the
+     *     stack: nobody is logged in to it, or there is no passphrase.
+     */
+    static async open(
+        projectDir: string,
+        stackName: string,
+        { makeNew, show }: { readonly makeNew: boolean; readonly show: (text: string) => void },
+    ): Promise<Deployment> {
+        try {
+            const args = { stackName, workDir: projectDir };
+            const stack = makeNew
+                ? await LocalWorkspace.createOrSelectStack(args)
+                : await LocalWorkspace.selectStack(args);
+            return new Deployment(stack, show);
+        } catch (error) {
+            if (error instanceof StackNotFoundError) {
+                throw new Refusal(
+                    `Pulumi knows no stack ${stackName} yet; to make it: npx workstation up ${stackName}`,
+                );
+            }
+            const { message } = error as Error;
+            throw new PulumiFailed("opening the stack with Pulumi", saidByPulumi(message));
+        }
+    }
+
+    /**
+     * `pulumi up`, its output shown as it comes.
+     *
+     * @param replace URNs to make anew.
+     * @param configFile stands in for the stack's own file.
+     * @param refresh looks first at what AWS has. @default false
+     */
+    up({ replace = [], configFile, refresh = false }: UpOptions = {}): Promise<Outcome> {
+        return this.watched((options) =>
+            this.stack.up({
+                ...options,
+                refresh,
+                ...(replace.length === 0 ? {} : { replace: [...replace] }),
+                ...(configFile === undefined ? {} : { configFile }),
+            }),
+        );
+    }
+
+    /** `pulumi destroy`. */
+    destroy(): Promise<Outcome> {
+        return this.watched((options) => this.stack.destroy(options));
+    }
+
+    private async watched(
+        act: (
+            options: Pick<
+                PulumiOptions,
+                "color" | "suppressProgress" | "suppressOutputs" | "onOutput" | "onEvent"
+            >,
+        ) => Promise<unknown>,
+    ): Promise<Outcome> {
+        const [errors, failed]: [string[], string[]] = [[], []];
+        const onEvent = ({ diagnosticEvent, resOpFailedEvent }: EngineEvent) => {
+            if (resOpFailedEvent !== undefined) failed.push(resOpFailedEvent.metadata.urn);
+            if (diagnosticEvent?.severity === "error")
+                errors.push(diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim());
+        };
+        // Ctrl-C reaches Pulumi too, which ends what is under way and notes it down. Until then this process has
+        // to stay: without a reader of its output Pulumi would be killed in the middle.
+        const stay = () => undefined;
+        process.on("SIGINT", stay);
+        const quiet = { suppressProgress: true, suppressOutputs: true };
+        try {
+            await act({ color: "never", ...quiet, onOutput: this.show, onEvent });
+            return { done: true };
+        } catch (error) {
+            if (!(error instanceof CommandError)) throw error;
+            return {
+                done: false,
+                message: errors.join("\n") || saidByPulumi(error.message),
+                failed,
+            };
+        } finally {
+            process.off("SIGINT", stay);
+        }
+    }
+
+    /** Boxes and volumes that the stack holds: id to name in Pulumi (URN), without what is to go. */
+    async held(): Promise<ReadonlyMap<string, string>> {
+        const exported = await this.stack.exportStack();
+        const { resources = [] } = exported.deployment as {
+            resources?: readonly { type: string; urn: string; id?: string; delete?: boolean }[];
+        };
+        return new Map(
+            resources.flatMap(({ type, urn, id, delete: goes }) =>
+                id === undefined || goes === true || !inEc2.has(type) ? [] : [[id, urn]],
+            ),
+        );
+    }
+
+    /**
+     * Returns the settings of the last `up` that went through, without the values of secrets; `undefined` when there
+     * was none.
+     */
+    async lastGood(): Promise<Readonly<Record<string, FormerSetting>> | undefined> {
+        const updates = await this.stack.history(20, 1, false);
+        const good = updates.find(
+            ({ kind, result }) => kind === "update" && result === "succeeded",
+        );
+        return good?.config;
+    }
+}

@@ -1,0 +1,74 @@
+import { type HeldSnapshot, type HeldVolume } from "../aws/account";
+import { deleteUnusedCopies, startStopped, unusedCopies } from "./carry";
+import { originalIn } from "./mark";
+import type { Consent } from "./propose";
+import { heldBy, refuseWhileOneRuns, tracesIn } from "./running-command";
+import { currentOf, type Session } from "./session";
+import { carriesTag, restoringTag } from "../../planning/tags";
+
+/** What a command that was cut off has left, and what becomes of it. Nothing of it is done yet. */
+export interface Recovery {
+    /** Whether there is anything. */
+    readonly needed: boolean;
+    /** What `recover` will do, a sentence each. */
+    readonly steps: readonly string[];
+    /** The volume that each member's data is on once it is done. */
+    readonly volumes: readonly HeldVolume[];
+}
+
+/**
+ * Looks for what commands have left half-done. Changes nothing.
+ *
+ * @throws Refusal when one of them may still run: to put right what it is at would undo it.
+ */
+export async function planRecovery(session: Session, consent: Consent): Promise<Recovery> {
+    const { account, deployment, settings } = session;
+    const held = await heldBy(account);
+    if (consent.takeOver !== true) refuseWhileOneRuns(session, held);
+    const { volumes, boxes, snapshots } = held;
+    const anyCopy = volumes.some(({ tags }) => carriesTag in tags);
+    const unused = anyCopy ? unusedCopies(volumes, await deployment.held()) : [];
+    const kept = volumes.filter((it) => !unused.includes(it));
+    const current = currentOf(kept, settings);
+    const steps = [
+        ...unused.map(
+            ({ id, tags }) => `${id} is deleted: an unused copy of ${originalIn(tags[carriesTag])}`,
+        ),
+        ...snapshots.filter(carries).map(({ id, tags }) => {
+            return `${id} is deleted: a snapshot that only carried ${originalIn(tags[carriesTag])}`;
+        }),
+        ...boxes
+            .filter(({ id, stoppedToCopy }) => {
+                return stoppedToCopy !== undefined && current.some(({ box }) => box === id);
+            })
+            .map(({ id, member }) => `${member}'s box ${id} is started again`),
+        ...kept
+            .filter(isRestoring)
+            .map(({ id, member }) => `${id} of ${member} loses its mark of a restore`),
+    ];
+    const title = "first, what a command that was cut off has left: ";
+    return {
+        needed: tracesIn(held).length > 0,
+        steps: steps.map((step) => `${title}${step}`),
+        volumes: current,
+    };
+}
+
+/**
+ * Puts right what `planRecovery` found: unused copies, their snapshots, stopped boxes. Looks again before it does,
+ * because the question may have waited for its answer.
+ */
+export async function recover(session: Session, consent: Consent): Promise<void> {
+    const { needed } = await planRecovery(session, consent);
+    if (!needed) return;
+    const { account } = session;
+    await deleteUnusedCopies(session, consent);
+    for (const { id } of (await account.snapshots()).filter(carries))
+        await account.deleteSnapshot(id);
+    await startStopped(session, consent);
+    for (const { id } of (await account.volumes()).filter(isRestoring))
+        await account.endRestoring(id);
+}
+
+const carries = ({ tags }: Pick<HeldSnapshot, "tags">) => carriesTag in tags;
+const isRestoring = ({ tags }: Pick<HeldVolume, "tags">) => restoringTag in tags;

@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readSettledStack } from "../stack-file/read";
+import { writeFileWhole } from "../write-file";
+import { Refusal } from "../../settings/refusal";
+import type { Settings } from "../../settings/settings";
+import { Account, type HeldVolume, type Login } from "../aws/account";
+import { Deployment } from "./deployment";
+import { loginOf } from "./login";
+import { type Edits, editStackFile } from "../stack-file/edit";
+import { stackTags } from "../../planning/tags";
+
+export type Say = (line: string) => void;
+
+/** What a command that changes a stack works on: its file, its account and its engine. */
+export class Session {
+    readonly account: Account;
+    readonly region: string;
+    private readonly file: string;
+    /** What the stack file holds as far as this command knows: as read at its start, or as written since. */
+    private text: string;
+
+    private constructor(
+        readonly projectDir: string,
+        readonly project: string,
+        readonly stack: string,
+        readonly login: Login,
+        readonly settings: Settings,
+        readonly deployment: Deployment,
+        readonly say: Say,
+    ) {
+        const tags = stackTags(project, stack);
+        this.region = login.region;
+        this.account = new Account(login, tags);
+        this.file = join(projectDir, `Pulumi.${stack}.yaml`);
+        this.text = this.onDisk();
+    }
+
+    /**
+     * @param makeNew whether the stack may be one that Pulumi does not know yet.
+     * @throws Refusal when the stack's settings are refused, or Pulumi cannot open it.
+     */
+    static async open(
+        projectDir: string,
+        stack: string,
+        { makeNew, say }: { readonly makeNew: boolean; readonly say: Say },
+    ): Promise<Session> {
+        const { config: stackConfig, settings } = readSettledStack(projectDir, stack);
+        const { project, config } = stackConfig;
+        const login = loginOf(config, stack);
+        const show = (text: string) => {
+            for (const line of text.split(/\r?\n/)) if (line.trim() !== "") say(`    ${line}`);
+        };
+        const deployment = await Deployment.open(projectDir, stack, { makeNew, show });
+        return new Session(projectDir, project, stack, login, settings, deployment, say);
+    }
+
+    readFile(): string {
+        return this.text;
+    }
+
+    /** @throws Refusal when somebody else has changed the file since this command read or wrote it. */
+    writeFile(text: string): void {
+        if (this.onDisk() !== this.text) {
+            throw new Refusal(
+                `Pulumi.${this.stack}.yaml was changed while this command ran, and is left as it is; look at it ` +
+                    "and run this command again",
+            );
+        }
+        writeFileWhole(this.file, text);
+        this.text = text;
+    }
+
+    /** Writes a former text back, unless somebody else has changed the file: then theirs stays. */
+    putBack(text: string): void {
+        if (this.onDisk() === this.text) return this.writeFile(text);
+        this.say(
+            `Pulumi.${this.stack}.yaml was changed while this command ran, and is left as it is`,
+        );
+    }
+
+    private onDisk(): string {
+        return readFileSync(this.file, "utf8");
+    }
+
+    /** Changes settings in the stack file, from a text of it or from what it holds now. */
+    edit(edits: Edits, text = this.text): void {
+        this.writeFile(editStackFile(text, this.project, edits));
+    }
+
+    /** The one volume that each member's data is on: the highest generation of theirs. */
+    async currentVolumes(): Promise<HeldVolume[]> {
+        return currentOf(await this.account.volumes(), this.settings);
+    }
+
+    /**
+     * The member that an option names, or the only one.
+     *
+     * @throws Refusal when it names nobody, or no name was given and there are several.
+     */
+    member(name: string | undefined): string {
+        const names = this.settings.members.map((member) => member.name);
+        if (name === undefined && names.length === 1) return names[0]!;
+        if (name !== undefined && names.includes(name)) return name;
+        const wrong =
+            name === undefined ? "there are several members" : `there is no member ${name}`;
+        throw new Refusal(`${wrong}; say which: --member ${names.join(" or --member ")}`);
+    }
+}
+
+/** Among all generations, the highest of each member that the settings name. */
+export function currentOf(
+    volumes: readonly HeldVolume[],
+    { members }: Pick<Settings, "members">,
+): HeldVolume[] {
+    return members.flatMap(({ name }) => {
+        const theirs = volumes.filter(({ member }) => member === name);
+        return theirs.sort((a, b) => b.generation - a.generation).slice(0, 1);
+    });
+}

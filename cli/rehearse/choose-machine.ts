@@ -1,0 +1,69 @@
+import { Refusal } from "../../settings/refusal";
+import * as boxes from "./box";
+import { container, type ContainerWishes } from "./container";
+import { type EngineName, findHost, type Host } from "./engine";
+import type { Machine } from "./machine";
+import type { Tell } from "./progress";
+import type { Run } from "./run";
+import { vmPlace } from "./vm/place";
+import { virtualMachine } from "./vm/virtual-machine";
+
+export interface MachineWishes extends ContainerWishes {
+    /** A virtual machine in place of a container. */
+    readonly vm: boolean;
+    /** Which container engine, where there is more than one. */
+    readonly engine?: EngineName | undefined;
+}
+
+export interface Place {
+    readonly place: boxes.Workplace;
+    readonly machine: Machine;
+}
+
+/** Where the box of a stack has its files, whether it exists or not. */
+export function placeOf(projectDir: string, stack: string, vm: boolean): boxes.Workplace {
+    return vm ? vmPlace(projectDir, stack) : boxes.workplace(projectDir, stack);
+}
+
+/**
+ * The machine that a stack's box runs on, or would.
+ *
+ * @throws Refusal when this host lacks what runs it.
+ */
+export async function chooseMachine(
+    projectDir: string,
+    stack: string,
+    wishes: MachineWishes,
+    tell: Omit<Tell, "done">,
+    run: Run,
+): Promise<Place> {
+    if (wishes.vm) {
+        const place = vmPlace(projectDir, stack);
+        return { place, machine: await virtualMachine(place, wishes.prepare, tell, run) };
+    }
+    const place = boxes.workplace(projectDir, stack);
+    const host = await chooseHost(place, wishes.engine, tell.say, run);
+    return { place, machine: container(place, host, wishes, tell.say, run) };
+}
+
+/** The wanted engine; else the one that the last box was made with, as its data may be there. */
+async function chooseHost(
+    place: boxes.Workplace,
+    wanted: EngineName | undefined,
+    say: Tell["say"],
+    run: Run,
+): Promise<Host> {
+    const last = boxes.lastMade(place);
+    const host = await findHost(run, wanted ?? (last?.engine as EngineName | undefined));
+    if (last === undefined || last.engine === host.engine) return host;
+    if ((await boxes.boxState(place, last.engine, run)) !== "absent") {
+        throw new Refusal(
+            `the box of ${place.stack} is one of ${last.engine}'s; ` +
+                `end it first: npx workstation rehearse ${place.stack} --stop`,
+        );
+    }
+    if (last.standIns.includes("folder")) {
+        say(`the last box's data stays in ${last.engine}'s volume ${place.volume}`);
+    }
+    return host;
+}

@@ -1,0 +1,126 @@
+import { Refusal } from "../../settings/refusal";
+import * as boxes from "./box";
+import { attachDisk, type DataDisk, detachDisk } from "./data-disk";
+import { type Host, settleEngine } from "./engine";
+import { ensureImage, hasHostCertificates } from "./image";
+import { lookInside } from "./look";
+import type { Machine } from "./machine";
+import { ensurePrepared, preparation } from "./prepared-image";
+import type { Tell } from "./progress";
+import type { RehearsedBox } from "./rehearsed-box";
+import { lastLine, type Run } from "./run";
+import { newSshPort } from "./ssh";
+import type { Reach, StandInName } from "./stand-ins";
+
+/** AWS's own, which no container has. */
+const always = ["metadata", "session-manager", "boot"] as const satisfies readonly StandInName[];
+
+export interface ContainerWishes {
+    /** No loop device. */
+    readonly plainVolume: boolean;
+    /** A new box starts from an image that has its packages already. */
+    readonly prepare: boolean;
+}
+
+/** A container with systemd in it, of the engine that answers on this host. */
+export function container(
+    place: boxes.Workplace,
+    host: Host,
+    wishes: ContainerWishes,
+    say: Tell["say"],
+    run: Run,
+): Machine {
+    const { engine } = host;
+    const ask = (script: string) => run(engine, ["exec", place.box, "sh", "-c", script]);
+    return {
+        engine,
+        reach: () => Promise.resolve({}),
+        state: () => boxes.boxState(place, engine, run),
+        create: (planned, reach) => makeBox(place, { host, planned, reach, ...wishes }, say, run),
+        start: () => startAgain(place, engine, run),
+        startedAt: () => boxes.startedAt(place, engine, run),
+        remove: () => boxes.removeBox(place, engine, run),
+        look: () => lookInside(engine, place.box, run),
+        isolation: async () => [isolationOf((await ask("cat /proc/self/uid_map")).stdout)],
+        ask,
+        logs: async () => {
+            const answer = await ask(boxes.logScript);
+            if (answer.status === 0) return answer.stdout;
+            throw new Refusal(
+                `no box to read from: ${lastLine(answer)}; run npx workstation rehearse ${place.stack}`,
+            );
+        },
+        release: async () => {
+            await detachDisk(place.disk, run);
+            const folder = boxes.lastMade(place)?.standIns.includes("folder");
+            const data = folder ? `${engine}'s volume ${place.volume}` : place.disk;
+            return `the data volume (${data}), and ${engine}'s images localhost/workstation-rehearsal`;
+        },
+    };
+}
+
+/** Reads the first line of a map of user ids: `0 0 4294967295` is no map at all. */
+function isolationOf(uidMap: string): StandInName {
+    const [inside, outside] = uidMap.trim().split(/\s+/).map(Number);
+    return inside === 0 && outside !== undefined && outside > 0 ? "user-namespace" : "isolation";
+}
+
+interface Order extends ContainerWishes {
+    readonly host: Host;
+    readonly planned: RehearsedBox;
+    readonly reach: Reach;
+}
+
+async function makeBox(
+    place: boxes.Workplace,
+    { host, planned, reach, plainVolume, prepare }: Order,
+    say: Tell["say"],
+    run: Run,
+): Promise<void> {
+    const { operatingSystem, userData } = planned;
+    const recipe = {
+        operatingSystem,
+        docker: planned.standIns.includes("docker"),
+        certificates: hasHostCertificates(),
+    };
+    if (prepare && operatingSystem !== "debian12") {
+        throw new Refusal("only Debian's image can be prepared so far; leave out --prepare");
+    }
+    const base = await ensureImage(host.engine, recipe, reach.registry, run, say);
+    const engine = await settleEngine(host, base, run);
+    let image = base;
+    if (prepare) {
+        const script = preparation(userData, { docker: reach.dockerPackages && reach.github });
+        const order = { base, script, container: place.preparing };
+        image = await ensurePrepared(engine, order, run, say);
+    }
+    const port = await newSshPort(place);
+    const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
+    const device = plainVolume ? undefined : await attachDisk(place.disk, run);
+    const disk: DataDisk =
+        device === undefined ? { kind: "folder", volume: place.volume } : { kind: "disk", device };
+    const packages = prepare ? (["packages"] as const) : [];
+    const standIns = [...packages, ...planned.standIns, disk.kind, ...always];
+    boxes.noteMade(place, { engine: host.engine, standIns, device });
+    say(`starting the box ${place.box} with ${host.engine}`);
+    try {
+        await boxes.launchBox(place, engine, { image, port, disk, extraFlags }, run);
+    } catch (error) {
+        await detachDisk(place.disk, run);
+        throw error;
+    }
+}
+
+async function startAgain(place: boxes.Workplace, engine: string, run: Run): Promise<void> {
+    const mended = `--rebuild makes a new box, with the same data`;
+    const { device } = boxes.madeHere(place);
+    if (device !== undefined) {
+        // After this machine's own restart the number may be another, and the old one somebody else's disk.
+        const now = await attachDisk(place.disk, run);
+        if (now !== device) {
+            throw new Refusal(`the data disk was ${device} and is ${now ?? "gone"} now; ${mended}`);
+        }
+    }
+    const answer = await run(engine, ["start", place.box], { timeoutSeconds: 120 });
+    if (answer.status !== 0) throw new Refusal(`${lastLine(answer)}; ${mended}`);
+}

@@ -1,0 +1,23 @@
+import { relative } from "node:path";
+import { Refusal } from "../../settings/refusal";
+
+/** Errors of the file system that the user can fix, by their code: what is wrong, and the command. */
+const troubles: Readonly<Record<string, (path: string) => string>> = {
+    EACCES: (path) =>
+        `you may not write to ${path}: a rehearsal of another user's, root perhaps, has made it; ` +
+        'make it yours: sudo chown -R "$(id -un)" .cache/rehearse',
+    EROFS: (path) => `${path} is on a disk that is mounted read-only; see how: findmnt -T .`,
+    ENOSPC: (path) => `the disk with ${path} is full; see what fills it: df -h .cache`,
+    EDQUOT: (path) => `your quota on the disk with ${path} is used up; see it: quota -s`,
+};
+
+/** Node reports a folder that a read-only disk refuses as one that is not there. */
+const sameAs: Readonly<Record<string, string>> = { EPERM: "EACCES", "ENOENT mkdir": "EROFS" };
+
+/** Returns what the user can do about an error of the file system; any other error as it is. */
+export function fileTrouble(error: unknown, projectDir: string): unknown {
+    if (!(error instanceof Error) || error instanceof Refusal) return error;
+    const { code = "", path = projectDir, syscall } = error as NodeJS.ErrnoException;
+    const told = troubles[sameAs[`${code} ${syscall}`] ?? sameAs[code] ?? code];
+    return told === undefined ? error : new Refusal(told(relative(projectDir, path) || path));
+}

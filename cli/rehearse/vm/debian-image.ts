@@ -1,0 +1,149 @@
+import {
+    closeSync,
+    mkdirSync,
+    mkdtempSync,
+    openSync,
+    renameSync,
+    rmSync,
+    writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { Refusal } from "../../../settings/refusal";
+import { baseImages } from "../base-images";
+import { hasHostCertificates } from "../image";
+import { lastLine, type Run } from "../run";
+
+/** With what a container's image gets: what Debian's cloud image has, and the kernel of EC2's. */
+const packages = [
+    ...baseImages.debian12.packages,
+    "systemd-resolved",
+    "udev",
+    "linux-image-cloud-amd64",
+    "initramfs-tools",
+    "cloud-guest-utils",
+    "netplan.io",
+];
+
+const cloudConfig = "locale: C.UTF-8\napt: {preserve_sources_list: true}\n";
+
+/** Of the file system as it is built; at boot cloud-init grows it to the disk. */
+const sizeMiB = 4096;
+
+/** Where the first partition begins: one MiB, as everywhere. */
+const startSector = 2048;
+
+export interface DebianRecipe {
+    /** Debian's Docker, not yet enabled: the documents enable it, as they do with Docker's own. */
+    readonly docker: boolean;
+    /** What the documents install, for a faster boot. */
+    readonly prepared: readonly string[];
+}
+
+export function imagePackages({ docker, prepared }: DebianRecipe): readonly string[] {
+    return [...new Set([...packages, ...(docker ? ["docker.io"] : []), ...prepared])];
+}
+
+/** Commands that finish the root file system, run on the host with its folder in `$1`. */
+export function imageHooks({ docker }: DebianRecipe, certificates: boolean): readonly string[] {
+    const inRoot = (command: string) => `chroot "$1" ${command}`;
+    const write = (path: string, text: string) => `printf '%s' '${text}' >"$1"${path}`;
+    return [
+        ...(certificates
+            ? [
+                  "copy-in /usr/local/share/ca-certificates /usr/local/share",
+                  inRoot("update-ca-certificates"),
+                  `mkdir -p "$1"/etc/systemd/system.conf.d`,
+                  write(
+                      "/etc/systemd/system.conf.d/rehearsal.conf",
+                      "[Manager]\nDefaultEnvironment=SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt\n",
+                  ),
+              ]
+            : []),
+        ...(docker
+            ? [inRoot("systemctl disable docker.service docker.socket containerd.service")]
+            : []),
+        write("/etc/cloud/cloud.cfg.d/99-rehearsal.cfg", cloudConfig),
+        // The root alone: the data volume is never mounted through it.
+        write("/etc/fstab", "LABEL=root / ext4 defaults 0 1\n"),
+        // A box makes its own identity at first boot.
+        `rm -f "$1"/etc/ssh/ssh_host_* "$1"/etc/hostname`,
+        `: >"$1"/etc/machine-id`,
+    ];
+}
+
+export function mmdebstrapArgs(recipe: DebianRecipe, certificates: boolean, root: string) {
+    return [
+        ...["--mode=root", "--variant=minbase", "--format=directory"],
+        // The image is kept or thrown away whole, so dpkg need not wait for the disk.
+        "--dpkgopt=force-unsafe-io",
+        `--include=${imagePackages(recipe).join(",")}`,
+        ...imageHooks(recipe, certificates).map((hook) => `--customize-hook=${hook}`),
+        ...["bookworm", root],
+    ];
+}
+
+/** The first sector of a disk with one bootable Linux partition that takes up the rest. */
+export function partitionTable(sectors: number): Buffer {
+    const sector = Buffer.alloc(512);
+    const entry = 446;
+    sector.writeUInt8(0x80, entry);
+    sector.writeUIntBE(0xfeffff, entry + 1, 3); // no cylinders and heads: use the numbers below
+    sector.writeUInt8(0x83, entry + 4);
+    sector.writeUIntBE(0xfeffff, entry + 5, 3);
+    sector.writeUInt32LE(startSector, entry + 8);
+    sector.writeUInt32LE(sectors - startSector, entry + 12);
+    sector.writeUInt16BE(0x55aa, 510);
+    return sector;
+}
+
+const slow = { timeoutSeconds: 3600 };
+
+/**
+ * Makes a disk image like Debian's own from Debian's packages, with its kernel beside it, in the folder
+ * `target`; all of it or nothing.
+ *
+ * @throws Refusal when something is missing or goes wrong.
+ */
+export async function buildDebianImage(
+    recipe: DebianRecipe,
+    target: string,
+    run: Run,
+    asRoot = process.getuid?.() === 0,
+): Promise<void> {
+    if (!asRoot) {
+        throw new Refusal(
+            "cloud.debian.org does not answer, and only root can make an image from Debian's packages; run this with sudo",
+        );
+    }
+    mkdirSync(dirname(target), { recursive: true });
+    const dir = mkdtempSync(`${target}.new-`);
+    const must = async (command: string, args: readonly string[], install: string) => {
+        const answer = await run(command, args, slow);
+        if (answer.status === 0) return;
+        throw new Refusal(
+            answer.status === 127
+                ? `cloud.debian.org does not answer, and ${command} is missing; run apt-get install ${install}`
+                : `${command} failed: ${lastLine(answer)}`,
+        );
+    };
+    try {
+        const [root, raw] = [join(dir, "root"), join(dir, "disk.raw")];
+        const made = mmdebstrapArgs(recipe, hasHostCertificates(), root);
+        await must("mmdebstrap", made, "mmdebstrap debian-archive-keyring");
+        for (const name of ["vmlinuz", "initrd.img"]) {
+            await must("cp", ["-L", join(root, name), join(dir, name)], "coreutils");
+        }
+        await must("truncate", ["-s", `${sizeMiB}M`, raw], "coreutils");
+        const place = ["-E", `offset=${startSector * 512}`, raw, `${sizeMiB - 1}M`];
+        await must("mke2fs", ["-q", "-t", "ext4", "-L", "root", "-d", root, ...place], "e2fsprogs");
+        const disk = openSync(raw, "r+");
+        writeSync(disk, partitionTable(sizeMiB * 2048));
+        closeSync(disk);
+        const convert = ["convert", "-f", "raw", "-O", "qcow2", raw, join(dir, "disk.qcow2")];
+        await must("qemu-img", convert, "qemu-utils");
+        for (const left of [root, raw]) rmSync(left, { recursive: true, force: true });
+        renameSync(dir, target);
+    } finally {
+        rmSync(dir, { recursive: true, force: true });
+    }
+}

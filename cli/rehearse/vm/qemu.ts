@@ -1,0 +1,74 @@
+import { Refusal } from "../../../settings/refusal";
+import type { Run } from "../run";
+import { type Accelerator, acceleratorFlags } from "./accelerator";
+import type { BaseImage } from "./base-image";
+import type { VmPlace } from "./place";
+
+export const qemu = "qemu-system-x86_64";
+
+/** A t3a.large has 2 vCPUs and 8 GiB; half of that leaves a laptop something. */
+const machineFlags = ["-machine", "q35", "-smp", "2", "-m", "4096", "-display", "none"];
+
+/** QEMU takes a comma in a value for its end, unless it is doubled. */
+const file = (path: string) => path.replaceAll(",", ",,");
+
+/** An image without a boot loader has its kernel started by QEMU. */
+function bootFlags({ kernel, initrd }: BaseImage): string[] {
+    if (kernel === undefined || initrd === undefined) return [];
+    const line = "root=LABEL=root ro console=ttyS0";
+    return ["-kernel", kernel, "-initrd", initrd, "-append", line];
+}
+
+/** The command line that shows whether a kernel runs at all: no network, and nothing is written. */
+export function trialArgs(place: VmPlace, image: BaseImage, accelerator: Accelerator): string[] {
+    return [
+        ...acceleratorFlags(accelerator),
+        ...machineFlags,
+        ...bootFlags(image),
+        ...["-nic", "none", "-monitor", "none"],
+        ...["-serial", `file:${file(place.trialConsole)}`],
+        ...["-drive", `file=${file(image.disk)},format=qcow2,if=virtio,snapshot=on`],
+    ];
+}
+
+/** The command line that starts the box, in the background. Only SSH is published, on loopback. */
+export function launchArgs(
+    place: VmPlace,
+    image: BaseImage,
+    { accelerator, port }: { readonly accelerator: Accelerator; readonly port: number },
+): string[] {
+    return [
+        ...["-name", place.box, "-daemonize", "-pidfile", place.pidFile],
+        ...["-monitor", "none", "-qmp", `unix:${file(place.control)},server=on,wait=off`],
+        ...acceleratorFlags(accelerator),
+        ...machineFlags,
+        ...bootFlags(image),
+        ...["-serial", `file:${file(place.console)}`],
+        // The root disk is thrown away after a crash of the host, so it need not be flushed. In the order
+        // in which the guest is to find them. The firmware would try each disk else; 0 is a -kernel's.
+        ...["-drive", `file=${file(place.root)},format=qcow2,if=none,id=root,cache=unsafe`],
+        ...["-device", "virtio-blk-pci,drive=root,bootindex=1"],
+        ...["-drive", `file=${file(place.disk)},format=raw,if=none,id=data`],
+        ...["-device", `nvme,drive=data,serial=${place.diskSerial}`],
+        // A folder as a FAT disk, so that no tool has to make one.
+        ...[
+            "-drive",
+            `driver=vvfat,dir=${file(place.seed)},label=cidata,if=none,id=seed,read-only=on`,
+        ],
+        ...["-device", "virtio-blk-pci,drive=seed"],
+        ...["-netdev", `user,id=net,hostfwd=tcp:127.0.0.1:${port}-:22`],
+        ...["-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"],
+    ];
+}
+
+const install =
+    "on Debian and Ubuntu run apt-get install --no-install-recommends qemu-system-x86 qemu-utils, " +
+    "on Fedora dnf install qemu-system-x86-core qemu-img, on macOS brew install qemu";
+
+/** @throws Refusal when QEMU or its disk tool is missing. */
+export async function needQemu(run: Run): Promise<void> {
+    for (const command of [qemu, "qemu-img"]) {
+        const { status } = await run(command, ["--version"]);
+        if (status === 127) throw new Refusal(`${command} is missing; ${install}`);
+    }
+}

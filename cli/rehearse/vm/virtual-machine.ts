@@ -1,0 +1,172 @@
+import {
+    closeSync,
+    existsSync,
+    openSync,
+    readFileSync,
+    rmSync,
+    statSync,
+    truncateSync,
+} from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { writeFileWhole } from "../../write-file";
+import { Refusal } from "../../../settings/refusal";
+import { logScript, noteMade } from "../box";
+import { listedPackages } from "../listed-packages";
+import { lookScript, nothingSeen, readLook } from "../look";
+import type { Machine } from "../machine";
+import type { Tell } from "../progress";
+import { lastLine, type Run } from "../run";
+import { newSshPort, sshPort } from "../ssh";
+import type { StandInName } from "../stand-ins";
+import { accelerators, type Accelerator, chooseAccelerator, trial } from "./accelerator";
+import { type BaseImage, chooseImage, ensureBaseImage } from "./base-image";
+import { listening, pressPowerButton } from "./control";
+import { vendorData } from "./equipment";
+import { bootStage, evidenceScript, inGuest, readConsole } from "./guest";
+import { imageCache, type VmPlace } from "./place";
+import { findPublished, publishers } from "./published";
+import { launchArgs, needQemu, qemu, trialArgs } from "./qemu";
+
+/** Both sparse: only what is written takes room. The root's size is a CPU box's on EC2. */
+const sizes = { root: "58G", dataBytes: 8 * 2 ** 30 } as const;
+
+/** An emulated guest takes its time to end its services. */
+const powerOffSeconds = 90;
+
+/** A look costs an emulated guest some seconds, which its boot then lacks. */
+const lookPauseSeconds = 4;
+
+/** AWS's own, and what QEMU has in place of it. */
+const always = [
+    ...["nvme-disk", "metadata", "session-manager", "observer", "hardware"],
+] as const satisfies readonly StandInName[];
+
+/**
+ * A virtual machine of QEMU's.
+ *
+ * @throws Refusal when QEMU is missing.
+ */
+export async function virtualMachine(
+    place: VmPlace,
+    prepare: boolean,
+    tell: Omit<Tell, "done">,
+    run: Run,
+): Promise<Machine> {
+    await needQemu(run);
+    const launch = async (image: BaseImage): Promise<Accelerator> => {
+        const candidates = accelerators(process.platform, process.arch);
+        const attempt = (it: Accelerator) =>
+            trial(qemu, trialArgs(place, image, it), place.trialConsole);
+        const accelerator = await chooseAccelerator(candidates, attempt, tell.say);
+        tell.say(`starting the box ${place.box} with QEMU (${accelerator})`);
+        if (!existsSync(place.root)) await makeRoot(place, image, run);
+        makeDataDisk(place);
+        const args = launchArgs(place, image, { accelerator, port: await newSshPort(place) });
+        const started = await run(qemu, args);
+        if (started.status === 0) return accelerator;
+        throw new Refusal(`the box did not start: ${lastLine(started)}`);
+    };
+    const ask = (script: string) => inGuest(place, sshPort(place), script, run);
+    return {
+        engine: "qemu",
+        reach: async () => ({
+            amazonLinux: (await findPublished(publishers.al2023)) !== undefined,
+        }),
+        state: async () => {
+            if (await listening(place.control)) return "running";
+            return existsSync(place.root) ? "stopped" : "absent";
+        },
+        create: async ({ operatingSystem, userData, standIns }) => {
+            const recipe = {
+                docker: standIns.includes("docker"),
+                prepared: prepare ? listedPackages(userData) : [],
+            };
+            const published = await findPublished(publishers[operatingSystem]);
+            const choice = chooseImage({ operatingSystem, published, recipe });
+            const image = await ensureBaseImage(choice, imageCache(), run, tell);
+            const publicKey = readFileSync(`${place.key}.pub`, "utf8").trim();
+            writeFileWhole(
+                join(place.seed, "vendor-data"),
+                vendorData(publicKey, place.diskSerial, standIns.includes("plugins")),
+            );
+            writeFileWhole(place.imageFile, JSON.stringify(image));
+            const accelerator = await launch(image).catch((error: unknown) => {
+                rmSync(place.root, { force: true });
+                throw error;
+            });
+            const own: StandInName[] = [
+                ...(prepare ? (["packages"] as const) : []),
+                ...standIns,
+                ...(choice.kind === "built" ? (["built-image"] as const) : []),
+                ...(accelerator === "tcg" ? (["processor"] as const) : []),
+                ...always,
+            ];
+            noteMade(place, { engine: "qemu", standIns: own });
+        },
+        start: async () => {
+            await launch(lastImage(place));
+        },
+        // QEMU writes it when the machine is there.
+        startedAt: () => Promise.resolve(statSync(place.pidFile).mtimeMs / 1000),
+        remove: async () => {
+            await powerOff(place);
+            rmSync(place.root, { force: true });
+        },
+        look: async () => {
+            if (!(await listening(place.control))) return undefined;
+            await sleep(lookPauseSeconds * 1000);
+            const answer = await ask(lookScript);
+            if (answer.status === 0) return readLook(answer.stdout);
+            return { ...nothingSeen, before: bootStage(readConsole(place)) };
+        },
+        ask,
+        logs: async () => {
+            const console = readConsole(place);
+            const answer = await ask(logScript);
+            if (answer.status === 0) return `${console}\n${answer.stdout}`;
+            if (console !== "") return `${console}\nno answer over SSH: ${lastLine(answer)}\n`;
+            throw new Refusal(`no box to read from; run workstation rehearse ${place.stack} --vm`);
+        },
+        evidence: async () => (await ask(evidenceScript)).stdout,
+        release: () =>
+            Promise.resolve(`the data disk (${place.disk}), and images in ${imageCache()}`),
+    };
+}
+
+/** What the root disk was made from; it is nothing without it. */
+function lastImage({ imageFile }: VmPlace): BaseImage {
+    try {
+        return JSON.parse(readFileSync(imageFile, "utf8")) as BaseImage;
+    } catch {
+        throw new Refusal(
+            `${imageFile} cannot be read; --rebuild makes a new box, with the same data`,
+        );
+    }
+}
+
+/** What the box writes goes into a file of its own; the base image stays as it is. */
+async function makeRoot({ root }: VmPlace, { disk }: BaseImage, run: Run): Promise<void> {
+    const args = ["create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", disk, root, sizes.root];
+    const made = await run("qemu-img", args);
+    if (made.status !== 0) throw new Refusal(`no root disk can be made: ${lastLine(made)}`);
+}
+
+function makeDataDisk({ disk }: VmPlace): void {
+    if (existsSync(disk)) return;
+    closeSync(openSync(disk, "a"));
+    truncateSync(disk, sizes.dataBytes);
+}
+
+/** By the power button, as a stop on EC2 does, so that the data volume is clean; else by force. */
+async function powerOff({ control, pidFile }: VmPlace): Promise<void> {
+    if (!(await listening(control))) return;
+    await pressPowerButton(control);
+    for (let waited = 0; waited < powerOffSeconds; waited++) {
+        await sleep(1000);
+        if (!(await listening(control))) return;
+    }
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    // 0 would be this very command and all that it was started with.
+    if (pid > 0) process.kill(pid, "SIGKILL");
+}

@@ -1,0 +1,223 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { checkConfig, type StackConfig } from "../../settings/read-settings";
+import { linesOf } from "../../settings/lines";
+import { meant } from "../../settings/meant";
+import { brief, explain, type LineOf, type Problem, shown } from "../../settings/problem";
+import { Refusal } from "../../settings/refusal";
+import type { Settings } from "../../settings/settings";
+import { isRecord } from "../../settings/shape";
+import { readYaml } from "./read-yaml";
+
+interface ValueType {
+    readonly type?: "string" | "integer" | "boolean" | "array" | "object";
+    /** Of an array. */
+    readonly items?: ValueType;
+}
+
+interface Declaration extends ValueType {
+    readonly default?: unknown;
+    /** What `default` is to the keys of a provider, which have no type here. */
+    readonly value?: unknown;
+}
+
+/** Stacks that have a file in the project's folder, in alphabetical order. */
+export function committedStacks(projectDir: string): string[] {
+    return readdirSync(projectDir)
+        .flatMap((file) => /^Pulumi\.([A-Za-z0-9_.-]+)\.yaml$/.exec(file)?.[1] ?? [])
+        .sort();
+}
+
+/** A stack's configuration, and what is wrong with the file before anybody looks at its values. */
+interface ReadStack {
+    readonly config: StackConfig;
+    readonly problems: readonly Problem[];
+    readonly lineOf: LineOf;
+}
+
+/**
+ * Reads `Pulumi.<stack>.yaml` over the defaults of `Pulumi.yaml` and checks declared types, as the
+ * Pulumi CLI does before it starts a program (sdk/go/common/workspace, 3.248.0; held by a test).
+ *
+ * `changes` stand in place of the file's settings: values as in a stack file, unqualified keys the project's.
+ *
+ * @throws Refusal on a missing stack, YAML that does not parse or a value of the wrong type.
+ */
+export function readStackConfig(
+    projectDir: string,
+    stack: string,
+    changes: Readonly<Record<string, unknown>> = {},
+): StackConfig {
+    const { config, problems, lineOf } = readStack(projectDir, stack, changes);
+    if (problems.length > 0) throw new Refusal(explain(stack, problems, lineOf));
+    return config;
+}
+
+/**
+ * Reads a stack file as `readStackConfig` does, and checks its settings and its region as well.
+ *
+ * @throws Refusal with every problem at once, each with its line.
+ */
+export function readSettledStack(
+    projectDir: string,
+    stack: string,
+    changes: Readonly<Record<string, unknown>> = {},
+): { readonly config: StackConfig; readonly settings: Settings; readonly region: string } {
+    const { config, problems: inFile, lineOf } = readStack(projectDir, stack, changes);
+    const region = regionOf(config);
+    const checked = checkConfig(config, region);
+    const problems = "problems" in checked ? checked.problems : [];
+    // What is of the wrong type is told better by the check of its values, where that refuses it too.
+    const told = new Set(problems.map(({ setting }) => setting.replace(/[[.].*$/s, "")));
+    const all = [...inFile.filter(({ setting }) => !told.has(setting)), ...problems];
+    if (region === undefined) all.push(noRegion);
+    if ("problems" in checked || region === undefined || all.length > 0)
+        throw new Refusal(explain(stack, all, lineOf));
+    return { config, settings: checked.settings, region };
+}
+
+/** The region that a command works in: the stack file's, or else the one of the environment, as AWS's tools have it. */
+export function regionOf(
+    { config }: Pick<StackConfig, "config">,
+    { AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+    return [config["aws:region"], AWS_REGION, AWS_DEFAULT_REGION].find(
+        (it) => it !== undefined && it !== "",
+    );
+}
+
+const noRegion: Problem = {
+    setting: "aws:region",
+    wrong: "is not set, and AWS_REGION is not either",
+    got: "nothing",
+    allowed: "the region to build in",
+    fix: [{ path: ["aws:region"], value: "us-east-1" }],
+};
+
+/** Stack names as Pulumi has them, but for those that are folders. */
+const stackName = /^(?!\.+$)[A-Za-z0-9_.-]{1,100}$/;
+
+function readStack(
+    projectDir: string,
+    stack: string,
+    changes: Readonly<Record<string, unknown>>,
+): ReadStack {
+    const stackFile = `Pulumi.${stack}.yaml`;
+    if (!stackName.test(stack))
+        throw new Refusal(
+            `${brief(stack)} is no name of a stack; use letters, digits, dashes, underscores and dots, and not dots only`,
+        );
+    if (!existsSync(join(projectDir, stackFile))) {
+        const known = committedStacks(projectDir).join(", ");
+        throw new Refusal(
+            `there is no stack ${stack}: ${stackFile} does not exist; stacks here: ${known}`,
+        );
+    }
+    const { content: project } = readYaml(projectDir, "Pulumi.yaml");
+    const name = String(project["name"]);
+    const declarations = section(project, "Pulumi.yaml") as Record<string, Declaration>;
+    const file = readYaml(projectDir, stackFile);
+    const { content } = file;
+    const values = section(content, stackFile);
+    const qualified = (key: string) => (key.includes(":") ? key : `${name}:${key}`);
+    const config: Record<string, string> = {};
+    for (const [key, declaration] of Object.entries(declarations)) {
+        const initial = declaration.default ?? declaration.value;
+        if (initial !== undefined) config[qualified(key)] = flat(initial);
+    }
+    const problems = [...strayKeys(content), ...doubleKeys(values, name)];
+    for (const [key, value] of Object.entries(values)) {
+        const setting = key.replace(`${name}:`, "");
+        const declared = Object.hasOwn(declarations, setting) ? declarations[setting] : undefined;
+        if (declared !== undefined && !hasType(flatScalar(value), declared)) {
+            problems.push({
+                setting,
+                wrong: "is not of the type that Pulumi.yaml declares",
+                got: shown(value),
+                allowed: typeName(declared),
+                fix: [{ path: [setting] }],
+                or: `the default, ${shown(declared.default)}, holds where the line is out`,
+            });
+        }
+        config[qualified(key)] = flat(value);
+    }
+    for (const [key, value] of Object.entries(changes)) config[qualified(key)] = flat(value);
+    return { config: { project: name, stack, config }, problems, lineOf: linesOf(file, name) };
+}
+
+/** Keys of a stack file that Pulumi reads (sdk/go/common/workspace, ProjectStack, 3.248.0); it passes over others. */
+const fileKeys = [
+    "config",
+    "environment",
+    "encryptionsalt",
+    "encryptedkey",
+    "secretsprovider",
+] as const;
+
+function strayKeys(content: Record<string, unknown>): Problem[] {
+    return Object.keys(content)
+        .filter((key) => !fileKeys.some((known) => known === key))
+        .map((key) => {
+            const near = meant(key, fileKeys, {});
+            return {
+                setting: key,
+                wrong: "is no key of a stack file, and Pulumi passes over it and all that it holds",
+                got: brief(key),
+                allowed: fileKeys.join(", "),
+                fix:
+                    near === undefined
+                        ? "settings stand below `config:`, two spaces in; take out what is none"
+                        : `${near}:`,
+            };
+        });
+}
+
+/** Settings that stand in the file with and without the project's name: Pulumi would take the last. */
+function doubleKeys(values: Record<string, unknown>, project: string): Problem[] {
+    return Object.keys(values)
+        .filter((key) => !key.includes(":") && Object.hasOwn(values, `${project}:${key}`))
+        .map((key) => ({
+            setting: `${project}:${key}`,
+            wrong: `stands in the file twice, as ${project}:${brief(key)} and as ${brief(key)}`,
+            got: `${shown(values[`${project}:${key}`])} and ${shown(values[key])}`,
+            allowed: "each setting once",
+            fix: `take one of the two lines out: ${project}:${brief(key)} or ${brief(key)}`,
+        }));
+}
+
+function section(content: Record<string, unknown>, file: string): Record<string, unknown> {
+    const values = content["config"] ?? {};
+    if (isRecord(values)) return values;
+    throw new Refusal(`${file}: config must hold keys and values, got ${shown(values)}`);
+}
+
+/** Numbers and flags may be written as text, which is how \`pulumi config set\` writes them. */
+function hasType(value: unknown, { type, items = {} }: ValueType): boolean {
+    if (type === undefined) return true;
+    switch (type) {
+        case "string":
+            return typeof value === "string";
+        case "integer":
+            return typeof value === "string" ? /^[+-]?\d+$/.test(value) : Number.isInteger(value);
+        case "boolean":
+            return typeof value === "boolean" || value === "true" || value === "false";
+        case "array":
+            return Array.isArray(value) && value.every((item) => hasType(item, items));
+        case "object":
+            return isRecord(value);
+    }
+}
+
+function typeName({ type, items }: ValueType): string {
+    return items === undefined ? String(type) : `${type}<${typeName(items)}>`;
+}
+
+/** The CLI holds a scalar as text, and what is inside a list or object as it is. */
+function flatScalar(value: unknown): unknown {
+    return typeof value === "object" && value !== null ? value : flat(value);
+}
+
+function flat(value: unknown): string {
+    if (value === null) return "";
+    return typeof value === "string" ? value : JSON.stringify(value);
+}

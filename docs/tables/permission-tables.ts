@@ -1,0 +1,139 @@
+import type { ResourceType } from "../../simulation/account/replacements";
+
+/** What every resource that EC2 tags is tagged and untagged with. */
+const tagging = ["ec2:CreateTags", "ec2:DeleteTags"];
+
+const rulesOfGroup = ["ec2:DescribeSecurityGroupRules", "ec2:ModifySecurityGroupRules", ...tagging];
+
+/**
+ * What the AWS provider calls to make, read, change and delete one resource, as IAM names the actions.
+ * InstanceProfile was read whole in hashicorp/terraform-provider-aws 6.x, `internal/service/` (2026-11-29), and of Instance,
+ * Volume, VolumeAttachment, Association and LifecyclePolicy the calls that are easy to miss. The rest is from memory of it.
+ */
+export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
+    "aws:dlm/lifecyclePolicy:LifecyclePolicy": [
+        ...["dlm:CreateLifecyclePolicy", "dlm:GetLifecyclePolicy", "dlm:UpdateLifecyclePolicy"],
+        ...["dlm:DeleteLifecyclePolicy", "dlm:TagResource", "dlm:UntagResource"],
+        ...["dlm:ListTagsForResource", "iam:PassRole"],
+    ],
+    "aws:ebs/volume:Volume": [
+        ...["ec2:CreateVolume", "ec2:DescribeVolumes", "ec2:ModifyVolume"],
+        ...["ec2:DescribeVolumesModifications", "ec2:DeleteVolume", ...tagging],
+    ],
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": [
+        ...["ec2:DescribeSecurityGroups", "ec2:RevokeSecurityGroupIngress"],
+        ...["ec2:RevokeSecurityGroupEgress", ...tagging],
+    ],
+    "aws:ec2/instance:Instance": [
+        ...["ec2:RunInstances", "ec2:DescribeInstances", "ec2:DescribeInstanceTypes"],
+        ...["ec2:DescribeInstanceAttribute", "ec2:DescribeInstanceCreditSpecifications"],
+        ...["ec2:DescribeVolumes", "ec2:DescribeVolumesModifications", "ec2:ModifyVolume"],
+        ...["ec2:ModifyInstanceAttribute", "ec2:ModifyInstanceCreditSpecification"],
+        ...["ec2:ModifyInstanceMetadataOptions", "ec2:StopInstances", "ec2:StartInstances"],
+        ...["ec2:TerminateInstances", "ec2:DescribeSpotInstanceRequests"],
+        ...["ec2:CancelSpotInstanceRequests", "iam:CreateServiceLinkedRole", "iam:PassRole"],
+        ...tagging,
+    ],
+    "aws:ec2/internetGateway:InternetGateway": [
+        ...["ec2:CreateInternetGateway", "ec2:AttachInternetGateway"],
+        ...["ec2:DescribeInternetGateways", "ec2:DetachInternetGateway"],
+        ...["ec2:DeleteInternetGateway", ...tagging],
+    ],
+    "aws:ec2/route:Route": [
+        ...["ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute", "ec2:DescribeRouteTables"],
+    ],
+    "aws:ec2/routeTable:RouteTable": [
+        ...["ec2:CreateRouteTable", "ec2:DescribeRouteTables", "ec2:DisassociateRouteTable"],
+        ...["ec2:DeleteRouteTable", ...tagging],
+    ],
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": [
+        ...["ec2:AssociateRouteTable", "ec2:ReplaceRouteTableAssociation"],
+        ...["ec2:DisassociateRouteTable", "ec2:DescribeRouteTables"],
+    ],
+    "aws:ec2/securityGroup:SecurityGroup": [
+        ...["ec2:CreateSecurityGroup", "ec2:DescribeSecurityGroups", "ec2:DeleteSecurityGroup"],
+        ...["ec2:RevokeSecurityGroupEgress", "ec2:DescribeNetworkInterfaces", ...tagging],
+    ],
+    "aws:ec2/subnet:Subnet": [
+        ...["ec2:CreateSubnet", "ec2:DescribeSubnets", "ec2:ModifySubnetAttribute"],
+        ...["ec2:DeleteSubnet", "ec2:DescribeNetworkInterfaces", ...tagging],
+    ],
+    "aws:ec2/volumeAttachment:VolumeAttachment": [
+        ...["ec2:AttachVolume", "ec2:DetachVolume", "ec2:DescribeVolumes"],
+        ...["ec2:DescribeInstances", "ec2:StopInstances"],
+    ],
+    "aws:ec2/vpc:Vpc": [
+        ...["ec2:CreateVpc", "ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"],
+        ...["ec2:ModifyVpcAttribute", "ec2:DescribeNetworkAcls", "ec2:DescribeRouteTables"],
+        ...["ec2:DescribeSecurityGroups", "ec2:DeleteVpc", ...tagging],
+    ],
+    "aws:ec2/vpcEndpoint:VpcEndpoint": [
+        ...["ec2:CreateVpcEndpoint", "ec2:DescribeVpcEndpoints", "ec2:DescribePrefixLists"],
+        ...["ec2:ModifyVpcEndpoint", "ec2:DeleteVpcEndpoints", ...tagging],
+    ],
+    "aws:ec2transitgateway/instanceState:InstanceState": [
+        ...["ec2:DescribeInstances", "ec2:StartInstances", "ec2:StopInstances"],
+    ],
+    "aws:iam/instanceProfile:InstanceProfile": [
+        ...["iam:CreateInstanceProfile", "iam:GetInstanceProfile", "iam:DeleteInstanceProfile"],
+        ...["iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:GetRole"],
+        ...["iam:TagInstanceProfile", "iam:UntagInstanceProfile", "iam:PassRole"],
+    ],
+    "aws:iam/role:Role": [
+        ...["iam:CreateRole", "iam:GetRole", "iam:UpdateRole", "iam:UpdateAssumeRolePolicy"],
+        ...["iam:UpdateRoleDescription", "iam:DeleteRole", "iam:TagRole", "iam:UntagRole"],
+        ...["iam:ListRolePolicies", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies"],
+        ...["iam:ListInstanceProfilesForRole"],
+    ],
+    "aws:iam/rolePolicy:RolePolicy": [
+        ...["iam:PutRolePolicy", "iam:GetRolePolicy", "iam:DeleteRolePolicy"],
+    ],
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [
+        ...["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:ListAttachedRolePolicies"],
+    ],
+    "aws:ssm/association:Association": [
+        ...["ssm:CreateAssociation", "ssm:DescribeAssociation", "ssm:UpdateAssociation"],
+        ...["ssm:DeleteAssociation", "ssm:AddTagsToResource", "ssm:RemoveTagsFromResource"],
+        ...["ssm:ListTagsForResource"],
+    ],
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [
+        ...["ec2:AuthorizeSecurityGroupEgress", "ec2:RevokeSecurityGroupEgress", ...rulesOfGroup],
+    ],
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": [
+        ...["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress", ...rulesOfGroup],
+    ],
+};
+
+/** What the program's lookups call, by their tokens. */
+export const ofLookups: Readonly<Record<string, readonly string[]>> = {
+    "aws:index/getRegion:getRegion": [],
+    "aws:index/getAvailabilityZones:getAvailabilityZones": ["ec2:DescribeAvailabilityZones"],
+    "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": [
+        "ec2:DescribeInstanceTypeOfferings",
+    ],
+    "aws:ssm/getParameter:getParameter": ["ssm:GetParameter"],
+    "aws:ec2/getAmi:getAmi": ["ec2:DescribeImages"],
+    "aws:ebs/getEbsVolumes:getEbsVolumes": ["ec2:DescribeVolumes"],
+    "aws:ebs/getVolume:getVolume": ["ec2:DescribeVolumes"],
+    "aws:ec2/getInstances:getInstances": ["ec2:DescribeInstances"],
+    "aws:ec2/getInstance:getInstance": [
+        ...["ec2:DescribeInstances", "ec2:DescribeVolumes", "ec2:DescribeInstanceAttribute"],
+        ...["ec2:DescribeInstanceCreditSpecifications"],
+    ],
+    "aws:ssm/getInstances:getInstances": ["ssm:DescribeInstanceInformation"],
+};
+
+/** What the verbs ask of AWS by its SDK (`cli/`); a test reads the sources. */
+export const ofVerbs: readonly string[] = [
+    ...["ec2:DescribeAvailabilityZones", "ec2:DescribeInstanceTypeOfferings"],
+    ...["ec2:DescribeInstances", "ec2:DescribeVolumes", "ec2:DescribeSnapshots"],
+    ...["ec2:StartInstances", "ec2:StopInstances", ...tagging],
+    ...["ec2:CreateSnapshot", "ec2:DeleteSnapshot", "ec2:CreateVolume", "ec2:DeleteVolume"],
+    ...["ssm:SendCommand", "ssm:GetCommandInvocation", "ssm:GetParameter"],
+    "servicequotas:GetServiceQuota",
+];
+
+/** What the commands that we print ask for: to connect, for more quota, for what an `up` has left. */
+export const ofPrintedCommands: readonly string[] = [
+    ...["ssm:StartSession", "servicequotas:RequestServiceQuotaIncrease", "tag:GetResources"],
+];

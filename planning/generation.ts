@@ -1,0 +1,30 @@
+import { Refusal } from "../settings/refusal";
+import { quoted } from "../settings/quoted";
+import { printable } from "../settings/printable";
+import { generationTag } from "./tags";
+
+type AnyTags = Readonly<Record<string, string>>;
+
+/**
+ * Returns the generation that a volume's tags tell.
+ *
+ * @throws Refusal when the tag holds no whole number: which volume is the member's could not be told.
+ */
+export function generationOf(tags: AnyTags, volumeId: string): number {
+    const text = tags[generationTag] ?? "1";
+    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+    throw new Refusal(
+        `data volume ${volumeId} has the tag ${generationTag} with the value "${printable(text)}", and it must be a ` +
+            "whole number from 1 on: the highest of a member's is the volume with their data; to set it: " +
+            `aws ec2 create-tags --resources ${quoted(volumeId) ?? "ID"} --tags Key=${generationTag},Value=NUMBER`,
+    );
+}
+
+/** The name of a member's volume, in Pulumi and as `Name`. The first has none of its own, as before there were more. */
+export function volumeName(member: string, generation: number): string {
+    return generation === 1 ? `${member}-data` : `${member}-data-${generation}`;
+}
+
+export function generationTags(generation: number): AnyTags {
+    return generation === 1 ? {} : { [generationTag]: String(generation) };
+}

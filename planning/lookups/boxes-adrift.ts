@@ -1,0 +1,56 @@
+import { getInstance, getInstances } from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { memberOf, type Tags } from "../tags";
+
+export interface BoxAdrift {
+    readonly id: string;
+    readonly member: string;
+}
+
+/** An `up` that still runs has made a box minutes ago, and gives it its volume later. */
+const hourMs = 3600_000;
+
+/**
+ * Asks AWS for boxes of this stack that run for an hour or longer without a data volume and are not among those
+ * that the stack holds: an `up` that was cut off made them before it could note them down, and they are paid until
+ * somebody ends them.
+ *
+ * One call, and one more for each box that runs and is not held.
+ */
+export async function lookUpBoxesAdrift(
+    held: readonly string[],
+    tags: Tags,
+    now = Date.now(),
+): Promise<BoxAdrift[]> {
+    const { ids } = await getInstances({
+        instanceTags: tags,
+        instanceStateNames: ["pending", "running"],
+    });
+    const others = ids.filter((id) => !held.includes(id));
+    const found = await Promise.all(others.map((instanceId) => getInstance({ instanceId })));
+    return found
+        .filter(({ ebsBlockDevices }) => ebsBlockDevices.length === 0)
+        .filter(({ launchTime }) => now - new Date(launchTime).getTime() >= hourMs)
+        .map(({ id, tags: boxTags }) => ({ id, member: memberOf(boxTags) }));
+}
+
+/** What it is, that it is paid, and the command that ends it. */
+export function adriftWarning({ id, member }: BoxAdrift, region: string): string {
+    return (
+        `box ${id} of ${member || "nobody"} runs without a data volume for an hour or longer, and this stack does not use it: ` +
+        "an `up` that was cut off left it, and it is paid. Nothing of yours is on it. If no `up` is running, end it: " +
+        `aws ec2 terminate-instances --region ${region} --instance-ids ${id}`
+    );
+}
+
+/** Warns once the ids of the stack's boxes are known: in a preview that makes a box, they are not. */
+export function warnOfBoxesAdrift(
+    held: readonly pulumi.Output<string>[],
+    tags: Tags,
+    region: string,
+): void {
+    pulumi.all([...held]).apply(async (ids) => {
+        for (const box of await lookUpBoxesAdrift(ids, tags))
+            await pulumi.log.warn(adriftWarning(box, region));
+    });
+}

@@ -1,0 +1,64 @@
+import { getAmi } from "@pulumi/aws/ec2";
+import { getParameter } from "@pulumi/aws/ssm";
+import type { MachinePlan } from "../../catalog/machine-plan";
+import { Refusal } from "../../settings/refusal";
+import type { Settings } from "../../settings/settings";
+
+/** The machine image of a stack's boxes. */
+export interface MachineImage {
+    readonly id: string;
+    readonly name: string;
+    /** True for an image that was looked up: it moves on by itself, so a box keeps its first one. */
+    readonly moving: boolean;
+}
+
+/**
+ * Finds the plan's image, or the one the settings pin, and holds it against the plan.
+ *
+ * @throws Refusal when the image is of another architecture than the instance type, or larger
+ * than the root disk.
+ */
+export async function lookUpMachineImage(
+    { image, instanceType }: MachinePlan,
+    { imageId }: Pick<Settings, "imageId">,
+    rootVolumeGiB: number,
+): Promise<MachineImage> {
+    const found = await getAmi(
+        imageId === undefined
+            ? await newest(image)
+            : // By a filter EC2 hides what its publisher has deprecated, AL2023's images after some months.
+              { filters: [{ name: "image-id", values: [imageId] }], includeDeprecated: true },
+    );
+    const problems: string[] = [];
+    if (found.architecture !== instanceType.architecture) {
+        problems.push(
+            `image ${found.id} is ${found.architecture}, but ${instanceType.name} is ` +
+                `${instanceType.architecture}; run \`pulumi config rm imageId\` to let the image be chosen`,
+        );
+    }
+    const root = found.blockDeviceMappings.find((it) => it.deviceName === found.rootDeviceName);
+    const imageGiB = Number(root?.ebs["volume_size"] ?? 0);
+    if (rootVolumeGiB < imageGiB) {
+        problems.push(
+            `rootVolumeGiB is ${rootVolumeGiB}, but image ${found.id} holds ${imageGiB} GiB; ` +
+                `run \`pulumi config set rootVolumeGiB ${imageGiB + 50}\``,
+        );
+    }
+    if (problems.length > 0) throw new Refusal(problems.join("\n"));
+    return { id: found.id, name: found.name, moving: imageId === undefined };
+}
+
+/** The owner is pinned, so that an image of the same name by someone else is never taken. */
+async function newest({ ssmParameter, owners, nameFilter }: MachinePlan["image"]) {
+    try {
+        const { value } = await getParameter({ name: ssmParameter });
+        return { owners: [...owners], filters: [{ name: "image-id", values: [value] }] };
+    } catch {
+        // Some regions lack the parameters of the Deep Learning AMIs but have the images.
+        return {
+            owners: [...owners],
+            mostRecent: true,
+            filters: [{ name: "name", values: [nameFilter] }],
+        };
+    }
+}

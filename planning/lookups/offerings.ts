@@ -1,0 +1,28 @@
+import { getInstanceTypeOfferings } from "@pulumi/aws/ec2";
+import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
+import { getRegion } from "@pulumi/aws/getRegion";
+import { instanceTypes } from "../../catalog/instance-types";
+import { offeredIn, type Offerings } from "../../catalog/offerings";
+
+/**
+ * Asks AWS once which zones there are and where the catalog's types are offered: all of them, not the
+ * candidates only, so that a refusal can name one that works.
+ */
+export async function lookUpOfferings(): Promise<Offerings> {
+    const [{ region }, { names }, { instanceTypes: types, locations }] = await Promise.all([
+        getRegion(),
+        getAvailabilityZones({
+            state: "available",
+            filters: [
+                { name: "opt-in-status", values: ["opt-in-not-required"] },
+                { name: "zone-type", values: ["availability-zone"] },
+            ],
+        }),
+        getInstanceTypeOfferings({
+            locationType: "availability-zone",
+            filters: [{ name: "instance-type", values: [...instanceTypes.keys()] }],
+        }),
+    ]);
+    const zones = [...names].sort();
+    return { region, zones, offered: offeredIn(zones, types, locations) };
+}

@@ -1,0 +1,85 @@
+import { type Choice, chooseMachine, type PassedOver } from "../catalog/choose";
+import { defaultRootGiB } from "../catalog/images";
+import type { Offerings } from "../catalog/offerings";
+import type { Document } from "../cloud-init/document";
+import { tooManyKeys } from "../cloud-init/user-data-size";
+import { editsFor } from "../settings/change-edits";
+import { explain, type Problem, shown } from "../settings/problem";
+import { linesHere } from "../settings/read-settings";
+import { Refusal } from "../settings/refusal";
+import type { Member, Settings } from "../settings/settings";
+
+/** What the catalog chooses for these settings, or why not. */
+export function choiceFor(settings: Settings, offered: Offerings["offered"]): Choice {
+    return chooseMachine({
+        ...settings,
+        candidates: settings.instanceTypes,
+        imagePinned: settings.imageId !== undefined,
+        offered,
+    });
+}
+
+/**
+ * The machine for these settings, out of what AWS offers today, and the size of its root disk.
+ *
+ * @throws Refusal when no candidate will do: with the reasons, and the nearest that works.
+ */
+export function settleMachine(
+    settings: Settings,
+    { region, zones, offered }: Offerings,
+    stack: string,
+) {
+    const choice = choiceFor(settings, offered);
+    if (choice.chosen) {
+        const { rootVolumeGiB = defaultRootGiB(choice.plan.image) } = settings;
+        return { ...choice, rootVolumeGiB };
+    }
+    const problem = noMachine(settings, choice.passedOver, { region, zones });
+    throw new Refusal(explain(stack, [problem], linesHere({ project: "workstation", stack })));
+}
+
+/**
+ * Holds the user data of each member's box against EC2's limit, before anything is made.
+ *
+ * @throws Refusal with the number of keys to leave out.
+ */
+export function refuseTooManyKeys(
+    members: readonly Member[],
+    documentsOf: (member: Member) => readonly Document[],
+    stack: string,
+): void {
+    const problems = tooManyKeys(members, documentsOf);
+    if (problems.length > 0)
+        throw new Refusal(explain(stack, problems, linesHere({ project: "workstation", stack })));
+}
+
+/** Why none of the candidates can be had: one cause, and one change that helps. */
+export function noMachine(
+    settings: Settings,
+    passedOver: readonly PassedOver[],
+    { region, zones }: Pick<Offerings, "region" | "zones">,
+): Problem {
+    const { availabilityZone, instanceTypes } = settings;
+    const helped = passedOver.find(({ change }) => change !== undefined);
+    const fix =
+        helped?.change === undefined
+            ? [{ path: ["aws:region"] as const, value: "us-east-1" }]
+            : editsFor(helped.change, settings, helped.instanceType);
+    if (availabilityZone !== undefined && !zones.includes(availabilityZone)) {
+        return {
+            setting: "availabilityZone",
+            wrong: `is no zone of ${region} that this account may use`,
+            got: shown(availabilityZone),
+            allowed: `${zones.join(", ")}; or nothing, for the first that offers the type`,
+            fix: [{ path: ["availabilityZone"] }],
+        };
+    }
+    const reasons = [...new Set(passedOver.map(({ reason }) => reason))];
+    return {
+        setting: instanceTypes.length === 1 ? "instanceTypes[0]" : "instanceTypes",
+        wrong: reasons.join("; "),
+        got: shown(instanceTypes.length === 1 ? instanceTypes[0] : instanceTypes),
+        allowed: `a type that ${region} offers`,
+        fix,
+    };
+}

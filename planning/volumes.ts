@@ -1,0 +1,174 @@
+import { prices } from "../catalog/prices";
+import { Refusal } from "../settings/refusal";
+import { explain, type Problem, shown } from "../settings/problem";
+import type { Settings } from "../settings/settings";
+import { byTags, dailySnapshots, deletingSnapshots } from "./snapshots";
+import type { Tags } from "./tags";
+
+/** A data volume that AWS holds. */
+export interface ExistingVolume {
+    readonly id: string;
+    /** Whose it is, by its tag; empty where the tag holds no name. */
+    readonly member: string;
+    readonly sizeGiB: number;
+    readonly zone: string;
+    /** 1, and one more each time that the member's data goes on on another volume. The highest is theirs. */
+    readonly generation: number;
+}
+
+export interface VolumePlan {
+    /** Member to the volume that is theirs already. */
+    readonly existing: ReadonlyMap<string, ExistingVolume>;
+    /** Volumes of members that the settings do not name (any more), and what members had before a move. */
+    readonly left: readonly ExistingVolume[];
+    /** What the user should know and cannot see in the preview, one sentence each. */
+    readonly warnings: readonly string[];
+}
+
+/**
+ * Gives each member the volume that AWS holds for them.
+ *
+ * @throws Refusal when a member has two of a generation, or one in another zone than the settings ask for.
+ */
+export function planVolumes(
+    found: readonly ExistingVolume[],
+    {
+        members,
+        dataVolumeGiB,
+        availabilityZone,
+    }: Pick<Settings, "members" | "dataVolumeGiB" | "availabilityZone">,
+    stack: string,
+): VolumePlan {
+    const existing = new Map<string, ExistingVolume>();
+    const problems: Problem[] = [];
+    const left: ExistingVolume[] = [];
+    const warnings: string[] = [];
+    for (const volume of found) {
+        const { id, member, sizeGiB, zone } = volume;
+        if (!members.some(({ name }) => name === member)) {
+            left.push(volume);
+            warnings.push(withoutMember(volume, members.length, stack));
+            continue;
+        }
+        const newer = found.filter(
+            (it) => it.member === member && it.generation > volume.generation,
+        );
+        if (newer.length > 0) {
+            left.push(volume);
+            warnings.push(keptFromBefore(volume, stack));
+            continue;
+        }
+        const other = existing.get(member);
+        if (other !== undefined) throw new Refusal(ambiguous(member, [other, volume]));
+        existing.set(member, volume);
+        if (availabilityZone !== undefined && availabilityZone !== zone) {
+            problems.push({
+                setting: "availabilityZone",
+                wrong: `the data volume of ${member}, ${id}, is elsewhere, and a volume stays in its zone`,
+                got: shown(availabilityZone),
+                allowed: `${zone}, or empty: each box goes where its data volume is`,
+                fix: [{ path: ["availabilityZone"] }],
+            });
+        }
+        if (dataVolumeGiB > sizeGiB) warnings.push(growing(volume, dataVolumeGiB, stack));
+        if (dataVolumeGiB < sizeGiB) {
+            warnings.push(
+                `the data volume of ${member}, ${id}, keeps its ${sizeGiB} GiB: dataVolumeGiB is ` +
+                    `${dataVolumeGiB}, and EBS cannot shrink a volume`,
+            );
+        }
+    }
+    if (problems.length > 0) throw new Refusal(explain(stack, problems));
+    return { existing, left, warnings };
+}
+
+function withoutMember(
+    { id, member, sizeGiB, zone }: ExistingVolume,
+    members: number,
+    stack: string,
+): string {
+    const theirs = member === "" ? "whose tag workstation:member holds no name" : `of ${member}`;
+    const back =
+        member === ""
+            ? `To give it to a member: aws ec2 create-tags --region ${regionOf(zone)} --resources ${id} --tags Key=workstation:member,Value=NAME`
+            : `To get it back: pulumi config --stack ${stack} set --path 'members[${members}].name' ${member}`;
+    return (
+        `data volume ${id} ${theirs} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, and nobody in ` +
+        `members has it. ${back}. To end it, for ever: ${endingWithSnapshots(zone, id, sizeGiB)}`
+    );
+}
+
+/** The provider notes a growth that AWS refused as done (docs/decisions/0013), and a volume is not made anew. */
+function growing({ id, member, sizeGiB }: ExistingVolume, to: number, stack: string): string {
+    return (
+        `data volume ${id} of ${member} has ${sizeGiB} GiB and grows to ${to}. When a \`pulumi up\` after this one ` +
+        `says so again, it did not: pulumi up --refresh --stack ${stack}`
+    );
+}
+
+/** What a member should know of a volume that they had before the one of now. */
+export function keptFromBefore(
+    { id, member, sizeGiB, zone }: ExistingVolume,
+    stack: string,
+): string {
+    return (
+        `data volume ${id} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept: ${member} had it before a move ` +
+        `or restore. To go back to it: npx workstation restore ${id} ${stack} --member ${member}. To end it, ` +
+        `for ever: ${endingWithSnapshots(zone, id, sizeGiB)}`
+    );
+}
+
+function ambiguous(member: string, volumes: readonly ExistingVolume[]): string {
+    const list = volumes.map(({ id, sizeGiB, zone }) => `  ${id} (${sizeGiB} GiB, ${zone})`);
+    const [{ id: last, zone } = { id: "", zone: "" }] = volumes.slice(-1);
+    return (
+        `${member} has more than one data volume:\n${list.join("\n")}\n` +
+        "Take the tag off the one that the box shall not have; it is kept:\n" +
+        `  aws ec2 delete-tags --region ${regionOf(zone)} --resources ${last} --tags Key=workstation:member`
+    );
+}
+
+/**
+ * Stack output `dataVolumes`: what stays when the stack goes. `pulumi destroy` runs no program, but it shows
+ * the outputs that go, so this is what it has to say.
+ */
+export function keptVolumes(
+    volumes: readonly { readonly member: string; readonly id: string; readonly sizeGiB: number }[],
+    region: string,
+    tags: Tags,
+) {
+    const total = volumes.reduce((sum, { sizeGiB }) => sum + sizeGiB, 0);
+    return {
+        kept: volumes.map(
+            ({ member, id, sizeGiB }) =>
+                `${id} of ${member || "nobody"}: ${sizeGiB} GiB, ${usd(sizeGiB)} a month`,
+        ),
+        cost: `${usd(total)} a month, and their snapshots, until they are deleted`,
+        afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",
+        toEnd: `${ending(region, "ID")}    # for ever`,
+        snapshots: dailySnapshots(total),
+        snapshotsToEnd: `${deletingSnapshots(region, byTags(tags))}    # for ever`,
+    };
+}
+
+/** The command that deletes a volume, for ever. @param zone its zone or region. */
+function ending(zone: string, id: string): string {
+    return `aws ec2 delete-volume --region ${regionOf(zone)} --volume-id ${id}`;
+}
+
+/** The same, and the command for its snapshots: they stay without it, and no schedule deletes them any more. */
+function endingWithSnapshots(zone: string, id: string, sizeGiB: number): string {
+    return (
+        `${ending(zone, id)}. ${dailySnapshots(sizeGiB)}, until you delete them: ` +
+        deletingSnapshots(regionOf(zone), { "volume-id": id })
+    );
+}
+
+/** `us-east-1` of `us-east-1a`. */
+function regionOf(zone: string): string {
+    return zone.replace(/[a-z]$/, "");
+}
+
+function usd(gib: number): string {
+    return `$${(gib * prices.gp3GbMonth.usd).toFixed(2)}`;
+}

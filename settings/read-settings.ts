@@ -1,0 +1,81 @@
+import * as pulumi from "@pulumi/pulumi";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LineCounter, parseDocument } from "yaml";
+import { checkNamespaces, checkRegion } from "./around";
+import { checkSettings } from "./check";
+import { linesOf } from "./lines";
+import { explain, type LineOf } from "./problem";
+import { Refusal } from "./refusal";
+import type { Settings } from "./settings";
+import { stackNameProblems } from "./stack-name";
+
+/** A stack's whole configuration, as the engine hands it to a program. */
+export interface StackConfig {
+    readonly project: string;
+    readonly stack: string;
+    /** `namespace:key` to value, lists and objects as JSON. */
+    readonly config: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads and checks this stack's settings. Nothing else in the project reads configuration.
+ *
+ * Types and defaults stand in `Pulumi.yaml`, where the Pulumi CLI holds every stack file to them;
+ * ranges and choices stand in `settings/`. Each once.
+ *
+ * @throws Refusal with every problem at once.
+ */
+export function readSettings(config = new pulumi.Config()): Settings {
+    return settingsIn({
+        project: config.name,
+        stack: pulumi.getStack(),
+        config: pulumi.runtime.allConfig(),
+    });
+}
+
+/**
+ * The settings in a whole configuration.
+ *
+ * @throws Refusal with every problem at once.
+ */
+export function settingsIn(config: StackConfig): Settings {
+    const checked = checkConfig(config, config.config["aws:region"]);
+    if ("settings" in checked) return checked.settings;
+    throw new Refusal(explain(config.stack, checked.problems, linesHere(config)));
+}
+
+/** Checks a whole configuration: the project's settings, the region, and keys that nobody would read. */
+export function checkConfig(
+    { project, stack, config }: StackConfig,
+    region: string | undefined,
+): ReturnType<typeof checkSettings> {
+    const namespace = `${project}:`;
+    // All keys, not the known ones only: a mistyped key would otherwise be a default in disguise.
+    const raw = Object.fromEntries(
+        Object.entries(config)
+            .filter(([key]) => key.startsWith(namespace))
+            .map(([key, value]) => [key.slice(namespace.length), value]),
+    );
+    const inRegion = region === undefined ? [] : checkRegion(region);
+    const around = [
+        ...stackNameProblems(project, stack),
+        ...inRegion,
+        ...checkNamespaces(project, Object.keys(config)),
+    ];
+    const checked = checkSettings(raw, inRegion.length === 0 ? region : undefined);
+    if (around.length === 0) return checked;
+    return { problems: [...around, ...("problems" in checked ? checked.problems : [])] };
+}
+
+/** Lines of the stack file beside this program, which is where Pulumi reads it; it has read it already. */
+export function linesHere({
+    project,
+    stack,
+}: Pick<StackConfig, "project" | "stack">): LineOf | undefined {
+    const file = join(__dirname, "..", `Pulumi.${stack}.yaml`);
+    if (!existsSync(file)) return undefined;
+    const lines = new LineCounter();
+    const document = parseDocument(readFileSync(file, "utf8"), { lineCounter: lines });
+    return linesOf({ document, lines }, project);
+}

@@ -1,0 +1,144 @@
+import { images } from "../catalog/images";
+import { defaultBoundary, gzipped, type MimePart, renderMime } from "../cloud-init/mime";
+import { listedVolumes, volumeStatus } from "./account/account";
+import { askOnline } from "./account/registration";
+import { allOfType, emptyWorld, type Existing, type World } from "./account/world";
+import { isOffered, zonesOf } from "./regions";
+
+type Inputs = Readonly<Record<string, unknown>>;
+type Answer = (inputs: Inputs) => Record<string, unknown>;
+
+/**
+ * Answers what the program asks AWS and the cloudinit provider, by token.
+ *
+ * @param world the account asked about; without one it holds nothing
+ */
+export function lookupAnswers(
+    region: string,
+    world: World = emptyWorld(),
+): Readonly<Record<string, Answer>> {
+    const newest = (key: string | undefined) => world.newerImages[key ?? ""] ?? imageId(key);
+    return {
+        "aws:index/getRegion:getRegion": () => ({ id: region, region }),
+        "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+            id: region,
+            names: zonesOf(region),
+        }),
+        "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": (inputs) => {
+            const pairs = filterValues(inputs, "instance-type").flatMap((type) =>
+                zonesOf(region)
+                    .filter((zone) => isOffered(type, region, zone))
+                    .map((zone) => ({ type, zone })),
+            );
+            return {
+                id: region,
+                instanceTypes: pairs.map(({ type }) => type),
+                locations: pairs.map(({ zone }) => zone),
+            };
+        },
+        "aws:ssm/getParameter:getParameter": ({ name }) => ({
+            id: name,
+            name,
+            value: newest(
+                Object.values(images).find(({ ssmParameter }) => ssmParameter === name)?.key,
+            ),
+        }),
+        "aws:ec2/getAmi:getAmi": (inputs) => {
+            const [name] = filterValues(inputs, "name");
+            const named = Object.values(images).find(({ nameFilter }) => nameFilter === name)?.key;
+            const id = name === undefined ? filterValues(inputs, "image-id")[0] : newest(named);
+            if (name !== undefined && inputs["mostRecent"] !== true)
+                throw new Error("Your query returned more than one result");
+            // DescribeImages hides these from whatever comes as a filter, also from their own id.
+            if (world.deprecatedImages?.includes(id ?? "") && inputs["includeDeprecated"] !== true)
+                throw new Error("Your query returned no results");
+            return ami(id);
+        },
+        "aws:ebs/getEbsVolumes:getEbsVolumes": (inputs) => ({
+            id: region,
+            ids: listedVolumes(world, region)
+                .filter((volume) => matches(volume, inputs, volumeStatus(world, volume.id)))
+                .map(({ id }) => id),
+        }),
+        "aws:ebs/getVolume:getVolume": (inputs) => {
+            const [id = ""] = filterValues(inputs, "volume-id");
+            const volume = world.existing[id];
+            if (volume === undefined) throw new Error("no matching EC2 EBS Volume found");
+            return { ...volume.state, id, volumeId: id };
+        },
+        "aws:ec2/getInstances:getInstances": ({ instanceTags, instanceStateNames }) => ({
+            id: region,
+            ids: allOfType(world, "aws:ec2/instance:Instance")
+                .filter((it) => it.region === region)
+                .filter(({ state }) =>
+                    (instanceStateNames as readonly unknown[]).includes(state["instanceState"]),
+                )
+                .filter(({ inputs: { tags } }) =>
+                    Object.entries(instanceTags as Inputs).every(
+                        ([key, value]) => (tags as Inputs)[key] === value,
+                    ),
+                )
+                .map(({ id }) => id),
+        }),
+        "aws:ec2/getInstance:getInstance": ({ instanceId }) => {
+            const instance = world.existing[String(instanceId)];
+            if (instance === undefined) throw new Error("no matching EC2 Instance found");
+            const ebsBlockDevices = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment")
+                .filter(({ inputs }) => inputs["instanceId"] === instanceId)
+                .map(({ inputs: { deviceName, volumeId } }) => ({ deviceName, volumeId }));
+            // The simulation has no clock: its boxes run for a long time, unless they say when they were launched.
+            const launchTime = "2026-11-27T03:00:00Z";
+            return { launchTime, ...instance.state, id: instanceId, ebsBlockDevices };
+        },
+        "aws:ssm/getInstances:getInstances": (inputs) => {
+            const [status] = filterValues(inputs, "PingStatus");
+            if (status !== "Online")
+                throw new Error("the simulation is asked for boxes online only");
+            return { id: region, ids: askOnline(world, filterValues(inputs, "InstanceIds")) };
+        },
+        "cloudinit:index/getConfig:getConfig": ({ parts, boundary, gzip, base64Encode }) => {
+            const message = renderMime(parts as MimePart[], boundary as string | undefined);
+            const bytes = gzip === false ? message : gzipped(message);
+            return {
+                id: "rendered",
+                boundary: boundary ?? defaultBoundary,
+                rendered: bytes.toString(base64Encode === false ? "utf8" : "base64"),
+            };
+        },
+    };
+}
+
+/** Ids of the simulation tell what they stand for, so that nobody takes them for AWS's. */
+function imageId(key: string | undefined): string {
+    if (key === undefined) throw new Error("ParameterNotFound");
+    return `ami-${key}`;
+}
+
+/** An image that the catalog knows; any other id is a user's own image, taken to be an x86_64 one. */
+function ami(id: string | undefined): Record<string, unknown> {
+    const known = Object.values(images).find(({ key }) => imageId(key) === id);
+    return {
+        id,
+        imageId: id,
+        name: known?.description ?? id,
+        architecture: known?.architecture ?? "x86_64",
+        rootDeviceName: "/dev/xvda",
+        blockDeviceMappings: [
+            { deviceName: "/dev/xvda", ebs: { volume_size: String(known?.minRootGiB ?? 8) } },
+        ],
+    };
+}
+
+/** EC2's filters: every one of them must match, each with one of its values. */
+function matches({ inputs: { tags } }: Existing, inputs: Inputs, status: string): boolean {
+    const filters = (inputs["filters"] ?? []) as readonly { name: string; values: string[] }[];
+    return filters.every(({ name, values }) => {
+        const actual = name === "status" ? status : (tags as Inputs)[name.replace("tag:", "")];
+        return values.includes(String(actual));
+    });
+}
+
+function filterValues(inputs: Inputs, name: string): readonly string[] {
+    const filters = (inputs["filters"] ?? []) as readonly { name: string; values: string[] }[];
+    return filters.find((filter) => filter.name === name)?.values ?? [];
+}

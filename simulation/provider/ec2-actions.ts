@@ -1,0 +1,250 @@
+import { AwsError, start, stop } from "../account/account";
+import { allOfType, attachmentOf, type Existing, type World } from "../account/world";
+import { isOffered, zonesOf } from "../regions";
+import { instanceTypes } from "../../catalog/instance-types";
+
+type Input = Readonly<Record<string, unknown>>;
+
+export interface ApiCall {
+    readonly action: string;
+    readonly input: Input;
+}
+
+const instance = "aws:ec2/instance:Instance";
+const volume = "aws:ebs/volume:Volume";
+
+/** One call of EC2's API on the simulated account. @throws AwsError */
+export function callEc2(world: World, region: string, { action, input }: ApiCall): unknown {
+    const answer = actions[action];
+    if (answer === undefined)
+        throw new AwsError(`InvalidAction: the simulated EC2 does not know ${action}`);
+    return answer(world, input, region);
+}
+
+type Action = (world: World, input: Input, region: string) => unknown;
+
+const actions: Readonly<Record<string, Action>> = {
+    DescribeAvailabilityZones: (_world, _input, region) => ({
+        availabilityZoneInfo: zonesOf(region).map((zoneName) => ({
+            zoneName,
+            zoneState: "available",
+        })),
+    }),
+    DescribeInstanceTypeOfferings: (_world, _input, region) => ({
+        instanceTypeOfferingSet: [...instanceTypes.keys()].flatMap((instanceType) =>
+            zonesOf(region)
+                .filter((zone) => isOffered(instanceType, region, zone))
+                .map((location) => ({ instanceType, location, locationType: "availability-zone" })),
+        ),
+    }),
+    DescribeVolumes: (world, input) =>
+        page("volumeSet", input, matching(world, volume, input, "VolumeId"), (it) => ({
+            volumeId: it.id,
+            size: it.inputs["size"],
+            availabilityZone: it.inputs["availabilityZone"],
+            status: attachmentOf(world, it.id) === undefined ? "available" : "in-use",
+            attachmentSet: [attachmentOf(world, it.id)].flatMap((held) =>
+                held === undefined
+                    ? []
+                    : [{ instanceId: held.inputs["instanceId"], status: "attached" }],
+            ),
+            tagSet: tagSet(it),
+        })),
+    DescribeInstances: (world, input) =>
+        page("reservationSet", input, matching(world, instance, input, "InstanceId"), (it) => ({
+            instancesSet: [
+                {
+                    instanceId: it.id,
+                    imageId: it.inputs["ami"],
+                    instanceType: it.inputs["instanceType"],
+                    placement: { availabilityZone: it.state["availabilityZone"] },
+                    instanceState: { name: it.state["instanceState"] },
+                    instanceLifecycle:
+                        it.inputs["instanceMarketOptions"] === undefined ? undefined : "spot",
+                    tagSet: tagSet(it),
+                },
+            ],
+        })),
+    DescribeSnapshots: (world, input) => {
+        const asked = world.snapshots.filter((it) => {
+            return isAsked(it.id, it.tags, input, "SnapshotId");
+        });
+        return page("snapshotSet", input, asked, (it) => ({
+            snapshotId: it.id,
+            volumeSize: it.sizeGiB,
+            status: it.state ?? "completed",
+            startTime: "2026-11-27T03:00:00.000Z",
+            description: it.description,
+            tagSet: Object.entries(it.tags).map(([key, value]) => ({ key, value })),
+        }));
+    },
+    StopInstances: setState("stopped"),
+    StartInstances: setState("running"),
+    CreateSnapshot: (world, { VolumeId, Description, TagSpecification }) => {
+        const source = found(world, VolumeId);
+        const id = `snap-${String(world.calls.length).padStart(8, "0")}`;
+        world.snapshots.push({
+            id,
+            sizeGiB: Number(source.inputs["size"]),
+            description: String(Description),
+            tags: tagsIn(TagSpecification),
+            ...(source.hostKeys === undefined ? {} : { hostKeys: source.hostKeys }),
+        });
+        world.calls.push({ call: "CreateSnapshot", id: source.id });
+        return { snapshotId: id };
+    },
+    DeleteSnapshot: (world, { SnapshotId }) => {
+        const at = world.snapshots.findIndex(({ id }) => id === SnapshotId);
+        if (at === -1)
+            throw new AwsError(`InvalidSnapshot.NotFound: ${String(SnapshotId)} does not exist`);
+        world.snapshots.splice(at, 1);
+        world.calls.push({ call: "DeleteSnapshot", id: String(SnapshotId) });
+        return { return: "true" };
+    },
+    CreateVolume: (world, { SnapshotId, AvailabilityZone, Size, TagSpecification }, region) => {
+        const snapshot = world.snapshots.find(({ id }) => id === SnapshotId);
+        if (typeof SnapshotId === "string") refuseSnapshot(snapshot, SnapshotId);
+        const tags = tagsIn(TagSpecification);
+        const base = `vol-${tags["Name"] ?? "unnamed"}`;
+        const times = (world.given[base] = (world.given[base] ?? 0) + 1);
+        const id = times === 1 ? base : `${base}-${times}`;
+        const inputs = {
+            ...{ availabilityZone: AvailabilityZone, size: Number(Size), tags },
+            ...{ encrypted: true, type: "gp3", region },
+            ...(SnapshotId === undefined ? {} : { snapshotId: SnapshotId }),
+        };
+        world.existing[id] = {
+            ...{ id, type: volume, name: String(tags["Name"]), region, inputs },
+            since: -1e9, // its maker waited until it was listed
+            state: { ...inputs, arn: `arn:aws:ec2:${region}:123456789012:volume/${id}` },
+            ...(snapshot?.hostKeys === undefined ? {} : { hostKeys: snapshot.hostKeys }),
+        };
+        world.calls.push({ call: "CreateVolume", id });
+        return { volumeId: id };
+    },
+    DeleteVolume: (world, { VolumeId }) => {
+        const { id } = found(world, VolumeId);
+        if (attachmentOf(world, id) !== undefined)
+            throw new AwsError(`VolumeInUse: ${id} is attached`);
+        delete world.existing[id];
+        world.calls.push({ call: "DeleteVolume", id });
+        return { return: "true" };
+    },
+    CreateTags: (world, { ResourceId, Tag }) => {
+        for (const id of listed(ResourceId))
+            retag(world, id, (tags) => ({ ...tags, ...tagsIn({ 1: { Tag } }) }));
+        return { return: "true" };
+    },
+    DeleteTags: (world, { ResourceId, Tag }) => {
+        const gone = Object.keys(tagsIn({ 1: { Tag } }));
+        const without = (tags: Readonly<Record<string, string>>) =>
+            Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.includes(key)));
+        for (const id of listed(ResourceId)) retag(world, id, without);
+        return { return: "true" };
+    },
+};
+
+/** As IAM names them. */
+export const ec2Actions = Object.keys(actions).map((action) => `ec2:${action}`);
+
+function setState(instanceState: "running" | "stopped"): Action {
+    return (world, { InstanceId }) => {
+        for (const id of listed(InstanceId)) {
+            found(world, id);
+            if (instanceState === "running") start(world, id);
+            else stop(world, id);
+        }
+        return { instancesSet: [] };
+    };
+}
+
+/** Entries on a page of an answer that was asked for without a number. */
+const pageSize = 1000;
+
+/** One page of a list, and where the next one begins. */
+function page<T>(set: string, { NextToken }: Input, all: readonly T[], entry: (it: T) => unknown) {
+    const from = Number(NextToken ?? 0);
+    const to = from + pageSize;
+    return {
+        [set]: all.slice(from, to).map(entry),
+        ...(to < all.length ? { nextToken: String(to) } : {}),
+    };
+}
+
+function refuseSnapshot(snapshot: World["snapshots"][number] | undefined, id: string): void {
+    if (snapshot === undefined)
+        throw new AwsError(`InvalidSnapshot.NotFound: The snapshot '${id}' does not exist.`);
+    const { state = "completed" } = snapshot;
+    if (state !== "completed")
+        throw new AwsError(`IncorrectState: Snapshot is in invalid state - ${state}`);
+}
+
+function found(world: World, id: unknown): Existing {
+    const resource = world.existing[String(id)];
+    if (resource === undefined)
+        throw new AwsError(`InvalidID.NotFound: ${String(id)} does not exist`);
+    return resource;
+}
+
+/** A tag has one place: what the program's lookups, a refresh and EC2's API tell of it is the same. */
+function retag(
+    world: World,
+    id: string,
+    change: (tags: Readonly<Record<string, string>>) => unknown,
+): void {
+    const resource = found(world, id);
+    const tags = change(tagsOf(resource));
+    world.existing[id] = {
+        ...resource,
+        inputs: { ...resource.inputs, tags },
+        state: { ...resource.state, tags },
+    };
+}
+
+const tagsOf = ({ state }: Existing) => (state["tags"] ?? {}) as Readonly<Record<string, string>>;
+
+const tagSet = (resource: Existing) =>
+    Object.entries(tagsOf(resource)).map(([key, value]) => ({ key, value }));
+
+function matching(
+    world: World,
+    type: typeof instance | typeof volume,
+    input: Input,
+    ids: string,
+): Existing[] {
+    return allOfType(world, type).filter((it) => isAsked(it.id, tagsOf(it), input, ids, it));
+}
+
+/** By id and by the filters for tags and states; the other filters hold for all that the simulation has. */
+function isAsked(
+    id: string,
+    tags: Readonly<Record<string, string>>,
+    input: Input,
+    ids: string,
+    of?: Existing,
+) {
+    const named = listed(input[ids]);
+    if (named.length > 0 && !named.includes(id)) return false;
+    return Object.values((input["Filter"] ?? {}) as Input).every((it) => {
+        const { Name, Value } = it as { Name: string; Value: Input };
+        const values = listed(Value);
+        if (Name.startsWith("tag:")) return values.includes(tags[Name.slice(4)] ?? "");
+        if (Name === "instance-state-name")
+            return values.includes(String(of?.state["instanceState"]));
+        return true;
+    });
+}
+
+function listed(value: unknown): string[] {
+    return Object.values((value ?? {}) as Readonly<Record<string, string>>);
+}
+
+function tagsIn(specification: unknown): Record<string, string> {
+    const specifications = Object.values(
+        specification as Readonly<Record<string, { Tag: object }>>,
+    );
+    const tags = specifications.flatMap(
+        ({ Tag }) => Object.values(Tag) as { Key: string; Value?: string }[],
+    );
+    return Object.fromEntries(tags.map(({ Key, Value = "" }) => [Key, Value]));
+}

@@ -1,0 +1,215 @@
+import { createHash } from "node:crypto";
+import {
+    appendFileSync,
+    existsSync,
+    readFileSync,
+    renameSync,
+    statSync,
+    writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { create, leaveStopped, remove, Uninitialized, update } from "../account/account";
+import { difference, type Difference } from "../account/difference";
+import { instanceState, applyInstanceState, readInstanceState } from "../account/instance-state";
+import { type Fault, messageOf, type Operation, strike } from "../account/faults";
+import { isResourceType, type ResourceType, type Rule, rules } from "../account/replacements";
+import { emptyWorld, type Existing, type World } from "../account/world";
+import { lookupAnswers } from "../lookups";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** The command is killed at its next call of this action, before or after AWS has done it. */
+export interface ApiFault {
+    readonly action?: string;
+    readonly when?: "before" | "after";
+}
+
+interface Named {
+    readonly type: string;
+    readonly name: string;
+}
+
+const box: ResourceType = "aws:ec2/instance:Instance";
+
+/** Stands for a value that only `up` will know (SDK 3.248.0, runtime/rpc.ts). */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** One simulated account as the AWS provider shows it to the engine, kept in a folder from run to run. */
+export class SimulatedAws {
+    region = "";
+    private kept: { readonly written: number; readonly world: World } | undefined;
+
+    constructor(private readonly folder: string) {}
+
+    /** Answers a lookup. */
+    lookUp(token: string, inputs: Properties): Properties {
+        const world = this.world();
+        const answer = lookupAnswers(this.region, world)[token];
+        if (answer === undefined) throw new Error(`the simulated AWS cannot answer ${token}`);
+        const given = answer(inputs);
+        // A question is time that passes, in which boxes register.
+        if (token === "aws:ssm/getInstances:getInstances") this.keep(world);
+        return given;
+    }
+
+    /** Puts in what the provider adds to inputs: the region, and a name where the program gives none. */
+    check({ type, name }: Named, olds: Properties, news: Properties, seed: string): Properties {
+        const { autonamed = false, global = false }: Rule = rules[known(type)];
+        const suffix = createHash("sha256").update(seed).digest("hex").slice(0, 7);
+        return {
+            ...(autonamed ? { name: olds["name"] ?? `${name}-${suffix}` } : {}),
+            ...(global ? {} : { region: this.region }),
+            ...news,
+        };
+    }
+
+    diff(type: string, olds: Properties, news: Properties): Difference {
+        return difference(known(type), olds, news);
+    }
+
+    create({ type, name }: Named, inputs: Properties, preview: boolean) {
+        if (preview) {
+            const computed = { arn: unknown, name: unknown, publicIp: unknown };
+            return { id: "", state: { ...computed, ...inputs } };
+        }
+        let made: Pick<Existing, "id" | "state"> | undefined;
+        try {
+            return this.change({ type, name, operation: "create" }, (world) => {
+                made =
+                    type === instanceState
+                        ? applyInstanceState(world, inputs)
+                        : create(world, { type: known(type), name, region: this.region, inputs });
+                return made;
+            });
+        } catch (error) {
+            const { idLast = false }: Rule = rules[known(type)];
+            if (made === undefined || idLast) throw error;
+            throw new Uninitialized((error as Error).message, made);
+        }
+    }
+
+    read(type: string, id: string): Pick<Existing, "id" | "inputs" | "state"> | undefined {
+        const world = this.world();
+        if (type === instanceState) return readInstanceState(world, id);
+        const found = world.existing[id];
+        if (found === undefined || !("associatePublicIpAddress" in found.inputs)) return found;
+        // The provider reads whether there is an address, and the engine takes that for what was asked.
+        const { associatePublicIpAddress } = found.state;
+        return { ...found, inputs: { ...found.inputs, associatePublicIpAddress } };
+    }
+
+    update(
+        { type, name }: Named,
+        id: string,
+        { state, olds, news }: Readonly<Record<"state" | "olds" | "news", Properties>>,
+        preview: boolean,
+    ): Properties {
+        if (preview) return { ...state, ...news };
+        // The provider goes by what it noted. An update that failed is noted as done, and the engine, which knows
+        // that it failed, has it done again: then nothing differs, and nothing is asked of AWS.
+        const noted = Object.fromEntries(Object.keys(olds).map((key) => [key, state[key]]));
+        if (this.diff(type, noted, news).changed.length === 0) return state;
+        try {
+            return this.change({ type, name, operation: "update" }, (world) =>
+                type === instanceState ? applyInstanceState(world, news) : update(world, id, news),
+            ).state;
+        } catch (error) {
+            // The provider answers with what was asked for, although AWS has not done it.
+            const { message } = error as Error;
+            if (type === box && olds["instanceType"] !== news["instanceType"]) {
+                const world = this.world();
+                leaveStopped(world, id, /Capacity|VcpuLimit/.test(message) ? news : undefined);
+                this.keep(world);
+            }
+            throw new Uninitialized(message, { id, state: { ...state, ...news } });
+        }
+    }
+
+    remove({ type, name }: Named, id: string): void {
+        this.change({ type, name, operation: "delete" }, (world) => {
+            if (type !== instanceState) remove(world, id);
+        });
+    }
+
+    /** Answers a call of AWS's own API; who is to be killed at it stands in api-fault.json. */
+    call<T>(action: string, act: (world: World) => T): T {
+        const fault = this.load<ApiFault>("api-fault.json");
+        const world = this.world();
+        const at = fault?.action === action ? fault : undefined;
+        if (at !== undefined) this.save("api-fault.json", {});
+        if (at?.when === "before") this.killClient();
+        const result = act(world);
+        this.keep(world);
+        if (at?.when === "after") this.killClient();
+        return result;
+    }
+
+    private killClient(): never {
+        process.kill(Number(readFileSync(join(this.folder, "client.pid"), "utf8")), "SIGKILL");
+        throw new Error("nobody is left to answer");
+    }
+
+    /** Does one thing to the account, unless a fault strikes; either way the account is kept. */
+    private change<T>(
+        { type, name, operation }: Named & { readonly operation: Operation },
+        act: (world: World) => T,
+    ): T {
+        appendFileSync(
+            join(this.folder, "requests.log"),
+            `${JSON.stringify({ type, name, operation })}\n`,
+        );
+        const faults = this.load<readonly Fault[]>("faults.json") ?? [];
+        const { fault, left } = strike(faults, { type: known(type), name, operation });
+        if (fault !== undefined) this.save("faults.json", left);
+        if (fault !== undefined && fault.when !== "after") this.suffer(fault);
+        const world = this.world();
+        let result: T;
+        try {
+            result = act(world);
+        } finally {
+            this.keep(world); // also what was made and then failed
+        }
+        if (fault !== undefined) this.suffer(fault);
+        return result;
+    }
+
+    private suffer(fault: Fault): void {
+        if (fault.kind === "provider-killed") process.kill(process.pid, "SIGKILL");
+        if (fault.kind === "engine-killed") {
+            process.kill(Number(readFileSync(join(this.folder, "engine.pid"), "utf8")), "SIGKILL");
+        }
+        throw new Error(messageOf(fault.kind));
+    }
+
+    /** Read again only when somebody else has written it: a test that lowers a quota, for example. */
+    private world(): World {
+        const path = join(this.folder, "account.json");
+        const written = existsSync(path) ? statSync(path).mtimeMs : 0;
+        if (this.kept?.written !== written) {
+            this.kept = { written, world: this.load<World>("account.json") ?? emptyWorld() };
+        }
+        return this.kept.world;
+    }
+
+    private keep(world: World): void {
+        this.save("account.json", world);
+        this.kept = { written: statSync(join(this.folder, "account.json")).mtimeMs, world };
+    }
+
+    private load<T>(file: string): T | undefined {
+        const path = join(this.folder, file);
+        return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
+    }
+
+    /** A rename never leaves half a file, whoever is killed. */
+    private save(file: string, content: unknown): void {
+        const path = join(this.folder, file);
+        writeFileSync(`${path}.new`, JSON.stringify(content));
+        renameSync(`${path}.new`, path);
+    }
+}
+
+function known(type: string): ResourceType {
+    if (isResourceType(type)) return type;
+    throw new Error(`the simulated AWS does not know ${type}`);
+}

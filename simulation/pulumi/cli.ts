@@ -1,0 +1,128 @@
+/**
+ * The Pulumi CLI for the engine tests: an installed one of a supported version, else one built from the Go
+ * modules that `go.mod` and `go.sum` beside this file pin, kept for the next time. `npm run engine:build`
+ * runs this alone.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+const projectDir = join(__dirname, "..", "..");
+const fromSource = join(__dirname, "from-source");
+const cliPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const languageHost = join(fromSource, "language-host.cjs");
+const hostVariable = "WORKSTATION_LANGUAGE_HOST";
+const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+export interface Pulumi {
+    readonly command: string;
+    readonly version: string;
+    /** What it needs in its environment. */
+    readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds or builds the CLI, and says which on stderr.
+ *
+ * @throws Error that says how to get one.
+ */
+export function findPulumi(): Pulumi {
+    const installed = versionOf("pulumi");
+    if (installed !== undefined && isSupported(installed)) {
+        say(`Pulumi ${installed}, as installed`);
+        return { command: "pulumi", version: installed, environment: {} };
+    }
+    const version = pinnedVersion();
+    const command = join(cacheDir(), `pulumi-${version}`, "bin", executable("pulumi"));
+    if (!existsSync(command)) build(version, command);
+    say(`Pulumi ${version}, built from Go modules: ${command}`);
+    return { command, version, environment: { [hostVariable]: languageHost } };
+}
+
+function versionOf(command: string): string | undefined {
+    const { stdout, status } = spawnSync(command, ["version"], { encoding: "utf8" });
+    return status === 0 ? /v?(\d+\.\d+\.\d+)/.exec(stdout)?.[1] : undefined;
+}
+
+/** Holds a version against `requiredPulumiVersion`, which names a lowest one. */
+export function isSupported(version: string): boolean {
+    const lowest = /^>=(\d+)\.(\d+)\.(\d+)$/.exec(required())?.slice(1).map(Number) ?? [];
+    const parts = version.split(".").map(Number);
+    const at = lowest.findIndex((part, index) => part !== parts[index]);
+    return at === -1 || (parts[at] ?? 0) > (lowest[at] ?? 0);
+}
+
+function required(): string {
+    const project = parse(readFileSync(join(projectDir, "Pulumi.yaml"), "utf8")) as {
+        requiredPulumiVersion: string;
+    };
+    return project.requiredPulumiVersion;
+}
+
+function pinnedVersion(): string {
+    const pinned = /pulumi\/pkg\/v3 v(\S+)/.exec(readFileSync(join(fromSource, "go.mod"), "utf8"));
+    if (pinned?.[1] === undefined)
+        throw new Error("simulation/pulumi/from-source/go.mod pins no pulumi/pkg/v3");
+    return pinned[1];
+}
+
+/** Outside the clone, so that a machine builds it once. */
+function cacheDir(): string {
+    return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "workstation");
+}
+
+function build(version: string, command: string): void {
+    if (spawnSync("go", ["version"]).status !== 0) {
+        throw new Error(
+            `the engine tests need Pulumi ${required()}, and neither it nor Go to build it is here.\n` +
+                "Install one of them and run again:\n" +
+                "  Pulumi: https://www.pulumi.com/docs/iac/download-install\n" +
+                "  Go 1.25 or later: https://go.dev/dl",
+        );
+    }
+    say(`building Pulumi ${version} from Go modules; about 6 minutes on 2 cores, once a machine`);
+    mkdirSync(join(command, ".."), { recursive: true });
+    const unfinished = `${command}.${process.pid}`;
+    const flags = `-s -w -X ${versionVariable}=v${version}`;
+    // -v names each package as it is compiled. go.sum holds every checksum, and a mismatch is an error.
+    const { status } = spawnSync(
+        "go",
+        [
+            "build",
+            "-v",
+            "-mod=readonly",
+            "-trimpath",
+            "-ldflags",
+            flags,
+            "-o",
+            unfinished,
+            cliPackage,
+        ],
+        { cwd: fromSource, stdio: ["ignore", "inherit", "inherit"] },
+    );
+    if (status !== 0) {
+        throw new Error(
+            "Pulumi could not be built (see above). Install it instead: " +
+                "https://www.pulumi.com/docs/iac/download-install",
+        );
+    }
+    // Beside the CLI is where it looks for the language host, which an installed one brings.
+    writeFileSync(
+        join(command, "..", "pulumi-language-nodejs"),
+        `#!/bin/sh\nexec node "$${hostVariable}" "$@"\n`,
+        { mode: 0o755 },
+    );
+    renameSync(unfinished, command);
+}
+
+function executable(name: string): string {
+    return process.platform === "win32" ? `${name}.exe` : name;
+}
+
+function say(text: string): void {
+    process.stderr.write(`engine: ${text}\n`);
+}
+
+if (require.main === module) findPulumi();

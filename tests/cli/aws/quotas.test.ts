@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import { Account } from "../../../cli/aws/account";
+import { quotaStepsOfNewBoxes, quotaStepsOfTypes } from "../../../cli/aws/quotas";
+import type { Session } from "../../../cli/change/session";
+import { create } from "../../../simulation/account/account";
+import { emptyWorld, type World } from "../../../simulation/account/world";
+import { withApi } from "../change/simulated-api";
+
+const login = { region: "us-east-1" };
+const settings = {
+    ...{ operatingSystem: "al2023", desktop: true, framework: "none", spot: false },
+    members: [{ name: "ana", sshPublicKeys: [] }],
+};
+
+/** What the questions need of a session. */
+const session = () =>
+    ({
+        ...{ ...login, login, settings, project: "workstation", stack: "dev" },
+        account: new Account(login, {
+            "workstation:project": "workstation",
+            "workstation:stack": "dev",
+        }),
+    }) as unknown as Session;
+
+/** An account in which ana's g4dn.xlarge runs, and somebody's box of another program. */
+function running(): World {
+    const world = emptyWorld();
+    const region = login.region;
+    const subnetId = create(world, {
+        ...{ type: "aws:ec2/subnet:Subnet", name: "a", region },
+        inputs: { availabilityZone: "us-east-1a" },
+    }).id;
+    const launch = (name: string, tags: Readonly<Record<string, string>>) =>
+        create(world, {
+            ...{ type: "aws:ec2/instance:Instance", name, region },
+            inputs: { instanceType: "g4dn.xlarge", subnetId, tags },
+        });
+    launch("ana", {
+        ...{ "workstation:project": "workstation", "workstation:stack": "dev" },
+        "workstation:member": "ana",
+    });
+    launch("other", {});
+    return world;
+}
+
+describe("Before a change, AWS is asked for its quota", () => {
+    it("of each family that may be tried, with what the whole account runs", async () => {
+        const steps = await withApi(running(), () =>
+            quotaStepsOfTypes(session(), ["g4dn.xlarge", "g5.xlarge", "t3a.large"]),
+        );
+        expect(steps).to.have.length(2);
+        expect(steps[0]).to.match(
+            /^8 of the 640 vCPUs of L-DB2E81BA .*; this needs none, or 4 more/,
+        );
+        expect(steps[1]).to.match(/^0 of the 640 vCPUs of L-1216C47A .*; this needs 2 more$/);
+    });
+
+    it("and is told what to ask for, or which box to stop, when it does not fit", async () => {
+        const world = running();
+        const full = { ...world, quotas: { ...world.quotas, vcpus: { "L-DB2E81BA": 8 } } };
+        const steps = await withApi(full, () => quotaStepsOfNewBoxes(session(), ["ana"]));
+        expect(steps[0]).to.match(/^8 of the 8 vCPUs .* this needs 4 more, which AWS will refuse$/);
+        expect(steps[1]).to.contain("--quota-code L-DB2E81BA --desired-value 12`");
+        expect(steps[2]).to.contain(
+            "`aws ec2 stop-instances --region us-east-1 --instance-ids i-ana`",
+        );
+    });
+
+    it("and continues with one line when the login may not ask", async () => {
+        const denied = { ...running(), denied: ["servicequotas:GetServiceQuota"] };
+        expect(
+            await withApi(denied, () => quotaStepsOfTypes(session(), ["g5.xlarge"])),
+        ).to.deep.equal([
+            "whether it fits L-DB2E81BA (Running On-Demand G and VT instances) is not known: " +
+                "GetServiceQuota answered AccessDeniedException",
+        ]);
+    });
+});

@@ -1,0 +1,96 @@
+import { expect } from "chai";
+import { needsSameQuota, planAttempts } from "../../../cli/change/attempts";
+import type { Settings } from "../../../settings/settings";
+
+const settings = {
+    instanceTypes: ["g4dn.xlarge", "g5.xlarge"],
+    operatingSystem: "al2023",
+    members: [{ name: "ana", sshPublicKeys: [] }],
+    desktop: true,
+    framework: "tensorflow",
+    dataVolumeGiB: 50,
+    access: { kind: "session-manager" },
+    spot: false,
+    maxHourlyUsd: 2,
+} as const satisfies Settings;
+
+const [a, b, c] = ["us-east-1a", "us-east-1b", "us-east-1c"];
+const offerings = {
+    zones: [a, b, c],
+    offered: { "g4dn.xlarge": [a, b], "g5.xlarge": [b, c], "t3.large": [a, b, c] },
+};
+const volume = { id: "vol-1", member: "ana", sizeGiB: 50, zone: a, generation: 1 };
+
+function order(changes: Partial<Settings> = {}, volumes: readonly (typeof volume)[] = []) {
+    const { attempts } = planAttempts({ ...settings, ...changes }, offerings, volumes);
+    return attempts.map(({ instanceType, zone }) => `${instanceType} ${zone ?? "at the data"}`);
+}
+
+describe("The order in which types and zones are tried", () => {
+    it("is every type in a zone, then every type in the next; first where most are offered", () => {
+        expect(order()).to.deep.equal([
+            `g4dn.xlarge ${b}`,
+            `g5.xlarge ${b}`,
+            `g4dn.xlarge ${a}`,
+            `g5.xlarge ${c}`,
+        ]);
+    });
+
+    it("is the same in whichever order AWS lists its zones", () => {
+        const listed = { ...offerings, zones: [c, b, a] };
+        const { attempts } = planAttempts(settings, listed, []);
+        expect(attempts.map(({ zone }) => zone)).to.deep.equal([b, b, a, c]);
+    });
+
+    it("begins in the zone that the settings name", () => {
+        expect(order({ availabilityZone: c })[0]).to.equal(`g5.xlarge ${c}`);
+    });
+
+    it("begins where the data is, and leaves that zone out afterwards", () => {
+        expect(order({}, [volume])).to.deep.equal([
+            "g4dn.xlarge at the data",
+            `g4dn.xlarge ${b}`,
+            `g5.xlarge ${b}`,
+            `g5.xlarge ${c}`,
+        ]);
+    });
+
+    it("needs a type in every zone that has data, and offers each of them as the one for all", () => {
+        const spread = [volume, { ...volume, id: "vol-2", member: "ben", zone: c }];
+        expect(order({ instanceTypes: ["g4dn.xlarge"] }, spread)).to.deep.equal([
+            `g4dn.xlarge ${a}`,
+            `g4dn.xlarge ${b}`,
+        ]);
+        expect(order({ instanceTypes: ["t3.large"] }, spread)[0]).to.equal("t3.large at the data");
+    });
+
+    it("leaves out what is too dear or offered nowhere, with the reason", () => {
+        const { attempts, passedOver } = planAttempts(
+            { ...settings, instanceTypes: ["g5.xlarge", "g6.xlarge", "t3.large"], maxHourlyUsd: 1 },
+            offerings,
+            [],
+        );
+        expect(new Set(attempts.map(({ instanceType }) => instanceType))).to.deep.equal(
+            new Set(["t3.large"]),
+        );
+        expect(passedOver.map(({ reason }) => reason).join("\n")).to.match(
+            /g5\.xlarge costs \$1\.006 an hour, over maxHourlyUsd 1\n.*no zone of the region offers g6/,
+        );
+    });
+});
+
+describe("A quota that refused a type", () => {
+    it("refuses as many vCPUs or more of its family, and nothing of another family", () => {
+        expect(needsSameQuota("g4dn.xlarge", "g5.2xlarge", false)).to.equal(true);
+        expect(needsSameQuota("g4dn.4xlarge", "g4dn.xlarge", false)).to.equal(false);
+        expect(needsSameQuota("g4dn.xlarge", "t3.large", false)).to.equal(false);
+        expect(needsSameQuota("g4dn.xlarge", "p4d.24xlarge", false)).to.equal(false);
+        expect(needsSameQuota("g4dn.xlarge", "no such type", false)).to.equal(false);
+    });
+
+    it("is another one on spot, where P5 has its own", () => {
+        expect(needsSameQuota("p4d.24xlarge", "p5.48xlarge", false)).to.equal(true);
+        expect(needsSameQuota("p4d.24xlarge", "p5.48xlarge", true)).to.equal(false);
+        expect(needsSameQuota("p6-b200.48xlarge", "p6-b300.48xlarge", true)).to.equal(false);
+    });
+});

@@ -1,0 +1,50 @@
+import { expect } from "chai";
+import type { HeldVolume } from "../../../cli/aws/account";
+import { unusedCopies } from "../../../cli/change/carry";
+import { currentOf } from "../../../cli/change/session";
+
+const original: HeldVolume = {
+    ...{ id: "vol-1", member: "ana", sizeGiB: 50, zone: "us-east-1a", generation: 1 },
+    ...{ box: "i-1", tags: {} },
+};
+const copy: HeldVolume = {
+    ...original,
+    ...{ id: "vol-2", zone: "us-east-1b", generation: 2, box: undefined },
+    tags: { "workstation:carries": "vol-1" },
+};
+const nothing = new Set<string>();
+const deleted = (volumes: readonly HeldVolume[], held = nothing) =>
+    unusedCopies(volumes, held).map(({ id }) => id);
+
+describe("A data volume is deleted as an unused copy", () => {
+    it("when it carries the tag, its original is there, and neither a box nor the stack has it", () => {
+        expect(deleted([original, copy])).to.deep.equal(["vol-2"]);
+        const blank = { ...copy, tags: { "workstation:carries": "nothing" } };
+        expect(deleted([blank])).to.deep.equal(["vol-2"]);
+    });
+
+    it("never when it is on a box", () => {
+        expect(deleted([original, { ...copy, box: "i-2" }])).to.deep.equal([]);
+    });
+
+    it("never when the stack holds it", () => {
+        expect(deleted([original, copy], new Set(["vol-2"]))).to.deep.equal([]);
+    });
+
+    it("never when its original is gone: it may be all there is", () => {
+        expect(deleted([copy])).to.deep.equal([]);
+    });
+
+    it("never without the tag, on no box or not", () => {
+        expect(deleted([{ ...original, box: undefined }])).to.deep.equal([]);
+        expect(deleted([original, { ...copy, tags: {} }])).to.deep.equal([]);
+    });
+});
+
+describe("A member's data", () => {
+    it("is on the highest generation, and of members that the settings name", () => {
+        const members = [{ name: "ana", sshPublicKeys: [] }];
+        const others = { ...original, id: "vol-3", member: "zoe", generation: 9 };
+        expect(currentOf([copy, original, others], { members })).to.deep.equal([copy]);
+    });
+});

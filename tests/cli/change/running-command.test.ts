@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { type Held, refuseWhileOneRuns } from "../../../cli/change/running-command";
+import type { Session } from "../../../cli/change/session";
+import { carriesTag } from "../../../planning/tags";
+
+const session = { account: { me: { who: "ben@laptop", pid: 1 } }, stack: "dev" } as Session;
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+
+/** What a stack has at AWS while these commands carry a volume to another zone. */
+function heldWhile(...commands: readonly { who: string; since: Date }[]): Held {
+    const snapshots = commands.map(({ who, since }, index) => ({
+        id: `snap-${index}`,
+        tags: { [carriesTag]: `vol-${index} ${who} 4711 ${since.toISOString()}` },
+    }));
+    return { volumes: [], boxes: [], snapshots } as unknown as Held;
+}
+
+describe("A command that another one keeps out", () => {
+    it("names the one that runs longest, since when, and what each has done", () => {
+        const held = heldWhile(
+            { who: "ana@desk", since: minutesAgo(5) },
+            { who: "isaac@train", since: minutesAgo(90) },
+        );
+        const time = minutesAgo(90).toISOString().slice(0, 16).replace("T", " ");
+        expect(() => refuseWhileOneRuns(session, held))
+            .to.throw(
+                `isaac@train is running a command on stack dev (process 4711 there, since ${time} UTC, 90 minutes ago):`,
+            )
+            .with.property("message")
+            .that.contains("  snapshot snap-0 carries vol-0 to another zone\n")
+            .and.contains("  snapshot snap-1 carries vol-1 to another zone\n");
+    });
+
+    it("does not take a clock that is ahead for minutes to come", () => {
+        const held = heldWhile({ who: "ana@desk", since: minutesAgo(-3) });
+        expect(() => refuseWhileOneRuns(session, held)).to.throw(", 0 minutes ago)");
+    });
+
+    it("is not kept out by a mark that is too old to be of a command that runs", () => {
+        const held = heldWhile({ who: "ana@desk", since: minutesAgo(361) });
+        expect(() => refuseWhileOneRuns(session, held)).to.not.throw();
+    });
+});

@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { Account } from "../../../cli/aws/account";
+import { whyNotReady } from "../../../cli/change/self-test";
+import { create } from "../../../simulation/account/account";
+import { emptyWorld, type World } from "../../../simulation/account/world";
+import { withApi } from "./simulated-api";
+
+const login = { region: "us-east-1" };
+const tags = { "workstation:project": "workstation", "workstation:stack": "dev" };
+
+function oneBox(): World {
+    const world = emptyWorld();
+    const [region, name] = ["us-east-1", "ana"];
+    const inputs = { availabilityZone: "us-east-1a" };
+    const subnet = create(world, { type: "aws:ec2/subnet:Subnet", name, region, inputs });
+    create(world, {
+        ...{ type: "aws:ec2/instance:Instance", name, region },
+        inputs: {
+            ...{ instanceType: "t3.large", subnetId: subnet.id },
+            tags: { ...tags, "workstation:member": "ana" },
+        },
+    });
+    return world;
+}
+
+const asked = (changes: Partial<World>) =>
+    withApi({ ...oneBox(), ...changes }, () => whyNotReady(new Account(login, tags), login));
+
+describe("A self-test that failed", () => {
+    const failed = "workstation: failed\n failed  training    2.1s no GPU in the container";
+
+    it("is told by the box itself, with its member", async () => {
+        expect(await asked({ commandsPrint: `${failed}\n` })).to.deep.equal([
+            "box i-ana of ana:",
+            failed,
+        ]);
+    });
+
+    it("leaves out a box that is ready", async () => {
+        expect(await asked({ commandsPrint: "workstation: ready\n" })).to.deep.equal([]);
+    });
+
+    it("is not hidden by a box that cannot be asked", async () => {
+        expect(await asked({ commandsFail: "no such file\n" })).to.deep.equal([
+            "box i-ana of ana:",
+            "it could not be asked: a command on box i-ana ended as Failed: no such file",
+        ]);
+    });
+});

@@ -1,0 +1,229 @@
+import { expect } from "chai";
+import { createRequire } from "node:module";
+import type { Options } from "../../../cli/change/run";
+import { verbs } from "../../../cli/change/run";
+import { allOfType } from "../../../simulation/account/world";
+import { isaac, onSchedule, SimulatedStack, tags } from "./support/account";
+
+const ofAna = { ...tags, "workstation:member": "ana" };
+const daily = { id: "snap-ana", sizeGiB: 50, description: "daily", tags: ofAna };
+/** As a command of Isaac's leaves it that was killed: no such process runs anywhere. */
+const left = "isaac@laptop-2 999999999 2026-11-29T12:00:00.000Z";
+
+describe("A command that changes a stack", function () {
+    this.timeout(60_000);
+    const aws = new SimulatedStack();
+    beforeEach(async () => {
+        await aws.begin("ana", "ben");
+        aws.change((world) => void world.snapshots.push(daily));
+        aws.said.length = 0;
+    });
+    afterEach(() => aws.end());
+
+    async function run(verb: keyof typeof verbs, value = "", options: Options = {}) {
+        const { session, program } = aws.session(isaac);
+        const answer = await verbs[verb](session, value, { yes: true, ...options }).then(
+            () => "done",
+            (error: unknown) => String(error),
+        );
+        return { answer, runs: program.runs };
+    }
+
+    /** What a `move` of ana's leaves that was killed before its `pulumi up`. */
+    function cutOff(mark = left): void {
+        const of = mark === "yes" ? "vol-ana-data" : `vol-ana-data ${mark}`;
+        const carries = { "workstation:carries": of };
+        aws.addVolume("ana-data-2", {
+            ...{ ...onSchedule, ...ofAna, ...carries, "workstation:generation": "2" },
+        });
+        aws.change((world) => {
+            const box = world.existing["i-ana"]!;
+            const marked = { ...ofAna, "workstation:stopped-to-copy": mark };
+            world.existing["i-ana"] = {
+                ...{ ...box, inputs: { ...box.inputs, tags: marked } },
+                state: { ...box.state, tags: marked, instanceState: "stopped" },
+            };
+            world.snapshots.push({ ...daily, id: "snap-temp", tags: { ...ofAna, ...carries } });
+        });
+    }
+
+    const values: Readonly<Record<string, readonly [value: string, options?: Options]>> = {
+        up: [""],
+        resize: ["t3.xlarge"],
+        rebuild: ["", { member: "ana" }],
+        move: ["us-east-1c"],
+        snapshot: ["", { member: "ana" }],
+        restore: ["snap-ana", { member: "ana" }],
+        grow: ["90"],
+        "upgrade-image": ["", { to: "ami-0123456789abcdef0" }],
+        destroy: [""],
+    };
+
+    it("changes nothing at AWS before somebody has agreed, whatever a cut-off command has left", async () => {
+        cutOff();
+        const before = aws.world;
+        for (const [verb, [value, options]] of Object.entries(values)) {
+            const { answer, runs } = await run(verb as keyof typeof verbs, value, {
+                ...{ ...options, yes: false },
+            });
+            expect(answer, verb).to.contain("nobody is there to ask");
+            expect(aws.world, verb).to.deep.equal(before);
+            expect(runs, verb).to.equal(0);
+        }
+        expect(aws.said.join("\n")).to.contain(
+            "  - first, what a command that was cut off has left: vol-ana-data-2 is deleted: an unused copy of vol-ana-data\n" +
+                "  - first, what a command that was cut off has left: snap-temp is deleted: a snapshot that only carried vol-ana-data\n" +
+                "  - first, what a command that was cut off has left: ana's box i-ana is started again",
+        );
+    });
+
+    it("changes nothing at AWS when the answer is no", async () => {
+        cutOff();
+        const before = aws.world;
+        const prompt = createRequire(__filename)("@inquirer/confirm") as { default: unknown };
+        const [ask, terminal] = [prompt.default, process.stdin.isTTY];
+        let asked = 0;
+        prompt.default = () => Promise.resolve((asked += 1) === 0);
+        process.stdin.isTTY = true;
+        try {
+            for (const [verb, [value, options]] of Object.entries(values)) {
+                const { answer } = await run(verb as keyof typeof verbs, value, {
+                    ...{ ...options, yes: false },
+                });
+                expect(answer, verb).to.equal("done");
+                expect(aws.said.at(-1), verb).to.equal("nothing is changed");
+                expect(aws.world, verb).to.deep.equal(before);
+            }
+        } finally {
+            prompt.default = ask;
+            process.stdin.isTTY = terminal;
+        }
+        expect(asked).to.equal(Object.keys(values).length);
+    });
+
+    for (const [release, mark] of [
+        ["this release", left],
+        ["a former release", "yes"],
+    ] as const)
+        it(`puts right what a command of ${release} has left, once somebody has agreed`, async () => {
+            cutOff(mark);
+            expect(await run("grow", "90")).to.deep.equal({ answer: "done", runs: 2 });
+            const { world } = aws;
+            expect(world.existing["vol-ana-data-2"]).to.equal(undefined);
+            expect(world.existing["i-ana"]?.state["instanceState"]).to.equal("running");
+            expect(JSON.stringify(world)).to.not.contain("stopped-to-copy");
+            expect(world.snapshots.map(({ id }) => id)).to.deep.equal(["snap-ana"]);
+        });
+
+    it("puts right what another person's command has left only with --take-over", async () => {
+        cutOff(`ana@laptop-1 1 ${new Date().toISOString()}`);
+        const { answer } = await run("grow", "90");
+        expect(answer).to.match(
+            /ana@laptop-1 is running a command.*\n {2}ana's box i-ana is stopped/,
+        );
+        expect((await run("grow", "90", { takeOver: true })).answer).to.equal("done");
+        expect(aws.world.existing["i-ana"]?.state["instanceState"]).to.equal("running");
+    });
+
+    it("restore: refuses another member's snapshot, unless it is said whose it is", async () => {
+        const { answer, runs } = await run("restore", "snap-ana", { member: "ben" });
+        expect(answer).to.contain(
+            "snap-ana holds the data of ana. ben would own all of it: SSH keys",
+        );
+        expect(answer).to.contain("npx workstation restore snap-ana dev --member ben --from ana");
+        expect(runs).to.equal(0);
+        const wrong = await run("restore", "snap-ana", { member: "ben", from: "zoe" });
+        expect(wrong.answer).to.contain("holds the data of ana, and not of zoe");
+        const said = await run("restore", "snap-ana", { member: "ben", from: "ana" });
+        expect(said).to.deep.equal({ answer: "done", runs: 1 });
+        expect(aws.said.join("\n")).to.contain("and it is the data of ana");
+    });
+
+    for (const state of ["pending", "error"] as const)
+        it(`restore: refuses a snapshot in state ${state}`, async () => {
+            aws.change((world) => void world.snapshots.splice(0, 1, { ...daily, state }));
+            const { answer } = await run("restore", "snap-ana", { member: "ana" });
+            expect(answer).to.match(/snap-ana is (not complete yet.*wait snapshot|in state error)/);
+        });
+
+    it("restore: refuses what is no snapshot or former volume, and names the command that lists them", async () => {
+        const { answer } = await run("restore", "snap-an", { member: "ana" });
+        expect(answer).to.contain(
+            "snap-an is no snapshot or former volume of ana in stack dev; " +
+                "to list them: npx workstation restore list dev --member ana",
+        );
+        const others = await run("restore", "vol-ben-data", { member: "ana" });
+        expect(others.answer).to.contain("vol-ben-data is no snapshot or former volume of ana");
+    });
+
+    it("restore: lists what a member's data can come from, and nothing else", async () => {
+        await run("restore", "snap-ana", { member: "ana" });
+        aws.said.length = 0;
+        const carries = { "workstation:carries": `vol-ana-data-2 ${left}` };
+        const temporary = { ...daily, id: "snap-temp", tags: { ...ofAna, ...carries } };
+        aws.change((world) => void world.snapshots.push(temporary));
+        expect((await run("restore", "list", { member: "ana" })).answer).to.equal("done");
+        expect(aws.said).to.deep.equal([
+            "ana's data in stack dev can be restored from:",
+            "  snap-ana  2026-11-27 03:00 UTC  50 GiB  daily",
+            "  vol-ana-data  former volume  50 GiB  us-east-1a",
+        ]);
+        await run("restore", "list", { member: "ben" });
+        expect(aws.said.at(-1)).to.contain("there is nothing to restore for ben");
+    });
+
+    it("restore: says so when the box did not get the volume, because AWS did not list it in time", async () => {
+        const { session, program } = aws.session(isaac);
+        program.up = () => Promise.resolve({ done: true });
+        const options = { yes: true, member: "ana" };
+        const answer = await verbs.restore(session, "snap-ana", options).catch(String);
+        expect(answer).to.contain(
+            "ana's box does not have vol-ana-data-2: AWS did not list it in time",
+        );
+        expect(JSON.stringify(aws.world)).to.not.contain("workstation:restoring");
+    });
+
+    it("grow: refuses a size below the largest volume, and what is no whole number", async () => {
+        for (const size of ["49", "50.5", "NaN"]) {
+            const { answer } = await run("grow", size);
+            expect(answer, size).to.contain(
+                `the new size is ${size} GiB, and EBS cannot shrink a volume: a whole number from 50 on`,
+            );
+        }
+        expect((await run("grow", "50")).answer).to.equal("done");
+    });
+
+    it("destroy: counts and prices the snapshots that stay, and names the command that deletes them", async () => {
+        aws.change((world) => void world.snapshots.push({ ...daily, id: "snap-2", sizeGiB: 70 }));
+        await run("destroy");
+        const text = aws.said.join("\n");
+        const stays =
+            "2 snapshots of 120 GiB in all stay, at most $6.00 a month; nothing deletes them";
+        expect(text.split(stays), "before and after").to.have.length(3);
+        expect(text).to.contain(
+            "aws ec2 describe-snapshots --region us-east-1 --owner-ids self " +
+                "--filters 'Name=tag:workstation:project,Values=workstation' 'Name=tag:workstation:stack,Values=dev'",
+        );
+        expect(allOfType(aws.world, "aws:ebs/volume:Volume")).to.have.length(2);
+    });
+
+    it("up: counts and prices the snapshots of a former member", async () => {
+        aws.configure({ members: [{ name: "ben" }], instanceTypes: ["t3a.large"] });
+        await run("up");
+        expect(aws.said.join("\n")).to.match(
+            /ana is no member any more: 1 snapshot of 50 GiB in all stays, at most \$2\.50 a month;.*'Name=tag:workstation:member,Values=ana'/,
+        );
+    });
+
+    it("up: makes a blank volume where a member who has none goes with the others", async () => {
+        const members = [{ name: "ana" }, { name: "zoe" }];
+        aws.configure({ members, instanceTypes: ["g4dn.xlarge"], maxHourlyUsd: 2 });
+        const { session, program } = aws.session(isaac);
+        const message = "InsufficientInstanceCapacity: none";
+        program.answers.push({ done: false, failed: [], message });
+        await verbs.up(session, "", { yes: true });
+        const zoes = aws.world.existing["vol-zoe-data"];
+        expect(zoes?.inputs).to.include({ availabilityZone: "us-east-1b", size: 50 });
+        expect(zoes?.inputs).to.not.have.property("snapshotId");
+    });
+});

@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import { CommandFailed } from "../../../cli/aws/commands-on-box";
+import { inWords, PulumiFailed } from "../../../cli/errors/failed";
+import { typed } from "../../../cli/errors/typed";
+import { Refusal } from "../../../settings/refusal";
+
+const denied = "api error UnauthorizedOperation: You are not authorized to perform this operation.";
+const grow = typed("grow", "80", "gpu", { yes: true });
+const destroy = typed("destroy", "", "gpu", {});
+
+function words(error: Error, again = grow): string {
+    const refusal = inWords(error, again);
+    expect(refusal, "not a bug").to.be.instanceOf(Refusal);
+    return (refusal as Refusal).message;
+}
+
+/** As AWS's SDK ends a wait: its result as JSON (@smithy/core, util-waiter). */
+const waiter = (result: object, name = "Error") =>
+    Object.assign(new Error(JSON.stringify(result)), { name });
+
+describe("What to tell of a command that failed", () => {
+    it("is the cause, and the very command that was typed", () => {
+        const again = typed("restore", "snap-1", "gpu", { member: "ana", yes: true });
+        expect(words(new PulumiFailed("pulumi up", denied), again)).to.match(
+            /^pulumi up failed: the account .*\nnext: .*`pulumi refresh --yes --skip-preview --stack gpu`, then `npx workstation restore snap-1 gpu --member ana`$/,
+        );
+        expect(words(new PulumiFailed("pulumi destroy", "ExpiredToken: x"), destroy)).to.equal(
+            "pulumi destroy failed: you are not logged in to AWS, or no longer.\n" +
+                "next: `aws sso login` or `aws configure`, then `npx workstation destroy gpu`",
+        );
+    });
+
+    it("never tells another verb to run `pulumi up`", () => {
+        const login = Object.assign(new Error("Could not load credentials from any providers"), {
+            name: "CredentialsProviderError",
+        });
+        expect(words(login, destroy)).to.match(/then `npx workstation destroy gpu`$/);
+        const lock = words(new PulumiFailed("pulumi destroy", "currently locked by 1"), destroy);
+        expect(lock).to.contain("`pulumi cancel --yes --stack gpu`");
+        expect(lock).to.not.contain("pulumi up`");
+    });
+
+    it("prints no command with a value that no quoting makes safe", () => {
+        const again = typed("rebuild", "", "gpu", { member: "x'$(id)" });
+        expect(words(new PulumiFailed("pulumi up", "boom"), again)).to.not.contain("$(id)");
+    });
+
+    it("is the command that continues where nothing is known of the cause", () => {
+        expect(words(new PulumiFailed("pulumi destroy", "no such thing"), destroy)).to.equal(
+            "pulumi destroy failed (see above)\nnext: `npx workstation destroy gpu` continues from there",
+        );
+    });
+
+    it("is what Pulumi wrote, where it cannot export or read a state", () => {
+        const error = Object.assign(
+            new Error(
+                "code: 255\n stdout: \n stderr: Command failed with exit code 255: pulumi stack export\n" +
+                    "error: the state is not what it was\n err?: Error: Command failed with",
+            ),
+            { name: "CommandError" },
+        );
+        expect(words(error)).to.match(
+            /^Pulumi failed: error: the state is not what it was\nnext: `npx workstation grow 80 gpu`/,
+        );
+        error.message = error.message.replace(
+            "the state is not what it was",
+            "incorrect passphrase",
+        );
+        expect(words(error)).to.contain("export PULUMI_CONFIG_PASSPHRASE=PASSPHRASE");
+    });
+
+    it("is what AWS said when a wait of its SDK ends in vain", () => {
+        const timeout = { state: "TIMEOUT", reason: "Waiter has timed out", observedResponses: {} };
+        expect(words(waiter(timeout, "TimeoutError"))).to.match(
+            /^AWS took longer than this command waits for it\nnext: `npx workstation grow 80 gpu`/,
+        );
+        const reason = {
+            Snapshots: [{ SnapshotId: "snap-0a", State: "error", StateMessage: "no" }],
+        };
+        expect(words(waiter({ state: "FAILURE", reason }))).to.contain("(snap-0a, error, no)");
+        const observedResponses = {
+            "403: You are not authorized to perform this": 1,
+            "200: OK": 3,
+        };
+        const refused = words(waiter({ state: "FAILURE", observedResponses }));
+        expect(refused).to.contain("aws sts get-caller-identity");
+    });
+
+    it("is what a command on a box printed, without its control characters", () => {
+        const failed = new CommandFailed(
+            "a command on box i-1 ended as Failed: No space\u001b[2J left",
+        );
+        expect(words(failed)).to.equal(
+            "a command on box i-1 ended as Failed: No space\\u001b[2J left\n" +
+                "next: put that right on the box, then `npx workstation grow 80 gpu`",
+        );
+    });
+
+    it("is a full disk of this computer, and nothing of an error that nobody knows", () => {
+        const full = Object.assign(new Error("ENOSPC: no space left on device, write"), {
+            syscall: "write",
+        });
+        expect(words(full)).to.contain("`df -h` shows which");
+        const bug = new TypeError("x is not a function");
+        expect(inWords(bug, grow)).to.equal(bug);
+    });
+});

@@ -1,0 +1,149 @@
+import { expect } from "chai";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { plan, type PlanOptions } from "../../../cli/plan/plan";
+import { planStack } from "../../../cli/plan/stack-plan";
+import { Refusal } from "../../../settings/refusal";
+import { readMime, renderMime } from "../../../cloud-init/mime";
+import { publicKeys } from "../../settings/ssh-keys";
+import { projectDir } from "../../support/run-stack";
+import { withProjectCopy } from "../project-copy";
+
+/** What the command prints, and the exit code that it leaves. */
+async function printed(stack: string | undefined, options: PlanOptions, dir = projectDir) {
+    const { stdout } = process;
+    const write = stdout.write.bind(stdout);
+    const kept = process.exitCode;
+    let text = "";
+    stdout.write = (chunk: string | Uint8Array) => {
+        text += String(chunk);
+        return true;
+    };
+    try {
+        await plan(dir, stack, options);
+        return { text, exitCode: process.exitCode ?? 0 };
+    } finally {
+        stdout.write = write;
+        process.exitCode = kept;
+    }
+}
+
+describe("workstation plan", () => {
+    let out: string;
+    beforeEach(() => (out = mkdtempSync(join(tmpdir(), "workstation-"))));
+    afterEach(() => rmSync(out, { recursive: true }));
+
+    it("plans every stack that has a file when none is asked for", async () => {
+        const stacks = (text: string) => [...text.matchAll(/^\S*Stack (\w+)/gm)].map((it) => it[1]);
+        expect(stacks((await printed(undefined, {})).text)).to.deep.equal(["dev", "gpu"]);
+    });
+
+    it("gives JSON of stable keys, one entry for each stack, sizes in place of bytes", async () => {
+        const { text } = await printed(undefined, { json: true });
+        const plans = JSON.parse(text) as Record<string, unknown>[];
+        expect(plans.map(({ stack }) => stack)).to.deep.equal(["dev", "gpu"]);
+        for (const one of plans) {
+            expect(Object.keys(one)).to.have.members([
+                "stack",
+                "region",
+                "instanceType",
+                "machine",
+                "resources",
+                "cost",
+                "costCaveats",
+                "boxes",
+                "security",
+            ]);
+            const [box] = one["boxes"] as Record<string, unknown>[];
+            expect(Object.keys(box!)).to.have.members([
+                "member",
+                "availabilityZone",
+                "connect",
+                "userDataBytes",
+            ]);
+            const [row] = one["cost"] as object[];
+            expect(Object.keys(row!)).to.have.members([
+                "part",
+                "hourly",
+                "alwaysOnMonthly",
+                "workingHoursMonthly",
+            ]);
+        }
+    });
+
+    it("writes each document, and exactly the bytes that EC2 would get", async () => {
+        const { text } = await printed("gpu", { documents: out });
+        const folder = join(out, "gpu", "dev");
+        expect(text).to.contain(`Written     ${folder}\n`);
+
+        const bytes = readFileSync(join(folder, "user-data"));
+        const [box] = (await planStack(projectDir, "gpu")).boxes;
+        expect(bytes.equals(box!.userData)).to.equal(true);
+
+        const message = gunzipSync(bytes);
+        const parts = readMime(message);
+        expect(renderMime(parts).equals(message)).to.equal(true);
+        const files = readdirSync(folder).filter((name) => name !== "user-data");
+        expect(files).to.have.members(parts.map(({ filename }) => filename));
+        expect(files).to.include("20-people.yaml");
+        for (const { filename = "", content } of parts) {
+            expect(readFileSync(join(folder, filename), "utf8"), filename).to.equal(content);
+        }
+    });
+
+    it("prints nothing but JSON with --json, also when it writes documents", async () => {
+        const { text } = await printed("dev", { json: true, documents: out });
+        expect(JSON.parse(text)).to.have.lengthOf(1);
+        expect(existsSync(join(out, "dev", "dev", "user-data"))).to.equal(true);
+    });
+
+    it("fails when documents cannot be written there, and says what to give", async () => {
+        const file = join(out, "file");
+        writeFileSync(file, "");
+        const refused = await printed("dev", { documents: file }).catch((error: unknown) => error);
+        expect(refused).to.be.instanceOf(Refusal);
+        expect(String(refused)).to.match(/cannot write documents: .*; give --documents a folder$/);
+    });
+
+    // Where there is no /proc there is no folder in which none can be made, not even by root.
+    if (process.platform === "linux")
+        it("fails on a folder in which none can be made, and does not look for one without end", async () => {
+            const refused = await printed("dev", { documents: "/proc/x" }).catch(
+                (it: unknown) => it,
+            );
+            expect(String(refused)).to.match(
+                /cannot write documents: ENOENT.*; give --documents a folder$/,
+            );
+        });
+
+    it("exits with 0 when every rule is held", async () => {
+        expect((await printed("dev", {})).exitCode).to.equal(0);
+    });
+
+    it("exits with 1 when a security rule is broken, and names it", async () => {
+        // More networks than a security group is to have rules.
+        const blocks = Array.from({ length: 60 }, (_, index) => `203.0.113.${index}/32`);
+        const stackFile =
+            "config:\n  aws:region: us-east-1\n  workstation:access: ssh\n" +
+            `  workstation:sshFrom: ${JSON.stringify(blocks)}\n` +
+            `  workstation:members: [{ name: ana, sshPublicKeys: [${publicKeys.ed25519}] }]\n`;
+        await withProjectCopy({ "Pulumi.dev.yaml": stackFile }, async (dir) => {
+            const { text, exitCode } = await printed("dev", {}, dir);
+            expect(exitCode).to.equal(1);
+            expect(text).to.match(/^broken {2}\S+.*SecurityGroup/m);
+        });
+    });
+
+    it("fails on a refused stack after printing the ones before it", async () => {
+        await withProjectCopy(
+            { "Pulumi.gpu.yaml": "config:\n  aws:region: us-east-1\n  workstation:os: debian\n" },
+            async (dir) => {
+                const refused = await printed(undefined, {}, dir).catch((error: unknown) => error);
+                expect(refused).to.be.instanceOf(Refusal);
+                expect(String(refused)).to.contain("Pulumi.gpu.yaml:3  workstation:os: debian12");
+            },
+        );
+    });
+});

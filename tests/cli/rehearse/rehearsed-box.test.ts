@@ -1,0 +1,160 @@
+import { expect } from "chai";
+import { gunzipSync } from "node:zlib";
+import { planStack } from "../../../cli/plan/stack-plan";
+import { changedSettings, planRehearsal } from "../../../cli/rehearse/rehearsed-box";
+import { findReach, standIns } from "../../../cli/rehearse/stand-ins";
+import { withProjectCopy } from "../project-copy";
+import { projectDir } from "../../support/run-stack";
+
+const everything = { registry: true, amazonLinux: true, dockerPackages: true, github: true };
+const nothing = { registry: false, amazonLinux: false, dockerPackages: false, github: false };
+const publicKey =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8z8yWk3sL0Yq0m1kq2b7Vt5x9n4c6d8e0f2g4h6i8j rehearsal";
+const key = () => Promise.resolve(publicKey);
+const debian = "config:\n  aws:region: us-east-1\n  workstation:os: debian12\n";
+const keyed = `${debian}  workstation:members: [{ name: ana, sshPublicKeys: ["${publicKey}"] }]\n`;
+
+describe("the rehearsed box", () => {
+    it("gets the very bytes of the stack when this host lacks nothing", async () => {
+        await withProjectCopy({ "Pulumi.dev.yaml": keyed }, async (dir) => {
+            const plan = await planStack(dir, "dev");
+            const box = await planRehearsal(dir, "dev", everything, key);
+            expect(box).to.deep.include({ member: "ana", changes: {}, standIns: [] });
+            expect(box.userData.equals(plan.boxes[0]!.userData)).to.equal(true);
+        });
+    });
+
+    it("gets a key through the program when the member has none, and nothing else differs", async () => {
+        await withProjectCopy({ "Pulumi.dev.yaml": debian }, async (dir) => {
+            const plan = await planStack(dir, "dev");
+            const box = await planRehearsal(dir, "dev", everything, key);
+            expect(box.standIns).to.deep.equal(["member-key"]);
+            const [before, after] = [plan.boxes[0]!.userData, box.userData].map((bytes) =>
+                gunzipSync(bytes).toString(),
+            );
+            expect(after).to.include(publicKey.split(" ", 2).join(" "));
+            expect(after!.length).to.be.greaterThan(before!.length);
+            const without = after!.replace(/content: \|\n +ssh-ed25519.*\n/, 'content: ""\n');
+            expect(without).to.equal(before);
+        });
+    });
+
+    it("is a Debian CPU box for the gpu stack, and says so", async () => {
+        const box = await planRehearsal(projectDir, "gpu", nothing, key);
+        const all = [
+            "operating-system",
+            "gpu",
+            "member-key",
+            "training-image",
+            "docker",
+            "plugins",
+        ];
+        expect(box.standIns).to.deep.equal(all);
+        const text = gunzipSync(box.userData).toString();
+        expect(text).to.include("apt-get ").and.to.include("WORKSTATION_GPU=no");
+        expect(text).not.to.include("nvidia-driver.sh");
+    });
+
+    it("is Amazon Linux itself where its image and noVNC are to be had", async () => {
+        const box = await planRehearsal(projectDir, "dev", everything, () =>
+            Promise.resolve(publicKey),
+        );
+        expect(box).to.deep.include({ operatingSystem: "al2023", standIns: ["member-key"] });
+        expect(gunzipSync(box.userData).toString()).to.include("dnf ");
+    });
+
+    it("is Debian in the place of Amazon Linux where either is missing, and the output says so", () => {
+        const { why } = standIns["operating-system"];
+        for (const [source, address] of [
+            ["amazonLinux", "public.ecr.aws"],
+            ["github", "github.com"],
+        ] as const) {
+            const changed = changedSettings(
+                { os: "al2023", framework: "none", members: "[]" },
+                { gpu: false, reach: { ...everything, [source]: false }, publicKey },
+            );
+            expect(changed.standIns).to.include("operating-system");
+            expect(changed).to.deep.include({ operatingSystem: "debian12" });
+            expect(changed.changes).to.deep.equal({ os: "debian12", imageId: "" });
+            expect(why).to.include(address).and.include("does not answer here");
+        }
+    });
+
+    it("is Debian 12 for a Debian 13 stack, and says so, whatever can be reached", () => {
+        const {
+            changes,
+            operatingSystem,
+            standIns: made,
+        } = changedSettings(
+            { os: "debian13", framework: "none", members: "[]" },
+            { gpu: false, reach: everything, publicKey },
+        );
+        expect(operatingSystem).to.equal("debian12");
+        expect(changes).to.deep.equal({ os: "debian12", imageId: "" });
+        expect(made).to.deep.equal(["debian-13"]);
+    });
+
+    it("takes Docker from Amazon Linux's own packages, so that nothing stands in for it", () => {
+        const standInsOf = (os: string) =>
+            changedSettings(
+                { os, framework: "none", members: "[]" },
+                { gpu: false, reach: { ...everything, dockerPackages: false }, publicKey },
+            ).standIns;
+        expect(standInsOf("al2023")).to.deep.equal([]);
+        expect(standInsOf("debian12")).to.deep.equal(["docker"]);
+    });
+
+    it("is a CPU box of its own system for the gpu stack, with no image pinned for a GPU", () => {
+        const {
+            changes,
+            operatingSystem,
+            standIns: made,
+        } = changedSettings(
+            { os: "al2023", framework: "none", members: "[]", imageId: "ami-1" },
+            { gpu: true, reach: everything, publicKey },
+        );
+        expect([operatingSystem, made]).to.deep.equal(["al2023", ["gpu"]]);
+        expect(changes).to.include({ imageId: "" });
+    });
+
+    it("keeps the framework where Docker Hub answers, and `none` where it is asked for", () => {
+        const change = (framework: string, registry: boolean) =>
+            changedSettings(
+                { os: "debian12", framework, members: "[]" },
+                { gpu: false, reach: { ...everything, registry }, publicKey },
+            ).changes["framework"];
+        expect(change("tensorflow", true)).to.equal(undefined);
+        expect(change("tensorflow", false)).to.equal("none");
+        expect(change("none", false)).to.equal(undefined);
+    });
+
+    it("leaves other members as they are", () => {
+        const members = JSON.stringify([{ name: "ana" }, { name: "ben" }]);
+        const { changes } = changedSettings(
+            { os: "debian12", framework: "none", members },
+            { gpu: false, reach: everything, publicKey },
+        );
+        expect(JSON.parse(changes["members"]!)).to.deep.equal([
+            { name: "ana", sshPublicKeys: [publicKey] },
+            { name: "ben" },
+        ]);
+    });
+});
+
+describe("the sources of a box", () => {
+    it("answer when they give what the box needs; a registry may ask who is there", async () => {
+        const answer = (status: number) => findReach(() => Promise.resolve(status));
+        expect(await answer(200)).to.deep.equal(everything);
+        expect(await answer(401)).to.deep.equal({ ...nothing, registry: true, amazonLinux: true });
+        expect(await answer(403)).to.deep.equal(nothing);
+    });
+
+    it("do not answer when they cannot be reached", async () => {
+        expect(await findReach(() => Promise.reject(new Error("refused")))).to.deep.equal(nothing);
+    });
+
+    it("have stand-ins that each say what, why and how", () => {
+        for (const standIn of Object.values(standIns))
+            expect(Object.values(standIn).every((text) => text.length > 5)).to.equal(true);
+    });
+});

@@ -1,0 +1,124 @@
+import { expect } from "chai";
+import { workplace } from "../../../cli/rehearse/box";
+import type { Rehearsal } from "../../../cli/rehearse/rehearse";
+import {
+    renderDesktop,
+    renderOpenDesktop,
+    renderSummary,
+    summarise,
+} from "../../../cli/rehearse/summary";
+import { check, look, stages } from "./looks";
+
+const rehearsal: Rehearsal = {
+    place: workplace("/project", "dev"),
+    member: "ana",
+    machine: { engine: "podman", ask: () => Promise.reject(new Error("not asked")) },
+    port: 2222,
+    started: 100,
+    standIns: ["member-key", "disk"],
+    changes: { framework: "none" },
+    watched: {
+        ...look({
+            judged: true,
+            stages: stages(100.51, 4),
+            services: [
+                { name: "data-volume", start: 104, end: 104.44 },
+                { name: "novnc", start: 104, end: 104 },
+                { name: "framework", start: 104 },
+            ],
+            status: { verdict: "ready", checks: [check("ssh", "ok"), check("novnc", "ok")] },
+        }),
+        settled: true,
+        seconds: 71.3,
+    },
+};
+const vnc = check("vnc", "failed", "connection refused");
+const rendered = (watched: Partial<Rehearsal["watched"]> = {}) =>
+    renderSummary(
+        summarise({ ...rehearsal, watched: { ...rehearsal.watched, ...watched } }, "/project"),
+    );
+
+describe("the summary of a rehearsal", () => {
+    it("tells the verdict, the time to ready by stage and how to get in", () => {
+        const text = rendered();
+        expect(text).to.match(/^Rehearsal of dev: ana's box is ready 71\.3 s after its start$/m);
+        expect(text).to.match(/^ {2}start of the machine {7}0\.5 s$/m);
+        expect(text).to.match(/^ {2}units {22}1\.0 s$/m);
+        expect(text).to.match(/^ {2}services and self-test {4}66\.8 s {2}data-volume 0\.4 s$/m);
+        expect(text).to.match(/^Shell {5}ssh -F \.cache\/rehearse\/dev\/ssh_config box$/m);
+    });
+
+    it("gives no time for a box that was ready before", () => {
+        const { seconds, ...watched } = rehearsal.watched;
+        expect(seconds).to.be.greaterThan(0);
+        const summary = summarise({ ...rehearsal, watched }, "/project");
+        expect(summary).to.deep.include({ seconds: null, stages: [] });
+        expect(renderSummary(summary)).to.match(/is ready, as it was before\n\nWhat the box says/);
+    });
+
+    it("lists each stand-in, so that nothing is taken for shown that was not", () => {
+        expect(rendered()).to.match(/^Not the real thing here$/m);
+        expect(rendered()).to.include("the member's SSH key: the stack file has none");
+        expect(rendered()).to.include("a loop device over a file");
+    });
+
+    it("says that a container keeps nothing from its root, and what to use for files one does not trust", () => {
+        const text = renderSummary(summarise({ ...rehearsal, standIns: ["isolation"] }, "/"));
+        expect(text).to.match(
+            /^ {2}isolation: none against root in the box, .*; for files you do not trust use --vm$/m,
+        );
+    });
+
+    it("shows of a virtual machine what no container can, and names --vm in its commands", () => {
+        const evidence = "$ lsblk\nnvme0n1 vol0123456789abcdef0\n";
+        const summary = summarise(
+            { ...rehearsal, machine: { ...rehearsal.machine, engine: "qemu" }, evidence },
+            "/project",
+        );
+        expect(summary.evidence).to.deep.equal(["$ lsblk", "nvme0n1 vol0123456789abcdef0"]);
+        const text = renderSummary(summary);
+        expect(text).to.match(/^What no container can show\n {2}\$ lsblk\n {2}nvme0n1 vol0/m);
+        expect(text).to.include("npx workstation rehearse dev --vm --stop");
+        const container = renderSummary(summarise(rehearsal, "/project"));
+        expect(container).not.to.match(/--vm|What no container/);
+    });
+
+    it("tells what failed and its remedy, and gives no way in", () => {
+        const text = rendered({ status: { verdict: "failed", checks: [vnc] } });
+        expect(text).to.match(/^ {2}failed {2}vnc +0\.1 s {2}connection refused$/m);
+        expect(text).to.include("try on the box: journalctl -bu workstation-vnc");
+        expect(text).to.include("rehearse dev --logs");
+        expect(text).not.to.include("Shell");
+    });
+
+    it("never calls a box ready or failed whose verdict was not settled", () => {
+        const failing = { ...rehearsal.watched, settled: false };
+        expect(summarise({ ...rehearsal, watched: failing }, "/").verdict).to.equal("unfinished");
+        const silent = { ...look({}), settled: true, seconds: 1 };
+        const summary = summarise({ ...rehearsal, watched: silent }, "/");
+        expect(summary).to.deep.include({ verdict: "unfinished", checks: [], stages: [] });
+        expect(renderSummary(summary)).to.include("nothing yet");
+    });
+});
+
+describe("the way to the desktop", () => {
+    it("is a link that holds the password where only the browser sees it", () => {
+        expect(renderOpenDesktop(46080, "a/b+c")).to.match(
+            /^Desktop {3}http:\/\/127\.0\.0\.1:46080\/vnc\.html#\S+&password=a%2Fb%2Bc$/m,
+        );
+    });
+
+    it("is for a script the commands that lead there, and no password", () => {
+        const text = renderDesktop(summarise(rehearsal, "/project"));
+        expect(text).to.include("ssh_config -N -L 6080:127.0.0.1:6080 box");
+        expect(text).to.include("open http://127.0.0.1:6080/vnc.html?resize=remote");
+        expect(text).to.include("ssh_config box cat .vnc/password");
+        expect(text).to.include("rehearse dev --direct");
+    });
+
+    it("is nothing for a stack without one", () => {
+        const status = { verdict: "ready", checks: [check("ssh", "ok")] } as const;
+        const watched = { ...rehearsal.watched, status };
+        expect(renderDesktop(summarise({ ...rehearsal, watched }, "/"))).to.equal("");
+    });
+});

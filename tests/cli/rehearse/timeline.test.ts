@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { timeline } from "../../../cli/rehearse/timeline";
+import { look, stages } from "./looks";
+
+describe("the time to ready", () => {
+    it("is divided among all stages, and adds up", () => {
+        const rows = timeline(look({ stages: stages(100.5, 4) }), 100, 9);
+        expect(rows).to.deep.equal([
+            { name: "start of the machine", seconds: 0.5 },
+            { name: "seed", seconds: 1 },
+            { name: "files and people", seconds: 1 },
+            { name: "settings", seconds: 1 },
+            { name: "units", seconds: 1 },
+            { name: "services and self-test", seconds: 4.5 },
+        ]);
+    });
+
+    it("is counted from the stage before, so that a pause between two is the later one's", () => {
+        const paused = [
+            { name: "seed", start: 101, end: 102 },
+            { name: "settings", start: 105, end: 106 },
+        ];
+        const seconds = timeline(look({ stages: paused }), 100, 10).map((row) => row.seconds);
+        expect(seconds).to.deep.equal([1, 1, 4, 4]);
+    });
+
+    it("is not divided when cloud-init did not start", () => {
+        expect(timeline(look({}), 100, 10)).to.deep.equal([]);
+    });
+});

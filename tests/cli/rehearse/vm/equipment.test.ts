@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { observer, udevRule, vendorData } from "../../../../cli/rehearse/vm/equipment";
+
+const publicKey = "ssh-ed25519 AAAA rehearsal";
+const serial = "vol0123456789abcdef0";
+
+describe("what the rehearsal adds to a virtual machine", () => {
+    it("is a boothook, which runs at every boot and before the user data", () => {
+        expect(vendorData(publicKey, serial, false)).to.match(/^#cloud-boothook\n#!\/bin\/sh\n/);
+    });
+
+    it("is a script that the shell can read, with and without stand-ins of plugins", () => {
+        for (const plugins of [true, false]) {
+            const script = vendorData(publicKey, serial, plugins);
+            execFileSync("sh", ["-n"], { input: script });
+            expect(script.includes("docker-buildx")).to.equal(plugins);
+        }
+    });
+
+    it("gives the disk the name that it has on EC2, by its serial number alone", () => {
+        expect(udevRule(serial)).to.equal(
+            `SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", ATTRS{serial}=="${serial}", SYMLINK+="sdf"`,
+        );
+        expect(vendorData(publicKey, serial, false)).to.include(udevRule(serial));
+    });
+
+    it("keeps the box from metadata, which would be the host's", () => {
+        expect(vendorData(publicKey, serial, false)).to.include(
+            "ip route replace unreachable 169.254.169.254/32",
+        );
+    });
+
+    it("looks in with a system account and a key of its own", () => {
+        const script = vendorData(publicKey, serial, false);
+        expect(script).to.match(new RegExp(`useradd --system .* ${observer}$`, "m"));
+        expect(script).to.include(`echo '${publicKey}' >/etc/ssh/authorized_keys.d/${observer}`);
+    });
+
+    it("mounts nothing and writes no fstab", () => {
+        expect(vendorData(publicKey, serial, true)).not.to.match(/fstab|\bmount\b/);
+    });
+});

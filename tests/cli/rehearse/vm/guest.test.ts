@@ -1,0 +1,62 @@
+import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bootStage, evidenceScript, inGuest, readConsole } from "../../../../cli/rehearse/vm/guest";
+import { nothingSeen } from "../../../../cli/rehearse/look";
+import { bar } from "../../../../cli/rehearse/progress";
+import { progressOf } from "../../../../cli/rehearse/verdict";
+import { pretend } from "../pretend";
+
+const kernel = "[    0.000000] Linux version 6.1.0-56-cloud-amd64\r\n";
+const running = (stage: string) =>
+    `[ 14.3] cloud-init[320]: Cloud-init v. 22.4.2 running '${stage}' at\r\n`;
+
+describe("the stage of a boot on the serial console", () => {
+    it("is that of the last line that tells one", () => {
+        expect(bootStage("")).to.equal("firmware and boot loader");
+        expect(bootStage("SeaBIOS\r\n")).to.equal("firmware and boot loader");
+        expect(bootStage(kernel)).to.equal("kernel");
+        const services = `${kernel}[    4.2] systemd[1]: Detected virtualization qemu.\r\n`;
+        expect(bootStage(services)).to.equal("services");
+        expect(bootStage(services + running("init-local"))).to.equal("cloud-init: seed");
+        expect(bootStage(services + running("init-local") + running("modules:final"))).to.equal(
+            "cloud-init: units",
+        );
+    });
+
+    it("begins anew after a restart", () => {
+        expect(bootStage(kernel + running("modules:final") + kernel)).to.equal("kernel");
+    });
+
+    it("is shown while the box cannot be asked", () => {
+        const progress = progressOf({ ...nothingSeen, before: bootStage(kernel) });
+        expect(bar(progress, 5, 80)).to.match(/start of the machine: kernel$/);
+    });
+
+    it("is nothing yet without a console", () => {
+        const dir = mkdtempSync(join(tmpdir(), "workstation-"));
+        const console = join(dir, "console.log");
+        expect(readConsole({ console })).to.equal("");
+        writeFileSync(console, kernel);
+        expect(readConsole({ console })).to.equal(kernel);
+        rmSync(dir, { recursive: true });
+    });
+});
+
+describe("a script in the guest", () => {
+    it("arrives as it is, quotes included", async () => {
+        const script = `printf '%s %s' '$HOME' "it's"`;
+        const run = pretend({ ssh: { stdout: "an answer" } });
+        expect((await inGuest({ key: "k" }, 2222, script, run)).stdout).to.equal("an answer");
+        const [, sent] = /127\.0\.0\.1 sudo (sh -c .*)$/.exec(run.asked[0]!)!;
+        expect(String(execFileSync("sh", ["-c", sent!]))).to.equal("$HOME it's");
+    });
+
+    it("shows disks, links, mounts and fstab, and is one that the shell can read", () => {
+        execFileSync("sh", ["-n"], { input: evidenceScript });
+        for (const part of ["SERIAL", "/dev/disk/by-id", "/home /data", "/etc/fstab"])
+            expect(evidenceScript).to.include(part);
+    });
+});

@@ -1,0 +1,59 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { editStackFile } from "../../../cli/stack-file/edit";
+import { projectDir } from "../../support/run-stack";
+
+const gpu = readFileSync(join(projectDir, "Pulumi.gpu.yaml"), "utf8");
+const edit = (edits: Parameters<typeof editStackFile>[2], text = gpu) =>
+    editStackFile(text, "workstation", edits);
+
+describe("An edit of a stack file", () => {
+    it("changes nothing else: not a comment, not the order, not a blank", () => {
+        expect(edit({})).to.equal(gpu);
+        expect(edit({ dataVolumeGiB: { value: 200 } })).to.equal(
+            gpu.replace("dataVolumeGiB: 100", "dataVolumeGiB: 200"),
+        );
+    });
+
+    it("takes a list's entries with their comments wherever they go", () => {
+        const value = ["g4dn.4xlarge", "g3.4xlarge", "gr6.4xlarge"];
+        const lines = edit({ instanceTypes: { value } }).split("\n");
+        const entries = lines.filter((line) => line.includes("- g"));
+        expect(entries.map((line) => line.trim())).to.deep.equal([
+            "- g4dn.4xlarge # T4,  16 GiB, $1.20 an hour",
+            "- g3.4xlarge # M60,  8 GiB, $1.14 an hour",
+            "- gr6.4xlarge # L4,  24 GiB, $1.54 an hour, and 128 GiB of memory like the G3",
+        ]);
+        expect(lines.join("\n")).to.contain("# The first that AWS offers is used. AWS retired G3");
+    });
+
+    it("adds a setting, says why behind it, and takes it out again", () => {
+        const zone = { value: "us-east-1b", because: "taken today" };
+        const added = edit({ availabilityZone: zone });
+        expect(added).to.equal(`${gpu}  workstation:availabilityZone: us-east-1b # taken today\n`);
+        expect(edit({ availabilityZone: undefined }, added)).to.equal(gpu);
+    });
+
+    it("says at the first entry of a list why the list is as it is", () => {
+        const value = ["g4dn.2xlarge", "g5.2xlarge"];
+        expect(edit({ instanceTypes: { value, because: "taken today" } })).to.match(
+            /- g4dn.2xlarge # taken today\n +- g5.2xlarge\n/,
+        );
+    });
+
+    it("keeps the line ends of Windows", () => {
+        const text = gpu.replaceAll("\n", "\r\n");
+        expect(edit({}, text)).to.equal(text);
+        expect(edit({ dataVolumeGiB: { value: 200 } }, text)).to.equal(
+            text.replace("dataVolumeGiB: 100", "dataVolumeGiB: 200"),
+        );
+    });
+
+    it("makes the section where a file has none", () => {
+        const text = "# ours\nencryptionsalt: v1:abc\n";
+        expect(edit({ dataVolumeGiB: { value: 70 } }, text)).to.equal(
+            `${text}config:\n  workstation:dataVolumeGiB: 70\n`,
+        );
+    });
+});

@@ -1,0 +1,85 @@
+import { expect } from "chai";
+import {
+    adriftWarning,
+    type BoxAdrift,
+    lookUpBoxesAdrift,
+} from "../../../planning/lookups/boxes-adrift";
+import { create, remove } from "../../../simulation/account/account";
+import type { ResourceType } from "../../../simulation/account/replacements";
+import { emptyWorld, type World } from "../../../simulation/account/world";
+import { runProgram } from "../../../simulation/run-program";
+import { tags } from "../../support/declare";
+
+const region = "us-east-1";
+
+/** An account with a box for each name, and one more that has its data volume. */
+function account(...names: readonly string[]) {
+    const world = emptyWorld();
+    const make = (type: ResourceType, name: string, inputs: Record<string, unknown>) =>
+        create(world, { type, name, region, inputs }).id;
+    const zone = { availabilityZone: "us-east-1a" };
+    const subnetId = make("aws:ec2/subnet:Subnet", "a", zone);
+    const launch = (name: string, boxTags: Record<string, string>) =>
+        make("aws:ec2/instance:Instance", name, {
+            ...{ instanceType: "t3.large", subnetId, tags: boxTags },
+        });
+    for (const name of names) launch(name, { ...tags, "workstation:member": name });
+    const instanceId = launch("used", { ...tags, "workstation:member": "ana" });
+    launch("elsewhere", { ...tags, "workstation:stack": "other" });
+    const volumeId = make("aws:ebs/volume:Volume", "data", { ...zone, size: 50 });
+    const attachment = make("aws:ec2/volumeAttachment:VolumeAttachment", "used", {
+        ...{ instanceId, volumeId, deviceName: "/dev/sdf", stopInstanceBeforeDetaching: true },
+    });
+    return { world, attachment };
+}
+
+async function found(world: World, ...held: readonly string[]): Promise<BoxAdrift[]> {
+    let boxes: BoxAdrift[] = [];
+    await runProgram(
+        async () => {
+            boxes = await lookUpBoxesAdrift(held, tags);
+            return {};
+        },
+        { project: "workstation", stack: "test", config: {}, region, world },
+    );
+    return boxes;
+}
+
+describe("Boxes adrift", () => {
+    it("are those of the stack that run without a data volume", async () => {
+        expect(await found(account("ana", "ben").world)).to.deep.equal([
+            { id: "i-ana", member: "ana" },
+            { id: "i-ben", member: "ben" },
+        ]);
+    });
+
+    it("are not old boxes, which were stopped when their volume was taken", async () => {
+        const { world, attachment } = account();
+        remove(world, attachment);
+        expect(await found(world)).to.deep.equal([]);
+    });
+
+    it("are not those that the stack holds", async () => {
+        const { world } = account("ana", "ben");
+        expect(await found(world, "i-ana")).to.deep.equal([{ id: "i-ben", member: "ben" }]);
+    });
+
+    it("are not those that were launched within the last hour: an `up` may still be at them", async () => {
+        const { world } = account("ana", "ben");
+        const box = world.existing["i-ben"]!;
+        const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+        const launched = async (minutes: number) => {
+            const launchTime = minutesAgo(minutes).toISOString();
+            world.existing["i-ben"] = { ...box, state: { ...box.state, launchTime } };
+            return (await found(world)).map(({ id }) => id);
+        };
+        expect(await launched(59)).to.deep.equal(["i-ana"]);
+        expect(await launched(61)).to.deep.equal(["i-ana", "i-ben"]);
+    });
+
+    it("are named with the command that ends them", () => {
+        expect(adriftWarning({ id: "i-1", member: "ana" }, region)).to.match(
+            /^box i-1 of ana .*If no `up` is running, end it: .*terminate-instances --region us-east-1 --instance-ids i-1$/,
+        );
+    });
+});

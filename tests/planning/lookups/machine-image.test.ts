@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import { fit } from "../../../catalog/fit";
+import type { MachinePlan } from "../../../catalog/machine-plan";
+import { lookUpMachineImage, type MachineImage } from "../../../planning/lookups/machine-image";
+import { emptyWorld, type World } from "../../../simulation/account/world";
+import { declare } from "../../support/declare";
+
+const fitted = fit({ instanceType: "g5.xlarge", operatingSystem: "al2023", framework: "none" });
+const gpu = (fitted.fits ? fitted.plan : undefined) as MachinePlan;
+
+async function lookUp(
+    plan: MachinePlan,
+    { rootVolumeGiB, ...settings }: { imageId?: string; rootVolumeGiB: number },
+    world?: World,
+): Promise<MachineImage> {
+    let found: MachineImage | undefined;
+    await declare(async () => {
+        found = await lookUpMachineImage(plan, settings, rootVolumeGiB);
+    }, world);
+    return found!;
+}
+
+describe("lookUpMachineImage", () => {
+    it("finds the newest image through its public parameter, and knows that it moves", async () => {
+        expect(await lookUp(gpu, { rootVolumeGiB: 125 })).to.deep.equal({
+            id: "ami-dlami-base-al2023-x86_64",
+            name: gpu.image.description,
+            moving: true,
+        });
+    });
+
+    it("finds it by name where a region lacks the parameter", async () => {
+        const image = { ...gpu.image, ssmParameter: "/aws/service/deeplearning/not-here" };
+        const found = await lookUp({ ...gpu, image }, { rootVolumeGiB: 125 });
+        expect(found.id).to.equal("ami-dlami-base-al2023-x86_64");
+    });
+
+    it("takes a pinned image as it is, and knows that it does not move", async () => {
+        const imageId = "ami-0123456789abcdef0";
+        expect(await lookUp(gpu, { imageId, rootVolumeGiB: 125 })).to.deep.equal({
+            id: imageId,
+            name: imageId,
+            moving: false,
+        });
+    });
+
+    it("takes a pinned image that its publisher has deprecated since", async () => {
+        const imageId = "ami-0123456789abcdef0";
+        const later = { ...emptyWorld(), deprecatedImages: [imageId] };
+        expect((await lookUp(gpu, { imageId, rootVolumeGiB: 125 }, later)).id).to.equal(imageId);
+    });
+
+    it("never takes a deprecated image unasked", async () => {
+        const later = { ...emptyWorld(), deprecatedImages: ["ami-dlami-base-al2023-x86_64"] };
+        const found = lookUp(gpu, { rootVolumeGiB: 125 }, later);
+        const outcome = await found.then(
+            () => "found",
+            () => "not found",
+        );
+        expect(outcome).to.equal("not found");
+    });
+
+    it("fails on a root disk smaller than the image itself, and says how large to make it", async () => {
+        const small = lookUp(gpu, { rootVolumeGiB: 74 });
+        expect(await small.catch(String)).to.match(
+            /rootVolumeGiB is 74, but image ami-\S+ holds 75 GiB; run `pulumi config set rootVolumeGiB 125`/,
+        );
+    });
+});

@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import type { Offerings } from "../../catalog/offerings";
+import { settleMachine } from "../../planning/machine";
+import { settingsWith } from "../settings/raw";
+
+function refusalOf(act: () => unknown): Error {
+    try {
+        act();
+    } catch (error) {
+        // Pulumi prints the message of this kind, and no stack.
+        expect(pulumi.RunError.isInstance(error)).to.equal(true);
+        return error as Error;
+    }
+    throw new Error("accepted");
+}
+
+describe("settleMachine", () => {
+    const offerings: Offerings = {
+        region: "eu-north-1",
+        zones: ["eu-north-1a"],
+        offered: { "g5.xlarge": ["eu-north-1a"], "t3.large": ["eu-north-1a"] },
+    };
+    const settle = (
+        instanceTypes: readonly string[],
+        more: Readonly<Record<string, string>> = {},
+    ) => settleMachine(settingsWith({ instanceTypes, ...more }), offerings, "gpu");
+
+    it("sizes the root disk for the machine, unless a size was asked for", () => {
+        expect(settle(["t3.large"]).rootVolumeGiB).to.equal(58);
+        expect(settle(["g5.xlarge"]).rootVolumeGiB).to.equal(125);
+        expect(settle(["g5.xlarge"], { rootVolumeGiB: "80" }).rootVolumeGiB).to.equal(80);
+    });
+
+    it("takes the first candidate that is offered", () => {
+        const { plan, zone, passedOver } = settle(["g6.xlarge", "g5.xlarge"]);
+        expect(plan.instanceType.name).to.equal("g5.xlarge");
+        expect(zone).to.equal("eu-north-1a");
+        expect(passedOver.map(({ instanceType }) => instanceType)).to.deep.equal(["g6.xlarge"]);
+    });
+
+    it("refuses once, with the reason against each candidate and a list that works", () => {
+        const { message } = refusalOf(() => settle(["g3.4xlarge", "g6.xlarge"]));
+        expect(message).to.match(/^the configuration of stack gpu has 1 problem:\n/);
+        expect(message).to.match(
+            /instanceTypes: AWS retired G3 on 2025-10-31.*; no zone of the region offers g6\.xlarge\n/,
+        );
+        expect(message).to.match(/allowed {2}a type that eu-north-1 offers\n/);
+        expect(message).to.match(
+            /write {4}\S+:\d+ {2}workstation:instanceTypes: \[g5\.xlarge, g6\.xlarge\]\n/,
+        );
+    });
+
+    it("refuses a zone that the region does not have once, under its own name", () => {
+        const { message } = refusalOf(() =>
+            settle(["g5.xlarge", "t3.large"], { availabilityZone: "eu-north-1z" }),
+        );
+        expect(message).to.match(
+            /has 1 problem:\n\n {2}availabilityZone: is no zone of eu-north-1/,
+        );
+        expect(message).to.match(/allowed {2}eu-north-1a; or nothing/);
+    });
+
+    it("refuses with another region to go to when nothing like it is offered here", () => {
+        const offered = {};
+        const settings = settingsWith({ instanceTypes: ["t3.large"] });
+        const { message } = refusalOf(() =>
+            settleMachine(settings, { ...offerings, offered }, "gpu"),
+        );
+        expect(message).to.match(/or run +pulumi config --stack gpu set aws:region us-east-1/);
+    });
+
+    it("keeps to a pinned image's reason, so that the plan does not promise another", () => {
+        const { plan } = settle(["g5.xlarge"], { imageId: "ami-0123456789abcdef0" });
+        expect(plan.reasons[0]).to.match(/The pinned imageId stands in for it/);
+    });
+});

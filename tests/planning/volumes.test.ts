@@ -1,0 +1,111 @@
+import { expect } from "chai";
+import { keptVolumes, planVolumes } from "../../planning/volumes";
+
+const volume = { id: "vol-1", member: "ana", sizeGiB: 50, zone: "us-east-1a", generation: 1 };
+const settings = {
+    members: [
+        { name: "ana", sshPublicKeys: [] },
+        { name: "ben", sshPublicKeys: [] },
+    ],
+    dataVolumeGiB: 50,
+};
+
+describe("planVolumes", () => {
+    it("gives each member the volume that AWS holds for them", () => {
+        const { existing, left, warnings } = planVolumes([volume], settings, "gpu");
+        expect([...existing]).to.deep.equal([["ana", volume]]);
+        expect([left, warnings]).to.deep.equal([[], []]);
+    });
+
+    it("warns of a volume that nobody has: which, what it costs, how to get it back and how to end it", () => {
+        const { existing, left, warnings } = planVolumes(
+            [{ ...volume, member: "zoe" }],
+            settings,
+            "gpu",
+        );
+        expect([existing.size, left.length]).to.deep.equal([0, 1]);
+        expect(warnings).to.deep.equal([
+            "data volume vol-1 of zoe (50 GiB, $4.00 a month) is kept, and nobody in members has it. " +
+                "To get it back: pulumi config --stack gpu set --path 'members[2].name' zoe. To end it, for ever: " +
+                "aws ec2 delete-volume --region us-east-1 --volume-id vol-1. Up to 7 daily snapshots a volume stay as " +
+                "well, at most $17.50 a month, until you delete them: aws ec2 describe-snapshots --region us-east-1 " +
+                "--owner-ids self --filters 'Name=volume-id,Values=vol-1' --query 'Snapshots[].SnapshotId' " +
+                "--output text | xargs -n 1 aws ec2 delete-snapshot --region us-east-1 --snapshot-id",
+        ]);
+    });
+
+    it("warns that a volume keeps its size where less is asked for", () => {
+        const { existing, warnings } = planVolumes(
+            [volume],
+            { ...settings, dataVolumeGiB: 20 },
+            "gpu",
+        );
+        expect(existing.get("ana")).to.equal(volume);
+        expect(warnings.join()).to.match(
+            /vol-1, keeps its 50 GiB: dataVolumeGiB is 20, and EBS cannot shrink/,
+        );
+    });
+
+    it("warns of a volume that is smaller than asked for, with what to type when it stays so", () => {
+        const { warnings } = planVolumes([volume], { ...settings, dataVolumeGiB: 80 }, "gpu");
+        expect(warnings).to.deep.equal([
+            "data volume vol-1 of ana has 50 GiB and grows to 80. When a `pulumi up` after this one says so " +
+                "again, it did not: pulumi up --refresh --stack gpu",
+        ]);
+    });
+
+    it("takes the highest generation, and warns of what the member had before, with the way back", () => {
+        const second = { ...volume, id: "vol-2", generation: 2, zone: "us-east-1b" };
+        for (const found of [
+            [volume, second],
+            [second, volume],
+        ]) {
+            const { existing, left, warnings } = planVolumes(found, settings, "gpu");
+            expect([...existing.values()]).to.deep.equal([second]);
+            expect(left).to.deep.equal([volume]);
+            expect(warnings).to.have.length(1);
+            expect(warnings[0]).to.match(
+                /^data volume vol-1 \(50 GiB, \$4\.00 a month\) is kept: ana had it before.*npx workstation restore vol-1 gpu --member ana.*aws ec2 delete-volume --region us-east-1 --volume-id vol-1\. Up to 7 daily snapshots .*delete-snapshot/,
+            );
+        }
+    });
+
+    it("fails on two volumes of one member, and says how to choose", () => {
+        const two = [volume, { ...volume, id: "vol-2", sizeGiB: 60 }];
+        expect(() => planVolumes(two, settings, "gpu")).to.throw(
+            /ana has more than one data volume:\n {2}vol-1 \(50 GiB, us-east-1a\)\n {2}vol-2 \(60 GiB.*\n.*\n {2}aws ec2 delete-tags --region us-east-1 --resources vol-2 --tags Key=workstation:member/,
+        );
+    });
+
+    it("fails on a zone that the volume is not in, and says what to set", () => {
+        const elsewhere = { ...settings, availabilityZone: "us-east-1b" };
+        expect(() => planVolumes([volume], elsewhere, "gpu")).to.throw(
+            /volume of ana, vol-1, is elsewhere[\s\S]*got +"us-east-1b"[\s\S]*allowed +us-east-1a[\s\S]*pulumi config --stack gpu rm availabilityZone/,
+        );
+        expect(
+            planVolumes([volume], { ...settings, availabilityZone: "us-east-1a" }, "gpu").warnings,
+        ).to.deep.equal([]);
+    });
+});
+
+describe("keptVolumes", () => {
+    it("says what stays, what it costs together, and how to end it", () => {
+        expect(
+            keptVolumes([volume, { ...volume, id: "vol-2", member: "ben" }], "us-east-1", {
+                "workstation:project": "workstation",
+                "workstation:stack": "gpu",
+            }),
+        ).to.deep.equal({
+            kept: ["vol-1 of ana: 50 GiB, $4.00 a month", "vol-2 of ben: 50 GiB, $4.00 a month"],
+            cost: "$8.00 a month, and their snapshots, until they are deleted",
+            afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",
+            toEnd: "aws ec2 delete-volume --region us-east-1 --volume-id ID    # for ever",
+            snapshots: "Up to 7 daily snapshots a volume stay as well, at most $35.00 a month",
+            snapshotsToEnd:
+                "aws ec2 describe-snapshots --region us-east-1 --owner-ids self --filters " +
+                "'Name=tag:workstation:project,Values=workstation' 'Name=tag:workstation:stack,Values=gpu' " +
+                "--query 'Snapshots[].SnapshotId' --output text | " +
+                "xargs -n 1 aws ec2 delete-snapshot --region us-east-1 --snapshot-id    # for ever",
+        });
+    });
+});

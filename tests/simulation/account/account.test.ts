@@ -1,0 +1,344 @@
+import { expect } from "chai";
+import {
+    AwsError,
+    create,
+    leaveStopped,
+    listedVolumes,
+    remove,
+    start,
+    stop,
+    Uninitialized,
+    update,
+    volumeStatus,
+} from "../../../simulation/account/account";
+import { applyInstanceState, readInstanceState } from "../../../simulation/account/instance-state";
+import { askOnline } from "../../../simulation/account/registration";
+import type { ResourceType } from "../../../simulation/account/replacements";
+import {
+    emptyWorld,
+    type Existing,
+    type Quotas,
+    type World,
+} from "../../../simulation/account/world";
+
+const region = "us-east-1";
+const instanceType: ResourceType = "aws:ec2/instance:Instance";
+const volumeType: ResourceType = "aws:ebs/volume:Volume";
+const attachmentType: ResourceType = "aws:ec2/volumeAttachment:VolumeAttachment";
+
+/** An account with a subnet in two zones, a box and a volume in the first, attached. */
+function account(quotas: Partial<Quotas> = {}) {
+    const world = emptyWorld(quotas);
+    const make = (type: ResourceType, name: string, inputs: Record<string, unknown>): Existing =>
+        create(world, { type, name, region, inputs });
+    const subnet = (zone: string) =>
+        make("aws:ec2/subnet:Subnet", zone, {
+            availabilityZone: `us-east-1${zone}`,
+            mapPublicIpOnLaunch: zone !== "b",
+        }).id;
+    const subnets = { a: subnet("a"), b: subnet("b"), e: subnet("e") };
+    const launch = (name: string, type: string, subnetId = subnets.a, spot = false) =>
+        make(instanceType, name, {
+            ...{ instanceType: type, subnetId },
+            ...(spot ? { instanceMarketOptions: { marketType: "spot" } } : {}),
+        });
+    const box = launch("ana", "t3.large");
+    const volume = make(volumeType, "ana-data", { availabilityZone: "us-east-1a", size: 50 });
+    const attach = (instanceId: string, stop = true) =>
+        make(attachmentType, "ana", {
+            instanceId,
+            volumeId: volume.id,
+            ...(stop ? { stopInstanceBeforeDetaching: true } : {}),
+        });
+    return { world, make, subnets, launch, box, volume, attach };
+}
+
+const thrown = (act: () => void): Error => {
+    try {
+        act();
+    } catch (error) {
+        return error as Error;
+    }
+    throw new Error("nothing was thrown");
+};
+
+const callsOf = (world: World, act: () => void) => {
+    const before = world.calls.length;
+    act();
+    return world.calls.slice(before).map(({ call, id }) => `${call} ${id}`);
+};
+
+describe("the simulated account", () => {
+    it("gives a second resource of one name another id, and never the first one's again", () => {
+        const { launch } = account();
+        expect([launch("ana", "t3.large").id, launch("ana", "t3.large").id]).to.deep.equal([
+            "i-ana-2",
+            "i-ana-3",
+        ]);
+    });
+
+    it("puts a box in the zone of its subnet, with an address of its own", () => {
+        const { box, launch } = account();
+        expect(box.state).to.include({ availabilityZone: "us-east-1a", instanceState: "running" });
+        expect(launch("ana", "t3.large").state["publicIp"]).to.not.equal(box.state["publicIp"]);
+    });
+
+    it("takes a box's address when it stops, gives another when it starts, and none without being asked", () => {
+        const { world, box, launch, subnets } = account();
+        const now = () => world.existing[box.id]?.state;
+        const first = now()?.["publicIp"];
+        expect(first).to.match(/^203\.0\.113\./);
+        stop(world, box.id);
+        expect(now()).to.include({ publicIp: "", associatePublicIpAddress: false });
+        start(world, box.id);
+        expect(now()).to.include({ associatePublicIpAddress: true });
+        expect(now()?.["publicIp"])
+            .to.match(/^203\.0\.113\./)
+            .and.not.equal(first);
+        expect(launch("ben", "t3.large", subnets.b).state).to.include({
+            publicIp: "",
+            associatePublicIpAddress: false,
+        });
+    });
+
+    it("stops a box, changes its type and starts it", () => {
+        const { world, box } = account();
+        const calls = callsOf(world, () =>
+            update(world, box.id, { ...box.inputs, instanceType: "t3.xlarge" }),
+        );
+        expect(calls).to.deep.equal([
+            "StopInstances i-ana",
+            "ModifyInstanceAttribute i-ana",
+            "StartInstances i-ana",
+        ]);
+        expect(world.existing[box.id]?.state).to.include({
+            instanceState: "running",
+            instanceType: "t3.xlarge",
+        });
+    });
+
+    it("stops a box before its volume is taken off, when asked to", () => {
+        const { world, box, attach } = account();
+        const { id } = attach(box.id);
+        expect(callsOf(world, () => remove(world, id))).to.deep.equal([
+            "StopInstances i-ana",
+            "DetachVolume vai-ana",
+        ]);
+    });
+
+    it("starts a box that is to run and does not, and tells a refresh how it is", () => {
+        const { world, box, attach } = account();
+        const toRun = { instanceId: box.id, state: "running" };
+        expect(callsOf(world, () => applyInstanceState(world, toRun))).to.deep.equal([]);
+        remove(world, attach(box.id).id); // stops it
+        expect(readInstanceState(world, box.id)?.inputs).to.deep.equal({
+            ...toRun,
+            region,
+            state: "stopped",
+        });
+        expect(callsOf(world, () => applyInstanceState(world, toRun))).to.deep.equal([
+            `StartInstances ${box.id}`,
+        ]);
+        expect(() => applyInstanceState(world, { instanceId: "i-nobody" })).to.throw(
+            AwsError,
+            /^InvalidInstanceID.NotFound/,
+        );
+        expect(readInstanceState(world, "i-nobody")).to.equal(undefined);
+    });
+
+    it("leaves a box stopped where a resize is refused half-way, of the old type or of the new one", () => {
+        const { world, box } = account();
+        const now = () => world.existing[box.id]?.state;
+        leaveStopped(world, box.id);
+        expect(now()).to.include({ instanceState: "stopped", instanceType: "t3.large" });
+        leaveStopped(world, box.id, { ...box.inputs, instanceType: "t3.xlarge" });
+        expect(now()).to.include({ instanceState: "stopped", instanceType: "t3.xlarge" });
+    });
+
+    it("lists a box as online a question after each start, and a stopped one never", () => {
+        const { world, box } = account();
+        const ask = () => askOnline(world, [box.id, "i-nobody"]);
+        expect([ask(), ask(), ask()], "since its launch").to.deep.equal([[], [box.id], [box.id]]);
+        stop(world, box.id);
+        expect([ask(), ask(), ask()], "stopped").to.deep.equal([[], [], []]);
+        start(world, box.id);
+        expect([ask(), ask()], "since its start").to.deep.equal([[], [box.id]]);
+    });
+
+    it("calls a readiness check a success at once where the box is not online, and tests nothing", () => {
+        const { world, box, make } = account();
+        const check = () =>
+            make("aws:ssm/association:Association", "ana", { targets: [{ values: [box.id] }] });
+        expect(check().untested, "before it has registered").to.equal(true);
+        askOnline(world, [box.id]);
+        expect(thrown(check), "no data volume").to.be.instanceOf(Uninitialized);
+        stop(world, box.id);
+        expect(world.existing[check().id]?.untested, "stopped").to.equal(true);
+    });
+
+    it("refuses an association that says what another one says", () => {
+        const { make } = account();
+        const inputs = (minutes: string) => ({
+            name: "AWS-RunShellScript",
+            targets: [{ key: "InstanceIds", values: ["i-nobody"] }],
+            parameters: { commands: `wait ${minutes}` },
+        });
+        make("aws:ssm/association:Association", "ana", inputs("45"));
+        make("aws:ssm/association:Association", "ana", inputs("50"));
+        expect(() => make("aws:ssm/association:Association", "ben", inputs("45"))).to.throw(
+            AwsError,
+            /^AssociationAlreadyExists/,
+        );
+    });
+
+    it("keeps a readiness check that fails: the box has no data volume or is not ready", () => {
+        const { world, box, attach } = account({ questionsUntilOnline: 0 });
+        const check = (account = world) =>
+            create(account, {
+                ...{ type: "aws:ssm/association:Association", name: "ana", region },
+                inputs: { targets: [{ values: [box.id] }] },
+            });
+        const failing = (reason: RegExp, account = world) => {
+            const error = thrown(() => check(account));
+            expect(error).to.be.instanceOf(Uninitialized);
+            expect(error.message).to.match(reason);
+            expect(world.existing).to.include.keys((error as Uninitialized).made.id);
+        };
+        failing(/data volume is not attached/);
+        const { id } = attach(box.id);
+        check();
+        failing(/^unexpected state 'Failed', wanted target 'Success'$/, {
+            ...world,
+            unready: true,
+        });
+        remove(world, id);
+        start(world, box.id);
+        failing(/data volume is not attached/);
+    });
+
+    it("takes the attachments with a box that is terminated, and leaves the volume", () => {
+        const { world, box, volume, attach } = account();
+        attach(box.id);
+        expect(volumeStatus(world, volume.id)).to.equal("in-use");
+        remove(world, box.id);
+        expect(volumeStatus(world, volume.id)).to.equal("available");
+        expect(world.existing).to.include.keys(volume.id);
+        expect(world.existing).to.not.have.any.keys(box.id, "vai-ana");
+    });
+
+    it("lists a volume a few calls after it was made, and in its own region", () => {
+        const { world, volume, make } = account({ callsUntilListed: 1 });
+        expect(listedVolumes(world, region)).to.deep.equal([]);
+        make("aws:iam/role:Role", "a", {});
+        expect(listedVolumes(world, region)).to.deep.equal([volume]);
+        expect(listedVolumes(world, "eu-west-1")).to.deep.equal([]);
+    });
+
+    it("forgets what is gone already without a word", () => {
+        const { world } = account();
+        expect(callsOf(world, () => remove(world, "i-nobody"))).to.deep.equal([]);
+    });
+});
+
+describe("the simulated account refuses", () => {
+    const refusal = (act: () => void, message: RegExp) => expect(act).to.throw(AwsError, message);
+
+    it("a box in a zone that does not offer its type", () => {
+        const { launch, subnets } = account();
+        refusal(() => launch("ben", "t3.large", subnets.e), /^Unsupported: .*t3.large.*us-east-1e/);
+        refusal(() => launch("ben", "t3.large", "subnet-x"), /^InvalidSubnetID.NotFound/);
+    });
+
+    it("more vCPUs than the quota of the family and the purchase", () => {
+        const { launch, world, box, subnets } = account({
+            vcpus: { "L-1216C47A": 4, "L-DB2E81BA": 4, "L-3819A6DF": 0 },
+        });
+        launch("ben", "t3.large");
+        refusal(() => launch("cyd", "t3.large"), /^VcpuLimitExceeded: .*limit of 4/);
+        refusal(
+            () => update(world, box.id, { ...box.inputs, instanceType: "t3.xlarge" }),
+            /^VcpuLimit/,
+        );
+        launch("gpu", "g4dn.xlarge");
+        refusal(() => launch("gpu", "g5.xlarge"), /^VcpuLimitExceeded: .*limit of 4/);
+        launch("p", "p4d.24xlarge");
+        refusal(() => launch("s", "g5.xlarge", subnets.a, true), /^MaxSpotInstanceCountExceeded: /);
+        launch("s", "t3.large", subnets.a, true);
+    });
+
+    it("to start a stopped box that the quota has no room for, and counts none that is stopped", () => {
+        const { launch, world, box } = account({ vcpus: { "L-1216C47A": 2 } });
+        stop(world, box.id);
+        launch("ben", "t3.large");
+        refusal(() => start(world, box.id), /^VcpuLimitExceeded/);
+    });
+
+    it("a VPC past the quota of its region", () => {
+        const { make } = account({ vpcs: 1 });
+        make("aws:ec2/vpc:Vpc", "one", {});
+        refusal(() => make("aws:ec2/vpc:Vpc", "two", {}), /^VpcLimitExceeded/);
+    });
+
+    it("a volume on two boxes, or on one in another zone, or none", () => {
+        const { attach, launch, subnets, box, make } = account();
+        refusal(() => attach("i-nobody"), /^InvalidInstanceID.NotFound/);
+        refusal(
+            () => attach(launch("far", "t3.large", subnets.b).id),
+            /^InvalidVolume.ZoneMismatch/,
+        );
+        attach(box.id);
+        refusal(() => attach(launch("ben", "t3.large").id), /^VolumeInUse: vol-ana-data .* i-ana/);
+        refusal(
+            () => make(attachmentType, "x", { instanceId: box.id, volumeId: "vol-x" }),
+            /^InvalidVolume.NotFound/,
+        );
+    });
+
+    it("to take a mounted volume off a box that runs", () => {
+        const { world, box, attach } = account();
+        const { id } = attach(box.id, false);
+        refusal(() => remove(world, id), /^IncorrectState: vol-ana-data is mounted on i-ana/);
+    });
+
+    it("to shrink a volume or a root disk", () => {
+        const { world, volume, box } = account();
+        refusal(
+            () => update(world, volume.id, { ...volume.inputs, size: 40 }),
+            /smaller than existing size: 40 < 50/,
+        );
+        const root = (volumeSize: number) => ({ ...box.inputs, rootBlockDevice: { volumeSize } });
+        update(world, box.id, root(60));
+        refusal(() => update(world, box.id, root(50)), /smaller than existing size/);
+    });
+
+    it("another type for a spot box", () => {
+        const { world, make, subnets } = account();
+        const inputs = { instanceType: "t3.large", subnetId: subnets.a, instanceMarketOptions: {} };
+        const { id } = make(instanceType, "spot", inputs);
+        refusal(
+            () => update(world, id, { ...inputs, instanceType: "t3.xlarge" }),
+            /^UnsupportedOperation/,
+        );
+    });
+
+    it("to delete what something else uses, or what is protected", () => {
+        const { world, make, subnets, volume, box, attach } = account();
+        refusal(() => remove(world, subnets.a), /^DependencyViolation: subnet-a is used by i-ana/);
+        attach(box.id);
+        refusal(
+            () => remove(world, volume.id),
+            /^DependencyViolation: vol-ana-data is used by vai-ana/,
+        );
+        const guarded = {
+            instanceType: "t3.large",
+            subnetId: subnets.a,
+            disableApiTermination: true,
+        };
+        const { id } = make(instanceType, "guarded", guarded);
+        refusal(() => remove(world, id), /^OperationNotPermitted/);
+    });
+
+    it("to change what is not there", () => {
+        refusal(() => update(emptyWorld(), "i-nobody", {}), /^InvalidID.NotFound: i-nobody/);
+    });
+});
