@@ -1,6 +1,36 @@
 import js from "@eslint/js";
+import boundaries from "eslint-plugin-boundaries";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
+
+/** Which room may import which. The order is that of the program: nothing imports upwards, and nothing in a circle. */
+const arrows = {
+    settings: ["catalog"],
+    catalog: [],
+    planning: ["settings", "catalog", "cloud-init"],
+    // They ask AWS: the program asks once, and everything else gets what it was told.
+    lookups: ["settings", "catalog", "planning"],
+    "cloud-init": ["settings", "catalog"],
+    components: ["settings", "catalog", "planning", "cloud-init"],
+    program: ["settings", "catalog", "planning", "lookups", "cloud-init", "components"],
+    policy: ["catalog", "planning"],
+    simulation: ["settings", "catalog", "planning", "lookups", "cloud-init", "policy"],
+    cli: [
+        "settings",
+        "catalog",
+        "planning",
+        "cloud-init",
+        "components",
+        "program",
+        "policy",
+        "simulation",
+    ],
+    docs: ["settings", "catalog", "simulation", "cli"],
+};
+
+/** Selects a room for the rule below: a folder of its name, but for the program, a file. */
+const is = (room) =>
+    room === "program" ? { file: { categories: room } } : { element: { type: room } };
 
 // Type-aware rules, because the two bugs that cost most here are an Output in a template string
 // and a floating promise, and only the types show either.
@@ -17,6 +47,37 @@ export default tseslint.config(
             "@typescript-eslint/no-unnecessary-condition": "error",
             "@typescript-eslint/no-unused-expressions": "off", // chai's `expect(x).to.be.true`
             eqeqeq: "error",
+        },
+    },
+    {
+        files: [
+            "index.ts",
+            "{settings,catalog,planning,cloud-init,components,policy,simulation,cli,docs}/**/*.ts",
+        ],
+        plugins: { boundaries },
+        settings: {
+            // The inner room first: the first that matches is taken.
+            "boundaries/elements": [
+                { type: "lookups", pattern: "planning/lookups" },
+                ...Object.keys(arrows).map((room) => ({ type: room, pattern: room })),
+            ],
+            "boundaries/files": [{ category: "program", pattern: "index.ts" }],
+            "import/resolver": { node: { extensions: [".ts", ".cjs", ".json"] } },
+        },
+        rules: {
+            "boundaries/no-unknown-files": "error",
+            "boundaries/dependencies": [
+                "error",
+                {
+                    default: "disallow",
+                    policies: Object.entries(arrows).flatMap(([room, others]) =>
+                        [room, ...others].map((other) => ({
+                            from: is(room),
+                            allow: { to: is(other) },
+                        })),
+                    ),
+                },
+            ],
         },
     },
     {

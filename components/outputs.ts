@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Choice } from "../catalog/choose";
 import type { Access } from "../settings/settings";
 import { connection } from "./connection";
-import type { MachineImage } from "../planning/lookups/machine-image";
+import type { MachineImage } from "../planning/machine";
 import { type ExistingVolume, keptVolumes } from "../planning/volumes";
 import type { Workstation } from "./workstation";
 import type { Tags } from "../planning/tags";

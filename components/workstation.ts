@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MachinePlan } from "../catalog/machine-plan";
 import { DataVolume } from "./data-volume";
 import type { InstanceRole } from "./instance-role";
-import type { MachineImage } from "../planning/lookups/machine-image";
+import type { MachineImage } from "../planning/machine";
 import { Readiness } from "./readiness";
 import type { SecurityGroup } from "./security-group";
 import type { SnapshotSchedule } from "./snapshot-schedule";

@@ -9,6 +9,14 @@ import { linesHere } from "../settings/read-settings";
 import { Refusal } from "../settings/refusal";
 import type { Member, Settings } from "../settings/settings";
 
+/** The machine image of a stack's boxes. */
+export interface MachineImage {
+    readonly id: string;
+    readonly name: string;
+    /** True for an image that was looked up: it moves on by itself, so a box keeps its first one. */
+    readonly moving: boolean;
+}
+
 /** What the catalog chooses for these settings, or why not. */
 export function choiceFor(settings: Settings, offered: Offerings["offered"]): Choice {
     return chooseMachine({

@@ -3,14 +3,7 @@ import { getParameter } from "@pulumi/aws/ssm";
 import type { MachinePlan } from "../../catalog/machine-plan";
 import { Refusal } from "../../settings/refusal";
 import type { Settings } from "../../settings/settings";
-
-/** The machine image of a stack's boxes. */
-export interface MachineImage {
-    readonly id: string;
-    readonly name: string;
-    /** True for an image that was looked up: it moves on by itself, so a box keeps its first one. */
-    readonly moving: boolean;
-}
+import type { MachineImage } from "../machine";
 
 /**
  * Finds the plan's image, or the one the settings pin, and holds it against the plan.

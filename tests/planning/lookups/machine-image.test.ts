@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { fit } from "../../../catalog/fit";
 import type { MachinePlan } from "../../../catalog/machine-plan";
-import { lookUpMachineImage, type MachineImage } from "../../../planning/lookups/machine-image";
+import { lookUpMachineImage } from "../../../planning/lookups/machine-image";
+import type { MachineImage } from "../../../planning/machine";
 import { emptyWorld, type World } from "../../../simulation/account/world";
 import { declare } from "../../support/declare";
 
