@@ -1,7 +1,7 @@
 import { frameworks, type Framework, type GpuContainer, type Release } from "./frameworks";
 import { compareComputeCapability, gpus, type Gpu } from "./gpus";
 import type { FrameworkPlan } from "./machine-plan";
-import type { Box } from "./plan-box";
+import type { BareMachine } from "./plan-box";
 import type { Conflict, MachineRequest } from "./machine-request";
 
 interface ReleaseChoice {
@@ -17,7 +17,7 @@ interface ReleaseChoice {
  * release whose GPU image is broken is not taken on a CPU box either: the code that works there today
  * is to work on the GPU box that it moves to.
  */
-export function chooseRelease(box: Box, request: MachineRequest): ReleaseChoice | Conflict {
+export function chooseRelease(box: BareMachine, request: MachineRequest): ReleaseChoice | Conflict {
     const framework: Framework = frameworks[request.framework];
     const { label, releases } = framework;
     if (request.framework === "none") return { chosen: {}, reasons: [] };
@@ -38,7 +38,7 @@ export function chooseRelease(box: Box, request: MachineRequest): ReleaseChoice 
 }
 
 function containerFor(
-    { instanceType, driver }: Box,
+    { instanceType, driver }: BareMachine,
     { name, label }: Framework,
     release: Release,
 ): ReleaseChoice | Conflict {

@@ -7,10 +7,10 @@ import { memoryConflict } from "./memory";
 import type { Conflict, MachineRequest } from "./machine-request";
 
 /** A plan without its framework: the machine, its image and its driver. */
-export type Box = Omit<MachinePlan, "framework">;
+export type BareMachine = Omit<MachinePlan, "framework">;
 
 /** Chooses image, driver branch and kernel module for the type and operating system asked for. */
-export function planBox(request: MachineRequest): Box | Conflict {
+export function planBox(request: MachineRequest): BareMachine | Conflict {
     const { instanceType: name, operatingSystem, imagePinned } = request;
     const instanceType = findInstanceType(name);
     if (instanceType === undefined) {

@@ -1,7 +1,7 @@
 import type { Architecture, OperatingSystem } from "../catalog/platform";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
-import type { Box } from "./box";
+import type { BoxSpec } from "./box-spec";
 import { uid } from "./people";
 
 const debianPackages = ["ca-certificates", "curl", "git", "tmux"] as const;
@@ -35,7 +35,7 @@ AuthorizedKeysCommandUser nobody
 `;
 
 /** The values that the box's scripts read; shell, systemd and Python all take this form. */
-export function configEnv({ machine, member, desktop }: Box): string {
+export function configEnv({ machine, member, desktop }: BoxSpec): string {
     const { driver, framework } = machine;
     // What our documents install is the planned branch or wrong; an image may bring another good one.
     const { lowest, highest } =
@@ -113,7 +113,7 @@ const resume = [
 ];
 
 /** Identity and SSH: what every box has, and what the later documents build on. */
-export function base(box: Box): Document {
+export function base(box: BoxSpec): Document {
     const { operatingSystem } = box.machine;
     const debian = operatingSystem !== "al2023";
     return cloudConfig("10-base.yaml", {

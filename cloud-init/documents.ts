@@ -1,6 +1,6 @@
 import type { MachinePlan } from "../catalog/machine-plan";
 import { base } from "./base";
-import type { Box } from "./box";
+import type { BoxSpec } from "./box-spec";
 import { containerRuntime } from "./container-runtime";
 import { dataVolume } from "./data-volume";
 import { desktop } from "./desktop";
@@ -13,7 +13,7 @@ import { people } from "./people";
 import { readiness } from "./readiness";
 
 /** The box's user data, in boot order. Equal boxes give equal text. */
-export function documents(box: Box): readonly Document[] {
+export function documents(box: BoxSpec): readonly Document[] {
     const { machine, member } = box;
     const own = [
         base(box),
@@ -30,7 +30,7 @@ const sharedDocuments = {
 };
 
 /** The documents that are the same for every member's box of a stack. */
-function shared({ machine, desktop }: Box): readonly Document[] {
+function shared({ machine, desktop }: BoxSpec): readonly Document[] {
     const known = sharedDocuments[desktop ? "withDesktop" : "withoutDesktop"];
     const made = known.get(machine);
     if (made !== undefined) return made;

@@ -1,5 +1,5 @@
 import { cloudConfig, type Document } from "./document";
-import type { Box } from "./box";
+import type { BoxSpec } from "./box-spec";
 
 /**
  * The owner of everything in /home, which outlives the box, so it must never change. The images'
@@ -12,7 +12,7 @@ export const uid = 2000;
  * and no `ec2-user`. Checked in cloud-init 22.2.2 and 22.4.2: a numeric uid is honoured (since
  * 22.2, before that silently dropped), and `no_create_home` excludes `ssh_authorized_keys`.
  */
-export function people({ name, sshPublicKeys }: Box["member"]): Document {
+export function people({ name, sshPublicKeys }: BoxSpec["member"]): Document {
     const keys = sshPublicKeys.map((key) => `${key.trim()}\n`).join("");
     return cloudConfig("20-people.yaml", {
         groups: ["docker"],

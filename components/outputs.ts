@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Choice } from "../catalog/choose";
+import type { Choice } from "../catalog/choose-machine";
 import type { Access } from "../settings/settings";
 import { connection } from "./connection";
 import type { MachineImage } from "../planning/machine";

@@ -1,10 +1,10 @@
-import { type Choice, chooseMachine, type PassedOver } from "../catalog/choose";
+import { type Choice, chooseMachine, type PassedOver } from "../catalog/choose-machine";
 import { defaultRootGiB } from "../catalog/images";
 import type { Offerings } from "../catalog/offerings";
 import type { Document } from "../cloud-init/document";
 import { tooManyKeys } from "../cloud-init/user-data-size";
 import { editsFor } from "../settings/change-edits";
-import { explain, type Problem, shown } from "../settings/problem";
+import { renderProblems, type Problem, shown } from "../settings/problem";
 import { linesHere } from "../settings/read-settings";
 import { Refusal } from "../settings/refusal";
 import type { Member, Settings } from "../settings/settings";
@@ -43,7 +43,9 @@ export function settleMachine(
         return { ...choice, rootVolumeGiB };
     }
     const problem = noMachine(settings, choice.passedOver, { region, zones });
-    throw new Refusal(explain(stack, [problem], linesHere({ project: "workstation", stack })));
+    throw new Refusal(
+        renderProblems(stack, [problem], linesHere({ project: "workstation", stack })),
+    );
 }
 
 /**
@@ -58,7 +60,9 @@ export function refuseTooManyKeys(
 ): void {
     const problems = tooManyKeys(members, documentsOf);
     if (problems.length > 0)
-        throw new Refusal(explain(stack, problems, linesHere({ project: "workstation", stack })));
+        throw new Refusal(
+            renderProblems(stack, problems, linesHere({ project: "workstation", stack })),
+        );
 }
 
 /** Why none of the candidates can be had: one cause, and one change that helps. */

@@ -1,6 +1,6 @@
 import { prices } from "../catalog/prices";
 import { Refusal } from "../settings/refusal";
-import { explain, type Problem, shown } from "../settings/problem";
+import { renderProblems, type Problem, shown } from "../settings/problem";
 import type { Settings } from "../settings/settings";
 import { byTags, dailySnapshots, deletingSnapshots } from "./snapshots";
 import type { Tags } from "./tags";
@@ -78,7 +78,7 @@ export function planVolumes(
             );
         }
     }
-    if (problems.length > 0) throw new Refusal(explain(stack, problems));
+    if (problems.length > 0) throw new Refusal(renderProblems(stack, problems));
     return { existing, left, warnings };
 }
 

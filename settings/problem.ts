@@ -46,7 +46,11 @@ export function brief(text: string): string {
  * All problems of one stack as one message, so that a user corrects the file once: the line to write in the stack
  * file, then the command that writes it. Commands name the stack: it may be another than the selected one.
  */
-export function explain(stack: string, problems: readonly Problem[], lineOf?: LineOf): string {
+export function renderProblems(
+    stack: string,
+    problems: readonly Problem[],
+    lineOf?: LineOf,
+): string {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     const name = brief(stack);
     let text = `the configuration of stack ${name} has ${count}:\n`;

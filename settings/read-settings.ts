@@ -5,7 +5,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { checkNamespaces, checkRegion } from "./around";
 import { checkSettings } from "./check";
 import { linesOf } from "./lines";
-import { explain, type LineOf } from "./problem";
+import { renderProblems, type LineOf } from "./problem";
 import { Refusal } from "./refusal";
 import type { Settings } from "./settings";
 import { stackNameProblems } from "./stack-name";
@@ -42,7 +42,7 @@ export function readSettings(config = new pulumi.Config()): Settings {
 export function settingsIn(config: StackConfig): Settings {
     const checked = checkConfig(config, config.config["aws:region"]);
     if ("settings" in checked) return checked.settings;
-    throw new Refusal(explain(config.stack, checked.problems, linesHere(config)));
+    throw new Refusal(renderProblems(config.stack, checked.problems, linesHere(config)));
 }
 
 /** Checks a whole configuration: the project's settings, the region, and keys that nobody would read. */

@@ -19,7 +19,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { generationOf, generationTags, volumeName } from "../../planning/generation";
 import type { ExistingVolume } from "../../planning/volumes";
-import { type AnyTags, filter, tagList, tagsOf } from "./ec2-words";
+import { type AnyTags, filter, tagList, tagsOf } from "./ec2-tags";
 import { longestWait, markText, type Owner, thisCommand } from "../change/mark";
 import {
     carriesTag,

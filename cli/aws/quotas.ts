@@ -2,7 +2,7 @@ import { paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { planMachine } from "../../catalog/plan-machine";
 import { quotaOf, vcpusOf } from "../../catalog/quotas";
-import { filter, tagsOf } from "./ec2-words";
+import { filter, tagsOf } from "./ec2-tags";
 import { needOf, type RunningBox, tellNeed, type Wanted } from "../change/quota-need";
 import type { Session } from "../change/session";
 import { memberTag, projectTag, stackTag } from "../../planning/tags";

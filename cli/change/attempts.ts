@@ -1,4 +1,4 @@
-import type { PassedOver } from "../../catalog/choose";
+import type { PassedOver } from "../../catalog/choose-machine";
 import { hourlyUsd } from "../../catalog/prices";
 import { quotaOf, vcpusOf } from "../../catalog/quotas";
 import type { Offerings } from "../../catalog/offerings";

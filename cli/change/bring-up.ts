@@ -2,9 +2,9 @@ import type { Offerings } from "../../catalog/offerings";
 import { choiceFor } from "../../planning/machine";
 import { Refusal } from "../../settings/refusal";
 import { type Attempt, needsSameQuota } from "./attempts";
-import { explain } from "../errors/aws-errors";
-import { PulumiFailed } from "../errors/failed";
-import { Carrier, deleteUnusedCopies, startStopped } from "./carry";
+import { explainAwsError } from "../errors/aws-errors";
+import { PulumiFailed } from "../errors/failure";
+import { ZoneCopier, deleteUnusedCopies, startStopped } from "./zone-copy";
 import { goBack, runningBoxes } from "./go-back";
 import { isQuota, quotaStepsOfTypes } from "../aws/quotas";
 import type { Session } from "./session";
@@ -33,7 +33,7 @@ export async function bringUp(
 ): Promise<Attempt> {
     const former = session.readFile();
     const formerBoxes = await runningBoxes(session);
-    const carrier = new Carrier(session);
+    const carrier = new ZoneCopier(session);
     const tried: Tried[] = [];
     const members = session.settings.members.map(({ name }) => name);
     let waiting = members;
@@ -63,7 +63,7 @@ export async function bringUp(
             await carrier.end();
             return attempt;
         }
-        const explained = explain(outcome.message);
+        const explained = explainAwsError(outcome.message);
         waiting = await withoutBox(session, outcome.failed, attempt);
         await deleteUnusedCopies(session, { members: waiting });
         if (explained?.noBox !== true) {
@@ -71,7 +71,7 @@ export async function bringUp(
             await carrier.end();
             throw new PulumiFailed("pulumi up", outcome.message);
         }
-        const said = outcome.message.split("\n").find((line) => explain(line)?.noBox) ?? "";
+        const said = outcome.message.split("\n").find((line) => explainAwsError(line)?.noBox) ?? "";
         tried.push({ attempt, cause: explained.cause, said: said.trim() });
         session.say(`  no: ${explained.cause}`);
     }

@@ -7,7 +7,7 @@ import {
     type UpOptions as PulumiOptions,
 } from "@pulumi/pulumi/automation";
 import { Refusal } from "../../settings/refusal";
-import { PulumiFailed, saidByPulumi } from "../errors/failed";
+import { PulumiFailed, saidByPulumi } from "../errors/failure";
 
 /** Not all that has an id: an `InstanceState` has that of its box. */
 const inEc2 = new Set(["aws:ec2/instance:Instance", "aws:ebs/volume:Volume"]);

@@ -1,5 +1,5 @@
 import { type HeldSnapshot, type HeldVolume } from "../aws/account";
-import { deleteUnusedCopies, startStopped, unusedCopies } from "./carry";
+import { deleteUnusedCopies, startStopped, unusedCopies } from "./zone-copy";
 import { originalIn } from "./mark";
 import type { Consent } from "./propose";
 import { heldBy, refuseWhileOneRuns, tracesIn } from "./running-command";

@@ -1,8 +1,8 @@
 import { print } from "../print";
 import { Refusal } from "../../settings/refusal";
-import { explain } from "../errors/aws-errors";
+import { explainAwsError } from "../errors/aws-errors";
 import { destroy } from "./verbs/destroy";
-import { inWords, PulumiFailed } from "../errors/failed";
+import { asRefusal, PulumiFailed } from "../errors/failure";
 import { grow } from "./verbs/grow";
 import { move } from "./verbs/move";
 import { isQuota, quotaStepsOfNewBoxes } from "../aws/quotas";
@@ -63,7 +63,7 @@ export async function run(
             const { account, login } = session;
             for (const line of await whyNotReady(account, login).catch(() => [])) say(line);
         }
-        throw inWords(error, again);
+        throw asRefusal(error, again);
     }
 }
 
@@ -76,7 +76,7 @@ async function ofQuota(
 ): Promise<unknown> {
     const members = session.settings.members.map(({ name }) => name);
     const steps = await quotaStepsOfNewBoxes(session, member === undefined ? members : [member]);
-    if (steps.length < 2) return inWords(error, again);
-    const lines = [`${error.doing} failed: ${explain(error.message)!.cause}.`, ...steps];
+    if (steps.length < 2) return asRefusal(error, again);
+    const lines = [`${error.doing} failed: ${explainAwsError(error.message)!.cause}.`, ...steps];
     return new Refusal(`${lines.join("\n  - ")}\nnext: one of these, then \`${again.command}\``);
 }

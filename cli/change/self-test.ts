@@ -1,5 +1,5 @@
 import type { Account, Login } from "../aws/account";
-import { runOnBox } from "../aws/commands-on-box";
+import { runOnBox } from "../aws/systems-manager";
 
 /** True for an `up` that ended because a box did not say that it is ready. */
 export function isUnready(message: string): boolean {

@@ -209,7 +209,7 @@ const awsErrors = [
 export const knownErrors: readonly KnownError[] = [...awsErrors, ...laptopErrors];
 
 /** What an error message means and what to do next; `undefined` for one that is not in a table. */
-export function explain(message: string): Explanation | undefined {
+export function explainAwsError(message: string): Explanation | undefined {
     const found = knownErrors.find(({ says }) =>
         says.some((it) => (typeof it === "string" ? message.includes(it) : it.test(message))),
     );

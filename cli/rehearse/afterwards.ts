@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readStackConfig } from "../stack-file/read";
-import { chooseMachine, type Place, placeOf } from "./choose-machine";
+import { openMachine, type Place, placeOf } from "./open-machine";
 import { hold } from "./lock";
 import { type Run, run as hostRun } from "./run";
 
@@ -8,7 +8,7 @@ import { type Run, run as hostRun } from "./run";
 function machineOf(projectDir: string, stack: string, vm: boolean, run: Run): Promise<Place> {
     const silent = { say: () => undefined, progress: () => undefined };
     const wishes = { vm, plainVolume: false, prepare: false };
-    return chooseMachine(projectDir, stack, wishes, silent, run);
+    return openMachine(projectDir, stack, wishes, silent, run);
 }
 
 /** Ends the box. Gives what it did and what is left. */

@@ -69,7 +69,7 @@ export function systemdFlags({ engine, version, cgroup, apparmor, selinux }: Hos
 }
 
 /** Runtimes and limits to try, in order: the engine's own choice first, then ones that need less. */
-export function attempts(engine: EngineName, { openFiles, processes, highestPid }: Limits) {
+export function launchOptions(engine: EngineName, { openFiles, processes, highestPid }: Limits) {
     const runtimes =
         engine === "podman" ? [[], ["--runtime", "runc"], ["--runtime", "crun"]] : [[]];
     const most = Math.min(processes, highestPid);
@@ -121,7 +121,7 @@ export async function findHost(run: Run, wanted?: EngineName): Promise<Host> {
  * @throws Refusal with what each of them said, when none works.
  */
 export async function settleEngine(host: Host, image: string, run: Run): Promise<Engine> {
-    const { runtimes, limits } = attempts(host.engine, await readLimits(run));
+    const { runtimes, limits } = launchOptions(host.engine, await readLimits(run));
     const said: string[] = [];
     for (const globalFlags of runtimes) {
         for (const limitFlags of limits) {

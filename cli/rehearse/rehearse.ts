@@ -1,5 +1,5 @@
 import * as boxes from "./box";
-import { chooseMachine, type MachineWishes } from "./choose-machine";
+import { openMachine, type MachineWishes } from "./open-machine";
 import type { Machine } from "./machine";
 import { hold } from "./lock";
 import type { Tell } from "./progress";
@@ -45,7 +45,7 @@ export async function rehearse(
     run: Run = hostRun,
 ): Promise<Rehearsal> {
     const { say, progress } = tell;
-    const { place, machine } = await chooseMachine(projectDir, stack, wishes, tell, run);
+    const { place, machine } = await openMachine(projectDir, stack, wishes, tell, run);
     const reach = { ...(await findReach(askHttp)), ...(await machine.reach()) };
     const planned = await planRehearsal(projectDir, stack, reach, () => ownKey(place, run));
     const release = hold(place);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { checkConfig, type StackConfig } from "../../settings/read-settings";
 import { linesOf } from "../../settings/lines";
 import { meant } from "../../settings/meant";
-import { brief, explain, type LineOf, type Problem, shown } from "../../settings/problem";
+import { brief, renderProblems, type LineOf, type Problem, shown } from "../../settings/problem";
 import { Refusal } from "../../settings/refusal";
 import type { Settings } from "../../settings/settings";
 import { isRecord } from "../../settings/shape";
@@ -49,7 +49,7 @@ export function readStackConfig(
     changes: Readonly<Record<string, unknown>> = {},
 ): StackConfig {
     const { config, problems, lineOf } = readStack(projectDir, stack, changes);
-    if (problems.length > 0) throw new Refusal(explain(stack, problems, lineOf));
+    if (problems.length > 0) throw new Refusal(renderProblems(stack, problems, lineOf));
     return config;
 }
 
@@ -72,7 +72,7 @@ export function readSettledStack(
     const all = [...inFile.filter(({ setting }) => !told.has(setting)), ...problems];
     if (region === undefined) all.push(noRegion);
     if ("problems" in checked || region === undefined || all.length > 0)
-        throw new Refusal(explain(stack, all, lineOf));
+        throw new Refusal(renderProblems(stack, all, lineOf));
     return { config, settings: checked.settings, region };
 }
 

@@ -1,4 +1,4 @@
-import type { ResourceType } from "../../simulation/account/replacements";
+import type { ResourceType } from "../../simulation/account/resource-types";
 
 /** What every resource that EC2 tags is tagged and untagged with. */
 const tagging = ["ec2:CreateTags", "ec2:DeleteTags"];

@@ -7,7 +7,7 @@ import {
     refusesToUpdate,
 } from "./limits";
 import { beginsToRegister, isOnline } from "./registration";
-import type { ResourceType } from "./replacements";
+import type { ResourceType } from "./resource-types";
 import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
 
 type Properties = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type ResourceType, replacesOn, type Rule, rules } from "./replacements";
+import { type ResourceType, replacesOn, type TypeRule, resourceTypes } from "./resource-types";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,7 @@ export interface Difference {
 
 /** What the provider says of new inputs for a resource that exists. */
 export function difference(type: ResourceType, before: Inputs, news: Inputs): Difference {
-    const { computed = [] }: Rule = rules[type];
+    const { computed = [] }: TypeRule = resourceTypes[type];
     const isLeftToAws = (property: string) => computed.includes(property) && !(property in news);
     const olds = Object.fromEntries(
         Object.entries(before).filter(([property]) => !isLeftToAws(property)),

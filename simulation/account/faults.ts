@@ -1,4 +1,4 @@
-import type { ResourceType } from "./replacements";
+import type { ResourceType } from "./resource-types";
 
 export type Operation = "create" | "update" | "delete";
 

@@ -1,5 +1,5 @@
 import { AwsError, start, stop } from "./account";
-import type { ResourceType } from "./replacements";
+import type { ResourceType } from "./resource-types";
 import { isRunning, type World } from "./world";
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type QuotaCode, quotaOf, vcpusOf } from "../../catalog/quotas";
 import { isOffered } from "../regions";
-import type { ResourceType } from "./replacements";
+import type { ResourceType } from "./resource-types";
 import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
 
 type Inputs = Readonly<Record<string, unknown>>;

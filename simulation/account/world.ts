@@ -1,5 +1,5 @@
 import type { QuotaCode } from "../../catalog/quotas";
-import type { ResourceType } from "./replacements";
+import type { ResourceType } from "./resource-types";
 
 type Properties = Readonly<Record<string, unknown>>;
 

@@ -12,7 +12,12 @@ import { create, leaveStopped, remove, Uninitialized, update } from "../account/
 import { difference, type Difference } from "../account/difference";
 import { instanceState, applyInstanceState, readInstanceState } from "../account/instance-state";
 import { type Fault, messageOf, type Operation, strike } from "../account/faults";
-import { isResourceType, type ResourceType, type Rule, rules } from "../account/replacements";
+import {
+    isResourceType,
+    type ResourceType,
+    type TypeRule,
+    resourceTypes,
+} from "../account/resource-types";
 import { emptyWorld, type Existing, type World } from "../account/world";
 import { lookupAnswers } from "../lookups";
 
@@ -54,7 +59,7 @@ export class SimulatedAws {
 
     /** Puts in what the provider adds to inputs: the region, and a name where the program gives none. */
     check({ type, name }: Named, olds: Properties, news: Properties, seed: string): Properties {
-        const { autonamed = false, global = false }: Rule = rules[known(type)];
+        const { autonamed = false, global = false }: TypeRule = resourceTypes[known(type)];
         const suffix = createHash("sha256").update(seed).digest("hex").slice(0, 7);
         return {
             ...(autonamed ? { name: olds["name"] ?? `${name}-${suffix}` } : {}),
@@ -82,7 +87,7 @@ export class SimulatedAws {
                 return made;
             });
         } catch (error) {
-            const { idLast = false }: Rule = rules[known(type)];
+            const { idLast = false }: TypeRule = resourceTypes[known(type)];
             if (made === undefined || idLast) throw error;
             throw new Uninitialized((error as Error).message, made);
         }

@@ -4,7 +4,7 @@
  * with next to nothing in them. Beside it the same floor with each box's user data in the state, which the engine
  * writes whole after every step (docs/decisions/0012). `npm run bench:engine [pairs]`, 3 pairs unless told.
  */
-import { Machine, type Result } from "../../simulation/pulumi/machine";
+import { Laptop, type Result } from "../../simulation/pulumi/laptop";
 import { allOfType, type World } from "../../simulation/account/world";
 import { median } from "./measure";
 
@@ -32,7 +32,7 @@ for (let at = 0; at < ${others}; at++)
 `;
 
 async function floorOf(declared: Declared) {
-    const machine = new Machine();
+    const machine = new Laptop();
     machine.write("index.ts", floorProgram(declared));
     await machine.initStack("dev");
     const seconds = await measure(machine);
@@ -46,7 +46,7 @@ function finished(result: Result): number {
 }
 
 /** Seconds of a first `up` and of one that changes nothing. */
-async function measure(machine: Machine) {
+async function measure(machine: Laptop) {
     machine.eventLog = false;
     machine.loginOptions = "?metadata=skip"; // as the README logs in
     const first = finished(await machine.up("dev"));
@@ -60,7 +60,7 @@ function userDataLength(world: World): number {
 
 async function pair(members: number) {
     const names = Array.from({ length: members }, (_, at) => ({ name: `m${at}` }));
-    const program = new Machine();
+    const program = new Laptop();
     program.configure("dev", { members: names });
     await program.initStack("dev");
     const { steps } = await program.preview("dev");

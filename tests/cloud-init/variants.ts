@@ -1,5 +1,5 @@
 import { fit } from "../../catalog/fit";
-import type { Box } from "../../cloud-init/box";
+import type { BoxSpec } from "../../cloud-init/box-spec";
 
 /** Machines whose documents differ: with and without GPU, driver in the image or installed. */
 export const machines = {
@@ -42,7 +42,10 @@ const sshPublicKeys = [
 ];
 
 /** A member's box on one of the machines, or on another instance type of the same kind. */
-export function box(variant: Variant, instanceType: string = machines[variant].instanceType): Box {
+export function box(
+    variant: Variant,
+    instanceType: string = machines[variant].instanceType,
+): BoxSpec {
     const result = fit({ ...machines[variant], instanceType: instanceType });
     if (!result.fits) throw new Error(`${variant}: ${result.conflict}`);
     return {

@@ -7,7 +7,7 @@ import { SecurityGroup } from "../../components/security-group";
 import { SnapshotSchedule } from "../../components/snapshot-schedule";
 import { Vpc } from "../../components/vpc";
 import { Workstation, type WorkstationArgs } from "../../components/workstation";
-import { replacesOn } from "../../simulation/account/replacements";
+import { replacesOn } from "../../simulation/account/resource-types";
 import type { Declared } from "../../simulation/run-program";
 import { declare, resourceOf, tags } from "../support/declare";
 

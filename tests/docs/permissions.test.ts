@@ -5,7 +5,7 @@ import { ofLookups, ofResources, ofVerbs } from "../../docs/tables/permission-ta
 import { deployerPolicy, neededActions, withPolicy } from "../../docs/tables/permissions";
 import { jsonActions } from "../../simulation/provider/api";
 import { ec2Actions } from "../../simulation/provider/ec2-actions";
-import { rules } from "../../simulation/account/replacements";
+import { resourceTypes } from "../../simulation/account/resource-types";
 import { lookupAnswers } from "../../simulation/lookups";
 import { projectDir } from "../support/run-stack";
 
@@ -37,7 +37,7 @@ describe("docs/permissions.md", () => {
     });
 
     it("knows what the provider calls for each resource and each lookup", () => {
-        expect(Object.keys(ofResources).sort()).to.deep.equal(Object.keys(rules).sort());
+        expect(Object.keys(ofResources).sort()).to.deep.equal(Object.keys(resourceTypes).sort());
         const lookups = Object.keys(lookupAnswers("us-east-1"));
         const ofAws = lookups.filter((token) => token.startsWith("aws:"));
         expect(Object.keys(ofLookups).sort()).to.deep.equal(ofAws.sort());

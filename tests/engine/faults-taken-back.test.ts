@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Machine } from "../../simulation/pulumi/machine";
+import type { Laptop } from "../../simulation/pulumi/laptop";
 import { remove } from "../../simulation/account/account";
 import type { Fault } from "../../simulation/account/faults";
 import { allOfType } from "../../simulation/account/world";
@@ -15,7 +15,7 @@ const attachment = "aws:ec2/volumeAttachment:VolumeAttachment";
 const faults = [{ kind: "denied" }, { kind: "engine-killed", when: "after" }] as const;
 
 /** What the message for `VolumeInUse` says: stop the box that holds the volume, and detach it. */
-function detachAsSaid(machine: Machine): void {
+function detachAsSaid(machine: Laptop): void {
     const stray = orphans(machine).find(({ type }) => type === attachment);
     if (stray === undefined) return;
     machine.changeWorld((world) => {
@@ -25,7 +25,7 @@ function detachAsSaid(machine: Machine): void {
 }
 
 /** A box that the change had stopped was started, and then said to be ready. */
-function expectProvenSinceStopped(before: Machine, after: Machine): void {
+function expectProvenSinceStopped(before: Laptop, after: Laptop): void {
     const calls = after.world().calls.slice(before.world().calls.length);
     const [old] = allOfType(before.world(), instance);
     const last = (call: string) =>
@@ -37,7 +37,7 @@ function expectProvenSinceStopped(before: Machine, after: Machine): void {
 }
 
 /** Breaks a change by a fault, and goes back to the settings of before. */
-async function takeBack(machine: Machine, start: Machine, change: Change, fault: Fault) {
+async function takeBack(machine: Laptop, start: Laptop, change: Change, fault: Fault) {
     machine.inject(fault);
     const failed = await run(machine, {});
     expect(machine.faultsLeft(), "faults that did not strike").to.deep.equal([]);

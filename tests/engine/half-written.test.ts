@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Machine } from "../../simulation/pulumi/machine";
+import { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 import { mendHalfWritten } from "./support/faults";
 
 describe("A state on this disk", function () {
     this.timeout(180_000);
-    const machine = new Machine();
+    const machine = new Laptop();
     after(() => machine.end());
 
     it("is read again when the empty file is deleted that a killed engine leaves beside it", async () => {

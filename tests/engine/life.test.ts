@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { claim } from "./support/claim";
 import { firstRelease } from "./support/first-release";
-import { Machine } from "../../simulation/pulumi/machine";
+import { Laptop } from "../../simulation/pulumi/laptop";
 import { done } from "./support/boxes";
 import { changes } from "../../simulation/pulumi/steps";
 
@@ -16,9 +16,9 @@ interface BoxOutputs {
 
 describe("The life of a box", function () {
     this.timeout(300_000);
-    const base = new Machine();
-    let withoutBen: Machine, destroyed: Machine; // for two tests each
-    const forks: Machine[] = [];
+    const base = new Laptop();
+    let withoutBen: Laptop, destroyed: Laptop; // for two tests each
+    const forks: Laptop[] = [];
 
     before(async () => {
         base.configure("dev", { members: team });
@@ -28,18 +28,18 @@ describe("The life of a box", function () {
     afterEach(() => forks.splice(0).forEach((machine) => machine.end()));
     after(() => [base, withoutBen, destroyed].forEach((machine) => machine.end()));
 
-    function fork(): Machine {
+    function fork(): Laptop {
         const machine = base.fork();
         forks.push(machine);
         return machine;
     }
 
-    async function boxes(machine: Machine): Promise<Record<string, BoxOutputs>> {
+    async function boxes(machine: Laptop): Promise<Record<string, BoxOutputs>> {
         return (await machine.outputs("dev"))["boxes"] as Record<string, BoxOutputs>;
     }
 
     /** Volumes that the account holds, and only data volumes are resources of their own. */
-    const volumesOf = (machine: Machine) =>
+    const volumesOf = (machine: Laptop) =>
         Object.keys(machine.world().existing)
             .filter((id) => id.startsWith("vol-"))
             .sort();

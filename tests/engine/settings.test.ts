@@ -3,7 +3,7 @@ import { publicKeys } from "../settings/ssh-keys";
 import type { ClaimName } from "../../docs/tables/what-happens";
 import { runningBoxes } from "./support/boxes";
 import { claim } from "./support/claim";
-import { Machine, type Result } from "../../simulation/pulumi/machine";
+import { Laptop, type Result } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 
 const { ed25519, rsa2048 } = publicKeys;
@@ -27,8 +27,8 @@ const newBox = [
 
 describe("One setting changed alone", function () {
     this.timeout(180_000);
-    const base = new Machine();
-    const forks: Machine[] = [];
+    const base = new Laptop();
+    const forks: Laptop[] = [];
 
     before(async () => {
         base.configure("dev", { members: [{ name: "dev", sshPublicKeys: [ed25519] }] });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Machine } from "../../simulation/pulumi/machine";
+import type { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 import { stop } from "../../simulation/account/account";
 import { claim } from "./support/claim";
@@ -9,14 +9,14 @@ import { oneBox } from "./support/one-box";
 const box = "i-ana-al2023-x86_64";
 const refresh = ["up", "--yes", "--skip-preview", "--refresh"] as const;
 
-const stopBox = (machine: Machine) =>
+const stopBox = (machine: Laptop) =>
     machine.changeWorld((world) => {
         stop(world, box);
         return world;
     });
 
 /** Questions to Systems Manager about the box. */
-const asked = (machine: Machine) => machine.world().existing[box]?.asked;
+const asked = (machine: Laptop) => machine.world().existing[box]?.asked;
 
 describe("A box that its user has stopped", function () {
     this.timeout(300_000);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Machine } from "../../simulation/pulumi/machine";
+import type { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 import type { Fault } from "../../simulation/account/faults";
 import type { Existing } from "../../simulation/account/world";
@@ -18,7 +18,7 @@ const none = (times: number, name?: string): Fault => ({
 describe("workstation up", function () {
     this.timeout(300_000);
     const { fork, fresh: newMachine } = oneBox();
-    const stackText = ({ clone }: Machine) => readFileSync(join(clone, "Pulumi.dev.yaml"), "utf8");
+    const stackText = ({ clone }: Laptop) => readFileSync(join(clone, "Pulumi.dev.yaml"), "utf8");
 
     it("makes a new stack, and leaves the stack file alone where the first type is to be had", async () => {
         const fresh = newMachine();

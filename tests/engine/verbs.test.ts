@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Machine } from "../../simulation/pulumi/machine";
+import type { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 import { stop } from "../../simulation/account/account";
 import type { Fault } from "../../simulation/account/faults";
@@ -15,14 +15,14 @@ describe("A command that changes a box", function () {
     const { base, fork } = oneBox();
 
     /** Runs a command that asks nothing, and gives what it printed and AWS's calls. */
-    async function run(machine: Machine, ...args: readonly string[]) {
+    async function run(machine: Laptop, ...args: readonly string[]) {
         const { result, calls } = await machine.callsOf(() =>
             machine.workstation(...args, "--yes"),
         );
         return { output: done(result).output, calls };
     }
 
-    async function expectSettled(machine: Machine) {
+    async function expectSettled(machine: Laptop) {
         expect(changes(done(await machine.up("dev")).steps), "a plain up").to.deep.equal([]);
     }
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Machine } from "../../simulation/pulumi/machine";
+import { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 import { orMended } from "./support/faults";
 
@@ -9,9 +9,9 @@ const volumeUrn =
 
 describe("A data volume", function () {
     this.timeout(180_000);
-    let machine: Machine;
+    let machine: Laptop;
     beforeEach(async () => {
-        machine = new Machine();
+        machine = new Laptop();
         await machine.initStack("dev");
     });
     afterEach(() => machine.end());

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { brief, explain, type Problem, shown } from "../../settings/problem";
+import { brief, renderProblems, type Problem, shown } from "../../settings/problem";
 
 const problem: Problem = {
     setting: "os",
@@ -16,17 +16,17 @@ describe("the message of a refusal", () => {
             "  os: is not\n      got      x\n      allowed  y\n" +
             "      write    Pulumi.gpu.yaml:3  workstation:os: debian12\n" +
             "      or run   pulumi config --stack gpu set os debian12\n";
-        expect(explain("gpu", [problem], lineOf)).to.equal(
+        expect(renderProblems("gpu", [problem], lineOf)).to.equal(
             `the configuration of stack gpu has 1 problem:\n\n${paragraph}`,
         );
-        expect(explain("gpu", [problem, problem], lineOf)).to.equal(
+        expect(renderProblems("gpu", [problem, problem], lineOf)).to.equal(
             `the configuration of stack gpu has 2 problems:\n\n${paragraph}\n${paragraph}`,
         );
     });
 
     it("names the place instead of a command that a shell would take for more", () => {
         const key = "os'; evil; '";
-        const message = explain(
+        const message = renderProblems(
             "gpu",
             [{ ...problem, setting: key, fix: [{ path: [key] }] }],
             lineOf,
@@ -37,7 +37,7 @@ describe("the message of a refusal", () => {
 
     it("writes out the list around an entry that the file does not have", () => {
         const fix = [{ path: ["members", 0, "name"] as const, value: "ana" }];
-        const [line, next] = explain("gpu", [{ ...problem, fix }], () => undefined)
+        const [line, next] = renderProblems("gpu", [{ ...problem, fix }], () => undefined)
             .split("\n")
             .filter((text) => /members:|- name/.test(text));
         expect(line).to.match(/write {4}Pulumi\.gpu\.yaml {2}workstation:members:$/);
@@ -45,7 +45,7 @@ describe("the message of a refusal", () => {
     });
 
     it("ends after twenty problems with the number of the rest", () => {
-        const message = explain("gpu", Array<Problem>(5000).fill(problem), lineOf);
+        const message = renderProblems("gpu", Array<Problem>(5000).fill(problem), lineOf);
         expect(message).to.contain("has 5000 problems");
         expect(message).to.match(/and 4980 more, which the next `npx workstation plan` shows\n$/);
         expect(message.length).to.be.below(20_000);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { explain } from "../../settings/problem";
+import { renderProblems } from "../../settings/problem";
 import { sshPublicKeyFault } from "../../settings/ssh-public-key";
 import { problemsWith, problemWith, settingsWith } from "./raw";
 import { privateKeys, publicKeys, refusedKeys, secret } from "./ssh-keys";
@@ -92,7 +92,7 @@ describe("a private key pasted into the settings", () => {
             const problem = refusedKey(key);
             expect(problem.wrong).to.match(/^is a private key; .* so make a new pair$/);
             expect(problem.got).to.equal("a private key (not shown)");
-            expect(explain("dev", [problem])).not.to.contain(secret);
+            expect(renderProblems("dev", [problem])).not.to.contain(secret);
         });
 
         it(`is never repeated (${kind}), wherever it was pasted`, () => {
@@ -114,7 +114,7 @@ describe("a private key pasted into the settings", () => {
                 ),
             ];
             for (const changes of places) {
-                const message = explain("dev", problemsWith(changes));
+                const message = renderProblems("dev", problemsWith(changes));
                 expect(message, message).not.to.contain(secret);
                 expect(message.toLowerCase()).not.to.contain(secret.slice(0, 4).toLowerCase());
                 expect(message).to.match(/pulumi config --stack dev (set|rm)/);

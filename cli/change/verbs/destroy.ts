@@ -1,6 +1,6 @@
 import { byTags, deletingSnapshots, keptSnapshots } from "../../../planning/snapshots";
 import { keptVolumes } from "../../../planning/volumes";
-import { PulumiFailed } from "../../errors/failed";
+import { PulumiFailed } from "../../errors/failure";
 import { type Consent, propose } from "../propose";
 import { planRecovery, recover } from "../recover";
 import type { Session } from "../session";

@@ -1,6 +1,6 @@
 import { Refusal } from "../../../settings/refusal";
-import { runOnBox } from "../../aws/commands-on-box";
-import { PulumiFailed } from "../../errors/failed";
+import { runOnBox } from "../../aws/systems-manager";
+import { PulumiFailed } from "../../errors/failure";
 import { type Consent, propose } from "../propose";
 import { planRecovery, recover } from "../recover";
 import type { Session } from "../session";

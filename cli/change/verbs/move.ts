@@ -1,5 +1,5 @@
 import { Refusal } from "../../../settings/refusal";
-import { askOfferings } from "../../aws/ask-offerings";
+import { askOfferings } from "../../aws/offerings";
 import { planAttempts } from "../attempts";
 import { bringUp } from "../bring-up";
 import { type Consent, propose } from "../propose";

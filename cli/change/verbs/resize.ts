@@ -1,7 +1,7 @@
 import { findInstanceType } from "../../../catalog/instance-types";
 import { planMachine } from "../../../catalog/plan-machine";
 import { Refusal } from "../../../settings/refusal";
-import { askOfferings } from "../../aws/ask-offerings";
+import { askOfferings } from "../../aws/offerings";
 import { planAttempts } from "../attempts";
 import { bringUp } from "../bring-up";
 import { type Consent, propose } from "../propose";

@@ -1,5 +1,5 @@
 import { Refusal } from "../../../settings/refusal";
-import { PulumiFailed } from "../../errors/failed";
+import { PulumiFailed } from "../../errors/failure";
 import { type Consent, propose } from "../propose";
 import { quotaStepsOfNewBoxes } from "../../aws/quotas";
 import { planRecovery, recover } from "../recover";

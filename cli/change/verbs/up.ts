@@ -2,9 +2,9 @@ import { priceCaveats } from "../../../catalog/cost";
 import { byTags, deletingSnapshots, keptSnapshots } from "../../../planning/snapshots";
 import { keptFromBefore } from "../../../planning/volumes";
 import { noMachine } from "../../../planning/machine";
-import { explain } from "../../../settings/problem";
+import { renderProblems } from "../../../settings/problem";
 import { Refusal } from "../../../settings/refusal";
-import { askOfferings } from "../../aws/ask-offerings";
+import { askOfferings } from "../../aws/offerings";
 import { planAttempts } from "../attempts";
 import { bringUp, nameOf } from "../bring-up";
 import { type Consent, propose } from "../propose";
@@ -21,7 +21,7 @@ export async function up(session: Session, consent: Consent): Promise<void> {
     const { attempts, passedOver } = planAttempts(settings, offerings, volumes);
     if (attempts.length === 0) {
         const problem = noMachine(settings, passedOver, { ...offerings, region: session.region });
-        throw new Refusal(explain(stack, [problem]));
+        throw new Refusal(renderProblems(stack, [problem]));
     }
     const zones = [...new Set(attempts.map(({ zone }) => zone))];
     const steps = zones.map((zone) => {

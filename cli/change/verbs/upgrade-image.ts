@@ -1,8 +1,8 @@
 import { whyNotPinned } from "../../../catalog/pinned-image";
 import { planMachine } from "../../../catalog/plan-machine";
 import { Refusal } from "../../../settings/refusal";
-import { readParameter } from "../../aws/commands-on-box";
-import { PulumiFailed } from "../../errors/failed";
+import { readParameter } from "../../aws/systems-manager";
+import { PulumiFailed } from "../../errors/failure";
 import { type Consent, propose } from "../propose";
 import { quotaStepsOfNewBoxes } from "../../aws/quotas";
 import { planRecovery, recover } from "../recover";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { explain, knownErrors } from "../../../cli/errors/aws-errors";
+import { explainAwsError, knownErrors } from "../../../cli/errors/aws-errors";
 import { faultKinds, messageOf } from "../../../simulation/account/faults";
 
 /** As the AWS provider wraps what AWS answers. */
@@ -10,26 +10,28 @@ const wrapped = (error: string) =>
 describe("What an error of `pulumi up` means", () => {
     for (const kind of faultKinds.filter((kind) => !kind.endsWith("-killed"))) {
         it(`is explained when AWS says ${kind}, with a command to type next`, () => {
-            const explained = explain(wrapped(messageOf(kind)));
+            const explained = explainAwsError(wrapped(messageOf(kind)));
             expect(explained?.cause).to.be.a("string");
             expect(explained?.next).to.match(/`(pulumi|aws) [^`]+`/);
         });
     }
 
     it("is known from AWS's code, whatever its sentence", () => {
-        const { cause } = explain(wrapped("InsufficientInstanceCapacity: Es gibt keine."))!;
+        const { cause } = explainAwsError(wrapped("InsufficientInstanceCapacity: Es gibt keine."))!;
         expect(cause).to.contain("no box of this type");
     });
 
     it("is known of AWS's SDK too: nobody is logged in, nobody answers", () => {
-        const login = explain("CredentialsProviderError: Could not load credentials");
+        const login = explainAwsError("CredentialsProviderError: Could not load credentials");
         expect(login?.next).to.contain("aws sso login");
-        const network = explain("connect ECONNREFUSED 127.0.0.1:9");
+        const network = explainAwsError("connect ECONNREFUSED 127.0.0.1:9");
         expect(network?.cause).to.contain("no network");
-        expect(explain("getaddrinfo ENOTFOUND ec2.us-east-1.amazonaws.com")).to.deep.equal(network);
+        expect(explainAwsError("getaddrinfo ENOTFOUND ec2.us-east-1.amazonaws.com")).to.deep.equal(
+            network,
+        );
     });
 
-    const nextFor = (error: string) => explain(wrapped(error))?.next ?? "";
+    const nextFor = (error: string) => explainAwsError(wrapped(error))?.next ?? "";
 
     it("names the quota of the family and of the purchase", () => {
         const onDemand = nextFor("VcpuLimitExceeded: You have requested more vCPU capacity");
@@ -57,14 +59,16 @@ describe("What an error of `pulumi up` means", () => {
             "InvalidSignatureException: Signature expired: 20261129T1200Z is now earlier than",
             "SignatureDoesNotMatch: Signature expired: 20261129T1200Z is now earlier than",
         ]) {
-            expect(explain(wrapped(error))?.cause).to.match(/^the clock of this computer is off/);
+            expect(explainAwsError(wrapped(error))?.cause).to.match(
+                /^the clock of this computer is off/,
+            );
             expect(nextFor(error)).to.contain("`sudo timedatectl set-ntp true`");
         }
     });
 
     it("names both causes where AWS says the same for a clock and for a login", () => {
         for (const error of ["RequestExpired: Request has expired.", "SignatureDoesNotMatch: x"]) {
-            expect(explain(wrapped(error))?.cause).to.contain(
+            expect(explainAwsError(wrapped(error))?.cause).to.contain(
                 "or the clock of this computer is off",
             );
             expect(nextFor(error)).to.contain("aws sso login");
@@ -94,12 +98,12 @@ describe("What an error of `pulumi up` means", () => {
             "EACCES: permission denied, open 'Pulumi.dev.yaml'": "you may not read or write a file",
         };
         for (const [message, cause] of Object.entries(causes))
-            expect(explain(message)?.cause, message).to.contain(cause);
+            expect(explainAwsError(message)?.cause, message).to.contain(cause);
     });
 
     it("is told apart where AWS ends a box and where the box does not pass its self-test", () => {
         const state = (name: string) =>
-            explain(`unexpected state '${name}', wanted target 'x'`)?.cause;
+            explainAwsError(`unexpected state '${name}', wanted target 'x'`)?.cause;
         expect(state("terminated")).to.contain("AWS ended the box");
         expect(state("Failed")).to.contain("its self-test did not say that it is ready");
     });
@@ -118,13 +122,13 @@ describe("What an error of `pulumi up` means", () => {
             "RequestLimitExceeded: Request limit exceeded.",
             "VpcLimitExceeded: The maximum number of VPCs has been reached.",
         ];
-        expect(codes.map((code) => explain(wrapped(code))?.noBox ?? false)).to.deep.equal([
+        expect(codes.map((code) => explainAwsError(wrapped(code))?.noBox ?? false)).to.deep.equal([
             ...[true, true, true, true],
             ...[false, false, false],
         ]);
     });
 
     it("is nobody's guess: what is not in the table is not explained", () => {
-        expect(explain("a sentence about nothing")).to.equal(undefined);
+        expect(explainAwsError("a sentence about nothing")).to.equal(undefined);
     });
 });

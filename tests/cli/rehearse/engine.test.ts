@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import {
-    attempts,
+    launchOptions,
     findHost,
     type Host,
     settleEngine,
@@ -64,13 +64,13 @@ describe("the flags of a container with systemd", () => {
 
 describe("the search for an engine", () => {
     it("tries podman's runtimes, and never more processes than there are process ids", () => {
-        const { runtimes, limits: tried } = attempts("podman", limits);
+        const { runtimes, limits: tried } = launchOptions("podman", limits);
         expect(runtimes).to.deep.equal([[], ["--runtime", "runc"], ["--runtime", "crun"]]);
         expect(tried[1]).to.deep.equal([
             ...["--ulimit", "nofile=20000:20000"],
             ...["--ulimit", "nproc=32768:32768"],
         ]);
-        expect(attempts("docker", limits).runtimes).to.deep.equal([[]]);
+        expect(launchOptions("docker", limits).runtimes).to.deep.equal([[]]);
     });
 
     it("takes podman, and docker only when its server answers", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Machine, Result } from "../../../simulation/pulumi/machine";
+import type { Laptop, Result } from "../../../simulation/pulumi/laptop";
 import {
     allOfType,
     attachmentOf,
@@ -32,6 +32,6 @@ export function runningBoxes(world: World): string[] {
         .sort();
 }
 
-export function volumesOf(machine: Machine): Existing[] {
+export function volumesOf(machine: Laptop): Existing[] {
     return allOfType(machine.world(), "aws:ebs/volume:Volume");
 }

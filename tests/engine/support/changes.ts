@@ -1,5 +1,5 @@
 import { publicKeys } from "../../settings/ssh-keys";
-import type { Machine } from "../../../simulation/pulumi/machine";
+import type { Laptop } from "../../../simulation/pulumi/laptop";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -26,7 +26,7 @@ export interface Change {
     /** @default "up" */
     readonly from?: keyof typeof starts;
     readonly settings?: Settings;
-    readonly edit?: (machine: Machine) => void;
+    readonly edit?: (machine: Laptop) => void;
     /** @default "up" */
     readonly command?: "destroy";
     /**

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { Machine, type Result } from "../../../simulation/pulumi/machine";
+import { Laptop, type Result } from "../../../simulation/pulumi/laptop";
 import { WarmHost } from "../../../simulation/pulumi/warm-host";
 import { type Change, starts } from "./changes";
 
@@ -12,9 +12,9 @@ const warmHost = new WarmHost();
 
 /** Brings machines to where changes begin, each start once. */
 export class Starts {
-    private readonly made = new Map<string, Promise<Machine>>();
+    private readonly made = new Map<string, Promise<Laptop>>();
 
-    at({ from = "up" }: Change): Promise<Machine> {
+    at({ from = "up" }: Change): Promise<Laptop> {
         const made = this.made.get(from) ?? start(starts[from]);
         this.made.set(from, made);
         return made;
@@ -27,8 +27,8 @@ export class Starts {
     }
 }
 
-async function start(history: (typeof starts)[keyof typeof starts]): Promise<Machine> {
-    const machine = new Machine();
+async function start(history: (typeof starts)[keyof typeof starts]): Promise<Laptop> {
+    const machine = new Laptop();
     compile(machine.clone);
     machine.eventLog = false;
     machine.warmHost = warmHost;
@@ -67,7 +67,7 @@ function compile(clone: string): void {
     }
 }
 
-export function changed(start: Machine, { settings = {}, edit }: Change): Machine {
+export function changed(start: Laptop, { settings = {}, edit }: Change): Laptop {
     const machine = start.fork();
     machine.eventLog = false;
     machine.warmHost = warmHost;
@@ -78,7 +78,7 @@ export function changed(start: Machine, { settings = {}, edit }: Change): Machin
 }
 
 export function run(
-    machine: Machine,
+    machine: Laptop,
     { command }: Pick<Change, "command">,
     ...flags: readonly string[]
 ): Promise<Result> {

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { exec } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { promisify } from "node:util";
-import type { Machine, Result } from "../../../simulation/pulumi/machine";
-import { explain } from "../../../cli/errors/aws-errors";
+import type { Laptop, Result } from "../../../simulation/pulumi/laptop";
+import { explainAwsError } from "../../../cli/errors/aws-errors";
 import { halfWritten } from "../../../cli/errors/laptop-errors";
 import { type Fault, messageOf, type Request } from "../../../simulation/account/faults";
 import { aThird } from "./a-third";
@@ -87,7 +87,7 @@ export function testFaults(title: string, changes: Readonly<Record<string, Chang
     });
 }
 
-async function strikeAll(name: string, change: Change, start: Machine) {
+async function strikeAll(name: string, change: Change, start: Laptop) {
     const began = Date.now();
     const clean = changed(start, change);
     const already = clean.requests().length;
@@ -125,14 +125,14 @@ async function strikeAll(name: string, change: Change, start: Machine) {
 interface Case {
     readonly change: Change;
     readonly fault: Fault;
-    readonly start: Machine;
+    readonly start: Laptop;
     /** Where the same change has gone through. */
-    readonly clean: Machine;
+    readonly clean: Laptop;
     /** What recoveries began with that have been seen to end well. */
     readonly recovered: Set<string>;
 }
 
-async function strike(machine: Machine, { change, fault, start, clean, recovered }: Case) {
+async function strike(machine: Laptop, { change, fault, start, clean, recovered }: Case) {
     machine.inject(fault);
     const failed = await run(machine, change);
     expect(machine.faultsLeft(), "faults that did not strike").to.deep.equal([]);
@@ -155,7 +155,7 @@ async function strike(machine: Machine, { change, fault, start, clean, recovered
     const key = `${killed} ${left.map(canonical).sort().join()}`;
     if (recovered.has(key)) return;
     if (killed) await afterKill(machine);
-    const last = await complete(machine, change, explain(failed.output)?.next ?? "");
+    const last = await complete(machine, change, explainAwsError(failed.output)?.next ?? "");
     expect(last.status, last.output).to.equal(0);
     expectVolumesWhole(start.world(), machine.world());
     const said = failed.output + JSON.stringify(pending);
@@ -177,11 +177,11 @@ function expectExplained({ output }: Result, { kind }: Fault): void {
     } as Partial<Record<Fault["kind"], string>>;
     const message = words[kind] ?? messageOf(kind);
     expect(output).to.contain(message);
-    expect(explain(output), output).to.deep.equal(explain(message));
+    expect(explainAwsError(output), output).to.deep.equal(explainAwsError(message));
 }
 
 /** Runs a command, and again when a kill has left what `mendHalfWritten` deletes. */
-export async function orMended(machine: Machine, act: () => Promise<Result>): Promise<Result> {
+export async function orMended(machine: Laptop, act: () => Promise<Result>): Promise<Result> {
     const result = await act();
     if (!result.output.includes("failed to load checkpoint")) return result;
     await mendHalfWritten(machine, result);
@@ -189,13 +189,13 @@ export async function orMended(machine: Machine, act: () => Promise<Result>): Pr
 }
 
 /** Deletes what the message says, in this machine's home; now and then a kill needs it. */
-export async function mendHalfWritten({ home }: Machine, { output }: Result): Promise<void> {
-    expect(explain(output)?.next).to.contain(halfWritten);
+export async function mendHalfWritten({ home }: Laptop, { output }: Result): Promise<void> {
+    expect(explainAwsError(output)?.next).to.contain(halfWritten);
     await promisify(exec)(halfWritten.replace("~", home));
 }
 
 /** The README's commands for an `up` that was killed, but for the last. */
-export async function afterKill(machine: Machine): Promise<void> {
+export async function afterKill(machine: Laptop): Promise<void> {
     const cancel = await machine.pulumi(stack, "cancel", "--yes");
     expect(cancel.status, cancel.output).to.equal(0);
     const flags = ["--yes", "--skip-preview", "--clear-pending-creates"];
@@ -208,7 +208,7 @@ export async function afterKill(machine: Machine): Promise<void> {
  * is all; where it does not (a subnet, a route, a rule), the message says to delete the first, and that is done
  * here. A data volume that did not grow is warned of by the run after, with the command that has it grow.
  */
-async function complete(machine: Machine, change: Change, told: string): Promise<Result> {
+async function complete(machine: Laptop, change: Change, told: string): Promise<Result> {
     const flags = told.includes("--refresh") ? ["--refresh"] : [];
     const next = await run(machine, change, ...flags);
     if (next.status === 0 && next.output.includes("grows to")) {
@@ -216,8 +216,8 @@ async function complete(machine: Machine, change: Change, told: string): Promise
         if (!again.output.includes("pulumi up --refresh")) return again;
         return run(machine, change, "--refresh");
     }
-    const cause = explain(next.output)?.cause;
-    if (next.status === 0 || cause !== explain("AlreadyExists")?.cause) return next;
+    const cause = explainAwsError(next.output)?.cause;
+    if (next.status === 0 || cause !== explainAwsError("AlreadyExists")?.cause) return next;
     const strays = new Set(orphans(machine).map(({ id }) => id));
     machine.changeWorld((world) => ({
         ...world,
@@ -229,7 +229,7 @@ async function complete(machine: Machine, change: Change, told: string): Promise
 }
 
 /** A box that nobody knows of costs money: the next run has its id and the command that ends it. */
-async function expectBoxesAdriftNamed(machine: Machine, change: Change): Promise<void> {
+async function expectBoxesAdriftNamed(machine: Laptop, change: Change): Promise<void> {
     const adrift = orphans(machine).filter(({ type }) => type === instance);
     if (adrift.length === 0) return;
     const { output } = await run(machine, change);

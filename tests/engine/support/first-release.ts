@@ -2,7 +2,7 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { planStack } from "../../../cli/plan/stack-plan";
 import type { World } from "../../../simulation/account/world";
-import { Machine } from "../../../simulation/pulumi/machine";
+import { Laptop } from "../../../simulation/pulumi/laptop";
 
 const folder = join(__dirname, "..", "fixtures", "first-release");
 
@@ -12,8 +12,8 @@ const folder = join(__dirname, "..", "fixtures", "first-release");
  * What that release's documents said is taken out of the fixture and today's put in: a document that
  * changes replaces a box, which is another claim.
  */
-export async function firstRelease(): Promise<Machine> {
-    const machine = new Machine();
+export async function firstRelease(): Promise<Laptop> {
+    const machine = new Laptop();
     cpSync(join(folder, "Pulumi.dev.yaml"), join(machine.clone, "Pulumi.dev.yaml"));
     const { boxes } = await planStack(machine.clone, "dev");
     const withDocuments = (file: string) =>

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Checkpoint, Machine } from "../../../simulation/pulumi/machine";
+import type { Checkpoint, Laptop } from "../../../simulation/pulumi/laptop";
 import {
     allOfType,
     attachmentOf,
@@ -48,7 +48,7 @@ const heldIds = ({ resources = [] }: Checkpoint) =>
     new Set(resources.flatMap(({ id }) => (id === undefined ? [] : [id])));
 
 /** What AWS has and the stack does not know of; data volumes, which stay on purpose, apart. */
-export function orphans(machine: Machine): readonly Existing[] {
+export function orphans(machine: Laptop): readonly Existing[] {
     const held = heldIds(machine.checkpoint(stack));
     return Object.values(machine.world().existing).filter(
         ({ id, type }) => !held.has(id) && type !== volume,
@@ -56,7 +56,7 @@ export function orphans(machine: Machine): readonly Existing[] {
 }
 
 /** All that a stack holds and every data volume, without what differs from run to run. */
-export function outcome(machine: Machine): readonly string[] {
+export function outcome(machine: Laptop): readonly string[] {
     const checkpoint = machine.checkpoint(stack);
     const held = heldIds(checkpoint);
     const kept = Object.values(machine.world().existing)

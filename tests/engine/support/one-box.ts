@@ -1,11 +1,11 @@
-import { Machine } from "../../../simulation/pulumi/machine";
+import { Laptop } from "../../../simulation/pulumi/laptop";
 import { done } from "./boxes";
 
 /** A stack `dev` that is up, with one member, ana; and machines that end with the test that made them. */
 export function oneBox() {
-    const base = new Machine();
-    const machines: Machine[] = [];
-    const ending = (machine: Machine) => {
+    const base = new Laptop();
+    const machines: Laptop[] = [];
+    const ending = (machine: Laptop) => {
         machines.push(machine);
         return machine;
     };
@@ -16,5 +16,5 @@ export function oneBox() {
     });
     afterEach(() => machines.splice(0).forEach((machine) => machine.end()));
     after(() => base.end());
-    return { base, fork: () => ending(base.fork()), fresh: () => ending(new Machine()) };
+    return { base, fork: () => ending(base.fork()), fresh: () => ending(new Laptop()) };
 }

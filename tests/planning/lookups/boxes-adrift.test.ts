@@ -5,7 +5,7 @@ import {
     lookUpBoxesAdrift,
 } from "../../../planning/lookups/boxes-adrift";
 import { create, remove } from "../../../simulation/account/account";
-import type { ResourceType } from "../../../simulation/account/replacements";
+import type { ResourceType } from "../../../simulation/account/resource-types";
 import { emptyWorld, type World } from "../../../simulation/account/world";
 import { runProgram } from "../../../simulation/run-program";
 import { tags } from "../../support/declare";

@@ -13,7 +13,7 @@ import {
 } from "../../../simulation/account/account";
 import { applyInstanceState, readInstanceState } from "../../../simulation/account/instance-state";
 import { askOnline } from "../../../simulation/account/registration";
-import type { ResourceType } from "../../../simulation/account/replacements";
+import type { ResourceType } from "../../../simulation/account/resource-types";
 import {
     emptyWorld,
     type Existing,

@@ -2,7 +2,7 @@ import { type StackConfig, settingsIn } from "../../../../settings/read-settings
 import type { Outcome } from "../../../../cli/change/deployment";
 import type { Owner } from "../../../../cli/change/mark";
 import { create, remove, stop } from "../../../../simulation/account/account";
-import type { ResourceType } from "../../../../simulation/account/replacements";
+import type { ResourceType } from "../../../../simulation/account/resource-types";
 import {
     allOfType,
     attachmentOf,

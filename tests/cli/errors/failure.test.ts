@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { CommandFailed } from "../../../cli/aws/commands-on-box";
-import { inWords, PulumiFailed } from "../../../cli/errors/failed";
+import { CommandFailed } from "../../../cli/aws/systems-manager";
+import { asRefusal, PulumiFailed } from "../../../cli/errors/failure";
 import { typed } from "../../../cli/errors/typed";
 import { Refusal } from "../../../settings/refusal";
 
@@ -9,7 +9,7 @@ const grow = typed("grow", "80", "gpu", { yes: true });
 const destroy = typed("destroy", "", "gpu", {});
 
 function words(error: Error, again = grow): string {
-    const refusal = inWords(error, again);
+    const refusal = asRefusal(error, again);
     expect(refusal, "not a bug").to.be.instanceOf(Refusal);
     return (refusal as Refusal).message;
 }
@@ -102,6 +102,6 @@ describe("What to tell of a command that failed", () => {
         });
         expect(words(full)).to.contain("`df -h` shows which");
         const bug = new TypeError("x is not a function");
-        expect(inWords(bug, grow)).to.equal(bug);
+        expect(asRefusal(bug, grow)).to.equal(bug);
     });
 });

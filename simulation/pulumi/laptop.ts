@@ -64,7 +64,7 @@ export interface Checkpoint {
  * A user's machine in a folder: a clone, the real Pulumi CLI with a local backend, and one simulated AWS
  * account that is kept from run to run.
  */
-export class Machine {
+export class Laptop {
     private readonly root = mkdtempSync(join(tmpdir(), "workstation-engine-"));
     readonly clone = join(this.root, "clone");
     private readonly cloud = join(this.root, "cloud");
@@ -81,7 +81,7 @@ export class Machine {
     private apiPort = "";
 
     /** @param like whose clone, state and account this machine begins with, instead of the project's own and none. */
-    constructor(quotas: Partial<Quotas> = {}, like?: Machine) {
+    constructor(quotas: Partial<Quotas> = {}, like?: Laptop) {
         if (like !== undefined) {
             // By `cp`, in a tenth of the processor time of Node's own; the link to node_modules stays a link.
             const parts = ["clone", "state", "cloud"].map((part) => join(like.root, part));
@@ -97,8 +97,8 @@ export class Machine {
     }
 
     /** A second machine with the same clone, state and account, to change one thing on. */
-    fork(): Machine {
-        return new Machine({}, this);
+    fork(): Laptop {
+        return new Laptop({}, this);
     }
 
     /** Runs one Pulumi command on a stack, as the user would type it. */

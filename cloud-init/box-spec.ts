@@ -1,7 +1,7 @@
 import type { MachinePlan } from "../catalog/machine-plan";
 
 /** What the documents of one member's box are made from; nothing else may shape them. */
-export interface Box {
+export interface BoxSpec {
     /**
      * Only the operating system and architecture, the driver plan and the framework plan are read:
      * a resize in place keeps the root disk, so the documents must not change with the size.

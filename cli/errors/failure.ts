@@ -1,7 +1,7 @@
 import { printable } from "../../settings/printable";
 import { Refusal } from "../../settings/refusal";
-import { explain } from "./aws-errors";
-import { CommandFailed } from "../aws/commands-on-box";
+import { explainAwsError } from "./aws-errors";
+import { CommandFailed } from "../aws/systems-manager";
 import { forVerb, type Typed } from "./typed";
 import { waitedInVain } from "../change/waited-in-vain";
 
@@ -17,7 +17,7 @@ export class PulumiFailed extends Error {
 }
 
 /** What to tell of an error that the user can do something about; any other error stays what it is. */
-export function inWords(error: unknown, again: Typed): unknown {
+export function asRefusal(error: unknown, again: Typed): unknown {
     if (!(error instanceof Error) || error instanceof Refusal) return error;
     if (error instanceof PulumiFailed) return ofPulumi(error, again);
     if (error instanceof CommandFailed) {
@@ -29,11 +29,11 @@ export function inWords(error: unknown, again: Typed): unknown {
         return ofPulumi(new PulumiFailed("Pulumi", saidByPulumi(error.message)), again);
     const waited = waitedInVain(error);
     if (waited !== undefined) {
-        const { next } = explain(waited) ?? { next: "`pulumi up` continues from there" };
+        const { next } = explainAwsError(waited) ?? { next: "`pulumi up` continues from there" };
         return new Refusal(`${printable(waited)}\nnext: ${forVerb(next, again)}`);
     }
     const said = error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
-    const explained = explain(said);
+    const explained = explainAwsError(said);
     const ofAws = "$metadata" in error || error.name === "CredentialsProviderError";
     const ofSystem = "syscall" in error && explained !== undefined;
     if (!ofAws && !ofSystem) return error;
@@ -45,7 +45,7 @@ export function inWords(error: unknown, again: Typed): unknown {
 }
 
 function ofPulumi({ doing, message }: PulumiFailed, again: Typed): Refusal {
-    const explained = explain(message);
+    const explained = explainAwsError(message);
     if (explained !== undefined) {
         const { cause, next } = explained;
         return new Refusal(`${doing} failed: ${cause}.\nnext: ${forVerb(next, again)}`);

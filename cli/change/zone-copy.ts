@@ -15,7 +15,7 @@ const blank = "nothing";
  * Whatever cuts this off leaves a stopped box and a copy that nobody has used yet. Both carry the mark of this
  * command, and `recover` puts both right.
  */
-export class Carrier {
+export class ZoneCopier {
     /** Snapshots of volumes whose box is stopped since, so that they are up to date. */
     private readonly snapshots = new Map<string, string>();
 

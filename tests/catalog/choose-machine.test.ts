@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { chooseMachine, type ChoiceRequest } from "../../catalog/choose";
+import { chooseMachine, type ChoiceRequest } from "../../catalog/choose-machine";
 import { fit } from "../../catalog/fit";
 import { instanceTypes } from "../../catalog/instance-types";
 import { hourlyUsd } from "../../catalog/prices";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { CommandFailed, runOnBox } from "../../../cli/aws/commands-on-box";
+import { CommandFailed, runOnBox } from "../../../cli/aws/systems-manager";
 import { withApi } from "../change/simulated-api";
 
 const run = () => runOnBox({ region: "us-east-1" }, "i-1", "true");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { HeldVolume } from "../../../cli/aws/account";
-import { unusedCopies } from "../../../cli/change/carry";
+import { unusedCopies } from "../../../cli/change/zone-copy";
 import { currentOf } from "../../../cli/change/session";
 
 const original: HeldVolume = {

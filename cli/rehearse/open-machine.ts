@@ -30,7 +30,7 @@ export function placeOf(projectDir: string, stack: string, vm: boolean): boxes.W
  *
  * @throws Refusal when this host lacks what runs it.
  */
-export async function chooseMachine(
+export async function openMachine(
     projectDir: string,
     stack: string,
     wishes: MachineWishes,

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { instanceTypes } from "../../catalog/instance-types";
 import { offeredIn, type Offerings } from "../../catalog/offerings";
-import { filter } from "./ec2-words";
+import { filter } from "./ec2-tags";
 
 /** What AWS offers, as the program asks it through the provider (`planning/lookups/offerings.ts`). */
 export async function askOfferings(ec2: EC2Client): Promise<Pick<Offerings, "zones" | "offered">> {

@@ -4,9 +4,9 @@ import { difference } from "../../../simulation/account/difference";
 import {
     isResourceType,
     replacesOn,
-    rules,
+    resourceTypes,
     type ResourceType,
-} from "../../../simulation/account/replacements";
+} from "../../../simulation/account/resource-types";
 import { runStack } from "../../support/run-stack";
 
 /** The arguments of a resource, by name, with what its typings say of each. */
@@ -22,7 +22,7 @@ function typings(type: ResourceType): Map<string, string> {
 }
 
 describe("the table of replacements", () => {
-    const types = Object.keys(rules) as ResourceType[];
+    const types = Object.keys(resourceTypes) as ResourceType[];
 
     it("has a row for every type that the program declares", async () => {
         const settings = { access: "ssh", sshFrom: ["203.0.113.7/32"] };

@@ -8,7 +8,7 @@
  * `@pulumi/aws` carry the names, and say what replaces in words for a few of them only; a test holds every name
  * against the typings, and every such sentence against this table.
  */
-export interface Rule {
+export interface TypeRule {
     /** Paths as in the typings; a dot goes into an object. */
     readonly replaces: readonly string[];
     /** IAM is global; everything else has a `region`, whose change means another resource too. */
@@ -24,9 +24,9 @@ export interface Rule {
     readonly idLast?: boolean;
 }
 
-const ruleOfSecurityGroup: Rule = { replaces: ["securityGroupId"] };
+const ruleOfSecurityGroup: TypeRule = { replaces: ["securityGroupId"] };
 
-export const rules = {
+export const resourceTypes = {
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": { replaces: ["defaultPolicy"] },
     "aws:ebs/volume:Volume": {
         replaces: [
@@ -143,16 +143,16 @@ export const rules = {
     "aws:ssm/association:Association": { replaces: ["name"] },
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ruleOfSecurityGroup,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ruleOfSecurityGroup,
-} as const satisfies Record<string, Rule>;
+} as const satisfies Record<string, TypeRule>;
 
-export type ResourceType = keyof typeof rules;
+export type ResourceType = keyof typeof resourceTypes;
 
 export function isResourceType(type: string): type is ResourceType {
-    return Object.hasOwn(rules, type);
+    return Object.hasOwn(resourceTypes, type);
 }
 
 /** Properties whose change means another resource, those of one type. */
 export function replacesOn(type: ResourceType): readonly string[] {
-    const { replaces, global = false }: Rule = rules[type];
+    const { replaces, global = false }: TypeRule = resourceTypes[type];
     return global ? replaces : [...replaces, "region"];
 }
