@@ -9,20 +9,35 @@ interface Declaration {
     readonly description: string;
 }
 
-/** README.md with its generated parts made anew from the catalog and from `Pulumi.yaml`. */
-export function withTables(readme: string, pulumiYaml: string): string {
+type Part = readonly [name: string, content: (pulumiYaml: string) => string];
+
+/** The generated part of each page. */
+export const pages: Readonly<Record<string, Part>> = {
+    "docs/settings.md": ["settings", settingList],
+    "docs/what-happens.md": ["what-happens", whatHappensTable],
+    "docs/when-up-fails.md": ["errors", errorList],
+    "docs/what-fits.md": ["compatibility", compatibilityTable],
+};
+
+/**
+ * Returns a page with its generated part, made from the catalog, the tables and `Pulumi.yaml`.
+ *
+ * @throws Error when the page has lost a marker.
+ */
+export function withTables(page: string, text: string, pulumiYaml: string): string {
+    const [name, content] = pages[page]!;
+    return between(text, name, content(pulumiYaml));
+}
+
+function settingList(pulumiYaml: string): string {
     const { config } = parse(pulumiYaml) as { config: Record<string, Declaration> };
     const own = Object.entries(config).filter(([key]) => !key.includes(":")); // others are a provider's
-    const settings = own.map(
-        ([key, { type, default: value, description }]) =>
-            `- \`${key}\` (${type}, default ${value === "" ? "empty" : `\`${JSON.stringify(value)}\``}): ${description}\n`,
-    );
-    return [
-        ["settings", settings.join("")] as const,
-        ["what-happens", whatHappensTable()] as const,
-        ["errors", errorList()] as const,
-        ["compatibility", compatibilityTable()] as const,
-    ].reduce((text, [name, content]) => between(text, name, content), readme);
+    return own
+        .map(
+            ([key, { type, default: value, description }]) =>
+                `- \`${key}\` (${type}, default ${value === "" ? "empty" : `\`${JSON.stringify(value)}\``}): ${description}\n`,
+        )
+        .join("");
 }
 
 /** What AWS says, what it means and what to type next. */
