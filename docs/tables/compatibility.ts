@@ -15,7 +15,7 @@ const header = [
 ] as const;
 
 /**
- * The README's table: what each GPU family gets on Amazon Linux 2023, as `fit` decides it. Families
+ * The table of docs/what-fits.md: what each GPU family gets on Amazon Linux 2023, as `fit` decides it. Families
  * that get the same share a row. Laid out as prettier lays out Markdown, so the two can be compared.
  */
 export function compatibilityTable(): string {
