@@ -82,7 +82,7 @@ const toolkitPackages = get(
     "libnvidia-container1-1.20.0-1",
 );
 const locks = "/etc/dnf/plugins/versionlock.list";
-/** The device nodes come first, because the description lists them; the hold comes last, because it needs a repository. */
+/** Device nodes come first, because the description lists them; the hold comes last, because it needs a repository. */
 const described = [
     "nvidia-ctk system create-device-nodes --control-devices --load-kernel-modules",
     "nvidia-ctk cdi generate --output /var/run/cdi/nvidia.yaml",
@@ -225,7 +225,7 @@ if [ -s "$SANDBOX/again" ]; then : >"$SANDBOX/again"; else echo x >"$SANDBOX/aga
             "dnf -q versionlock kernel* *nvidia*",
         ],
     },
-    "the VNC server under its name there": {
+    "the VNC server under AL2023's name for it": {
         variant: "al2023-cpu",
         script: "desktop.sh",
         args: ["vnc"],

@@ -35,7 +35,7 @@ export class ShellCoverage {
         this.#scripts = ownScripts(operatingSystem);
     }
 
-    /** Returns the environment that makes bash trace its lines into the sandbox. Its children, the stand-ins, do not. */
+    /** Returns the environment that makes bash trace its lines into the sandbox, but not those of the stand-ins. */
     traced(sandbox: Sandbox): Readonly<Record<string, string>> {
         sandbox.write(
             "/trace.sh",
