@@ -23,7 +23,7 @@ const xfce = [
 ] as const;
 
 /**
- * XFCE where it is packaged: about 150 MB of memory at rest. Amazon Linux 2023 packages GNOME only
+ * XFCE on Debian, which packages it: about 150 MB of memory at rest. Amazon Linux 2023 packages GNOME only
  * (https://github.com/amazonlinux/amazon-linux-2023/issues/47), which takes some 1.5 GB. `@Desktop`
  * is the group of `dnf groupinstall Desktop`: cloud-init 22.2.2 hands the whole list to one
  * `dnf -y install` (cloudinit/distros/rhel.py, read 2026-11-24), which takes groups by that name.

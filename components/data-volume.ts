@@ -45,7 +45,7 @@ const neverReplacedFor = [
  */
 export class DataVolume extends pulumi.ComponentResource {
     readonly volumeId: pulumi.Output<string>;
-    /** Where the volume is; the box has to be there too. */
+    /** The volume's zone; the box must be in it too. */
     readonly availabilityZone: pulumi.Output<string>;
 
     constructor(name: string, args: DataVolumeArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -26,9 +26,9 @@ export interface VolumePlan {
 }
 
 /**
- * Gives each member the volume that AWS holds for them.
+ * Assigns each member their existing volume in AWS.
  *
- * @throws Refusal when a member has two of a generation, or one in another zone than the settings ask for.
+ * @throws Refusal when a member has two volumes of one generation, or one in another zone than the settings ask for.
  */
 export function planVolumes(
     found: readonly ExistingVolume[],
