@@ -5,7 +5,7 @@ import type { DriverPlan } from "./machine-plan";
 import type { Architecture, OperatingSystem } from "./platform";
 import type { Conflict } from "./machine-request";
 
-/** Whether the chip runs on that branch with that kernel module. */
+/** Tells whether the chip runs on that branch with that kernel module. */
 export function drives(
     { driver: { lowest, highest = Infinity }, kernelModules }: Gpu,
     { branch, kernelModule }: Pick<DriverPlan, "branch" | "kernelModule">,
@@ -13,7 +13,7 @@ export function drives(
     return branch >= lowest && branch <= highest && kernelModules.includes(kernelModule);
 }
 
-/** The driver that our documents install on a plain image, or why they cannot. */
+/** Returns the driver that our documents install on a plain image, or the reason against it. */
 export function installedDriver(
     { name, architecture, needsFabricManager }: InstanceType,
     model: GpuModel,
@@ -40,7 +40,7 @@ export function installedDriver(
     return { driver: { branch, accepted: gpu.driver, kernelModule, source: "documents" } };
 }
 
-/** A sentence on the branch and one on the kernel module. */
+/** Returns one sentence on the branch and one on the kernel module. */
 export function driverReasons(model: GpuModel, driver: DriverPlan): readonly string[] {
     const { branch, source, accepted, kernelModule } = driver;
     const { support, endOfLife } = driverBranches.find((known) => known.branch === branch)!;

@@ -14,14 +14,14 @@ export interface ChoiceRequest extends Omit<MachineRequest, "instanceType"> {
     readonly offered: Readonly<Record<string, readonly string[]>>;
     /** @default any zone that offers the type */
     readonly availabilityZone?: string | undefined;
-    /** On-demand price that must not be passed. */
+    /** Limit on the on-demand price. */
     readonly maxHourlyUsd: number;
 }
 
 export interface PassedOver {
     readonly instanceType: string;
     readonly reason: string;
-    /** Only when no candidate could be chosen, and something else could. */
+    /** Set only when no candidate can be chosen but another choice can. */
     readonly change?: Change;
 }
 
@@ -38,7 +38,7 @@ export interface Chosen {
 export type Choice =
     Chosen | { readonly chosen: false; readonly passedOver: readonly PassedOver[] };
 
-/** The first candidate that fits, keeps to the price and is offered; the reasons against the rest. */
+/** Chooses the first candidate that fits, keeps to the price and is offered; gives the reasons against the others. */
 export function chooseMachine(request: ChoiceRequest): Choice {
     const passedOver: PassedOver[] = [];
     for (const instanceType of request.candidates) {
@@ -87,7 +87,7 @@ function overPrice(instanceType: string, maxHourlyUsd: number): string | undefin
         : undefined;
 }
 
-/** Zones that offer the type, those that offer most of the other candidates first, then by name. */
+/** Lists the zones that offer the type, those with most of the other candidates first, then by name. */
 function zonesOffering({ candidates, offered }: ChoiceRequest, instanceType: string): string[] {
     const choices = (zone: string) =>
         candidates.filter((candidate) => offered[candidate]?.includes(zone)).length;
@@ -96,7 +96,7 @@ function zonesOffering({ candidates, offered }: ChoiceRequest, instanceType: str
     );
 }
 
-/** Another zone when that is all it takes, or else the nearest machine that the region offers. */
+/** Proposes another zone when that is enough, or else the nearest machine that the region offers. */
 function changeFor(request: ChoiceRequest, instanceType: string): Change | undefined {
     const machine = { ...request, instanceType };
     const elsewhere = tryCandidate({ ...request, availabilityZone: undefined }, machine);

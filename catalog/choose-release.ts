@@ -13,9 +13,9 @@ interface ReleaseChoice {
 }
 
 /**
- * The release asked for, or the newest that the box runs, and its container for this box. Unasked, a
- * release whose GPU image is broken is not taken on a CPU box either: the code that works there today
- * is to work on the GPU box that it moves to.
+ * Chooses the requested release, or the newest that the box runs, and its container for this box. Without a
+ * request, a release with a broken GPU image is not used on a CPU box either: code that works there should
+ * also work on the GPU box it moves to.
  */
 export function chooseRelease(box: BareMachine, request: MachineRequest): ReleaseChoice | Conflict {
     const framework: Framework = frameworks[request.framework];
@@ -75,7 +75,7 @@ function containerFor(
     };
 }
 
-/** Why a GPU container does not run on a chip with that driver branch; `undefined` when it does. */
+/** Explains why a GPU container does not run on a chip with that driver branch; `undefined` when it does. */
 export function containerConflict(
     { computeCapability: has, lastCuda = Infinity }: Gpu,
     branch: number,

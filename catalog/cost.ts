@@ -14,7 +14,7 @@ export interface CostRequest {
     readonly snapshotGiB?: number;
     /** Whether the box has an automatic public IPv4 address while it runs. */
     readonly publicAddress: boolean;
-    /** Hours that the box runs in a month, such as `workingHours`; `always` is 730. */
+    /** Hours that the box runs in a month, such as `workingHours`; `always` means 730. */
     readonly hours: number | "always";
 }
 
@@ -26,8 +26,8 @@ export interface CostRow {
 }
 
 /**
- * What one box costs in us-east-1, part by part, the last row being the total. Disks and snapshots
- * cost the same whether the box runs or not. Surplus CPU credits and data transfer are not in it.
+ * Lists the cost of one box in us-east-1 by part, with the total in the last row. Disks and snapshots cost
+ * the same whether the box runs or not. Surplus CPU credits and data transfer are not included.
  */
 export function monthlyCost(request: CostRequest): readonly CostRow[] {
     const { instanceType, rootGiB, dataGiB, snapshotGiB = 0, publicAddress } = request;
@@ -62,7 +62,7 @@ export function monthlyCost(request: CostRequest): readonly CostRow[] {
 const pricedRegion = "us-east-1";
 
 /**
- * Returns what the prices here do not know of a purchase, one sentence each; none for a box on demand in us-east-1.
+ * Returns the limits of these prices for a purchase, one sentence each; none for a box on demand in us-east-1.
  * AWS sets spot prices by zone and type, up to 90 % below on demand (https://aws.amazon.com/ec2/spot/pricing/, 2026-11),
  * and a spot box without a price of its own pays at most on demand.
  */
@@ -87,7 +87,7 @@ export function priceCaveats({
     ];
 }
 
-/** A sum with an unknown term is unknown. */
+/** Adds the terms; one unknown term makes the sum unknown. */
 function sum(terms: readonly (number | undefined)[]): number | undefined {
     return terms.reduce<number | undefined>(
         (total, term) => (total === undefined || term === undefined ? undefined : total + term),

@@ -14,7 +14,7 @@ const supportedDrivers =
 
 /**
  * The branches that NVIDIA still maintains, in the order we install them: long support first.
- * R470, the last for Kepler, and R535 (until 2026-06) are past their end. R615 and R620 exist, but
+ * R470, the last for Kepler, and R535 (until 2026-06) are past their end of life. R615 and R620 exist, but
  * no lifetime was found for them, so they are not chosen.
  */
 export const driverBranches = [
@@ -42,7 +42,7 @@ export const driverBranches = [
 export const driverDocuments = {
     al2023: ["x86_64"],
     debian12: ["x86_64"],
-    // Its repository has a key of its own, as apt refuses the SHA-1 of the others since 2026-02-01
+    // Its repository has its own key: since 2026-02-01 apt refuses the SHA-1 of the others' key
     // (https://github.com/NVIDIA/cuda-repo-management/issues/39).
     debian13: ["x86_64"],
 } as const satisfies Record<OperatingSystem, readonly Architecture[]>;

@@ -25,7 +25,7 @@ export interface Family {
 /**
  * vCPUs, memory and GPUs as EC2's API gives them, read from
  * https://github.com/aws/karpenter-provider-aws/blob/1d927085dd81a9df9301e613f371dac5b4d16bfe/website/content/en/preview/reference/instance-types.md
- * (2026-07-11). G3, P2 and P3 are gone from that list: theirs are from the commits before
+ * (2026-07-11). G3, P2 and P3 are gone from that list; their figures are from the commits before
  * cadd8f6f (2024-11-22), 39c05572 (2025-04-17) and fe623d53 (2026-06-10) of the same file.
  */
 const x86 = { architecture: "x86_64", hypervisor: "nitro", availability: "offered" } as const;
@@ -187,7 +187,7 @@ export const families = {
         },
     },
     gr6: { ...x86, gpu: "L4", sizes: { "4xlarge": [16, 128, 1], "8xlarge": [32, 256, 1] } },
-    // EC2's API counts 0 GPUs on these; each has one slice.
+    // EC2's API counts 0 GPUs on these types; each has one slice of a GPU.
     g6f: {
         ...x86,
         gpu: "L4 slice",

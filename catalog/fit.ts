@@ -14,7 +14,7 @@ export type Fit =
 export function fit(request: MachineRequest): Fit {
     const planned = planMachine(request);
     if ("plan" in planned) return { fits: true, plan: planned.plan };
-    // Some type of each class runs every framework; a property test holds it.
+    // Some type of each class runs every framework; a property test checks this.
     const change = nearestChange(request, (other) => "plan" in planMachine(other))!;
     return { fits: false, conflict: planned.conflict, change };
 }

@@ -8,11 +8,10 @@ export type FrameworkName = (typeof frameworkNames)[number];
 export interface GpuContainer {
     /** Reference with its tag, and its digest where one is known, as `docker pull` takes it. */
     readonly image: string;
-    /** CUDA version inside. */
     readonly cuda: string;
     /** Lowest driver branch on the host: CUDA 12.x needs R525, CUDA 13.x R580. */
     readonly leastDriver: number;
-    /** Chips it is built for. A newer one would have to compile older code as it starts: unproven. */
+    /** Chips it is built for. A newer chip would have to compile older code at startup, which is unproven. */
     readonly computeCapability: {
         readonly oldest: ComputeCapability;
         readonly newest: ComputeCapability;
@@ -21,12 +20,12 @@ export interface GpuContainer {
 
 export interface Release {
     readonly version: string;
-    /** Preferred first: a GPU box gets the first that drives its chip. */
+    /** Preferred first: a GPU box gets the first container that drives its chip. */
     readonly gpuContainers: readonly GpuContainer[];
     /** The same version, for boxes without a GPU. */
     readonly cpuContainer: string;
     readonly architectures: readonly Architecture[];
-    /** Why the release's GPU image must not be used, with the report that says so. */
+    /** Why the release's GPU image must not be used, with the source of the report. */
     readonly brokenOnGpu?: { readonly reason: string; readonly source: string };
     readonly source: string;
     readonly asOf: string;
@@ -34,7 +33,7 @@ export interface Release {
 
 export interface Framework {
     readonly name: FrameworkName;
-    /** As its makers write it. */
+    /** Its name as its makers spell it. */
     readonly label: string;
     /** Newest first. */
     readonly releases: readonly Release[];
@@ -47,8 +46,8 @@ const tensorflowBuild =
     "https://github.com/tensorflow/build/blob/5b1c753062b893203406f11a3ee52de63dc6eab3/tensorflow_runtime_dockerfiles/gpu.packages.txt";
 
 /**
- * One official TensorFlow image. Since 2023-11 all are built from one recipe with CUDA 12.3 and
- * cuDNN 8.9.6. No arm64 tag of them could be confirmed, so none is promised.
+ * Returns one official TensorFlow image. Since 2023-11 all are built from one recipe with CUDA 12.3 and
+ * cuDNN 8.9.6. No arm64 tag could be confirmed, so none is promised.
  */
 function tensorflow(version: string, oldest: ComputeCapability) {
     return {
@@ -69,10 +68,10 @@ function tensorflow(version: string, oldest: ComputeCapability) {
 }
 
 /**
- * AWS's own images on its public registry, which asks for no login and has no limit by address as
- * Docker Hub has. AWS trains on a GPU with them before it publishes one. "SageMaker" is their entry
- * point, which `train` leaves out; Python is /opt/venv's, on PATH. The official image of 2.21.0 has the
- * CUDA 12.3 and cuDNN 8.9 of 2.18's, and so its fault; 2.20.0 has no image known to work.
+ * AWS's own images on its public registry. Unlike Docker Hub, it needs no login and has no limit by address.
+ * AWS trains on a GPU with each image before it publishes it. "SageMaker" is their entry point, which `train`
+ * skips; Python is the one of /opt/venv, on PATH. The official image of 2.21.0 has the CUDA 12.3 and cuDNN 8.9
+ * of 2.18's, and so the same fault; no image of 2.20.0 is known to work.
  */
 const deepLearningContainers = "public.ecr.aws/deep-learning-containers/tensorflow-training";
 
@@ -102,8 +101,8 @@ const pytorchCuda = {
 } as const;
 
 /**
- * Docker Hub's digests of tags, each the same in five or more public projects that pin it (searched 2026-11-29). A
- * tag can be moved to another image, a digest cannot. For the other images no such source was found.
+ * Docker Hub's digests of tags. Five or more public projects pin the same digest (searched 2026-11-29). A tag can be
+ * moved to another image, a digest cannot. No such source was found for the other images.
  */
 const digests: Readonly<Record<string, string>> = {
     "pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime":
@@ -116,14 +115,14 @@ const digests: Readonly<Record<string, string>> = {
         "sha256:417bd75df6365104c283ea4c1651fb3530d9eb5a4c2fafa51943cff2a94e6385",
 };
 
-/** Returns the tag with its digest, where that is known: Docker then takes the digest, and people read the tag. */
+/** Appends the digest to a tag when it is known: Docker then uses the digest, and people read the tag. */
 function pinned(tag: string): string {
     const digest = digests[tag];
     return digest === undefined ? tag : `${tag}@${digest}`;
 }
 
 /**
- * One PyTorch release. Docker Hub has no CPU-only tag for it: the CUDA image serves CPU boxes too,
+ * Returns one PyTorch release. Docker Hub has no CPU-only tag for it: the CUDA image serves CPU boxes too,
  * where `torch.cuda.is_available()` is false. Its images are amd64 only
  * (https://github.com/pytorch/pytorch/issues/145716, open).
  */
@@ -151,9 +150,9 @@ export const frameworks = {
                         cuda: "12.9",
                         // cuDNN's matrix for CUDA 12.8 and 12.9.
                         leastDriver: 570,
-                        // The wheel goes down to 6.0, but its cuDNN (9.24) has nothing below Turing from 9.11
-                        // on (https://github.com/pytorch/pytorch/issues/162574), and its XLA fails on Blackwell
-                        // (https://github.com/tensorflow/tensorflow/issues/111958).
+                        // The wheel supports 6.0 and later, but cuDNN dropped chips before Turing in 9.11, and
+                        // this one is 9.24 (https://github.com/pytorch/pytorch/issues/162574). Its XLA fails on
+                        // Blackwell (https://github.com/tensorflow/tensorflow/issues/111958).
                         computeCapability: { oldest: [7, 5], newest: [9, 0] },
                     },
                 ],
@@ -178,12 +177,12 @@ export const frameworks = {
                 ),
             },
             {
-                // The newest official image that users report to find the GPU.
+                // The newest official image on which users report a working GPU.
                 ...tensorflow("2.17.0", [6, 0]),
                 source: "https://github.com/tensorflow/tensorflow/releases/tag/v2.17.0",
             },
             {
-                // The last with code for Maxwell: sm_50 runs on the M60's 5.2 (inferred).
+                // The last release with code for Maxwell: sm_50 runs on the M60's 5.2 (inferred).
                 ...tensorflow("2.16.1", [5, 0]),
                 source: "https://github.com/tensorflow/tensorflow/releases/tag/v2.17.0",
             },

@@ -3,7 +3,7 @@ import type { KernelModule } from "./platform";
 /** NVIDIA's number for a chip's instruction set, as [major, minor]: 8.9 is `[8, 9]`. */
 export type ComputeCapability = readonly [major: number, minor: number];
 
-/** Negative when `a` is older than `b`, positive when newer, 0 when equal. */
+/** Returns a negative number when `a` is older than `b`, a positive one when newer, 0 when equal. */
 export function compareComputeCapability(a: ComputeCapability, b: ComputeCapability): number {
     return a[0] - b[0] || a[1] - b[1];
 }
@@ -18,21 +18,21 @@ export interface Gpu {
     /** NVIDIA's kernel modules that drive the chip, preferred first. */
     readonly kernelModules: readonly [KernelModule, ...KernelModule[]];
     /**
-     * Who says that the chip's own processor (GSP) fails on EC2. Our documents then install the
-     * proprietary module, the only one that runs without it; an image that carries the open one keeps it.
+     * The source for failures of the chip's own processor (GSP) on EC2. Our documents then install the
+     * proprietary module, the only one that runs without the GSP; an image with the open module keeps it.
      */
     readonly failsWithFirmware?: string;
     /** Last major version of CUDA for the chip; absent while CUDA still supports it. */
     readonly lastCuda?: number;
     /** True where only AWS's GRID driver works, because the box gets a slice of a GPU. */
     readonly needsGridDriver?: true;
-    /** Where the row's own figures come from; see below for what all rows share. */
+    /** Source of the row's own figures; see below for the figures that all rows share. */
     readonly source: string;
     readonly asOf: string;
 }
 
 /**
- * What all rows share. Driver and CUDA ranges: NVIDIA's driver and architecture matrix. The
+ * The source that all rows share. Driver and CUDA ranges: NVIDIA's driver and architecture matrix. The
  * `lowest` branches are inferred: the branch of the first CUDA release that knew the chip (CUDA
  * 7.0 is R346, the oldest row NVIDIA lists; 9.0 R384, 10.0 R410, 11.0 R450, 11.8 R520, 12.8 R570).
  * Compute capability: developer.nvidia.com/cuda-gpus. Kernel modules: open from Turing on,
@@ -102,7 +102,7 @@ export const gpus = {
     A10G: {
         architecture: "Ampere",
         memoryGiB: 22.4,
-        computeCapability: [8, 6], // NVIDIA lists the A10, AWS's variant takes its figure
+        computeCapability: [8, 6], // NVIDIA lists the A10; AWS's variant gets the same figure
         driver: { lowest: 470 },
         kernelModules: either,
         failsWithFirmware: eksImage,

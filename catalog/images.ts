@@ -14,7 +14,7 @@ export interface Image {
     readonly nameFilter: string;
     /** Size of the image's own root volume in GiB; a smaller disk is refused by EC2. */
     readonly minRootGiB: number;
-    /** How sure `minRootGiB` is, and from where. */
+    /** Source of `minRootGiB`, and how certain it is. */
     readonly minRootSource: string;
     /** Present when the image carries a driver. */
     readonly driver?: ImageDriver;
@@ -22,21 +22,21 @@ export interface Image {
     readonly asOf: string;
 }
 
-/** What stands beside the image on the disk, GiB: desktop and tools take some 5, a training container unpacked up to 15. */
+/** Space for software beside the image, in GiB: desktop and tools about 5, an unpacked training container up to 15. */
 const toolsGiB = 5;
 const containerGiB = 15;
 
-/** Room beside the image, GiB: for the tools, a container, a second one and builds. gp3 costs $0.08 per GiB and month. */
+/** Default space beside the image, in GiB: for tools, two containers and builds. gp3 costs $0.08 per GiB and month. */
 const softwareGiB = 50;
 
-/** Size of a root disk that nobody gave a size. */
+/** Returns the default size of a root disk. */
 export function defaultRootGiB({ minRootGiB }: Image): number {
     return minRootGiB + softwareGiB;
 }
 
 /**
- * The least that the image and the software on it take: a smaller disk is full before the box is ready. What an image
- * that brings more than a system leaves free is not known.
+ * Returns the least size for the image and its software: a smaller disk is full before the box is ready. How much
+ * space an image with more than the bare system leaves free is not known.
  */
 export function leastRootGiB({ minRootGiB }: Image, framework: FrameworkName): number {
     const software = toolsGiB + (framework === "none" ? 0 : containerGiB);
@@ -47,10 +47,10 @@ export function leastRootGiB({ minRootGiB }: Image, framework: FrameworkName): n
 export interface ImageDriver {
     readonly branch: number;
     readonly kernelModule: KernelModule;
-    /** Instance families that the image's notes list. */
+    /** Instance families listed in the image's release notes. */
     readonly families: readonly string[];
     readonly dockerPreinstalled: boolean;
-    /** Version of the NVIDIA container toolkit; absent where the notes were not read that far. */
+    /** Version of the NVIDIA container toolkit; absent when the notes were not read that far. */
     readonly containerToolkit?: string;
     readonly asOf: string;
 }

@@ -18,11 +18,11 @@ export interface InstanceType {
     readonly gpu?: { readonly model: GpuModel; readonly count: number };
     /** GPUs joined by NVSwitch, which start only with NVIDIA's fabric manager. */
     readonly needsFabricManager: boolean;
-    /** What is known of the type itself; what a region offers today is asked of AWS. */
+    /** Known facts about the type itself; AWS is asked what a region offers today. */
     readonly availability: Availability;
 }
 
-/** Every type in the catalog, by name, in the order of the families table. */
+/** Every type in the catalog by name, in the order of the families table. */
 export const instanceTypes: ReadonlyMap<string, InstanceType> = new Map(
     Object.entries<Family>(families).flatMap(([family, { sizes, ...shared }]) =>
         Object.entries(sizes).map(([size, [vcpus, memoryGiB, count]]) => {
@@ -43,14 +43,14 @@ export const instanceTypes: ReadonlyMap<string, InstanceType> = new Map(
     ),
 );
 
-/** The type of that exact name, or `undefined` when the catalog lacks it. */
+/** Returns the type with that exact name, or `undefined` when the catalog lacks it. */
 export function findInstanceType(name: string): InstanceType | undefined {
     return instanceTypes.get(name);
 }
 
 /**
- * The name in the catalog that was meant, for "did you mean": other letters of the same kind of machine, two slips of
- * the pen at most. `undefined` when it may have been anything: c5 is spelt like g5, and has no GPU.
+ * Returns the closest name in the catalog, for "did you mean": same kind of machine, at most two typing mistakes.
+ * `undefined` when the user may have meant anything: c5 is spelt like g5, and has no GPU.
  */
 export function nearestInstanceTypeName(name: string): string | undefined {
     const said = name.trim().toLowerCase();

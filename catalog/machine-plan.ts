@@ -7,7 +7,7 @@ import type { KernelModule, OperatingSystem } from "./platform";
 export interface DriverPlan {
     /** Major branch expected today, for example 580. */
     readonly branch: number;
-    /** Lowest and highest branch that both the GPU and the framework accept; the self-test holds the box to it. */
+    /** Lowest and highest branch that the GPU and the framework accept; the self-test checks the box against them. */
     readonly accepted: { readonly lowest: number; readonly highest?: number };
     readonly kernelModule: KernelModule;
     /** `image`: the machine image carries it. `documents`: our cloud-init documents install it. */

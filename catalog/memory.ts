@@ -3,15 +3,15 @@ import type { MachineRequest } from "./machine-request";
 import type { OperatingSystem } from "./platform";
 
 /**
- * GiB of memory that a box needs, which has no swap. GNOME takes some 1.5 GiB at rest and Xfce 150 MB
- * (cloud-init/desktop.ts); Docker, the agent and a training container's start take about one more.
+ * Memory that a box needs, in GiB; it has no swap. GNOME takes some 1.5 GiB at rest and Xfce 150 MB
+ * (cloud-init/desktop.ts). Docker, the agent and the start of a training container take about one GiB more.
  */
 const least = {
     desktop: { al2023: 4, debian12: 2, debian13: 2 },
     none: { al2023: 2, debian12: 2, debian13: 2 },
 } as const satisfies Record<string, Record<OperatingSystem, number>>;
 
-/** Why the type has too little memory, or `undefined` when it has enough. */
+/** Explains why the type has too little memory; `undefined` when it has enough. */
 export function memoryConflict(
     { name, memoryGiB }: InstanceType,
     { operatingSystem, desktop = false }: MachineRequest,

@@ -11,7 +11,7 @@ import type { MachineRequest } from "./machine-request";
 import { planMachine } from "./plan-machine";
 import { hourlyUsd } from "./prices";
 
-/** Settings to change; absent ones stay. */
+/** Settings to change; the others stay. */
 export interface Change {
     readonly instanceType?: string;
     readonly operatingSystem?: OperatingSystem;
@@ -20,8 +20,8 @@ export interface Change {
 }
 
 /**
- * The smallest change after which `works` says yes: another version before another operating
- * system, before another type of about the same size. `undefined` when nothing in the catalog does.
+ * Returns the smallest change after which `works` is true: first another version, then another operating
+ * system, then another type of about the same size. `undefined` when nothing in the catalog works.
  */
 export function nearestChange(
     request: MachineRequest,
@@ -49,7 +49,7 @@ export function nearestChange(
     return undefined;
 }
 
-/** The type most like this one that runs the same and costs at most `mostUsd` an hour, if there is one. */
+/** Returns the most similar type that runs the same software and costs at most `mostUsd` an hour, if there is one. */
 export function affordable(request: MachineRequest, mostUsd: number): string | undefined {
     return typesNear(request.instanceType).find(
         (instanceType) =>
@@ -58,10 +58,10 @@ export function affordable(request: MachineRequest, mostUsd: number): string | u
     );
 }
 
-/** Stands in for a name that means no type. */
+/** Replaces a name that resembles no type. */
 const anyType = "t3a.large";
 
-/** The type itself, or its nearest spelling, then the offered types of its class by likeness. */
+/** Lists the type itself, or its nearest spelling, then the offered types of its class by similarity. */
 function typesNear(name: string): readonly string[] {
     const known =
         findInstanceType(name) ?? findInstanceType(nearestInstanceTypeName(name) ?? anyType)!;
@@ -73,7 +73,7 @@ function typesNear(name: string): readonly string[] {
     return [known.name, ...others.map((other) => other.name)];
 }
 
-/** How far two types are apart: vCPUs first, then GPUs, GPU memory, memory, and last the price. */
+/** Measures the difference between two types: vCPUs first, then GPUs, GPU memory, memory, and last the price. */
 function unlikeness(type: InstanceType, wanted: InstanceType): readonly number[] {
     const gpuMemory = (it: InstanceType) => (it.gpu ? gpus[it.gpu.model].memoryGiB : 0);
     return [

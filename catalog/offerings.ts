@@ -1,4 +1,4 @@
-/** What AWS offers this account, in the region of the stack. */
+/** AWS's offerings to this account in the stack's region. */
 export interface Offerings {
     readonly region: string;
     /** Zones that need no opt-in, in alphabetical order. */
@@ -7,7 +7,7 @@ export interface Offerings {
     readonly offered: Readonly<Record<string, readonly string[]>>;
 }
 
-/** From EC2's two parallel lists, which also name zones that we may not use, local ones for example. */
+/** Zips EC2's parallel lists into type -> zones, and drops zones that we cannot use, such as local zones. */
 export function offeredIn(
     zones: readonly string[],
     types: readonly string[],

@@ -30,7 +30,7 @@ export function planBox(request: MachineRequest): BareMachine | Conflict {
             image.operatingSystem === operatingSystem &&
             image.architecture === instanceType.architecture,
     );
-    const plain = bootable.find(({ driver }) => driver === undefined)!; // a test holds: there is one
+    const plain = bootable.find(({ driver }) => driver === undefined)!; // always found; a test checks this
     const box = { instanceType, operatingSystem };
     const imageReason = ({ description }: Image, because: string) =>
         `Image: ${description}, because ${because}.` +
@@ -55,7 +55,7 @@ export function planBox(request: MachineRequest): BareMachine | Conflict {
     return { ...box, image: plain, ...installed, reasons };
 }
 
-/** The image that lists the family and carries a driver the chip runs: quicker and proven by AWS. */
+/** Finds an image that lists the family and carries a suitable driver: it is quicker, and AWS has tested it. */
 function readyImage(
     bootable: readonly Image[],
     { family }: InstanceType,

@@ -3,7 +3,7 @@ import type { MachinePlan } from "./machine-plan";
 import type { Conflict, MachineRequest } from "./machine-request";
 import { planBox } from "./plan-box";
 
-/** Everything that fits `request`, or what stands in the way. No clock, no cloud: a pure function. */
+/** Plans a machine for `request`, or returns the conflict. A pure function: no clock, no cloud. */
 export function planMachine(request: MachineRequest): { readonly plan: MachinePlan } | Conflict {
     const box = planBox(request);
     if ("conflict" in box) return box;

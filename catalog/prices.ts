@@ -107,7 +107,7 @@ const onDemandUsd: Readonly<Record<string, number>> = {
     "p6-b300.48xlarge": 142.416,
 };
 
-/** On-demand price in USD per hour; `undefined` when none is known, never 0. */
+/** Returns the on-demand price in USD per hour; `undefined` when none is known, never 0. */
 export function hourlyUsd(instanceType: string): number | undefined {
     return onDemandUsd[instanceType];
 }
@@ -141,8 +141,8 @@ export const prices = {
 } as const satisfies Record<string, Price>;
 
 /**
- * What a burstable box in unlimited mode, EC2's default, pays per vCPU-hour above its baseline.
- * The figures are AWS's; its page was not read itself but repeated alike by several bill readers.
+ * Price per vCPU-hour above the baseline for a burstable box in unlimited mode, EC2's default. The figures are
+ * AWS's. Its page was not read directly; several sites that explain AWS bills repeat the same figures.
  */
 export const surplusVcpuHour = {
     t3: {

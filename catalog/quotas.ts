@@ -3,12 +3,12 @@ import { findInstanceType } from "./instance-types";
 /** One of EC2's limits on the vCPUs that an account runs in a region. */
 export interface VcpuQuota {
     readonly code: string;
-    /** As the console of Service Quotas lists it. */
+    /** Its name in the Service Quotas console. */
     readonly name: string;
     readonly spot: boolean;
-    /** Beginnings of the names of the instance types that count. */
+    /** Matches the beginning of the instance types that count. */
     readonly counts: RegExp;
-    /** In words, for people: the same as `counts`. */
+    /** The same as `counts`, in words. */
     readonly families: string;
 }
 
@@ -60,12 +60,12 @@ export const vcpuQuotas = [
 
 export type QuotaCode = (typeof vcpuQuotas)[number]["code"];
 
-/** The quota that counts a box of this type; `undefined` where AWS's list names none. */
+/** Returns the quota that counts a box of this type; `undefined` when AWS's list names none. */
 export function quotaOf(instanceType: string, spot: boolean) {
     return vcpuQuotas.find((quota) => quota.spot === spot && quota.counts.test(instanceType));
 }
 
-/** vCPUs that a box of this type counts as; 0 for a type that is not in the catalog. */
+/** Returns the vCPUs that a box of this type counts as; 0 for a type outside the catalog. */
 export function vcpusOf(instanceType: string): number {
     return findInstanceType(instanceType)?.vcpus ?? 0;
 }

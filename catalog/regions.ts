@@ -1,6 +1,6 @@
 /**
- * Regions of AWS's commercial partition, as AWS's SDK for JavaScript lists them (@aws-sdk/core 3.1165.0, partitions.js,
- * 2026-11); a test compares the two. A newer one is one word more here.
+ * Regions of AWS's commercial partition, as listed by AWS's SDK for JavaScript (@aws-sdk/core 3.1165.0, partitions.js,
+ * 2026-11). A test compares the two. A new region is one more word here.
  */
 export const regions = [
     ...[
@@ -49,7 +49,7 @@ export const regions = [
     ...["ap-southeast-5", "ap-southeast-6", "ap-southeast-7"],
 ] as const;
 
-/** Names that people call some regions by, without capitals, spaces and signs. */
+/** Common names of some regions, without capitals, spaces and punctuation. */
 export const regionWords = {
     ...{
         virginia: "us-east-1",
@@ -84,7 +84,7 @@ export const regionWords = {
     },
 } as const;
 
-/** Partitions that this program does not run in, by the beginning of their regions' names. */
+/** Partitions in which this program does not run, by the beginning of their regions' names. */
 const otherPartitions = [
     { begins: "cn-", name: "AWS China" },
     { begins: "us-gov-", name: "AWS GovCloud" },
@@ -93,7 +93,7 @@ const otherPartitions = [
     { begins: "eusc-", name: "the AWS European Sovereign Cloud" },
 ] as const;
 
-/** Why a program for AWS's commercial regions cannot work in this one; `undefined` when it can. */
+/** Explains why a program for AWS's commercial regions cannot work in this one; `undefined` when it can. */
 export function regionFault(region: string): string | undefined {
     if (regions.some((known) => known === region)) return undefined;
     const partition = otherPartitions.find(({ begins }) => region.startsWith(begins));

@@ -7,8 +7,8 @@ import { uid } from "./people";
 const debianPackages = ["ca-certificates", "curl", "git", "tmux"] as const;
 
 /**
- * Packages that every box's scripts use and its image may lack, and tmux: a run in it outlives the
- * connection. Amazon Linux brings curl-minimal, which conflicts with curl and does all that is needed here.
+ * Packages that every box's scripts use and its image may lack. And tmux: a run in it outlives the
+ * connection. Amazon Linux brings curl-minimal, which conflicts with curl and is enough here.
  */
 export const basePackages = {
     al2023: ["git", "python3", "tar", "tmux"],
@@ -17,8 +17,8 @@ export const basePackages = {
 } as const satisfies Record<OperatingSystem, readonly string[]>;
 
 /**
- * Only keys, only people, and only the keys of the stack file: a key that is removed there must
- * really be gone, although /home, and an authorized_keys in it, outlives the box.
+ * Admits only keys, only people, and only the keys of the stack file. A key that is removed there must
+ * really lose access, although /home, and an authorized_keys in it, outlives the box.
  */
 const sshd = `PasswordAuthentication no
 KbdInteractiveAuthentication no
@@ -27,17 +27,17 @@ AuthorizedKeysFile /etc/ssh/authorized_keys.d/%u
 `;
 
 /**
- * For the same reason EC2 Instance Connect is off, which AL2023 sets up as an AuthorizedKeysCommand at
+ * Turns off EC2 Instance Connect for the same reason. AL2023 sets it up as an AuthorizedKeysCommand at
  * the end of its sshd_config (the value `none` would log an error at every login). Debian's image has none.
  */
 export const noInstanceConnect = `AuthorizedKeysCommand /usr/bin/true
 AuthorizedKeysCommandUser nobody
 `;
 
-/** The values that the box's scripts read; shell, systemd and Python all take this form. */
+/** Writes the values for the box's scripts, in a form that shell, systemd and Python can all read. */
 export function configEnv({ machine, member, desktop }: BoxSpec): string {
     const { driver, framework } = machine;
-    // What our documents install is the planned branch or wrong; an image may bring another good one.
+    // Our documents must install the planned branch; an image may bring another good one.
     const { lowest, highest } =
         driver?.source === "documents"
             ? { lowest: driver.branch, highest: driver.branch }
@@ -65,9 +65,9 @@ export function configEnv({ machine, member, desktop }: BoxSpec): string {
 }
 
 /**
- * Debian's recommended packages bring the desktop a printer's and a scanner's, and with them
- * avahi-daemon, which listens on every interface (seen in a rehearsal: UDP 5353 and two more).
- * And apt waits for another apt, the daily upgrade for example, instead of failing on its lock.
+ * Leaves out Debian's recommended packages. With the desktop they would bring packages for printers and
+ * scanners, and with those avahi-daemon, which listens on every interface (seen in a rehearsal: UDP 5353 and
+ * two more). And apt waits for another apt, such as the daily upgrade, instead of failing on its lock.
  */
 const apt = {
     path: "/etc/apt/apt.conf.d/90-workstation",
@@ -80,16 +80,16 @@ const debianName = { x86_64: "amd64", arm64: "arm64" } as const satisfies Record
 >;
 
 /**
- * Debian's image has no Session Manager agent, and a box without ingress has no other way in. So
- * it is fetched before everything else, in the background (at this point of the boot a blocking
- * start would wait for itself), and without ever giving up. With python3, as curl comes later.
+ * Fetches the Session Manager agent: Debian's image has none, and a box without ingress has no other way in.
+ * This happens before everything else, and never gives up. It runs in the background, because a blocking
+ * start at this point of the boot would wait for itself. It uses python3, because curl comes later.
  *
- * TLS only: AWS signs the package, but rotates the key (the one of 2023-08-28 expired on
+ * Only TLS protects the download: AWS signs the package, but rotates the key (the one of 2023-08-28 expired on
  * 2025-02-17, https://docs.aws.amazon.com/systems-manager/latest/userguide/verify-agent-signature.html),
  * and a key pinned here would one day lock everybody out.
  */
 function sessionManagerAgent(region: string, architecture: Architecture): readonly string[] {
-    // It becomes part of a program below.
+    // The region becomes part of a program below.
     if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
         throw new RangeError(`${JSON.stringify(region)} is no AWS region, such as us-east-1`);
     const bucket = `https://s3.${region}.amazonaws.com/amazon-ssm-${region}/latest`;
@@ -102,9 +102,9 @@ function sessionManagerAgent(region: string, architecture: Architecture): readon
 }
 
 /**
- * Lets a first boot that was cut off begin again. cloud-init marks each module as done before it runs
- * it, so after a reboot half-way it would leave out the rest for good. The self-test's unit is what the
- * documents start last. `bootcmd` runs at every boot, before the modules that matter here.
+ * Restarts an interrupted first boot. cloud-init marks each module as done before it runs it, so after a
+ * reboot half-way it would never run the rest. The documents start the self-test's unit last. `bootcmd` runs
+ * at every boot, before the modules that matter here.
  */
 const resume = [
     "sh",
@@ -112,7 +112,7 @@ const resume = [
     "systemctl is-enabled workstation-status || rm -f /var/lib/cloud/instance/sem/config_*",
 ];
 
-/** Identity and SSH: what every box has, and what the later documents build on. */
+/** Sets up identity and SSH, which every box has and the later documents build on. */
 export function base(box: BoxSpec): Document {
     const { operatingSystem } = box.machine;
     const debian = operatingSystem !== "al2023";

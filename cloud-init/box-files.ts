@@ -12,12 +12,11 @@ export interface WriteFile {
 const files = join(__dirname, "files");
 
 /**
- * What goes into user data of a script or unit: neither its comments nor its deep indentation,
- * which are for the reader of this repository. User data has 16 KiB. Here-documents stay as they
- * are.
+ * Strips comments and deep indentation from a script or unit: they are for readers of this repository, and
+ * user data is limited to 16 KiB. Here-documents stay as they are.
  */
 export function packed(text: string): string {
-    let until: string | undefined; // the word that ends the here-document we are in
+    let until: string | undefined; // the word that ends the current here-document
     const kept = text.split("\n").flatMap((line, index) => {
         if (until !== undefined) {
             if (line.trim() === until) until = undefined;
@@ -30,7 +29,7 @@ export function packed(text: string): string {
     return `${kept.join("\n")}\n`;
 }
 
-/** Where a system's own functions are. Debian's read the release's name on the box. */
+/** Folders of each system's own functions. Debian's functions read the release's name on the box. */
 export const ownFolders = {
     al2023: "al2023",
     debian12: "debian12",
@@ -38,7 +37,7 @@ export const ownFolders = {
 } as const satisfies Record<OperatingSystem, string>;
 
 /**
- * A script of `files/`, at its place on the box. Where the system's own folder has one of the
+ * Returns a script of `files/` at its place on the box. When the system's own folder has a file of the
  * same name, its functions come first, so that a box carries only its own system's commands.
  */
 export function script(name: string, operatingSystem: OperatingSystem, path?: string): WriteFile {
@@ -55,15 +54,15 @@ export function script(name: string, operatingSystem: OperatingSystem, path?: st
     };
 }
 
-/** A systemd unit of `files/units/`. */
+/** Returns a systemd unit of `files/units/`. */
 export function unit(name: string): WriteFile {
     const text = readFileSync(join(files, "units", name), "utf8");
     return { path: `/etc/systemd/system/${name}`, content: packed(text) };
 }
 
 /**
- * Starts units for good. `--no-block`, because `runcmd` is a step of cloud-init, and a unit ordered
- * after cloud-init would wait for the command that waits for it.
+ * Starts units now and at every boot. `--no-block` is needed because `runcmd` is a step of cloud-init: a unit
+ * ordered after cloud-init would wait for the command that waits for it.
  */
 export function enableNow(...units: readonly string[]): readonly (readonly string[])[] {
     return [

@@ -1,6 +1,6 @@
 import type { MachinePlan } from "../catalog/machine-plan";
 
-/** What the documents of one member's box are made from; nothing else may shape them. */
+/** The only inputs for the documents of one member's box. */
 export interface BoxSpec {
     /**
      * Only the operating system and architecture, the driver plan and the framework plan are read:

@@ -4,8 +4,8 @@ import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
 /**
- * Docker's plugins: repository, file of its release, SHA-256. Amazon Linux 2023 packages no Compose
- * and a Buildx too old for it. Versions and checksums from the official `docker` image's Dockerfile:
+ * Docker's plugins: repository, release file and SHA-256. Amazon Linux 2023 packages no Compose, and
+ * a Buildx that is too old for it. Versions and checksums from the official `docker` image's Dockerfile:
  * https://github.com/docker-library/docker/blob/3289af8/29/cli/Dockerfile (2026-08-06)
  */
 const plugins = {
@@ -20,10 +20,10 @@ const plugins = {
 } as const satisfies Record<Architecture, readonly string[]>;
 
 /**
- * CDI is how containers get the GPU: unlike the older runtime hook, it survives a `systemctl
+ * Containers get the GPU through CDI: unlike the older runtime hook, it survives a `systemctl
  * daemon-reload` (https://github.com/NVIDIA/cloud-native-docs, troubleshooting, read 2026-11-23).
- * Docker 25.0 to 28.1 need the feature switched on, later ones have it on.
- * Images and containers stay on the root disk: they can be had again, and the volume is for work.
+ * Docker 25.0 to 28.1 need the feature switched on; later versions have it on.
+ * Images and containers stay on the root disk: they can be downloaded again, and the volume is for work.
  */
 const daemon = {
     features: { cdi: true },
@@ -31,7 +31,7 @@ const daemon = {
     "log-opts": { "max-size": "20m", "max-file": "3" },
 };
 
-/** Docker with Compose and Buildx. In the background, so a failed download stops nothing else. */
+/** Installs Docker with Compose and Buildx, in the background, so that a failed download stops nothing else. */
 export function containerRuntime({ operatingSystem, image }: MachinePlan): Document {
     const service = "workstation-container-runtime.service";
     return cloudConfig("50-container-runtime.yaml", {

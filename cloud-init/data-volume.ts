@@ -3,8 +3,8 @@ import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
 /**
- * /home and /data on the member's own volume. In the background: the volume moves over from the
- * old box only after this one has started.
+ * Puts /home and /data on the member's own volume. It runs in the background, because the volume moves over
+ * from the old box only after this one has started.
  */
 export function dataVolume(operatingSystem: OperatingSystem): Document {
     const service = "workstation-data-volume.service";

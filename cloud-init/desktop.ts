@@ -23,21 +23,21 @@ const xfce = [
 ] as const;
 
 /**
- * XFCE where it is packaged: about 150 MB of memory at rest. Amazon Linux 2023 packages GNOME only
+ * XFCE on Debian, which packages it: about 150 MB of memory at rest. Amazon Linux 2023 packages GNOME only
  * (https://github.com/amazonlinux/amazon-linux-2023/issues/47), which takes some 1.5 GB. `@Desktop`
  * is the group of `dnf groupinstall Desktop`: cloud-init 22.2.2 hands the whole list to one
  * `dnf -y install` (cloudinit/distros/rhel.py, read 2026-11-24), which takes groups by that name.
  */
 export const desktopPackages = {
-    // xauth by the name that Fedora's tigervnc-server, which Amazon's comes from, requires it by (tigervnc.spec, 2026-11-29).
+    // xauth has the name that Fedora's tigervnc-server, the source of Amazon's, requires (tigervnc.spec, 2026-11-29).
     al2023: ["@Desktop", "tigervnc-server", "xorg-x11-xauth", "python3-pip"],
     debian12: xfce,
     debian13: xfce,
 } as const satisfies Record<OperatingSystem, readonly string[]>;
 
 /**
- * GNOME in a remote session asks for a password over trifles (a colour profile at every login:
- * https://community.thinlinc.com/t/1552, read 2026-11-24). The member has none to give, and may do
+ * Stops GNOME's password prompts for trifles in a remote session (a colour profile at every login:
+ * https://community.thinlinc.com/t/1552, read 2026-11-24). The member has no password, and may do
  * everything through sudo anyway.
  */
 const noQuestions = (member: string) => ({
@@ -48,7 +48,7 @@ const noQuestions = (member: string) => ({
 `,
 });
 
-/** The member's desktop on VNC and noVNC, both on the box's loopback only. */
+/** Sets up the member's desktop on VNC and noVNC, both only on the box's loopback. */
 export function desktop(operatingSystem: OperatingSystem, member: string): Document {
     return cloudConfig("40-desktop.yaml", {
         write_files: [
@@ -59,7 +59,7 @@ export function desktop(operatingSystem: OperatingSystem, member: string): Docum
             ...(operatingSystem === "al2023" ? [noQuestions(member)] : []),
         ],
         runcmd: [
-            // The GNOME group may ask for a graphical console, which no one can see.
+            // The GNOME group may switch to a graphical console, which nobody can see.
             ["systemctl", "set-default", "multi-user.target"],
             ...enableNow(
                 `workstation-vnc@${member}.service`,

@@ -12,7 +12,7 @@ import { packages } from "./packages";
 import { people } from "./people";
 import { readiness } from "./readiness";
 
-/** The box's user data, in boot order. Equal boxes give equal text. */
+/** Returns the box's user data, in boot order. Equal boxes give equal text. */
 export function documents(box: BoxSpec): readonly Document[] {
     const { machine, member } = box;
     const own = [
@@ -23,13 +23,13 @@ export function documents(box: BoxSpec): readonly Document[] {
     return [...own, ...shared(box)].sort((a, b) => (a.filename < b.filename ? -1 : 1));
 }
 
-/** By machine, because a stack may have a hundred members, and writing YAML is what takes the time. */
+/** Caches documents by machine: a stack may have a hundred members, and writing YAML takes most of the time. */
 const sharedDocuments = {
     withDesktop: new WeakMap<MachinePlan, readonly Document[]>(),
     withoutDesktop: new WeakMap<MachinePlan, readonly Document[]>(),
 };
 
-/** The documents that are the same for every member's box of a stack. */
+/** Returns the documents that every member's box of a stack shares. */
 function shared({ machine, desktop }: BoxSpec): readonly Document[] {
     const known = sharedDocuments[desktop ? "withDesktop" : "withoutDesktop"];
     const made = known.get(machine);

@@ -2,7 +2,7 @@ import type { OperatingSystem } from "../catalog/platform";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
-/** The training image, pulled in the background (it is some gigabytes), and the `train` command. */
+/** Installs the `train` command and pulls the training image, some gigabytes, in the background. */
 export function framework(operatingSystem: OperatingSystem): Document {
     const service = "workstation-framework.service";
     return cloudConfig("80-framework.yaml", {

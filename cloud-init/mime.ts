@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 
-/** A part as the provider is given it. */
+/** A part in the form that the provider takes. */
 export interface MimePart {
     readonly content: string;
     readonly contentType?: string;
@@ -8,14 +8,14 @@ export interface MimePart {
     readonly mergeType?: string;
 }
 
-/** The boundary that the provider uses when it is given none. */
+/** The provider's default boundary. */
 export const defaultBoundary = "MIMEBOUNDARY";
 
 /**
- * The message that the cloudinit provider renders, byte for byte: Go's `mime/multipart` with sorted
+ * Renders the same message as the cloudinit provider, byte for byte: Go's `mime/multipart` with sorted
  * headers, and a first line that ends in a bare line feed (terraform-provider-cloudinit,
  * internal/provider/cloudinit_config.go, read 2026-11-23). A general MIME library writes another
- * message; this one has to be equal to what the box will get.
+ * message; this one must equal the message that the box gets.
  */
 export function renderMime(parts: readonly MimePart[], boundary = defaultBoundary): Buffer {
     const head = `Content-Type: multipart/mixed; boundary="${boundary}"\nMIME-Version: 1.0\r\n\r\n`;
@@ -35,19 +35,19 @@ export function renderMime(parts: readonly MimePart[], boundary = defaultBoundar
 }
 
 /**
- * The bytes that EC2 hands to the box. The provider compresses with Go's gzip, this with zlib: the same
- * message inside, a size that differs by a few bytes. Level 6 is what both call their default.
+ * Compresses the message for EC2. The provider uses Go's gzip and this function zlib: the message inside is
+ * the same, the size differs by a few bytes. Level 6 is the default of both.
  */
 export function gzipped(message: Buffer): Buffer {
     return gzipSync(message, { level: 6 });
 }
 
-/** The parts of a message that `renderMime` or the provider made. */
+/** Reads the parts of a message written by `renderMime` or the provider. */
 export function readMime(message: Buffer): MimePart[] {
     const text = message.toString();
     const boundary = /boundary="([^"]*)"/.exec(text)?.[1] ?? defaultBoundary;
     const closing = `\r\n--${boundary}--\r\n`;
-    // A delimiter is a line of its own, and the line break before it belongs to it (RFC 2046, 5.1.1).
+    // A delimiter is a separate line, and the line break before it belongs to it (RFC 2046, 5.1.1).
     const [, ...parts] = text.slice(0, -closing.length).split(`\r\n--${boundary}\r\n`);
     return parts.map((part) => {
         const end = part.indexOf("\r\n\r\n");

@@ -2,7 +2,7 @@ import type { OperatingSystem } from "../catalog/platform";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
-/** GPUs in containers: `docker run --device nvidia.com/gpu=all`. */
+/** Gives containers access to GPUs: `docker run --device nvidia.com/gpu=all`. */
 export function nvidiaContainerToolkit(operatingSystem: OperatingSystem): Document {
     const service = "workstation-nvidia-container-toolkit.service";
     return cloudConfig("70-nvidia-container-toolkit.yaml", {

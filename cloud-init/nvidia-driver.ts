@@ -3,8 +3,8 @@ import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 
 /**
- * The driver, where the image brings none. Branch and module flavour stand in config.env. Costs
- * some five minutes of the first boot: the module is compiled for the running kernel.
+ * Installs the driver when the image brings none. Branch and module flavour are in config.env. Costs about
+ * five minutes of the first boot: the module is compiled for the running kernel.
  */
 export function nvidiaDriver(operatingSystem: OperatingSystem): Document {
     const service = "workstation-nvidia-driver.service";

@@ -4,12 +4,12 @@ import { enableNow, script, unit } from "./box-files";
 import { desktopPackages } from "./desktop";
 import { cloudConfig, type Document } from "./document";
 
-/** Where a box lists its packages, one a line. */
+/** A box's list of packages, one per line. */
 export const packageList = "/usr/local/libexec/workstation/packages";
 
 /**
- * The packages of all documents, installed by a unit of ours. cloud-init's `packages` would be tried
- * once: a repository that is down at that moment, or a reboot half-way, and the box stays without.
+ * Installs the packages of all documents with a unit of ours. cloud-init tries its `packages` only once: if a
+ * repository is down at that moment, or the box reboots half-way, the packages would stay missing.
  */
 export function packages(operatingSystem: OperatingSystem, desktop: boolean): Document {
     const names: readonly string[] = [

@@ -2,15 +2,15 @@ import { cloudConfig, type Document } from "./document";
 import type { BoxSpec } from "./box-spec";
 
 /**
- * The owner of everything in /home, which outlives the box, so it must never change. The images'
+ * Owner of everything in /home, which outlives the box, so this number must never change. The images'
  * default user would take 1000.
  */
 export const uid = 2000;
 
 /**
- * The member's account, and no other: without `default` in the list cloud-init makes no `admin`
- * and no `ec2-user`. Checked in cloud-init 22.2.2 and 22.4.2: a numeric uid is honoured (since
- * 22.2, before that silently dropped), and `no_create_home` excludes `ssh_authorized_keys`.
+ * Creates the member's account and no other: without `default` in the list, cloud-init creates neither
+ * `admin` nor `ec2-user`. Checked in cloud-init 22.2.2 and 22.4.2: they honour a numeric uid (silently
+ * dropped before 22.2), and `no_create_home` excludes `ssh_authorized_keys`.
  */
 export function people({ name, sshPublicKeys }: BoxSpec["member"]): Document {
     const keys = sshPublicKeys.map((key) => `${key.trim()}\n`).join("");
@@ -20,9 +20,9 @@ export function people({ name, sshPublicKeys }: BoxSpec["member"]): Document {
             {
                 name,
                 uid,
-                // The data volume's mount would hide whatever is written to a home now.
+                // The data volume's mount would hide anything that is written to a home now.
                 no_create_home: true,
-                groups: "docker", // as a list, 22.2.2's schema would call the document invalid
+                groups: "docker", // 22.2.2's schema would reject a list here
                 sudo: "ALL=(ALL) NOPASSWD:ALL",
                 lock_passwd: true,
                 shell: "/bin/bash",

@@ -3,13 +3,13 @@ import type { Problem } from "../settings/problem";
 import type { Member } from "../settings/settings";
 import type { Document } from "./document";
 
-/** EC2 takes 16 KB of user data before base64 (EC2 user guide, "Run commands at launch", 2026-11). */
+/** EC2 accepts 16 KB of user data before base64 (EC2 user guide, "Run commands at launch", 2026-11). */
 const mostBytes = 16_384;
 
-/** The provider compresses with Go's gzip, this with zlib: the sizes differ by some bytes. */
+/** The provider compresses with Go's gzip, this module with zlib: the sizes differ by some bytes. */
 const slackBytes = 64;
 
-/** Length of what a member's box would be given, compressed as the provider does. */
+/** Returns the length of a box's user data, compressed as the provider does it. */
 export function userDataBytes(documents: readonly Document[]): number {
     const parts = documents.map(({ filename, contentType, content }) => ({
         filename,
@@ -20,8 +20,8 @@ export function userDataBytes(documents: readonly Document[]): number {
 }
 
 /**
- * Which members have more keys than fit into user data, each with the number to leave out. EC2 would refuse the box
- * after the network was made.
+ * Finds members with more keys than fit into user data, and the number of keys to leave out. EC2 would refuse the box
+ * only after Pulumi created the network.
  */
 export function tooManyKeys(
     members: readonly Member[],
@@ -33,7 +33,7 @@ export function tooManyKeys(
     const withoutKeys = userDataBytes(documentsOf({ ...first, sshPublicKeys: [] }));
     return members.flatMap((member, index) => {
         const { name, sshPublicKeys: keys } = member;
-        // Keys are random: they do not become shorter by being compressed, nor much longer.
+        // Keys are random: compression makes them neither shorter nor much longer.
         if (withoutKeys + keys.join("\n").length + slackBytes <= limit) return [];
         const bytesWith = (count: number) =>
             userDataBytes(documentsOf({ ...member, sshPublicKeys: keys.slice(0, count) }));

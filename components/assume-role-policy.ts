@@ -1,4 +1,4 @@
-/** Lets one AWS service, and nobody else, take a role on. */
+/** Lets one AWS service, and nobody else, assume a role. */
 export function assumeRolePolicy(service: string) {
     return {
         Version: "2012-10-17" as const,

@@ -3,10 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Document } from "../cloud-init/document";
 
 /**
- * The documents as EC2 user data: one MIME message, gzipped, base64. Goes to `userDataBase64`, because
- * gzip is not text. EC2 takes at most 16,384 bytes before base64; the plan shows how much is used.
+ * Renders the documents as EC2 user data: one MIME message, gzipped, in base64. It goes to `userDataBase64`,
+ * because gzip is not text. EC2 takes at most 16,384 bytes before base64; the plan shows how much is used.
  *
- * Nobody else uses @pulumi/cloudinit: mocks cannot render it, so all meaning stays in the documents.
+ * Nothing else uses @pulumi/cloudinit: mocks cannot render it, so all meaning stays in the documents.
  */
 export function bootData(documents: readonly Document[]): pulumi.Output<string> {
     const parts = documents.map(({ filename, contentType, content }) => ({

@@ -8,8 +8,8 @@ export interface Connection {
     /** On the laptop, while `desktop` runs. A VNC viewer takes the same tunnel to port 5901. */
     readonly desktopUrl: string;
     /**
-     * Prints the fingerprint of the box's SSH host key. Through Session Manager with either access, since AWS
-     * vouches there for which box answers: SSH cannot know at its first connection.
+     * Prints the fingerprint of the box's SSH host key. It goes through Session Manager with either access, because
+     * AWS vouches for the box there; SSH cannot verify it at the first connection.
      */
     readonly hostKey: string;
 }
@@ -25,7 +25,7 @@ export interface ConnectionArgs {
 /** Port of noVNC on the box's loopback, forwarded to the same port of the laptop. */
 const desktopPort = 6080;
 
-/** The same command lines in PowerShell, zsh and bash: no quoting that one of them reads otherwise. */
+/** Returns command lines for PowerShell, zsh and bash alike: they need no quoting that one of them reads differently. */
 export function connection(args: ConnectionArgs): Connection {
     const { access, member, region, instanceId, publicIp } = args;
     const desktopUrl = `http://localhost:${desktopPort}/vnc.html?resize=remote`;

@@ -10,19 +10,19 @@ export interface DataVolumeArgs {
     readonly availabilityZone: string;
     /** Grows in place; EBS cannot shrink a volume. */
     readonly sizeGiB: number;
-    /** Snapshot to start from. Read when the volume is made, not later. @default a blank volume */
+    /** Snapshot to start from. Used only when the volume is created. @default a blank volume */
     readonly snapshotId?: string;
-    /** The volume that AWS holds for this member already. @default a new one */
+    /** The volume that this member already has in AWS. @default a new one */
     readonly existingId?: string;
     readonly schedule: SnapshotSchedule;
-    /** A new volume is made when this is there, so that a refused launch leaves none to be paid. */
+    /** A new volume is created after this resource, so that a refused launch leaves no volume to pay for. */
     readonly after: pulumi.Resource;
     readonly tags: Tags;
 }
 
 /**
- * Every property whose change would mean another, blank volume: a change of them is not made. A test holds
- * the list against what the provider replaces a volume for.
+ * Properties whose change would mean another, blank volume; Pulumi ignores their changes. A test checks the
+ * list against the properties for which the provider replaces a volume.
  */
 const neverReplacedFor = [
     "availabilityZone",
@@ -35,17 +35,17 @@ const neverReplacedFor = [
 ] as const;
 
 /**
- * The volume that a member's work lives on. It outlives the box, the member and the stack.
+ * The volume that holds a member's work. It outlives the box, the member and the stack.
  *
- * Nothing replaces it (`ignoreChanges`; and the engine refuses to replace what has an `import` id), and
- * nothing deletes it (`retainOnDelete`). There is no `protect`: it would stop a member or a stack from being
- * taken away on purpose, half-way through (docs/decisions/0009-volumes-stay.md).
+ * Nothing replaces it (`ignoreChanges`; and Pulumi's engine refuses to replace a resource with an `import` id),
+ * and nothing deletes it (`retainOnDelete`). There is no `protect`: it would stop the intended removal of a member
+ * or a stack half-way through (docs/decisions/0009-volumes-stay.md).
  *
  * Costs $0.08 per GiB and month, box running or not, plus snapshots.
  */
 export class DataVolume extends pulumi.ComponentResource {
     readonly volumeId: pulumi.Output<string>;
-    /** Where the volume is; the box has to be there too. */
+    /** The volume's zone; the box must be in it too. */
     readonly availabilityZone: pulumi.Output<string>;
 
     constructor(name: string, args: DataVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -67,7 +67,7 @@ export class DataVolume extends pulumi.ComponentResource {
                 dependsOn: after,
                 retainOnDelete: true,
                 ignoreChanges: [...neverReplacedFor],
-                // No change for a volume that the stack holds; one it lost sight of is taken back.
+                // Changes nothing for a volume in the stack's state, and imports one that the state has lost.
                 ...(existingId === undefined ? {} : { import: existingId }),
             },
         );
@@ -76,8 +76,8 @@ export class DataVolume extends pulumi.ComponentResource {
     }
 
     /**
-     * The volume's id, for a box in this zone. Pulumi's state may hold a volume that AWS did not list: in
-     * another region, or just made. The old box must not be stopped for it then.
+     * Returns the volume's id, for a box in this zone. Pulumi's state may hold a volume that AWS did not list,
+     * because it is new or in another region. The old box must not be stopped for it then.
      *
      * @throws Refusal when the volume is elsewhere.
      */

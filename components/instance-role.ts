@@ -8,14 +8,14 @@ export interface InstanceRoleArgs {
 }
 
 /**
- * Lists what the SSM agent calls to report itself and its work. It is the managed policy AmazonSSMManagedInstanceCore
- * (AWS managed policy reference, 2026-11) less what a box does not need: every parameter of the account, patches,
- * packages, inventory, and the associations and documents of others. The agent asks for those by an API of old
- * (`ListAssociations`, `DescribeAssociation`, `UpdateAssociationStatus`) only where the new one fails
- * (aws/amazon-ssm-agent, agent/association/service/service.go).
+ * Lists the calls of the SSM agent that report itself and its work. It is the managed policy
+ * AmazonSSMManagedInstanceCore (AWS managed policy reference, 2026-11) without the permissions that a box does not
+ * need: every parameter of the account, patches, packages, inventory, and the associations and documents of others.
+ * The agent reads associations through the older API (`ListAssociations`, `DescribeAssociation`,
+ * `UpdateAssociationStatus`) only when the new one fails (aws/amazon-ssm-agent, agent/association/service/service.go).
  *
- * None of these can be limited to the box itself: a policy variable, which `${ec2:SourceInstanceARN}` is, stands in an
- * ARN after its fifth colon only (IAM user guide, "Policy variables"), and that one is a whole ARN.
+ * None of these can be limited to the box itself. A policy variable may appear in an ARN only after its fifth colon
+ * (IAM user guide, "Policy variables"), and `${ec2:SourceInstanceARN}` is a whole ARN.
  */
 const agentActions = [
     "ec2messages:AcknowledgeMessage",
@@ -34,10 +34,10 @@ const agentActions = [
     "ssmmessages:OpenDataChannel",
 ] as const;
 
-/** What the readiness check runs; names that begin with `AWS-` are Amazon's own (Systems Manager user guide). */
+/** The documents of the readiness check. Names that begin with `AWS-` are Amazon's own (Systems Manager user guide). */
 const documents = "arn:aws:ssm:*:*:document/AWS-*";
 
-/** The role of every box of a stack: reachable through Session Manager, and nothing else. */
+/** The role of every box in a stack. It makes the box reachable through Session Manager, and grants nothing else. */
 export class InstanceRole extends pulumi.ComponentResource {
     readonly instanceProfileName: pulumi.Output<string>;
 
@@ -69,7 +69,7 @@ export class InstanceRole extends pulumi.ComponentResource {
             },
             child,
         );
-        // A box that starts before its permissions registers with Systems Manager late or not at all.
+        // A box that starts before it has its permissions registers with Systems Manager late or not at all.
         const profile = new iam.InstanceProfile(
             name,
             { role: role.name, tags },

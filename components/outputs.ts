@@ -7,7 +7,7 @@ import { type ExistingVolume, keptVolumes } from "../planning/volumes";
 import type { Workstation } from "./workstation";
 import type { Tags } from "../planning/tags";
 
-/** Stack output `machine`: what was chosen for every box of the stack, and why. */
+/** Returns stack output `machine`: the choices for every box of the stack, and the reasons. */
 export function machineOutputs(
     { plan, passedOver }: Extract<Choice, { chosen: true }>,
     image: MachineImage,
@@ -21,7 +21,7 @@ export function machineOutputs(
     };
 }
 
-/** Stack output `boxes.<member>`: what the member needs to connect, and what scripts need to find. */
+/** Returns stack output `boxes.<member>`: the member's commands to connect, and the ids for scripts. */
 export function boxOutputs(box: Workstation, access: Access, member: string, region: string) {
     const { instanceId, volumeId: dataVolumeId, availabilityZone, publicIp } = box;
     const ids = { instanceId, dataVolumeId, availabilityZone, publicIp };
@@ -31,7 +31,7 @@ export function boxOutputs(box: Workstation, access: Access, member: string, reg
     }));
 }
 
-/** Stack output `dataVolumes`: what stays, and is paid, when the stack is destroyed. */
+/** Returns stack output `dataVolumes`: the volumes that stay, and cost money, when the stack is destroyed. */
 export function volumeOutputs(
     boxes: readonly (readonly [member: string, box: Workstation])[],
     left: readonly ExistingVolume[],

@@ -6,25 +6,25 @@ import { untilOnline } from "./until-online";
 import type { Tags } from "../planning/tags";
 
 export interface ReadinessArgs {
-    /** Of a box that runs and has all that it cannot be ready without, the data volume above all. */
+    /** A running box with everything it needs to be ready, above all its data volume. */
     readonly instanceId: pulumi.Input<string>;
-    /** Its change proves the box again, for example after a resize in place. */
+    /** A change of it tests the box again, for example after a resize in place. */
     readonly instanceType: string;
     readonly tags: Tags;
 }
 
-/** Longest the box may take, seconds. A GPU box pulls a training image of several GiB. */
+/** Longest time the box may take, in seconds. A GPU box pulls a training image of several GiB. */
 const boxDeadline = 2700;
-/** Systems Manager needs a moment to begin, and one to see the result. */
+/** Extra seconds for Systems Manager to begin, and to see the result. */
 const grace = 600;
 
 /**
- * Ends `pulumi up` only when the box's own self-test says ready, or fails it.
+ * Makes `pulumi up` wait for the box's self-test, and fail with it.
  *
- * Systems Manager runs the test on the box, so no port is opened and no key is held. The provider waits
- * for success only when the association is made. Hence the trigger: another box, or the same box as another
- * type, gets another association. And it goes before the data volume leaves its box, so that a box that gets
- * its volume back has to prove itself again. Costs nothing.
+ * Systems Manager runs the test on the box, so no port is opened and no key is kept. The provider waits for
+ * success only when it creates the association. Hence the trigger: another box, or the same box with another
+ * type, gets another association. The association is deleted before the data volume leaves its box, so that a
+ * box that gets its volume back is tested again. Costs nothing.
  */
 export class Readiness extends pulumi.ComponentResource {
     constructor(name: string, args: ReadinessArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -46,8 +46,8 @@ export class Readiness extends pulumi.ComponentResource {
             },
             {
                 ...child,
-                // A hook of its own creation, because only the engine knows that there will be one: no preview and no
-                // `up` that changes nothing asks, so a box that its user has stopped is in nobody's way.
+                // A hook on creation, because only Pulumi's engine knows that an association will be created. Previews
+                // and an `up` without changes do not ask, so a box that its user has stopped blocks nobody.
                 hooks: {
                     beforeCreate: [
                         async ({ newInputs }) => {
@@ -57,10 +57,10 @@ export class Readiness extends pulumi.ComponentResource {
                         },
                     ],
                 },
-                // AWS may refuse a second association that says the same.
+                // AWS may refuse a second association with the same content.
                 deleteBeforeReplace: true,
-                // The second is Pulumi's word for what failed as it was made. Pulumi would "update" it the next
-                // time, for which the provider waits for nothing, and call a box ready that never was.
+                // `#initerror` is Pulumi's name for a resource that failed during its creation. Pulumi would "update" it
+                // next time; the provider does not wait then, and a box that never was ready would count as ready.
                 replaceOnChanges: ["targets", "#initerror"],
                 replacementTrigger: [instanceId, instanceType],
             },
@@ -68,7 +68,7 @@ export class Readiness extends pulumi.ComponentResource {
     }
 }
 
-/** Of the inputs of an association that is about to be made, what is resolved by then. */
+/** The inputs of an association that are resolved just before its creation. */
 interface Targeted {
     readonly targets: readonly { readonly values: readonly string[] }[];
 }

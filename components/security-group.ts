@@ -12,7 +12,7 @@ export interface SecurityGroupArgs {
 }
 
 /**
- * What a box may reach. DNS and time are not listed because AWS serves both from inside the VPC,
+ * Ports that a box may reach. DNS and time are not listed because AWS serves both from inside the VPC,
  * where security groups do not apply (VPC user guide, "AmazonProvidedDNS", 2026-11).
  */
 const egress = [
@@ -21,10 +21,10 @@ const egress = [
     { port: 22, purpose: "SSH: git over SSH" },
 ] as const;
 
-/** Closed from outside, three described ports outwards, and SSH from named networks when asked for. */
+/** Closes a box to the outside, and opens three described ports outwards and SSH from named networks on request. */
 export class SecurityGroup extends pulumi.ComponentResource {
     readonly securityGroupId: pulumi.Output<string>;
-    /** What lets a box reach out, which must be there before it boots. */
+    /** Rules that let a box reach out. They must exist before it boots. */
     readonly egressRules: readonly pulumi.Resource[];
 
     constructor(name: string, args: SecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -58,7 +58,7 @@ export class SecurityGroup extends pulumi.ComponentResource {
                 child,
             );
         });
-        // One resource a network: adding one never touches another's connections.
+        // One resource for each network, so that adding one never interrupts another's connections.
         for (const cidr of access.kind === "ssh" ? access.from : []) {
             const ruleName = `${name}-ssh-from-${cidr}`;
             new vpc.SecurityGroupIngressRule(

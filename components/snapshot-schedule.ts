@@ -10,11 +10,11 @@ export interface SnapshotScheduleArgs {
 }
 
 /**
- * A daily snapshot of every data volume of a stack, kept for a week.
+ * Takes a daily snapshot of every data volume of a stack, and keeps it for a week.
  *
- * One schedule a stack, not one a volume: an account may have 100 of them in a region (Amazon Data
- * Lifecycle Manager quotas, 2026-11). Volumes join by tag, and one tag only, because a schedule takes
- * every volume that carries any of its tags.
+ * A stack has one schedule, not one for each volume: an account may have 100 in a region (Amazon Data
+ * Lifecycle Manager quotas, 2026-11). Volumes join by a single tag, because a schedule takes every volume
+ * with any one of its tags.
  */
 export class SnapshotSchedule extends pulumi.ComponentResource {
     /** Tag that puts a volume on this schedule. */

@@ -1,22 +1,22 @@
-/** What is asked of AWS about one box. */
+/** Questions to AWS about one box. */
 export interface Questions {
-    /** Where the box is, and EC2's word for how it is: `running`, `stopped`, ... */
+    /** The box's region, and its state in EC2's words: `running`, `stopped`, ... */
     readonly box: () => Promise<{ readonly region: string; readonly instanceState: string }>;
     /** True when Systems Manager lists the box as online. */
     readonly online: () => Promise<boolean>;
     readonly pause: (seconds: number) => Promise<void>;
 }
 
-/** Longest that Systems Manager may take to hear from a box, minutes. AL2023 needs one, Debian downloads its agent. */
+/** Longest wait for a box to reach Systems Manager, in minutes. AL2023 needs one; Debian first downloads its agent. */
 const patienceMinutes = 15;
 
 /**
  * Returns when Systems Manager lists the box as online.
  *
- * State Manager calls an association a success at once where its box is not on that list yet
+ * State Manager reports success at once for an association whose box is not on that list yet
  * (hashicorp/terraform-provider-aws#31175), and a stopped box never is (aws/amazon-ssm-agent#407).
  *
- * @throws Error for a box that EC2 says does not run, and for one that is silent for too long.
+ * @throws Error for a box that does not run according to EC2, and for one that is silent for too long.
  */
 export async function untilOnline(
     id: string,

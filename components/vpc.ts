@@ -6,7 +6,7 @@ import type { Tags } from "../planning/tags";
 export interface VpcArgs {
     /** Region, for the name of the S3 endpoint's service. */
     readonly region: string;
-    /** Zones to make a subnet in. All of a region's cost nothing and let a box start where there is room. */
+    /** Zones that get a subnet. All zones of a region cost nothing, and a box can start where there is capacity. */
     readonly zones: readonly string[];
     /** @default "10.20.0.0/16" */
     readonly cidrBlock?: string;
@@ -24,7 +24,7 @@ export class Vpc extends pulumi.ComponentResource {
     readonly vpcId: pulumi.Output<string>;
     /** Zone to the id of its subnet. */
     readonly subnetIds: Readonly<Record<string, pulumi.Output<string>>>;
-    /** Zone to what a box there reaches the internet by, which must be there before it boots. */
+    /** Zone to the resources that lead its boxes to the internet. They must exist before a box boots. */
     readonly waysOut: Readonly<Record<string, readonly pulumi.Resource[]>>;
 
     constructor(name: string, args: VpcArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -60,7 +60,7 @@ export class Vpc extends pulumi.ComponentResource {
             },
             child,
         );
-        // AWS makes this group with every VPC and lets its members talk to each other; ours lets nobody.
+        // AWS creates this group with every VPC and lets its members talk to each other; ours has no rules.
         new ec2.DefaultSecurityGroup(
             name,
             {
@@ -79,9 +79,9 @@ export class Vpc extends pulumi.ComponentResource {
                     vpcId: vpc.id,
                     availabilityZone: zone,
                     cidrBlock,
-                    // Asked for here and not on the box: the provider reads the address that a stopped box
-                    // lacks as "not asked for" and would replace it (terraform-provider-aws#33775). Nothing but
-                    // boxes is launched here.
+                    // Set here and not on the instance: a stopped instance has no address, which the provider
+                    // reads as "not asked for", and it would replace the instance (terraform-provider-aws#33775).
+                    // Only boxes are launched here.
                     mapPublicIpOnLaunch: true,
                     tags: { ...args.tags, Name: `${name}-${zone}` },
                 },

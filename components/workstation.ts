@@ -27,7 +27,7 @@ export interface WorkstationArgs {
     readonly schedule: SnapshotSchedule;
     readonly rootVolumeGiB: number;
     readonly dataVolumeGiB: number;
-    /** The data volume that AWS holds for this member already. @default a new one */
+    /** The data volume that this member already has in AWS. @default a new one */
     readonly existingVolume?: ExistingVolume | undefined;
     /** @default a blank data volume */
     readonly dataSnapshot?: string | undefined;
@@ -39,10 +39,10 @@ export interface WorkstationArgs {
  * One member's box: a disposable instance, and a data volume that outlives it.
  *
  * When the instance must be replaced, the new one starts first, so that a refused launch leaves the old
- * one as it was. The old one is then stopped, the volume moves, the new box proves itself ready, and
- * only then the old one goes. All of that follows from the options below and the order of dependence: what
- * hangs on the attachment is deleted before the volume leaves, so that a box that gets it back, because the
- * change was taken back half-way, is started and proven again.
+ * one as it was. Then the old one is stopped, the volume moves, and the new one passes its self-test. Only
+ * then is the old one deleted. All of that follows from the options below and from the dependencies:
+ * resources that depend on the attachment are deleted before the volume leaves. If a replacement is rolled
+ * back half-way, the old instance gets its volume back, is started and tested again.
  */
 export class Workstation extends pulumi.ComponentResource {
     readonly instanceId: pulumi.Output<string>;
@@ -59,8 +59,8 @@ export class Workstation extends pulumi.ComponentResource {
 
         const { zone, generation } = existingVolume ?? { zone: args.zone, generation: 1 };
         const instance = new ec2.Instance(
-            // The image a box was made with is frozen, but another kind of image (CPU to GPU, x86_64 to
-            // arm64) must be another one: so each kind has an instance of its own.
+            // An instance keeps the image it was created with, but another kind of image (CPU to GPU, x86_64 to
+            // arm64) needs another instance. So each kind has its own resource name.
             `${name}-${machine.image.key}`,
             {
                 ami: image.id,
@@ -69,11 +69,11 @@ export class Workstation extends pulumi.ComponentResource {
                 vpcSecurityGroupIds: [args.securityGroup.securityGroupId],
                 iamInstanceProfile: args.role.instanceProfileName,
                 userDataBase64: args.bootData,
-                // New documents mean a new box. Otherwise EC2 stops and starts the old one, and
-                // cloud-init does not run them again.
+                // New documents mean a new box. Otherwise EC2 would stop and start the old one, and
+                // cloud-init would not run them again.
                 userDataReplaceOnChange: true,
-                // A container is a hop further than the box, and none has use for the box's role: with it, a process
-                // could answer Systems Manager in the box's place.
+                // A container is one hop further away than the box, and no container needs the box's role. With the
+                // role, a process could answer Systems Manager in the box's place.
                 metadataOptions: {
                     httpEndpoint: "enabled",
                     httpTokens: "required",
@@ -87,11 +87,11 @@ export class Workstation extends pulumi.ComponentResource {
                     tags: { ...args.tags, Name: `${name}-root` },
                 },
                 ebsOptimized: true,
-                // Five-minute metrics are free; one-minute metrics cost $2.10 a month and box.
+                // Five-minute metrics are free; one-minute metrics cost $2.10 per month and box.
                 monitoring: false,
-                // `shutdown -h` on the box ends the bill for it, and keeps it.
+                // `shutdown -h` on the box stops its hourly cost and keeps the instance.
                 instanceInitiatedShutdownBehavior: "stop",
-                // Standard credits would throttle the first boot, for which a new box has none saved.
+                // Standard credits would throttle the first boot: a new box has none saved.
                 ...(machine.instanceType.burstable
                     ? { creditSpecification: { cpuCredits: "unlimited" } }
                     : {}),
@@ -100,17 +100,17 @@ export class Workstation extends pulumi.ComponentResource {
             },
             {
                 ...child,
-                // Without a way out the box cannot install anything, nor tell Systems Manager that it is there.
+                // Without a way out the box can neither install anything nor register with Systems Manager.
                 dependsOn: [
                     ...(args.network.waysOut[zone] ?? []),
                     ...args.securityGroup.egressRules,
                 ],
                 ignoreChanges: image.moving ? ["ami"] : [],
-                // A change in place that fails leaves the box stopped, and the provider notes it as done
-                // (docs/decisions/0013): recreated, it is what was asked for. EC2 changes no spot box's type.
+                // A failed change in place leaves the instance stopped, and the provider records the change as done
+                // (docs/decisions/0013). Recreated, it is as requested. EC2 cannot change a spot instance's type.
                 replaceOnChanges: spot ? ["#initerror", "instanceType"] : ["#initerror"],
-                // The provider does not see spot being switched off (terraform-provider-aws#38141). And data that
-                // goes on on another volume gets a new box, which is proven from its first boot on.
+                // The provider does not notice when spot is switched off (terraform-provider-aws#38141). And data that
+                // continues on another volume gets a new box, which is tested from its first boot.
                 replacementTrigger:
                     (spot ? "spot" : "on-demand") +
                     (generation === 1 ? "" : `, data volume ${generation}`),
@@ -136,18 +136,18 @@ export class Workstation extends pulumi.ComponentResource {
                 instanceId: instance.id,
                 volumeId: volume.within(zone, args.network.subnetIds),
                 deviceName: "/dev/sdf",
-                // A mounted volume that is pulled away loses what was not yet written.
+                // Detaching a mounted volume loses data that is not yet written.
                 stopInstanceBeforeDetaching: true,
             },
-            // A volume is attached to one box at a time.
+            // A volume can be attached to one box at a time.
             { ...child, deleteBeforeReplace: true },
         );
         const running = new ec2transitgateway.InstanceState(
             name,
             { instanceId: attachment.instanceId, state: "running" },
-            // A box that its user has stopped stays so, also when a refresh has noted it. Another box, and one that
-            // gets its volume back, is started: the engine then makes this again, and ignores nothing. So it does for
-            // another type, whose change may have been cut off while the box was stopped for it.
+            // An instance that its user has stopped stays stopped, even after a refresh recorded that. A new instance,
+            // or one that gets its volume back, is started: Pulumi's engine then recreates this resource and ignores
+            // nothing. It does the same for another type: that change may have been interrupted with the box stopped.
             {
                 ...child,
                 ignoreChanges: ["state"],
@@ -171,7 +171,7 @@ export class Workstation extends pulumi.ComponentResource {
     }
 }
 
-/** Spot that is stopped when AWS wants the capacity back, and started again when it has some. */
+/** Spot options that let AWS stop the instance to reclaim capacity, and start it again when it has some. */
 const stoppingSpot = {
     marketType: "spot",
     spotOptions: { spotInstanceType: "persistent", instanceInterruptionBehavior: "stop" },

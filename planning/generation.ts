@@ -6,9 +6,9 @@ import { generationTag } from "./tags";
 type AnyTags = Readonly<Record<string, string>>;
 
 /**
- * Returns the generation that a volume's tags tell.
+ * Reads a volume's generation from its tags.
  *
- * @throws Refusal when the tag holds no whole number: which volume is the member's could not be told.
+ * @throws Refusal when the tag holds no whole number: the member's current volume would be unknown.
  */
 export function generationOf(tags: AnyTags, volumeId: string): number {
     const text = tags[generationTag] ?? "1";
@@ -20,7 +20,10 @@ export function generationOf(tags: AnyTags, volumeId: string): number {
     );
 }
 
-/** The name of a member's volume, in Pulumi and as `Name`. The first has none of its own, as before there were more. */
+/**
+ * Returns the name of a member's volume, in Pulumi and as `Name`. Generation 1 keeps the original name, so existing
+ * stacks do not change.
+ */
 export function volumeName(member: string, generation: number): string {
     return generation === 1 ? `${member}-data` : `${member}-data-${generation}`;
 }

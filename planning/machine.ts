@@ -13,11 +13,11 @@ import type { Member, Settings } from "../settings/settings";
 export interface MachineImage {
     readonly id: string;
     readonly name: string;
-    /** True for an image that was looked up: it moves on by itself, so a box keeps its first one. */
+    /** True for an image that was looked up: newer ones appear, so a box keeps its first one. */
     readonly moving: boolean;
 }
 
-/** What the catalog chooses for these settings, or why not. */
+/** Asks the catalog for a machine for these settings; the answer holds the reasons when none will do. */
 export function choiceFor(settings: Settings, offered: Offerings["offered"]): Choice {
     return chooseMachine({
         ...settings,
@@ -28,9 +28,9 @@ export function choiceFor(settings: Settings, offered: Offerings["offered"]): Ch
 }
 
 /**
- * The machine for these settings, out of what AWS offers today, and the size of its root disk.
+ * Returns the machine for these settings, chosen from AWS's current offerings, and the size of its root disk.
  *
- * @throws Refusal when no candidate will do: with the reasons, and the nearest that works.
+ * @throws Refusal when no candidate will do, with the reasons and the nearest machine that works.
  */
 export function settleMachine(
     settings: Settings,
@@ -49,7 +49,7 @@ export function settleMachine(
 }
 
 /**
- * Holds the user data of each member's box against EC2's limit, before anything is made.
+ * Checks the user data of each member's box against EC2's limit, before anything is created.
  *
  * @throws Refusal with the number of keys to leave out.
  */
@@ -65,7 +65,7 @@ export function refuseTooManyKeys(
         );
 }
 
-/** Why none of the candidates can be had: one cause, and one change that helps. */
+/** Explains why no candidate is available, as one problem with one change that helps. */
 export function noMachine(
     settings: Settings,
     passedOver: readonly PassedOver[],

@@ -19,17 +19,17 @@ export function deletingSnapshots(region: string, filters: Readonly<Record<strin
     );
 }
 
-/** Returns EC2's filters for what carries these tags. */
+/** Returns EC2's filters for resources with these tags. */
 export function byTags(tags: Readonly<Record<string, string>>): Record<string, string> {
     return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`tag:${key}`, value]));
 }
 
-/** Says what the daily snapshots of volumes cost at most: AWS bills only the blocks that changed in between. */
+/** States the maximum cost of the daily snapshots: AWS bills only the blocks that changed in between. */
 export function dailySnapshots(volumeGiB: number): string {
     return `Up to ${retained} daily snapshots a volume stay as well, at most ${monthly(retained * volumeGiB)} a month`;
 }
 
-/** Says how many snapshots stay, and what they cost. */
+/** States how many snapshots stay, and their cost. */
 export function keptSnapshots(snapshots: readonly { readonly sizeGiB: number }[]): string {
     const gib = snapshots.reduce((sum, { sizeGiB }) => sum + sizeGiB, 0);
     const [many, stay] = snapshots.length === 1 ? ["snapshot", "stays"] : ["snapshots", "stay"];

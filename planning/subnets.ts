@@ -7,13 +7,13 @@ export interface SubnetPlan {
     readonly cidrBlock: string;
 }
 
-/** A /16 holds 16 subnets of this size, 4,091 addresses each (AWS keeps five). */
+/** A /16 holds 16 subnets of this size, 4,091 addresses each (AWS reserves five). */
 const subnetPrefix = 20;
 
 /**
- * One /20 subnet for each zone of a region. The place follows from the zone's letter, not from its
- * position in the list, so a zone that AWS adds or withdraws never moves another one's subnet: moving
- * a subnet means replacing every box in it.
+ * Plans one /20 subnet for each zone of a region. The zone's letter gives its place, not its position in
+ * the list, so a zone that AWS adds or withdraws never moves another zone's subnet. Moving a subnet would
+ * replace every box in it.
  *
  * @throws RangeError when a zone has no letter, or one past the end of the VPC's block.
  */
@@ -35,8 +35,8 @@ export function planSubnets(vpcCidrBlock: string, zones: readonly string[]): Sub
 }
 
 /**
- * The subnet of a zone. A box goes where its data volume is, which may be another zone than today's
- * answer; with no subnet named, EC2 would take one of the account's default VPC.
+ * Returns the subnet of a zone. A box goes where its data volume is, and that zone may differ from the
+ * one chosen today. Without a subnet, EC2 would use one of the account's default VPC.
  *
  * @throws Refusal when the zone has no subnet.
  */

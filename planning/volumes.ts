@@ -8,27 +8,27 @@ import type { Tags } from "./tags";
 /** A data volume that AWS holds. */
 export interface ExistingVolume {
     readonly id: string;
-    /** Whose it is, by its tag; empty where the tag holds no name. */
+    /** The owner, from the volume's tag; empty when the tag holds no name. */
     readonly member: string;
     readonly sizeGiB: number;
     readonly zone: string;
-    /** 1, and one more each time that the member's data goes on on another volume. The highest is theirs. */
+    /** Starts at 1 and grows each time the member's data continues on another volume. The highest is the current one. */
     readonly generation: number;
 }
 
 export interface VolumePlan {
-    /** Member to the volume that is theirs already. */
+    /** Member to their existing volume. */
     readonly existing: ReadonlyMap<string, ExistingVolume>;
-    /** Volumes of members that the settings do not name (any more), and what members had before a move. */
+    /** Volumes of people whom the settings do not name (any more), and members' former volumes. */
     readonly left: readonly ExistingVolume[];
-    /** What the user should know and cannot see in the preview, one sentence each. */
+    /** Facts that the preview does not show and the user should know, one sentence each. */
     readonly warnings: readonly string[];
 }
 
 /**
- * Gives each member the volume that AWS holds for them.
+ * Assigns each member their existing volume in AWS.
  *
- * @throws Refusal when a member has two of a generation, or one in another zone than the settings ask for.
+ * @throws Refusal when a member has two volumes of one generation, or one in another zone than the settings ask for.
  */
 export function planVolumes(
     found: readonly ExistingVolume[],
@@ -98,7 +98,10 @@ function withoutMember(
     );
 }
 
-/** The provider notes a growth that AWS refused as done (docs/decisions/0013), and a volume is not made anew. */
+/**
+ * Warns of a growth. When AWS refuses it, the provider records it as done (docs/decisions/0013), and a volume is never
+ * recreated.
+ */
 function growing({ id, member, sizeGiB }: ExistingVolume, to: number, stack: string): string {
     return (
         `data volume ${id} of ${member} has ${sizeGiB} GiB and grows to ${to}. When a \`pulumi up\` after this one ` +
@@ -106,7 +109,7 @@ function growing({ id, member, sizeGiB }: ExistingVolume, to: number, stack: str
     );
 }
 
-/** What a member should know of a volume that they had before the one of now. */
+/** Tells a member about their former volume. */
 export function keptFromBefore(
     { id, member, sizeGiB, zone }: ExistingVolume,
     stack: string,
@@ -129,8 +132,8 @@ function ambiguous(member: string, volumes: readonly ExistingVolume[]): string {
 }
 
 /**
- * Stack output `dataVolumes`: what stays when the stack goes. `pulumi destroy` runs no program, but it shows
- * the outputs that go, so this is what it has to say.
+ * Returns stack output `dataVolumes`: the volumes that stay when the stack is destroyed. `pulumi destroy` runs no
+ * program, but it shows the deleted outputs, so this text reaches the user.
  */
 export function keptVolumes(
     volumes: readonly { readonly member: string; readonly id: string; readonly sizeGiB: number }[],
@@ -151,12 +154,12 @@ export function keptVolumes(
     };
 }
 
-/** The command that deletes a volume, for ever. @param zone its zone or region. */
+/** Returns the command that deletes a volume for ever. @param zone its zone or region. */
 function ending(zone: string, id: string): string {
     return `aws ec2 delete-volume --region ${regionOf(zone)} --volume-id ${id}`;
 }
 
-/** The same, and the command for its snapshots: they stay without it, and no schedule deletes them any more. */
+/** Adds the command for the volume's snapshots: they outlive it, and no schedule deletes them any more. */
 function endingWithSnapshots(zone: string, id: string, sizeGiB: number): string {
     return (
         `${ending(zone, id)}. ${dailySnapshots(sizeGiB)}, until you delete them: ` +
@@ -164,7 +167,7 @@ function endingWithSnapshots(zone: string, id: string, sizeGiB: number): string 
     );
 }
 
-/** `us-east-1` of `us-east-1a`. */
+/** Returns the region of a zone: `us-east-1` for `us-east-1a`. */
 function regionOf(zone: string): string {
     return zone.replace(/[a-z]$/, "");
 }

@@ -3,17 +3,17 @@ import { heldRules } from "./held";
 import { concernsAfterAll, notConcerned } from "./not-concerned";
 import type { HeldRule, Resource, Violation } from "./rule";
 
-/** How a stack stands to the rules that the project answers to. */
+/** The result of checking a stack against the project's rules. */
 export interface Evaluation {
-    /** Rules that this stack holds. */
+    /** Rules that this stack satisfies. */
     readonly held: readonly Pick<HeldRule, "ids" | "title">[];
     /** One entry for each resource that breaks a rule; empty for a stack that may be deployed. */
     readonly violations: readonly (Pick<HeldRule, "ids" | "title"> & Violation)[];
-    /** What this stack deliberately does otherwise, with the reason. */
+    /** Rules that this stack deliberately does not follow, with the reasons. */
     readonly exceptions: readonly Pick<Exception, "ids" | "title" | "reason">[];
 }
 
-/** Holds every rule against what a stack declares. Needs no cloud, and changes nothing. */
+/** Checks a stack's resources against every rule. Needs no cloud, and changes nothing. */
 export function evaluate(declared: Iterable<Resource>): Evaluation {
     const resources = [...declared];
     const judged = heldRules.map(({ ids, title, check }) => ({

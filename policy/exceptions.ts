@@ -4,14 +4,14 @@ import type { RuleId } from "./rule-ids";
 import { isWorld, openings } from "./traffic";
 import { snapshotsTag } from "../planning/tags";
 
-/** A rule that concerns what the program declares, and that it deliberately does not hold. */
+/** A rule about the program's resources that the program deliberately does not satisfy. */
 export interface Exception {
     readonly ids: readonly RuleId[];
-    /** What is done instead of what the rule asks. */
+    /** What the program does instead. */
     readonly title: string;
     /** Why, and what the rule would cost. Prices are USD in us-east-1, 2026-11. */
     readonly reason: string;
-    /** True while the stack really deviates. Absent where only a running account could tell. */
+    /** True while the stack really deviates. Absent when only a running account could tell. */
     readonly deviates?: (declared: readonly Resource[]) => boolean;
 }
 
@@ -217,7 +217,7 @@ function some(
     return (declared) => ofType(type, declared).some(({ inputs }) => deviates(inputs));
 }
 
-/** Deviates while there is something that the rule is about, and none of what it asks for. */
+/** True when the stack declares an `about` resource and no `asked` one. */
 function lacks(about: string, asked: string): NonNullable<Exception["deviates"]> {
     return (declared) => ofType(about, declared).length > 0 && ofType(asked, declared).length === 0;
 }

@@ -10,7 +10,7 @@ import { snapshotRules } from "./rules/snapshots";
 import { systemsManagerRules } from "./rules/systems-manager";
 import { userDataRules } from "./rules/user-data";
 
-/** Everything the program promises. */
+/** Every rule that the program promises to satisfy. */
 export const heldRules: readonly HeldRule[] = [
     ...imdsv2Rules,
     ...encryptionRules,

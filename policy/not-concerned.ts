@@ -5,7 +5,7 @@ import type { RuleId } from "./rule-ids";
 /** Rules about resources that the program does not declare. */
 export interface NotConcerned {
     readonly ids: readonly RuleId[];
-    /** What the rules are about, in the plural. */
+    /** The subject of the rules, in the plural. */
     readonly about: string;
     /** Type tokens; declaring one of them makes the rules concern us. */
     readonly types: readonly string[];
@@ -36,7 +36,7 @@ export const notConcerned: readonly NotConcerned[] = [
         types: ["aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"],
     },
     {
-        // CIS 5.1.1 asks for the region's switch, although prowler looks at the volumes for it.
+        // CIS 5.1.1 asks for the region's setting, although prowler looks at the volumes.
         ids: ["CKV_AWS_106", "ec2_ebs_default_encryption", "EC2.7", "CIS v5 5.1.1", "CIS v6 6.1.1"],
         about: "the account's default for disk encryption; each disk here is encrypted by itself",
         types: ["aws:ebs/encryptionByDefault:EncryptionByDefault"],
@@ -52,7 +52,7 @@ export const notConcerned: readonly NotConcerned[] = [
         types: ["aws:ebs/snapshotCopy:SnapshotCopy"],
     },
     {
-        // The network ACL that AWS makes by itself is among the exceptions.
+        // The network ACL that AWS creates automatically is among the exceptions.
         ids: ["CKV2_AWS_1", "CKV_AWS_352", "AWS-0102", "AWS-0105", "EC2.16", "CT.EC2.PR.5"],
         about: "network ACLs of one's own",
         types: [
@@ -94,7 +94,7 @@ export const notConcerned: readonly NotConcerned[] = [
         ],
     },
     {
-        // Encryption and logging of sessions are set in a document that the whole account shares.
+        // The whole account shares the document that sets encryption and logging of sessions.
         ids: ["CKV_AWS_112", "CKV_AWS_113", "CKV_AWS_303", "ssm_document_secrets", "SSM.4"],
         about: "Systems Manager documents of one's own",
         types: ["aws:ssm/document:Document"],
@@ -133,7 +133,7 @@ export const notConcerned: readonly NotConcerned[] = [
     },
 ];
 
-/** What is declared after all: its rules have to move to one of the other two tables. */
+/** Reports resources that the program declares after all; their rules must move to one of the other two tables. */
 export function concernsAfterAll(
     { types }: NotConcerned,
     declared: readonly Resource[],

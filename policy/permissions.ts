@@ -12,15 +12,15 @@ interface RawStatement {
 /** A statement that allows something. */
 export interface Allowance {
     readonly actions: readonly string[];
-    /** True for a statement that allows all but what it names. */
+    /** True for a statement that allows everything except the named actions. */
     readonly allBut: boolean;
     readonly resources: readonly string[];
-    /** Accounts, users and roles that are trusted, in a role's trust policy; `*` is everybody. */
+    /** Trusted accounts, users and roles, in a role's trust policy; `*` is everybody. */
     readonly trusted: readonly string[];
     readonly conditional: boolean;
 }
 
-/** Where policies with permissions are written, beside the inline ones of a role. */
+/** Types that hold a policy document; inline role policies are read separately. */
 const documentTypes: readonly string[] = [
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/policy:Policy",
@@ -28,7 +28,7 @@ const documentTypes: readonly string[] = [
     "aws:iam/userPolicy:UserPolicy",
 ];
 
-/** Every statement that grants a permission, with the resource that it is written in. */
+/** Returns every statement that grants a permission, with its resource. */
 export function permissions(
     declared: readonly Resource[],
 ): { readonly resource: Resource; readonly allowance: Allowance }[] {
@@ -47,7 +47,7 @@ export function permissions(
     });
 }
 
-/** Holds `fault` against every statement that grants a permission, of which there must be one. */
+/** Applies `fault` to every statement that grants a permission. At least one must exist. */
 export function eachPermission(fault: (allowance: Allowance) => string | undefined): Check {
     return (declared) => {
         const granted = permissions(declared);
@@ -59,7 +59,7 @@ export function eachPermission(fault: (allowance: Allowance) => string | undefin
     };
 }
 
-/** Holds `fault` against every statement that lets somebody take a role. */
+/** Applies `fault` to every statement that lets somebody assume a role. */
 export function eachTrust(fault: (allowance: Allowance) => string | undefined): Check {
     return (declared) => {
         const roles = ofType(types.role, declared);
@@ -73,7 +73,7 @@ export function eachTrust(fault: (allowance: Allowance) => string | undefined): 
     };
 }
 
-/** A policy document is JSON text or, as the program writes it, the object itself. */
+/** Reads a policy document from JSON text or from an object, the form that the program uses. */
 function allowancesOf(document: unknown): Allowance[] {
     if (document === undefined) return [];
     const parsed = typeof document === "string" ? (JSON.parse(document) as unknown) : document;
@@ -94,12 +94,12 @@ function several<T>(value: T | readonly T[] | undefined): readonly T[] {
     return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
-/** True for a statement whose resource is everything, and which no condition narrows. */
+/** Tells whether a statement applies to every resource, without a condition. */
 export function isUnbounded({ resources, conditional }: Allowance): boolean {
     return !conditional && resources.includes("*");
 }
 
-/** The first of `dangerous` that the statement allows, wildcards read as IAM reads them. */
+/** Returns the first of `dangerous` that the statement allows. Wildcards are read as in IAM. */
 export function firstAllowed(
     { actions, allBut }: Allowance,
     dangerous: readonly string[],

@@ -1,10 +1,10 @@
 /**
- * Every rule that the program answers to: what a team's scanners would ask of it. Each id stands in
- * exactly one table: `held.ts`, `exceptions.ts` or `not-concerned.ts`.
+ * Every rule that a team's scanners would check the program against. Each id is in exactly one table:
+ * `held.ts`, `exceptions.ts` or `not-concerned.ts`.
  *
  * Read on 2026-11-23 in the sources that checkov, trivy, prowler and the AWS Guard Rules Registry had
  * published by then. Security Hub and CIS numbers are those of prowler's mappings; CIS renumbered its
- * rules between v5 and v6. Guard rules go by their file's name, prefixed, as prowler shares two names.
+ * rules between v5 and v6. Guard rules use their file's name with a prefix, because prowler shares two names.
  */
 export const ruleIds = {
     checkov: [

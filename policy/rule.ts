@@ -1,13 +1,13 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { RuleId } from "./rule-ids";
 
-/** What a rule looks at. A CrossGuard stack policy is given the same four, `inputs` as `props`. */
+/** One resource as a rule sees it. A CrossGuard stack policy gets the same four fields, with `inputs` as `props`. */
 export interface Resource {
     readonly type: string;
     readonly name: string;
     /** Resolved inputs; empty for a component. */
     readonly inputs: Readonly<Record<string, unknown>>;
-    /** Options, which Pulumi's own mocks hide. */
+    /** Resource options, which Pulumi's own mocks hide. */
     readonly opts: CustomResourceOptions;
 }
 
@@ -17,10 +17,10 @@ export interface Violation {
     readonly message: string;
 }
 
-/** Pure, over the whole of a stack, so that a missing resource is seen too. */
+/** A pure function over a whole stack, so that it notices a missing resource too. */
 export type Check = (declared: readonly Resource[]) => Violation[];
 
-/** What the program promises. Ids of different tools that ask the same thing share one check. */
+/** A rule that the program promises to satisfy. Ids of different tools for the same demand share one check. */
 export interface HeldRule {
     readonly ids: readonly RuleId[];
     /** The promise in plain words, for the plan and the name of its test. */
@@ -28,7 +28,7 @@ export interface HeldRule {
     readonly check: Check;
 }
 
-/** Type tokens that more than one file asks for. */
+/** Type tokens that more than one file uses. */
 export const types = {
     instance: "aws:ec2/instance:Instance",
     volume: "aws:ebs/volume:Volume",
@@ -50,12 +50,12 @@ export function violation({ type, name }: Resource, message: string): Violation 
     return { resource: `${type} ${name}`, message };
 }
 
-/** A rule about nothing would hold for ever: say so instead. */
+/** Reports a missing type of resource: a rule about nothing would always pass. */
 export function missing(type: string): Violation {
     return { resource: type, message: "none is declared, so there is nothing to hold" };
 }
 
-/** Holds `fault` against every resource of a type, of which there must be one. */
+/** Applies `fault` to every resource of a type. At least one must exist. */
 export function each(
     type: string,
     fault: (inputs: Resource["inputs"]) => string | undefined,
@@ -70,7 +70,7 @@ export function each(
     };
 }
 
-/** Holds that no resource of these types is declared. */
+/** Checks that no resource of these types is declared. */
 export function none(forbidden: readonly string[], message: string): Check {
     return (declared) =>
         declared
@@ -82,7 +82,7 @@ export function all(...checks: readonly Check[]): Check {
     return (declared) => checks.flatMap((check) => check(declared));
 }
 
-/** A list input, absent or not. */
+/** Returns a list input; an absent one is empty. */
 export function listOf<T>(value: unknown): readonly T[] {
     return (value ?? []) as readonly T[];
 }

@@ -3,9 +3,9 @@ import { listOf, type Resource, types } from "./rule";
 /** One rule of one security group, however it was declared. */
 export interface Opening {
     readonly resource: Resource;
-    /** Id of the group; the group's name when the rule stands inside it. */
+    /** Id of the group; its name for a rule declared inside the group. */
     readonly group: string;
-    /** Lowest and highest port; everything for a rule about all protocols. */
+    /** Lowest and highest port; all ports for a rule about all protocols. */
     readonly fromPort: number;
     readonly toPort: number;
     /** IPv4 and IPv6 blocks at the other end. */
@@ -15,13 +15,13 @@ export interface Opening {
 
 export type Direction = "ingress" | "egress";
 
-/** The resource type of a rule that stands beside its group, which is how this program writes them. */
+/** Types of rules declared as their own resource, the form this program uses. */
 export const standalone = {
     ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
 } as const satisfies Record<Direction, string>;
 
-/** Every rule in one direction: beside its group in either of two resource types, or inside it. */
+/** Returns every rule in one direction: those inside a group, and those of either resource type beside it. */
 export function openings(direction: Direction, declared: readonly Resource[]): Opening[] {
     return declared.flatMap((resource) => {
         const { type, inputs } = resource;
@@ -46,7 +46,7 @@ const highestPort = 65_535;
 function opening(resource: Resource, rule: Resource["inputs"]): Opening {
     const protocol = String(rule["ipProtocol"] ?? rule["protocol"]);
     const [from, to] = [Number(rule["fromPort"] ?? -1), Number(rule["toPort"] ?? -1)];
-    // EC2 spells "every port" as protocol -1 or as port -1, the older tools as 0 to 0.
+    // EC2 writes "every port" as protocol -1 or port -1, older tools as 0 to 0.
     const every = protocol === "-1" || protocol === "all" || from < 0 || (from === 0 && to === 0);
     return {
         resource,
@@ -71,8 +71,9 @@ export function coversEveryPort({ fromPort, toPort }: Opening): boolean {
 }
 
 /**
- * A /8 is the largest block ever given to one organisation; anything wider is the internet, also the
- * two halves that tools which look for `0.0.0.0/0` let through. What cannot be read counts as wide.
+ * Tells whether a block counts as the whole internet. A /8 is the largest block ever given to one
+ * organisation, so anything wider counts, including the two halves that a search for `0.0.0.0/0` misses. An
+ * unreadable block counts as well.
  */
 export function isWorld(cidr: string): boolean {
     return !(Number(cidr.split("/")[1]) >= 8);

@@ -5,13 +5,13 @@ import type { Access } from "./settings";
 import { isTextList } from "./shape";
 import { sshFromFault } from "./ssh-from";
 
-/** Rules in one direction of a security group (VPC quotas, AWS's default, 2026-11); each network takes one. */
+/** AWS's default limit on a security group's rules in one direction (VPC quotas, 2026-11); a network takes one. */
 const mostNetworks = 60;
 
 /**
- * Checks `sshFrom` together with the kind of access, and adds what is wrong to `problems`.
+ * Checks `sshFrom` together with the kind of access, and adds its faults to `problems`.
  *
- * @param kind `undefined` when `access` itself was refused: then only the networks are looked at.
+ * @param kind `undefined` when `access` itself was refused: then only the networks are checked.
  */
 export function checkAccess(
     kind: Access["kind"] | undefined,
@@ -71,7 +71,7 @@ export function checkAccess(
     return kind === "ssh" ? { kind, from: value } : { kind: "session-manager" };
 }
 
-/** The network that a text was to be, or else the user's own address. */
+/** Returns the network that the text was meant to be, or else the user's own address. */
 function meantBlock(text: string): Value {
     const fault = sshFromFault(text.trim());
     return fault === undefined ? text.trim() : (fault.instead ?? ownNetwork);

@@ -4,7 +4,7 @@ import { meant } from "./meant";
 import { brief, type Problem, shown } from "./problem";
 import { settingNames } from "./settings";
 
-/** What is wrong with a stack's region; the AWS provider and every command go by it. */
+/** Returns the faults of a stack's region. The AWS provider and every command use that region. */
 export function checkRegion(region: string): Problem[] {
     const fault = regionFault(region);
     if (fault === undefined) return [];
@@ -21,8 +21,8 @@ export function checkRegion(region: string): Problem[] {
 }
 
 /**
- * Keys of a namespace that nobody reads: spelt like the project's, or with one of its settings behind it. Pulumi hands
- * them over without a word, and the default would be taken.
+ * Returns a problem for each key in a namespace that nobody reads: one spelt like the project's, or one followed by a
+ * setting of the project. Pulumi passes such keys on without a warning, and the default would apply.
  */
 export function checkNamespaces(project: string, keys: readonly string[]): Problem[] {
     return keys.flatMap((key) => {

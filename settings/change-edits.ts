@@ -2,7 +2,7 @@ import type { Change } from "../catalog/nearest-change";
 import type { Edit } from "./edit";
 import type { Settings } from "./settings";
 
-/** A change of the catalog's as changes to a stack file; another type takes the place of `instead` in the list. */
+/** Turns a change proposed by the catalog into edits of the stack file. Another type replaces `instead` in the list. */
 export function editsFor(
     { instanceType, operatingSystem, frameworkVersion, availabilityZone }: Change,
     { instanceTypes }: Pick<Settings, "instanceTypes">,

@@ -17,7 +17,7 @@ import { checkMembers } from "./members";
 import { type Problem, shown } from "./problem";
 import { type Access, settingNames, type SettingName, type Settings } from "./settings";
 
-/** Raw configuration of one stack: key without namespace to text, lists and objects as JSON. */
+/** Raw configuration of one stack: keys without their namespace, values as text, lists and objects as JSON. */
 export type RawSettings = Readonly<Record<string, string>>;
 
 /** EBS gp3 volumes hold 1 GiB to 16 TiB (EBS user guide, general purpose volumes, 2026-11). */
@@ -27,9 +27,9 @@ const accessKinds = ["session-manager", "ssh"] as const;
 const flags = ["true", "false"] as const;
 
 /**
- * Turns raw configuration into settings, or gathers everything that is wrong with it.
+ * Turns raw configuration into settings, or gathers every problem in it.
  *
- * @param region where the stack is; `undefined` when that is not known, or wrong.
+ * @param region where the stack is; `undefined` when the region is unknown or wrong.
  */
 export function checkSettings(
     raw: RawSettings,
@@ -89,7 +89,7 @@ export function checkSettings(
             allowed: "a release such as 2.17.0, or nothing",
             near: (value) => releaseLike(value, framework),
         }),
-        // 0 leaves the size to the machine that is chosen.
+        // 0 leaves the size to the chosen machine.
         ...(decimal(text("rootVolumeGiB")) === 0
             ? {}
             : { rootVolumeGiB: number("rootVolumeGiB", 8, largestVolumeGiB, 0) }),
@@ -125,7 +125,7 @@ export function checkSettings(
     return problems.length > 0 ? { problems } : { settings };
 }
 
-/** What sshFrom holds counts only with a kind of access that is known. */
+/** Checks `sshFrom` against the kind of access, or on its own when that kind is unknown. */
 function accessIn(raw: RawSettings, kind: Access["kind"], problems: Problem[]): Access {
     const known = kind === raw["access"];
     return checkAccess(known ? kind : undefined, parsed(raw["sshFrom"] ?? "[]"), problems);
@@ -135,7 +135,7 @@ interface Identifier {
     readonly pattern: RegExp;
     readonly wrong: string;
     readonly allowed: string;
-    /** What was meant; nothing takes the setting out. */
+    /** Returns the value that was meant; `undefined` removes the setting. */
     readonly near: (value: string) => Value | undefined;
 }
 
@@ -154,7 +154,7 @@ function identifier<K extends SettingName>(
     return {};
 }
 
-/** The newest release that begins as the text does, `2.17` or `v2.17.0`. */
+/** Returns the newest release that begins like the text, for example `2.17` or `v2.17.0`. */
 function releaseLike(value: string, framework: Settings["framework"]): string | undefined {
     const [digits] = /\d+(\.\d+)*/.exec(value.slice(0, 40)) ?? [];
     const releases: readonly Release[] = frameworks[framework].releases;
@@ -163,7 +163,7 @@ function releaseLike(value: string, framework: Settings["framework"]): string | 
         ?.version;
 }
 
-/** A release that no machine runs is one mistake, however many types are listed. */
+/** Refuses an unknown release once: it is one mistake, however many types are listed. */
 function checkRelease({ framework, frameworkVersion }: Settings, problems: Problem[]): void {
     const releases: readonly Release[] = frameworks[framework].releases;
     if (frameworkVersion === undefined || framework === "none") return;
@@ -179,12 +179,12 @@ function checkRelease({ framework, frameworkVersion }: Settings, problems: Probl
     });
 }
 
-/** Whether a setting, or something in it, was refused already. */
+/** Tells whether a setting, or something in it, was already refused. */
 export function isWrong(setting: SettingName, problems: readonly Problem[]): boolean {
     return problems.some((problem) => problem.setting.replace(/[[.].*$/s, "") === setting);
 }
 
-/** A number as people write it: `0x10` and `1e3` are texts here, as they are to whoever reads them. */
+/** Reads a number as people write it. `0x10` and `1e3` count as text, because most readers see text in them. */
 function decimal(text: string): number {
     return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : NaN;
 }
@@ -225,7 +225,7 @@ function requireKeysForSsh({ access, members }: Settings, problems: Problem[]): 
     });
 }
 
-/** JSON where it is JSON; else the text itself, which the shape checks then refuse by name. */
+/** Parses JSON, or returns the text itself, which the shape checks then refuse by name. */
 function parsed(text: string | undefined): unknown {
     try {
         return JSON.parse(text ?? "null");

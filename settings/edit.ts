@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
 import { quoted } from "./quoted";
 
-/** A value that only the user knows: its words stand in the line to write, and in the command unless a shell finds it. */
+/** A value that only the user knows. The line shows `words`, and so does the command unless `shell` finds the value. */
 export class Blank {
     constructor(
         readonly words: string,
-        /** A value that would do. */
+        /** A valid value. */
         readonly example: string,
         readonly shell?: string,
     ) {}
@@ -25,19 +25,19 @@ export const ownNetwork = new Blank(
 export type Value =
     string | number | boolean | Blank | readonly Value[] | { readonly [key: string]: Value };
 
-/** One change to a stack file's settings: a value or another name for what stands at a path; neither takes it out. */
+/** One change to a stack file: a new value or name for the entry at `path`. With neither, the entry is removed. */
 export interface Edit {
     readonly path: readonly [setting: string, ...rest: (string | number)[]];
     readonly value?: Value;
     readonly rename?: string;
 }
 
-/** Longest command that is printed, and most lines of YAML: who has more to change changes the file. */
+/** Longest printed command, in characters, and most lines of YAML. Larger changes are made in the file itself. */
 const longestCommand = 700;
 const mostLines = 8;
 
 /**
- * The line or lines to write in the stack file. An entry of a list stands without its list, where that is in the file.
+ * Returns the lines to write in the stack file. An entry of a list is shown without its list when the file has that.
  */
 export function yamlFor({ path, value, rename }: Edit, inFile: boolean): string {
     const [setting, ...rest] = path;
@@ -58,7 +58,7 @@ export function yamlFor({ path, value, rename }: Edit, inFile: boolean): string 
     return cut.map((line) => (line.length > 160 ? `${line.slice(0, 150)} ...` : line)).join("\n");
 }
 
-/** A value with the lists and maps around it. */
+/** Wraps a value in the lists and maps of its path. */
 function within(path: readonly (string | number)[], value: Value): Value {
     return path.reduceRight<Value>(
         (inner, step) => (typeof step === "number" ? [inner] : { [step]: inner }),
@@ -68,7 +68,7 @@ function within(path: readonly (string | number)[], value: Value): Value {
 
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
-/** The commands that make these changes on a stack; `undefined` where one cannot be pasted into every shell. */
+/** Returns the commands that make these changes on a stack; `undefined` when one cannot be pasted into every shell. */
 export function commandFor(edits: readonly Edit[], stack: string): string | undefined {
     const commands = edits.flatMap((edit) => commandsFor(edit, stack));
     const text = commands.join(" && ");
@@ -79,7 +79,7 @@ export function commandFor(edits: readonly Edit[], stack: string): string | unde
 
 function commandsFor({ path, value, rename }: Edit, stack: string): (string | undefined)[] {
     if (rename !== undefined) return [undefined];
-    // Pulumi sets a path only in what already has the right shape, so another list or map is taken out first.
+    // Pulumi sets a path only inside a value of the right shape, so a former list or map is removed first.
     const replaced =
         typeof value === "object" &&
         !(value instanceof Blank) &&
@@ -88,7 +88,7 @@ function commandsFor({ path, value, rename }: Edit, stack: string): (string | un
     return value === undefined ? commands : [...commands, ...setting(path, value, stack)];
 }
 
-/** One command for each text, number or flag in a value. */
+/** Returns one command for each text, number or flag in a value. */
 function setting(path: Edit["path"], value: Value, stack: string): (string | undefined)[] {
     if (typeof value !== "object" || value instanceof Blank) return [commandOf(path, value, stack)];
     return Object.entries(value).flatMap(([step, inner]) =>
@@ -111,7 +111,7 @@ function commandOf(
     return word === undefined || word.startsWith("-") ? undefined : `${config} set ${key} ${word}`;
 }
 
-/** A setting as `pulumi config` takes it, with `--path` for what is inside a list or map. */
+/** Writes a setting for `pulumi config`, with `--path` for anything inside a list or map. */
 function keyOf([setting, ...rest]: Edit["path"]): string | undefined {
     if (setting === "" || setting.startsWith("-")) return undefined;
     if (rest.length === 0) return quoted(setting);

@@ -9,13 +9,13 @@ import {
 } from "yaml";
 import type { LineOf } from "./problem";
 
-/** A parsed file, and where its lines begin. */
+/** A parsed file, with the offsets of its lines. */
 export interface ParsedYaml {
     readonly document: Document;
     readonly lines: LineCounter;
 }
 
-/** Where the settings of a stack file stand. */
+/** Returns a function that finds the line of a setting in the stack file. */
 export function linesOf({ document: { contents }, lines }: ParsedYaml, project: string): LineOf {
     const lineAt = (offset: number | undefined) =>
         offset === undefined ? undefined : lines.linePos(offset).line;
@@ -32,7 +32,7 @@ export function linesOf({ document: { contents }, lines }: ParsedYaml, project: 
     };
 }
 
-/** Where the deepest node on the way begins. */
+/** Returns the offset of the deepest node found along the path. */
 function inside(node: unknown, [step, ...rest]: readonly string[]): number | undefined {
     if (step === undefined) return undefined;
     if (isSeq(node)) {

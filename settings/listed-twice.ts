@@ -1,7 +1,7 @@
 import { type Problem, shown } from "./problem";
 import type { SettingName } from "./settings";
 
-/** The problem of a list's entry that stands in it a second time. */
+/** Returns the problem of an entry that its list already has. */
 export function listedTwice(list: SettingName, index: number, value: string): Problem {
     return {
         setting: `${list}[${index}]`,

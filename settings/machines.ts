@@ -59,9 +59,9 @@ function typeMeant(text: string): string | Blank {
 }
 
 /**
- * Checks every candidate by the catalog, as far as the settings that it depends on are right. A candidate above the
+ * Checks every candidate against the catalog, as far as the settings it depends on are valid. A candidate above the
  * price limit, or too large for the root disk, is a mistake in the stack file. One that does not fit the framework is
- * only passed over, as long as another one fits: a list may begin with a type that suits other settings.
+ * only passed over while another candidate fits: a list may begin with a type for other settings.
  */
 export function checkMachines(settings: Settings, problems: Problem[]): void {
     const candidates = settings.instanceTypes.filter((it) => findInstanceType(it) !== undefined);
@@ -126,7 +126,7 @@ function checkFit(settings: Settings, candidates: readonly string[], problems: P
     }
 }
 
-/** One price limit is one cause, however many types are above it. */
+/** Reports one problem for the price limit, however many types are above it. */
 function checkPrices(
     settings: Settings,
     candidates: readonly string[],

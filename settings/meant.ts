@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 
-/** Words of people for what we call otherwise, without capitals, spaces and signs. */
+/** Maps people's own words to our names. The words have no capitals, spaces or punctuation. */
 type Words<T extends string> = Readonly<Record<string, T>>;
 
 export const osWords = {
@@ -61,8 +61,8 @@ export const memberWords = {
 } as const;
 
 /**
- * The choice that a word stands for: the same in other letters, a synonym, or a slip of the pen. A word that is only
- * spelt a little like one is left alone: jax is not none.
+ * Returns the choice that a word stands for: the same word in other letters, a synonym, or a typing mistake. A word that
+ * only looks a little like a choice is left alone: `jax` is not `none`.
  */
 export function meant<T extends string>(
     value: string,
@@ -88,7 +88,7 @@ function simple(text: string): string {
         .replaceAll(/[^a-z0-9]/g, "");
 }
 
-/** The number in a text, `$3` or `100 GiB`; `undefined` when there is none. */
+/** Finds the number in a text such as `$3` or `100 GiB`; `undefined` when there is none. */
 export function numberIn(text: string): number | undefined {
     const whole = text.trim() === "" ? NaN : Number(text);
     if (Number.isFinite(whole)) return whole;

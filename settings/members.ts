@@ -12,7 +12,7 @@ const longestName = 32;
 
 const memberKeys = ["name", "sshPublicKeys"] as const;
 
-/** Checks the `members` list. Gives the members, and adds what is wrong to `problems`. */
+/** Checks the `members` list. Returns the members and adds the faults to `problems`. */
 export function checkMembers(value: unknown, problems: Problem[]): Member[] {
     const refuse = (wrong: string, got: unknown, entries: readonly unknown[]) => {
         const allowed = "a list of { name, sshPublicKeys } with at least one member";
@@ -51,7 +51,7 @@ export function checkMembers(value: unknown, problems: Problem[]): Member[] {
     return members;
 }
 
-/** The members that a value of another shape was to be, each with a name and keys as far as they are right. */
+/** Rebuilds the list of members from a value of the wrong shape, and keeps the valid names and keys. */
 function rebuilt(entries: readonly unknown[]): Value {
     const names = new Names([]);
     return entries.map((entry): Value => {
@@ -66,7 +66,7 @@ function rebuilt(entries: readonly unknown[]): Value {
     });
 }
 
-/** Who is called what, so that no two get the same name. */
+/** Hands out names, so that no two members get the same one. */
 class Names {
     readonly seen = new Set<string>();
     private readonly taken: Set<unknown>;
@@ -75,11 +75,11 @@ class Names {
         this.taken = new Set(taken);
     }
 
-    /** A usable name like `name` that nobody has; takes it. */
+    /** Returns a valid, unused name similar to `name`, and reserves it. */
     free(name: unknown): string {
         const text = typeof name === "string" && !isPrivateKey(name) ? name.slice(0, 200) : "";
         const usable = text
-            .normalize("NFD") // so that \u00e9 loses its accent only
+            .normalize("NFD") // so that \u00e9 loses only its accent
             .replaceAll(/\p{Mark}/gu, "")
             .toLowerCase()
             .replaceAll(/[^a-z0-9]+/g, "-")

@@ -1,17 +1,16 @@
 /**
- * Characters that change how a terminal shows what stands around them: C0 and C1 control characters, DEL, and
+ * Characters that change how a terminal shows the text around them: C0 and C1 control characters, DEL, and
  * Unicode's invisible and direction-changing formats (general category Cf, among them the bidi controls of
  * CVE-2021-42574), line and paragraph separators, and halves of surrogate pairs.
  */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
- * Returns text that a terminal shows as it reads: every character that could move the cursor, write to the
- * clipboard or change the reading direction becomes an escape such as `\u001b`, which is JSON's too, so printed
- * JSON keeps its values. Newlines and tabs stay.
+ * Escapes every character that could move the cursor, write to the clipboard or change the reading direction, for
+ * example as `\u001b`. JSON uses the same escapes, so printed JSON keeps its values. Newlines and tabs stay.
  *
- * Everything that comes from a stack file, from AWS or from a box passes through here before it is printed: each
- * of them may be written by somebody other than the person at the terminal.
+ * All text from a stack file, from AWS or from a box passes through here before it is printed: somebody other than
+ * the person at the terminal may have written it.
  */
 export function printable(text: string): string {
     return text.replace(unsafe, (found) => {

@@ -2,7 +2,7 @@ import { commandFor, type Edit, yamlFor } from "./edit";
 import { printable } from "./printable";
 import { isPrivateKey } from "./ssh-public-key";
 
-/** One refused value: what is wrong, what was got, what is allowed, and what to write instead. */
+/** One refused value: the fault, the value itself, the allowed values, and the replacement. */
 export interface Problem {
     /** Config key without its namespace, and the path in it, for example `sshFrom[0]`. */
     readonly setting: string;
@@ -10,7 +10,7 @@ export interface Problem {
     /** The value as the user wrote it; secrets are described, never repeated. */
     readonly got: string;
     readonly allowed: string;
-    /** The change that fixes it, nearest to what was meant; or what to do in words, where no change can be named. */
+    /** The change that fixes it, closest to what the user meant; or advice in words, when no change can be named. */
     readonly fix: readonly Edit[] | string;
     /** Another way out, in words. */
     readonly or?: string;
@@ -18,24 +18,24 @@ export interface Problem {
     readonly line?: number;
 }
 
-/** Where a setting stands in the stack file; `undefined` when it does not. */
+/** Returns the line of a setting in the stack file; `undefined` when the file does not have it. */
 export type LineOf = (setting: string) => number | undefined;
 
-/** Longest text that is repeated whole; a damaged key needs less to be recognised. */
+/** Longest text that is repeated in full; a damaged key can be recognised by less. */
 const longest = 60;
-/** A message that nobody reads to its end says no more than its beginning. */
+/** A longer message would not be read to its end. */
 const mostProblems = 20;
 const longestMessage = 15_000;
 
 /**
- * A value as a user would recognise it in the stack file. A private key pasted by mistake must not
- * reach a terminal's scroll-back or a CI log as well.
+ * Shows a value in the form that the user wrote in the stack file. A private key pasted by mistake must not
+ * reach a terminal's scroll-back or a CI log.
  */
 export function shown(value: unknown): string {
     return value === undefined ? "nothing" : brief(JSON.stringify(value));
 }
 
-/** Text of a stack file that is safe to print: cut short, and never a private key. */
+/** Makes text of a stack file safe to print: cuts it short and hides private keys. */
 export function brief(text: string): string {
     if (isPrivateKey(text)) return "a private key (not shown)";
     if (text.length <= longest) return printable(text);
@@ -43,8 +43,8 @@ export function brief(text: string): string {
 }
 
 /**
- * All problems of one stack as one message, so that a user corrects the file once: the line to write in the stack
- * file, then the command that writes it. Commands name the stack: it may be another than the selected one.
+ * Renders all problems of one stack as one message, so that the user corrects the file once. Each has the line to write
+ * in the stack file, then the command for it. Commands name the stack, because another one may be selected.
  */
 export function renderProblems(
     stack: string,

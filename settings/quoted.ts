@@ -1,14 +1,14 @@
 import { printable } from "./printable";
 
-/** Text that bash, zsh and PowerShell all take for one plain word. */
+/** Text that bash, zsh and PowerShell all read as one plain word. */
 const plainWord = /^[A-Za-z0-9_./][A-Za-z0-9_./:@=+-]*$/;
 
 /**
  * Returns a value as one word of a printed command, in single quotes where it needs them: bash, zsh and PowerShell
- * all take what is between them as it stands.
+ * all read text between single quotes literally.
  *
- * @returns undefined for text that no quoting makes safe in all three: it holds a quote or a character that does
- *     not print. Say where the value stands instead of printing a command.
+ * @returns undefined for text that no quoting makes safe in all three: it holds a quote or an unprintable
+ *     character. Callers then name the place of the value instead of printing a command.
  */
 export function quoted(value: string): string | undefined {
     if (plainWord.test(value)) return value;

@@ -21,8 +21,8 @@ export interface StackConfig {
 /**
  * Reads and checks this stack's settings. Nothing else in the project reads configuration.
  *
- * Types and defaults stand in `Pulumi.yaml`, where the Pulumi CLI holds every stack file to them;
- * ranges and choices stand in `settings/`. Each once.
+ * Types and defaults are declared in `Pulumi.yaml`, and the Pulumi CLI checks every stack file against them.
+ * Ranges and choices are declared in `settings/`. Nothing is declared twice.
  *
  * @throws Refusal with every problem at once.
  */
@@ -35,7 +35,7 @@ export function readSettings(config = new pulumi.Config()): Settings {
 }
 
 /**
- * The settings in a whole configuration.
+ * Returns the settings in a whole configuration.
  *
  * @throws Refusal with every problem at once.
  */
@@ -45,13 +45,13 @@ export function settingsIn(config: StackConfig): Settings {
     throw new Refusal(renderProblems(config.stack, checked.problems, linesHere(config)));
 }
 
-/** Checks a whole configuration: the project's settings, the region, and keys that nobody would read. */
+/** Checks a whole configuration: the project's settings, the region, and keys that nothing reads. */
 export function checkConfig(
     { project, stack, config }: StackConfig,
     region: string | undefined,
 ): ReturnType<typeof checkSettings> {
     const namespace = `${project}:`;
-    // All keys, not the known ones only: a mistyped key would otherwise be a default in disguise.
+    // All keys, not only the known ones: otherwise a mistyped key would silently mean the default.
     const raw = Object.fromEntries(
         Object.entries(config)
             .filter(([key]) => key.startsWith(namespace))
@@ -68,7 +68,7 @@ export function checkConfig(
     return { problems: [...around, ...("problems" in checked ? checked.problems : [])] };
 }
 
-/** Lines of the stack file beside this program, which is where Pulumi reads it; it has read it already. */
+/** Finds the lines of the stack file beside this program. Pulumi reads that file too, and has already read it. */
 export function linesHere({
     project,
     stack,

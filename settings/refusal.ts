@@ -3,17 +3,17 @@ import { inspect } from "node:util";
 import { printable } from "./printable";
 
 /**
- * Something that the user can mend: the message says what and how, and no stack trace is shown, by
- * Pulumi (which knows `RunError`) or by the command.
+ * An error that the user can fix: the message names the fault and the remedy. Neither Pulumi (which knows
+ * `RunError`) nor the command shows a stack trace for it.
  *
- * Pulumi hangs the failed promise on an error and then inspects it, with everything in reach of it: an
- * `up` that was refused ended 25 s after its message (Pulumi SDK 3.248.0, runtime/debuggable.ts and
+ * Pulumi attaches the failed promise to an error and then inspects it with every object it can reach. A refused
+ * `up` therefore ended 25 s after its message (Pulumi SDK 3.248.0, runtime/debuggable.ts and
  * cmd/run/error.ts). Inspecting the message alone takes no time.
  */
 export class Refusal extends pulumi.RunError {
     override readonly name = "Refusal";
 
-    /** Makes the message safe for a terminal: `pulumi up` prints it too, and it repeats what was refused. */
+    /** Makes the message safe for a terminal: it repeats the refused value, and `pulumi up` prints it. */
     constructor(message: string) {
         super(printable(message));
     }

@@ -1,7 +1,7 @@
 /**
- * Users and groups that the images have, that Debian's and Amazon Linux's packages bring (useradd refuses the name of
- * a group too; cloud-init leaves an account that exists and still gives it sudo), or that would confuse a reader:
- * Debian's base-passwd 3.6 and Fedora's uidgid list of the `setup` package, with what a desktop installs; 2026-11.
+ * Names of users and groups that the images or Debian's and Amazon Linux's packages create, or that would confuse a
+ * reader. `useradd` also refuses the name of a group; cloud-init keeps an existing account and still gives it sudo.
+ * Sources: Debian's base-passwd 3.6, the uidgid list of Fedora's `setup` package, and a desktop's packages; 2026-11.
  */
 const reservedNames = new Set(
     (
@@ -18,11 +18,11 @@ const reservedNames = new Set(
     ).split(" "),
 );
 
-/** Families of them: a name of its own, or the beginning of others. */
+/** Families of such names: a name itself, or the beginning of longer ones. */
 const reservedFamilies =
     /^(systemd|ec2|ssm|aws|dbus|polkitd?|gdm|gnome|xrdp|nvidia|cups|cockpit|nm|stap(usr|sys|dev)?)(-|$)/;
 
-/** Whether a member's account could not have this name on a box, now or after the next package. */
+/** Tells whether a member's account cannot have this name on a box, now or after the next package is installed. */
 export function isReserved(name: string): boolean {
     return reservedNames.has(name) || reservedFamilies.test(name);
 }

@@ -1,7 +1,7 @@
 import type { FrameworkName } from "../catalog/frameworks";
 import type { OperatingSystem } from "../catalog/platform";
 
-/** A person, and the one box that is theirs. */
+/** A person who has one box. */
 export interface Member {
     /** Linux user on the box and the box's name. */
     readonly name: string;
@@ -28,13 +28,13 @@ export interface Settings {
     /** Absent: what the chosen machine's image and software need. */
     readonly rootVolumeGiB?: number;
     readonly dataVolumeGiB: number;
-    /** Snapshot that a new data volume starts from. */
+    /** Snapshot from which a new data volume is created. */
     readonly dataSnapshot?: string;
     /** Machine image to use and to follow. Absent: looked up once, then frozen. */
     readonly imageId?: string;
     readonly access: Access;
     readonly spot: boolean;
-    /** On-demand price of one box, USD per hour, that must not be passed. */
+    /** Limit on the on-demand price of one box, in USD per hour. */
     readonly maxHourlyUsd: number;
     /** Absent: the first zone that offers the chosen type. */
     readonly availabilityZone?: string;

@@ -1,4 +1,4 @@
-/** A map with text keys, as YAML and JSON have them: neither a list nor nothing. */
+/** Tells whether a value is a map with text keys, as in YAML and JSON; lists and null are not. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }

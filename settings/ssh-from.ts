@@ -7,14 +7,14 @@ import { Address4 } from "ip-address";
 const shortestPrefix = 8;
 
 /**
- * What is wrong with `cidr` as a network that may reach SSH; `undefined` when nothing is. `instead` is
- * the block that was meant, where that is certain.
+ * Returns the fault of `cidr` as a network that may reach SSH, or `undefined`. `instead` is the block that
+ * the user meant, when that is certain.
  */
 export function sshFromFault(
     cidr: string,
 ): { wrong: string; allowed: string; instead?: string } | undefined {
     const anyBlock = "an IPv4 CIDR block such as 203.0.113.7/32";
-    const numbers = /^[\d.]{1,15}(\/\d{1,2})?$/.test(cidr); // the library takes long to refuse thousands of texts
+    const numbers = /^[\d.]{1,15}(\/\d{1,2})?$/.test(cidr); // the library is slow to refuse thousands of texts
     if (numbers && !cidr.includes("/") && Address4.isValid(cidr)) {
         return {
             wrong: "is an address without its network",

@@ -3,7 +3,7 @@
  * sshd_config(5) PubkeyAcceptedAlgorithms, 2026-11), hardware-backed `sk-` types included. sshpk, the
  * library for this, refuses those (tried with 1.18.0), hence the few lines below.
  *
- * Each with the number of fields in a key of each type (RFC 4253, 5656 and 8709, OpenSSH's PROTOCOL.u2f).
+ * The value is the number of fields in such a key (RFC 4253, 5656 and 8709, OpenSSH's PROTOCOL.u2f).
  */
 const fieldCounts = new Map([
     ["ssh-ed25519", 2],
@@ -18,7 +18,7 @@ const fieldCounts = new Map([
 /** NIST SP 800-57 part 1 rev. 5: RSA keys below 2048 bits are disallowed. */
 const leastRsaBits = 2048;
 
-/** What is wrong with `line` as one OpenSSH public key; `undefined` when nothing is. */
+/** Returns the fault of `line` as one OpenSSH public key, or `undefined`. */
 export function sshPublicKeyFault(line: string): string | undefined {
     if (isPrivateKey(line)) return "is a private key";
     if (/[\r\n]/.test(line.trim())) return "is more than one line";
@@ -26,7 +26,7 @@ export function sshPublicKeyFault(line: string): string | undefined {
     if (type === "ssh-dss") return "is a DSA key, which OpenSSH no longer accepts";
     if (!fieldCounts.has(type)) return "does not begin with a key type";
     const blob = Buffer.from(encoded, "base64");
-    // Node passes over what is no base64: a key with a control character in it would be read without.
+    // Node skips characters that are not base64, so a key with a control character in it would still be decoded.
     const whole = blob.toString("base64").replace(/=+$/, "") === encoded.replace(/=+$/, "");
     const fields = whole ? wireFields(blob) : undefined;
     if (fields?.[0]?.toString() !== type || fields.length !== fieldCounts.get(type)) {
@@ -40,7 +40,7 @@ export function sshPublicKeyFault(line: string): string | undefined {
 }
 
 /**
- * A public key without its comment, which is its owner's name in whatever letters: sshd reads no comment, and
+ * Removes the comment of a public key, which may name its owner in any script: sshd ignores the comment, and
  * cloud-init 22 drops a whole document that holds `\u00e9` (docs/decisions/0019).
  */
 export function withoutComment(line: string): string {
@@ -48,7 +48,7 @@ export function withoutComment(line: string): string {
 }
 
 /**
- * True for a PEM, PuTTY or ssh.com private key, and for OpenSSH's without its first line (which is
+ * Returns true for a PEM, PuTTY or ssh.com private key, and for OpenSSH's without its first line (which is
  * `openssh-key-v1` in base64): such a value must never be printed.
  */
 export function isPrivateKey(text: string): boolean {

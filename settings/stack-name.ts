@@ -1,9 +1,9 @@
 import { type Problem, shown } from "./problem";
 
-/** IAM's limit on the name of a role; Pulumi ends the names that it gives with a dash and 7 random characters. */
+/** IAM's limit on the name of a role. Pulumi appends a dash and 7 random characters to the names it generates. */
 const [longestRoleName, suffix] = [64, "-1234567"];
 
-/** The longest name that the stack's own goes into is that of the role that takes snapshots. */
+/** Refuses stack names that are too long for IAM. The snapshot role has the longest name that contains the stack's. */
 export function stackNameProblems(project: string, stack: string): Problem[] {
     const longest = longestRoleName - `${project}--snapshots${suffix}`.length;
     if (stack.length <= longest) return [];

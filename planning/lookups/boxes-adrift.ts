@@ -7,15 +7,15 @@ export interface BoxAdrift {
     readonly member: string;
 }
 
-/** An `up` that still runs has made a box minutes ago, and gives it its volume later. */
+/** Younger boxes are left out: an `up` that is still running attaches the volume minutes after it created the box. */
 const hourMs = 3600_000;
 
 /**
- * Asks AWS for boxes of this stack that run for an hour or longer without a data volume and are not among those
- * that the stack holds: an `up` that was cut off made them before it could note them down, and they are paid until
- * somebody ends them.
+ * Asks AWS for boxes of this stack that run for an hour or longer without a data volume and are not in the stack's
+ * state. An interrupted `up` created them before it could record them, and they cost money until somebody terminates
+ * them.
  *
- * One call, and one more for each box that runs and is not held.
+ * Makes one call, and one more for each running box outside the state.
  */
 export async function lookUpBoxesAdrift(
     held: readonly string[],
@@ -34,7 +34,7 @@ export async function lookUpBoxesAdrift(
         .map(({ id, tags: boxTags }) => ({ id, member: memberOf(boxTags) }));
 }
 
-/** What it is, that it is paid, and the command that ends it. */
+/** Returns a warning that names the box, its cost and the command that terminates it. */
 export function adriftWarning({ id, member }: BoxAdrift, region: string): string {
     return (
         `box ${id} of ${member || "nobody"} runs without a data volume for an hour or longer, and this stack does not use it: ` +
@@ -43,7 +43,7 @@ export function adriftWarning({ id, member }: BoxAdrift, region: string): string
     );
 }
 
-/** Warns once the ids of the stack's boxes are known: in a preview that makes a box, they are not. */
+/** Warns once the ids of the stack's boxes are known. A preview that creates a box does not know them. */
 export function warnOfBoxesAdrift(
     held: readonly pulumi.Output<string>[],
     tags: Tags,

@@ -3,17 +3,17 @@ import { generationOf } from "../generation";
 import type { ExistingVolume } from "../volumes";
 import { memberOf, snapshotTags, type Tags } from "../tags";
 
-/** Questions in flight: EC2 refuses an account that asks hundreds of things at a time. */
+/** Calls in flight: EC2 throttles an account that makes hundreds of calls at a time. */
 const atOnce = 20;
 
 /**
- * Asks AWS for the data volumes of this stack, known by their tags: also those that the stack's state
- * does not hold, because their member was removed, the stack was destroyed or an `up` was cut off.
+ * Asks AWS for the data volumes of this stack by their tags. These include volumes missing from the stack's
+ * state, because their member was removed, the stack was destroyed or an `up` was interrupted.
  *
- * One call, and one for each volume found.
+ * Makes one call, and one for each volume found.
  */
 export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
-    // The tag of the snapshot schedule sets data volumes apart from root disks.
+    // The tag of the snapshot schedule distinguishes data volumes from root disks.
     const filters = Object.entries({ ...tags, ...snapshotTags(tags) }).map(([key, value]) => ({
         name: `tag:${key}`,
         values: [value],

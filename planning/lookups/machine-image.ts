@@ -6,7 +6,7 @@ import type { Settings } from "../../settings/settings";
 import type { MachineImage } from "../machine";
 
 /**
- * Finds the plan's image, or the one the settings pin, and holds it against the plan.
+ * Finds the plan's image, or the one the settings pin, and checks it against the plan.
  *
  * @throws Refusal when the image is of another architecture than the instance type, or larger
  * than the root disk.
@@ -19,7 +19,7 @@ export async function lookUpMachineImage(
     const found = await getAmi(
         imageId === undefined
             ? await newest(image)
-            : // By a filter EC2 hides what its publisher has deprecated, AL2023's images after some months.
+            : // With a filter, EC2 hides images that their publisher deprecated: AL2023's after some months.
               { filters: [{ name: "image-id", values: [imageId] }], includeDeprecated: true },
     );
     const problems: string[] = [];
@@ -41,7 +41,7 @@ export async function lookUpMachineImage(
     return { id: found.id, name: found.name, moving: imageId === undefined };
 }
 
-/** The owner is pinned, so that an image of the same name by someone else is never taken. */
+/** Returns the query for the newest image. It pins the owner, so that nobody else's image of that name is used. */
 async function newest({ ssmParameter, owners, nameFilter }: MachinePlan["image"]) {
     try {
         const { value } = await getParameter({ name: ssmParameter });

@@ -5,8 +5,8 @@ import { instanceTypes } from "../../catalog/instance-types";
 import { offeredIn, type Offerings } from "../../catalog/offerings";
 
 /**
- * Asks AWS once which zones there are and where the catalog's types are offered: all of them, not the
- * candidates only, so that a refusal can name one that works.
+ * Asks AWS once for the zones and for the zones that offer each type of the catalog. It asks about all types,
+ * not only the candidates, so that a refusal can name one that works.
  */
 export async function lookUpOfferings(): Promise<Offerings> {
     const [{ region }, { names }, { instanceTypes: types, locations }] = await Promise.all([

@@ -1,7 +1,7 @@
 /**
- * One action of each way that is known from few permissions to many: the one that all ways through a
- * service share. After prowler's list of 2026-11 (`privilege_escalation.py`), which also asks for the
- * rest of each way; a dev box needs none of it.
+ * One action for each known way to escalate privileges: the action that all ways through a service share.
+ * From prowler's list of 2026-11 (`privilege_escalation.py`), which also requires the other actions of each
+ * way; a dev box needs none of them.
  */
 export const escalatingActions = [
     "iam:AddUserToGroup",
@@ -46,7 +46,7 @@ export const escalatingActions = [
     "states:UpdateStateMachine",
 ] as const;
 
-/** Actions that answer with credentials: cloudsplaining 0.8.2, which checkov asks. */
+/** Actions that return credentials, from cloudsplaining 0.8.2, which checkov uses. */
 export const credentialActions = [
     "airflow:CreateCliToken",
     "airflow:CreateWebLoginToken",
@@ -92,7 +92,7 @@ export const credentialActions = [
     "sts:GetSessionToken",
 ] as const;
 
-/** Actions that read what others have stored: cloudsplaining 0.8.2, which checkov asks. */
+/** Actions that read others' stored data, from cloudsplaining 0.8.2, which checkov uses. */
 export const dataActions = [
     "s3:GetObject",
     "secretsmanager:GetSecretValue",

@@ -4,7 +4,7 @@ const volumes: Check = each(types.volume, ({ encrypted }) =>
     encrypted === true ? undefined : "the volume is not encrypted; set encrypted: true",
 );
 
-/** A root disk that is not mentioned is made as the image has it, and images are not encrypted. */
+/** Requires a described root disk: without it, EC2 copies the image's disk, and images are not encrypted. */
 const instanceDisks: Check = each(types.instance, ({ rootBlockDevice, ebsBlockDevices }) => {
     if (rootBlockDevice === undefined) return "the root disk is not described, so not encrypted";
     const disks = [rootBlockDevice, ...listOf(ebsBlockDevices)] as { encrypted?: boolean }[];
@@ -13,7 +13,7 @@ const instanceDisks: Check = each(types.instance, ({ rootBlockDevice, ebsBlockDe
     return `${open === 0 ? "the root disk" : `ebsBlockDevices[${open - 1}]`} is not encrypted`;
 });
 
-/** With AWS's own key (alias aws/ebs), which costs nothing; see the exceptions for a key of one's own. */
+/** AWS's own key (alias aws/ebs) is enough for these rules, and costs nothing; the exceptions cover a customer key. */
 export const encryptionRules: readonly HeldRule[] = [
     {
         ids: ["CKV_AWS_8", "AWS-0131"],
@@ -31,7 +31,7 @@ export const encryptionRules: readonly HeldRule[] = [
         check: all(instanceDisks, volumes),
     },
     {
-        // A snapshot is encrypted when its volume is; nothing else here makes one.
+        // A snapshot is encrypted when its volume is; nothing else here creates snapshots.
         ids: ["ec2_ebs_snapshots_encrypted"],
         title: "every snapshot is encrypted, because every volume that is snapshotted is",
         check: volumes,

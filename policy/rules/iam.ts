@@ -2,7 +2,7 @@ import { eachPermission, eachTrust, firstAllowed, isUnbounded } from "../permiss
 import { type Check, type HeldRule, listOf, missing, ofType, types, violation } from "../rule";
 import { credentialActions, dataActions, escalatingActions } from "./dangerous-actions";
 
-/** Holds that a policy of AWS's own is given to nobody. */
+/** Checks that no role gets this policy of AWS. */
 function notGiven(policy: string): Check {
     return (declared) => {
         if (ofType(types.role, declared).length === 0) return [missing(types.role)];
@@ -16,7 +16,7 @@ function notGiven(policy: string): Check {
     };
 }
 
-/** Changes who may do what: IAM itself, and the policies and grants that other services keep. */
+/** Actions that change permissions: those of IAM itself, and policies and grants of other services. */
 const managesPermissions =
     /^(iam|sso|organizations|ram):(?!Get|List)|:\w*(Policy|Permissions?|Grant|Acl)$/i;
 

@@ -1,6 +1,6 @@
 import { each, type HeldRule, types } from "../rule";
 
-/** Version 1 of the metadata service hands the role's keys to any program that can make a request. */
+/** Version 1 of the metadata service gives the role's keys to any program that can make a request. */
 export const imdsv2Rules: readonly HeldRule[] = [
     {
         ids: [
@@ -22,7 +22,7 @@ export const imdsv2Rules: readonly HeldRule[] = [
         }),
     },
     {
-        // Written for launch templates; held for boxes, whose containers are a hop further.
+        // Written for launch templates; applied here to instances, whose containers are one hop further.
         ids: ["CKV_AWS_341", "CT.EC2.PR.2"],
         title: "answers of the metadata service travel one hop, to the box and to no container on it",
         check: each(types.instance, ({ metadataOptions }) => {

@@ -1,7 +1,7 @@
 import { type Check, type HeldRule, missing, ofType, types, violation } from "../rule";
 import { covers, coversEveryPort, isWorld, type Opening, openings } from "../traffic";
 
-/** A group without rules lets nobody in, so what must exist is the group. */
+/** Applies `admits` to every way in. The group must exist; without rules it lets nobody in. */
 function closedTo(admits: (opening: Opening) => string | undefined): Check {
     return (declared) => {
         if (ofType(types.securityGroup, declared).length === 0) {
@@ -16,7 +16,7 @@ function closedTo(admits: (opening: Opening) => string | undefined): Check {
 
 const remedy = "name the networks that need it in sshFrom";
 
-/** Closed to the whole world on some ports. IPv6 blocks are told by their colon. */
+/** Requires some ports to be closed to the whole world. A colon identifies IPv6 blocks. */
 function closedToWorld(concerns: (opening: Opening) => boolean, family?: "IPv4" | "IPv6"): Check {
     return closedTo((opening) => {
         const world = opening.cidrs.find(
@@ -37,12 +37,12 @@ function anyOf(...ports: readonly number[]): (opening: Opening) => boolean {
     return (opening) => ports.some((port) => covers(opening, port));
 }
 
-/** FTP, databases and RDP, which the Guard rule wants closed to everybody, not only to the world. */
+/** FTP, databases and RDP; the Guard rule wants these closed to everybody, not only to the world. */
 const commonPorts = [20, 21, 3306, 3389, 4333] as const;
 
 /**
- * EC2.19's and prowler's list (2026-11), and this project's own: VNC, and noVNC, which have to stay on
- * the box's loopback.
+ * The lists of EC2.19 and prowler (2026-11), with two additions of this project: VNC and noVNC, which must
+ * stay on the box's loopback.
  */
 const highRiskPorts = [
     ...[20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432],

@@ -4,7 +4,7 @@ import { all, type Check, each, type HeldRule, listOf, none, types } from "../ru
 /** Generations that can run paravirtual images (EC2 user guide, virtualization types, 2026-11). */
 const paravirtualFamilies = ["c1", "c3", "m1", "m2", "m3", "t1"];
 
-/** Holds that no image is looked up so that anybody's image of the right name would do. */
+/** Checks that every image lookup names its owners: otherwise anybody's image of that name would match. */
 export function ownersNamed(
     table: readonly { readonly key: string; readonly owners: readonly string[] }[],
 ): Check {
@@ -50,7 +50,7 @@ export const instanceRules: readonly HeldRule[] = [
         }),
     },
     {
-        // The lookup itself is no resource. An image that the settings name by id needs no owner.
+        // The lookup itself is not a resource. An image that the settings name by id needs no owner.
         ids: ["CKV_AWS_386", "AWS-0344"],
         title: "an image is looked up among its maker's only, never by name alone",
         check: ownersNamed(Object.values(images)),

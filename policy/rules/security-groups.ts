@@ -11,7 +11,7 @@ import {
 } from "../rule";
 import { coversEveryPort, isWorld, type Opening, openings, standalone } from "../traffic";
 
-/** What Terraform and Pulumi write when they are told nothing, which says nothing. */
+/** Default descriptions of Terraform and Pulumi, which count as empty. */
 const emptyWords = /^(Managed by (Terraform|Pulumi))?$/;
 
 function describedFault(description: unknown): string | undefined {
@@ -25,7 +25,7 @@ const groupsDescribed: Check = each(types.securityGroup, ({ description }) =>
 
 const rulesDescribed: Check = eachOpening(({ description }) => describedFault(description));
 
-/** Every rule in either direction. A box needs a way out, so there must be one. */
+/** Applies `fault` to every rule in either direction. A box needs a way out, so one must exist. */
 function eachOpening(fault: (opening: Opening) => string | undefined): Check {
     return (declared) => {
         const found = [...openings("ingress", declared), ...openings("egress", declared)];
@@ -37,7 +37,7 @@ function eachOpening(fault: (opening: Opening) => string | undefined): Check {
     };
 }
 
-/** Prowler's default; EC2 itself takes 60 in each direction. */
+/** Prowler's default; EC2 itself allows 60 in each direction. */
 const mostRules = 50;
 
 export const securityGroupRules: readonly HeldRule[] = [
@@ -81,7 +81,7 @@ export const securityGroupRules: readonly HeldRule[] = [
             (declared) => {
                 const emptied = ofType(types.defaultSecurityGroup, declared);
                 const covered = new Set(emptied.map(({ inputs }) => inputs["vpcId"])).size;
-                // By number: a VPC's id is not among its inputs.
+                // Compares counts, because a VPC's id is not among its inputs.
                 return ofType(types.vpc, declared)
                     .slice(covered)
                     .map((vpc) =>

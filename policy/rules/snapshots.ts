@@ -56,7 +56,7 @@ function isDaily({ inputs }: Resource): boolean {
     return daily && listOf(resourceTypes).includes("VOLUME");
 }
 
-/** Data Lifecycle Manager takes every volume that carries any one of the tags. */
+/** Tells whether a schedule covers a volume: Data Lifecycle Manager takes volumes with any one of the tags. */
 function targets({ inputs }: Resource, tags: Readonly<Record<string, string>>): boolean {
     return Object.entries(details(inputs).targetTags ?? {}).some(([tag, value]) => {
         return tags[tag] === value;

@@ -2,8 +2,8 @@ import { gunzipSync } from "node:zlib";
 import { each, type HeldRule, type Resource, types } from "../rule";
 
 /**
- * What a scanner takes for a secret: checkov's AWS patterns (2026-11) and what gives away the rest.
- * A secret key is 40 characters like many a path, so here it also needs a capital and a digit.
+ * Patterns that a scanner reads as a secret: checkov's AWS patterns (2026-11), and signs of other secrets.
+ * A secret key has 40 characters, as many paths do, so here it also needs a capital and a digit.
  */
 const secrets: readonly (readonly [string, RegExp])[] = [
     [
@@ -36,7 +36,7 @@ export const userDataRules: readonly HeldRule[] = [
     },
 ];
 
-/** As cloud-init will read it: scanners that skip compressed user data would find nothing in ours. */
+/** Returns user data as cloud-init reads it: scanners that skip compressed user data would find nothing in ours. */
 function userDataText({ userData, userDataBase64 }: Resource["inputs"]): string | undefined {
     if (typeof userDataBase64 !== "string") return userData as string | undefined;
     const bytes = Buffer.from(userDataBase64, "base64");

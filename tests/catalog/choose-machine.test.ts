@@ -26,7 +26,7 @@ function chosenBy(request: ChoiceRequest) {
     return choice;
 }
 
-/** The one reason, and the change that helps, when the only candidate is refused. */
+/** Returns the reason and the helpful change when the only candidate is refused. */
 function refusalOf(candidate: string, request: Partial<ChoiceRequest> = {}) {
     const choice = chooseMachine({ ...asked, candidates: [candidate], ...request });
     expect(choice.chosen).to.be.false;
@@ -35,7 +35,7 @@ function refusalOf(candidate: string, request: Partial<ChoiceRequest> = {}) {
 }
 
 describe("chooseMachine", () => {
-    it("passes over retired G3 with its history and takes the next candidate", () => {
+    it("passes over retired G3, tells its history, and takes the next candidate", () => {
         const candidates = ["g3.4xlarge", "g4dn.4xlarge", "gr6.4xlarge"];
         const { plan, passedOver } = chosenBy({ ...asked, candidates });
         expect(plan.instanceType.name).to.equal("g4dn.4xlarge");
@@ -61,7 +61,7 @@ describe("chooseMachine", () => {
         expect(one.zone).to.equal("us-east-1a");
     });
 
-    it("keeps to the zone asked for", () => {
+    it("keeps to the requested zone", () => {
         const candidates = ["gr6.4xlarge", "g4dn.4xlarge"];
         const choice = chosenBy({ ...asked, candidates, availabilityZone: "us-east-1c" });
         expect(choice.plan.instanceType.name).to.equal("g4dn.4xlarge");
@@ -71,23 +71,23 @@ describe("chooseMachine", () => {
         );
     });
 
-    it("offers another zone when the zone is all that stands in the way", () => {
+    it("offers another zone when only the zone stands in the way", () => {
         const { change } = refusalOf("g4dn.4xlarge", { availabilityZone: "us-east-1e" });
         expect(change).to.deep.equal({ availabilityZone: "us-east-1a" });
     });
 
-    it("refuses a machine over the price, and offers one that keeps to it", () => {
+    it("refuses a machine above the price limit, and offers one below it", () => {
         const { reason, change } = refusalOf("p4d.24xlarge");
         expect(reason).to.equal("p4d.24xlarge costs $21.957642 an hour, over maxHourlyUsd 2");
         expect(change).to.deep.equal({ instanceType: "gr6.4xlarge" });
     });
 
-    it("refuses a machine without a known price, as the limit could not be kept", () => {
+    it("refuses a machine without a known price, because nothing could enforce the limit", () => {
         const { reason } = refusalOf("p5e.48xlarge", { maxHourlyUsd: 1000 });
         expect(reason).to.match(/no price is known for p5e\.48xlarge.*maxHourlyUsd 1000/);
     });
 
-    it("passes over what does not fit, and names the place to change", () => {
+    it("passes over candidates that do not fit, each with the change that helps", () => {
         const candidates = ["g3.4xlarge", "g4dn.xlarge"];
         const choice = chooseMachine({ ...asked, candidates, frameworkVersion: "2.19.0" });
         expect(choice.chosen).to.be.false;
@@ -122,7 +122,7 @@ const choices = fc
         return { ...machine, ...rest, offered: Object.fromEntries(offers) };
     });
 
-/** Whether a type may be chosen, said in another way than the code does. */
+/** Tells whether a type may be chosen, independently of the code under test. */
 function works(request: ChoiceRequest, instanceType: string): boolean {
     const { offered: offers, maxHourlyUsd, availabilityZone } = request;
     const there = offers[instanceType] ?? [];
@@ -147,7 +147,7 @@ describe("every choice of chooseMachine", () => {
         );
     });
 
-    it("that fails gives a reason for each candidate, and only remedies that work", () => {
+    it("has a reason against each candidate when none will do, and only remedies that work", () => {
         fc.assert(
             fc.property(choices, (request) => {
                 const choice = chooseMachine(request);

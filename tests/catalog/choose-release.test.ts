@@ -25,7 +25,7 @@ describe("a GPU container", () => {
         expect(containerConflict(gpus.V100, 580, cuda13)).to.match(/CUDA 13\.0.*CUDA 12 at most/);
     });
 
-    it("conflicts with a driver older than it needs", () => {
+    it("conflicts with a driver that is too old", () => {
         const newer = { ...container, leastDriver: 590 };
         expect(containerConflict(gpus.T4, 580, newer)).to.match(/R590 or later.*gets R580/);
     });

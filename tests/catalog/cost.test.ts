@@ -50,13 +50,13 @@ describe("monthlyCost", () => {
         expect(rows.get("total")?.hourlyUsd?.toFixed(4)).to.equal("0.1024"); // 0.0832 + 14 / 730
     });
 
-    it("counts no snapshots unless told of some", () => {
+    it("counts no snapshots unless given some", () => {
         const { instanceType, rootGiB, dataGiB, publicAddress } = box;
         const rows = rowsOf({ instanceType, rootGiB, dataGiB, publicAddress, hours: "always" });
         expect(rows.get("snapshots")?.monthlyUsd).to.equal(0);
     });
 
-    it("leaves an unknown price unknown, in its row and in the total, never 0", () => {
+    it("shows an unknown price as unknown in its row and in the total, never as 0", () => {
         const rows = rowsOf({ ...box, instanceType: "p5e.48xlarge", hours: "always" });
         for (const part of ["p5e.48xlarge", "total"]) {
             expect(rows.get(part)).to.deep.include({
@@ -69,17 +69,17 @@ describe("monthlyCost", () => {
 });
 
 describe("priceCaveats", () => {
-    it("has nothing to say of a box on demand in us-east-1", () => {
+    it("is empty for a box on demand in us-east-1", () => {
         expect(priceCaveats({ spot: false, region: "us-east-1" })).to.deep.equal([]);
     });
 
-    it("says that a spot price is not known, and what the most is", () => {
+    it("says that a spot price is not known, and names its maximum", () => {
         expect(priceCaveats({ spot: true, region: "us-east-1" })).to.deep.equal([
             "spot: the price is not known here, AWS sets it by zone; on demand, as shown, is the most it takes",
         ]);
     });
 
-    it("says that another region's prices are not known, and whose are shown", () => {
+    it("says that another region's prices are not known, and which are shown instead", () => {
         expect(priceCaveats({ spot: false, region: "eu-central-1" })).to.deep.equal([
             "prices in eu-central-1 are not known here, and may be higher; those of us-east-1 are shown",
         ]);

@@ -4,8 +4,8 @@ import { instanceTypes, type InstanceType } from "../../catalog/instance-types";
 import { hourlyUsd } from "../../catalog/prices";
 
 /**
- * The catalog's numbers once more, from a rule: a size is a number of `xlarge`s, and vCPUs, memory and price
- * follow from it. Whoever mistypes one of them breaks the rule of its family.
+ * Derives the catalog's numbers a second time, from a rule: a size is a number of `xlarge`s, and vCPUs, memory and
+ * price follow from it. A mistyped number breaks the rule of its family.
  */
 const xlarges = (name: string): number => {
     const size = name.split(".")[1]!;
@@ -18,7 +18,7 @@ const all = [...instanceTypes.values()];
 const ofFamily = (family: string) => all.filter((type) => type.family === family);
 const familyNames = Object.keys(families) as (keyof typeof families)[];
 
-/** Memory that does not follow the size, with what is seen instead. */
+/** Sizes whose memory does not follow the rule, with the reason. */
 const ownMemory = {
     "p2.16xlarge": "AWS gives 732 GiB; 16 times an xlarge's 61 would be 976",
     "p5.48xlarge": "the 4xlarge has half as much again for each vCPU",
@@ -27,7 +27,7 @@ const ownMemory = {
     "g7e.48xlarge": "sizes with several GPUs have a third more for each vCPU",
 } as const;
 
-/** Prices that are not so much a vCPU and so much a GPU, and what they are instead. */
+/** Prices that do not add up from a price per vCPU and one per GPU, with the explanation. */
 const ownPrice = {
     "g4dn.8xlarge": "AWS's own price; 3 % over the rule",
     "g4dn.16xlarge": "twice the 8xlarge",
@@ -37,9 +37,9 @@ const ownPrice = {
     "g7e.48xlarge": "four times the 12xlarge",
 } as const;
 
-/** Families whose sizes differ in GPUs and vCPUs alike, so that one number makes the price. */
+/** Families whose GPUs and vCPUs grow together, so that one number determines the price. */
 const oneNumber = ["g3", "p2", "p3", "p5", "g6f"];
-/** Families with too few sizes to find a GPU's price in them; it is the other family's. */
+/** Families with too few sizes to derive a GPU's price, with the family that has the same one. */
 const sameGpuPrice: Readonly<Record<string, string>> = { gr6: "g6" };
 
 const closeTo = (actual: number, expected: number, what: string) =>
@@ -47,7 +47,7 @@ const closeTo = (actual: number, expected: number, what: string) =>
         2e-5,
     );
 
-/** What one vCPU and one GPU cost, from the two smallest sizes with one GPU. */
+/** Returns the price of one vCPU and of one GPU, from the two smallest sizes with one GPU. */
 function partsOf(family: string): { readonly vcpu: number; readonly gpu: number } {
     const [small, next] = ofFamily(family);
     const usd = (type: InstanceType | undefined) => hourlyUsd(type!.name)!;
@@ -56,7 +56,7 @@ function partsOf(family: string): { readonly vcpu: number; readonly gpu: number 
 }
 
 describe("the catalog's numbers, derived a second time", () => {
-    it("have four vCPUs in an xlarge, and two in whatever is smaller", () => {
+    it("have four vCPUs in an xlarge, and two in smaller sizes", () => {
         for (const { name, vcpus } of all)
             expect(vcpus, name).to.equal(Math.max(2, 4 * xlarges(name)));
     });
@@ -70,14 +70,14 @@ describe("the catalog's numbers, derived a second time", () => {
         }
     });
 
-    it("name as exceptions only sizes that do not follow", () => {
+    it("list as exceptions only sizes that break the rule", () => {
         const follows = (name: string) => {
             const [smallest] = ofFamily(name.split(".")[0]!);
             const each = smallest!.memoryGiB / xlarges(smallest!.name);
             return instanceTypes.get(name)!.memoryGiB === each * xlarges(name);
         };
         expect(Object.keys(ownMemory).filter(follows)).to.deep.equal([]);
-        // Of the larger G7e the ratio among themselves still holds.
+        // The larger G7e sizes still keep their ratio to each other.
         for (const size of [12, 24, 48])
             expect(instanceTypes.get(`g7e.${size}xlarge`)!.memoryGiB).to.equal((512 / 12) * size);
     });
@@ -96,7 +96,7 @@ describe("the catalog's numbers, derived a second time", () => {
         }
     });
 
-    it("make a GPU box's price of so much a vCPU and so much a GPU", () => {
+    it("add up a GPU box's price from a price per vCPU and one per GPU", () => {
         for (const family of familyNames) {
             const sizes = ofFamily(family).filter(({ name }) => !(name in ownPrice));
             if (sizes[0]?.gpu === undefined || sizes.length < 2) continue;
@@ -118,13 +118,13 @@ describe("the catalog's numbers, derived a second time", () => {
         }
     });
 
-    it("keep the prices that follow no rule in the ratio of their sizes", () => {
+    it("keep the exceptional prices in proportion to their sizes", () => {
         closeTo(hourlyUsd("g4dn.16xlarge")!, 2 * hourlyUsd("g4dn.8xlarge")!, "g4dn.16xlarge");
         closeTo(hourlyUsd("g7e.24xlarge")!, 2 * hourlyUsd("g7e.12xlarge")!, "g7e.24xlarge");
         closeTo(hourlyUsd("g7e.48xlarge")!, 4 * hourlyUsd("g7e.12xlarge")!, "g7e.48xlarge");
     });
 
-    it("count a GPU once on the smallest size of each family, and never fewer on a larger", () => {
+    it("start each GPU family at one GPU, and the single-size NVSwitch and p3dn families at eight", () => {
         for (const family of familyNames) {
             const counts = ofFamily(family).map(({ gpu }) => gpu?.count);
             const { gpu, nvSwitch }: Family = families[family];
@@ -135,7 +135,7 @@ describe("the catalog's numbers, derived a second time", () => {
     });
 });
 
-/** What the price of a family of `oneNumber` grows with. */
+/** Returns the number that determines the price within a family of `oneNumber`. */
 function scale(family: string, name: string): number {
     return family === "g6f" ? xlarges(name) : instanceTypes.get(name)!.gpu!.count;
 }

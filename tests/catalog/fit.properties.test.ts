@@ -56,7 +56,7 @@ describe("every plan that fit gives", () => {
         });
     });
 
-    it("takes a kernel module that drives the chip, open where both do and its firmware works", () => {
+    it("takes a kernel module that drives the chip: the open one when both do and its firmware works", () => {
         everyPlan(({ driver }, gpu) => {
             if (!driver || !gpu) return;
             const proprietary =
@@ -102,7 +102,7 @@ describe("every plan that fit gives", () => {
         });
     });
 
-    it("gives the version asked for, or else the newest that fits and works on GPU boxes too", () => {
+    it("gives the requested version, or else the newest that fits and also works on GPU boxes", () => {
         fc.assert(
             fc.property(requests, (request) => {
                 const outcome = fit(request);
@@ -125,7 +125,7 @@ describe("every plan that fit gives", () => {
 });
 
 describe("every refusal of fit", () => {
-    it("comes with a change that makes it fit, and the commands that make the change", () => {
+    it("comes with a change that makes it fit, and with the commands for that change", () => {
         fc.assert(
             fc.property(requests, (request) => {
                 const outcome = fit(request);

@@ -20,7 +20,7 @@ describe("fit", () => {
     describe("on G3, whose M60 is the oldest chip that still works", () => {
         const g3 = { ...asked, instanceType: "g3.4xlarge" };
 
-        it("chooses TensorFlow 2.16.1, R580 proprietary from documents and the plain image", () => {
+        it("chooses TensorFlow 2.16.1, the plain image and proprietary R580 from our documents", () => {
             const plan = planOf(g3);
             expect(plan.framework).to.deep.equal({
                 name: "tensorflow",
@@ -49,7 +49,7 @@ describe("fit", () => {
         });
     });
 
-    it("refuses the TensorFlow images that train on the CPU without an error", () => {
+    it("refuses the TensorFlow images that silently train on the CPU", () => {
         for (const frameworkVersion of ["2.18.0", "2.19.0"]) {
             const g4dn = { ...asked, instanceType: "g4dn.xlarge", frameworkVersion };
             const { conflict, change } = refusalOf(g4dn);
@@ -84,7 +84,7 @@ describe("fit", () => {
         }
     });
 
-    it("gives T4 the image that carries R595 and the open module", () => {
+    it("gives T4 the image with R595 and the open module", () => {
         const { image, driver } = planOf({ ...asked, instanceType: "g4dn.xlarge" });
         expect(image.key).to.equal("dlami-base-al2023-x86_64");
         expect(driver).to.deep.include({ branch: 595, kernelModule: "open", source: "image" });
@@ -106,7 +106,7 @@ describe("fit", () => {
             const { framework } = planOf({ ...asked, instanceType });
             expect(framework?.version, instanceType).to.equal(version);
         }
-        // cuDNN has nothing below Turing from 9.11 on: a convolution would fail, a product would not.
+        // cuDNN 9.11 dropped chips before Turing: a convolution would fail, a matrix product would not.
         const v100 = refusalOf({
             ...asked,
             instanceType: "p3.2xlarge",
@@ -115,7 +115,7 @@ describe("fit", () => {
         expect(v100.conflict).to.match(/V100.*7\.5 to 9\.0, the GPU has 7\.0/);
     });
 
-    it("keeps V100 on R580, for which no image is ready", () => {
+    it("keeps V100 on R580, which no image carries", () => {
         for (const instanceType of ["p3.2xlarge", "p3dn.24xlarge"]) {
             const { image, driver } = planOf({ ...asked, instanceType });
             expect(image.driver).to.be.undefined;
@@ -140,7 +140,7 @@ describe("fit", () => {
         }
     });
 
-    it("offers a GPU box in place of a GPU box, though a CPU box is nearer in size", () => {
+    it("offers another GPU box for a GPU box, although a CPU box is closer in size", () => {
         const { change } = refusalOf({ ...asked, instanceType: "g6f.large" });
         expect(change).to.deep.equal({ instanceType: "g4dn.xlarge" });
     });
@@ -167,7 +167,7 @@ describe("fit", () => {
             expect(planOf(t4g).image.key).to.equal("debian12-arm64");
         });
 
-        it("refuses frameworks without an arm64 image, and offers the x86 box of that size", () => {
+        it("refuses frameworks without an arm64 image, and offers the x86 box of the same size", () => {
             const g5g = refusalOf({ ...asked, instanceType: "g5g.2xlarge" });
             expect(g5g.conflict).to.match(/images for x86_64 only, and g5g\.2xlarge is arm64/);
             expect(g5g.change).to.deep.equal({ instanceType: "g4dn.2xlarge" });
@@ -175,7 +175,7 @@ describe("fit", () => {
             expect(t4g.change).to.deep.equal({ instanceType: "t3a.large" });
         });
 
-        it("refuses a GPU on Debian, where no driver can be had, and offers AL2023", () => {
+        it("refuses a GPU on Debian, which has no driver for it, and offers AL2023", () => {
             const g5g = { instanceType: "g5g.xlarge", framework: "none" } as const;
             const { conflict, change } = refusalOf({ ...g5g, operatingSystem: "debian12" });
             expect(conflict).to.match(/g5g\.xlarge is arm64.*on x86_64 only/);
@@ -191,7 +191,7 @@ describe("fit", () => {
             expect(change).to.deep.equal({ instanceType: "g6.2xlarge" });
         });
 
-        it("takes R595 for G7 and the open module, on either operating system", () => {
+        it("takes R595 and the open module for G7, on either operating system", () => {
             for (const operatingSystem of ["al2023", "debian12"] as const) {
                 const g7 = {
                     instanceType: "g7.2xlarge",
@@ -208,7 +208,7 @@ describe("fit", () => {
     describe("on Debian with a GPU", () => {
         const debian = { framework: "pytorch", operatingSystem: "debian12" } as const;
 
-        it("installs long-term R580, open where the chip allows it", () => {
+        it("installs long-term R580, with the open module when the chip allows it", () => {
             const { image, driver } = planOf({ ...debian, instanceType: "g6.xlarge" });
             expect(image.key).to.equal("debian12-x86_64");
             expect(driver).to.deep.equal({
@@ -221,7 +221,7 @@ describe("fit", () => {
             expect(v100).to.deep.include({ branch: 580, kernelModule: "proprietary" });
         });
 
-        it("installs the proprietary module where the chip's firmware fails on EC2, and says whose finding it is", () => {
+        it("installs the proprietary module when the chip's firmware fails on EC2, and names the source", () => {
             for (const instanceType of ["g4dn.xlarge", "g5.xlarge"]) {
                 const { driver, reasons } = planOf({ ...debian, instanceType });
                 expect(driver).to.deep.include({ branch: 580, kernelModule: "proprietary" });
@@ -238,7 +238,7 @@ describe("fit", () => {
         });
     });
 
-    it("gives Debian 13 what Debian 12 has: its own images, and the driver from documents", () => {
+    it("gives Debian 13 its own images and the driver from our documents, like Debian 12", () => {
         const asks = [
             { instanceType: "t4g.medium", framework: "none" },
             { instanceType: "t3.large", framework: "tensorflow" },
@@ -266,17 +266,17 @@ describe("fit", () => {
             expect(plan.reasons.join()).to.match(/the same release as on a GPU box/);
         });
 
-        it("takes the release that a GPU box takes when none is asked for", () => {
+        it("takes the same release as a GPU box when none is requested", () => {
             const onGpu = planOf({ ...asked, instanceType: "g4dn.4xlarge" });
             expect(planOf(t3).framework?.version).to.equal(onGpu.framework?.version);
         });
 
-        it("says when a GPU box would refuse the release", () => {
+        it("warns when a GPU box would refuse the release", () => {
             const { reasons } = planOf({ ...t3, frameworkVersion: "2.19.0" });
             expect(reasons.at(-1)).to.match(/A GPU box refuses this release: .*cuDNN 8\.9\.6/);
         });
 
-        it("says why PyTorch's image has CUDA in it", () => {
+        it("explains why PyTorch's image contains CUDA", () => {
             const { reasons } = planOf({ ...t3, framework: "pytorch" });
             expect(reasons.at(-1)).to.match(/no image without CUDA/);
         });
@@ -299,18 +299,18 @@ describe("fit", () => {
         expect(planOf({ ...none, frameworkVersion: "2.19.0" })).not.to.have.property("framework");
     });
 
-    it("tells that a pinned image stands in for the one it chose", () => {
+    it("says that a pinned image replaces the chosen one", () => {
         const { reasons } = planOf({ ...asked, instanceType: "g4dn.xlarge", imagePinned: true });
         expect(reasons[0]).to.match(/^Image: Deep Learning.*The pinned imageId stands in for it/);
     });
 
-    it("refuses an unknown type with the nearest spelling", () => {
+    it("refuses an unknown type, and offers the nearest spelling", () => {
         const { conflict, change } = refusalOf({ ...asked, instanceType: "g4dn.4xlrge" });
         expect(conflict).to.match(/g4dn\.4xlrge is not in the catalog, did you mean g4dn\.4xlarge/);
         expect(change).to.deep.equal({ instanceType: "g4dn.4xlarge" });
     });
 
-    it("refuses an unknown version with the newest that works, and lists what is known", () => {
+    it("refuses an unknown version, offers the newest that works, and lists the known ones", () => {
         const g4dn = { ...asked, instanceType: "g4dn.xlarge", frameworkVersion: "2.15.0" };
         const { conflict, change } = refusalOf(g4dn);
         expect(conflict).to.match(

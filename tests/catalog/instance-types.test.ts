@@ -31,12 +31,12 @@ describe("instance types", () => {
         expect(findInstanceType("g4dn.12xlarge")?.needsFabricManager).to.be.false;
     });
 
-    it("say since when a retired family is gone", () => {
+    it("say when a retired family was withdrawn", () => {
         const availability = findInstanceType("g3.4xlarge")?.availability;
         expect(JSON.stringify(availability)).to.include("AWS retired G3 on 2025-10-31");
     });
 
-    it("hold every slice of a GPU unproven, as it needs the GRID driver", () => {
+    it("call every slice of a GPU unproven, because it needs the GRID driver", () => {
         const slices = [...instanceTypes.values()].filter(({ gpu }) => gpu?.model === "L4 slice");
         expect(slices).to.have.length(5);
         for (const { availability } of slices) expect(availability).to.have.property("unproven");

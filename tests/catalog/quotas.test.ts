@@ -5,7 +5,7 @@ import { quotaOf, vcpuQuotas } from "../../catalog/quotas";
 const code = (instanceType: string, spot = false) => quotaOf(instanceType, spot)?.code;
 
 describe("The quota that counts a box", () => {
-    it("is chosen by the letters of its family and by how it is bought", () => {
+    it("depends on the letters of its family and on spot or on-demand purchase", () => {
         expect(["t3.large", "m7i-flex.large", "t4g.small"].map((it) => code(it))).to.deep.equal(
             Array(3).fill("L-1216C47A"),
         );
@@ -20,14 +20,14 @@ describe("The quota that counts a box", () => {
         ).to.deep.equal(["L-34B43A08", "L-3819A6DF", "L-7212CCBC", "L-C4BD4855"]);
     });
 
-    it("is not known for P6 on spot only, of all types of the catalog", () => {
+    it("is unknown only for P6 on spot, of all types in the catalog", () => {
         const without = (spot: boolean) =>
             [...instanceTypes.keys()].filter((it) => quotaOf(it, spot) === undefined);
         expect(without(false)).to.deep.equal([]);
         expect(without(true)).to.deep.equal(["p6-b200.48xlarge", "p6-b300.48xlarge"]);
     });
 
-    it("is one alone: no type counts in two of one purchase", () => {
+    it("is unique: no type counts in two quotas for the same kind of purchase", () => {
         for (const instanceType of instanceTypes.keys()) {
             for (const spot of [false, true]) {
                 const counting = vcpuQuotas.filter(

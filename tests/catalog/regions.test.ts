@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { regionFault, regions } from "../../catalog/regions";
 import { projectDir } from "../support/run-stack";
 
-/** The AWS SDK's own list, which it exports to nobody. */
+/** The AWS SDK's own list, which the SDK does not export. */
 const partitions = readFileSync(
     join(
         projectDir,
@@ -14,7 +14,7 @@ const partitions = readFileSync(
 );
 
 describe("The regions", () => {
-    it("are those that AWS's SDK lists for the commercial partition", () => {
+    it("match AWS's SDK for the commercial partition", () => {
         const aws = partitions.slice(0, partitions.indexOf('"aws-cn"'));
         const listed = [...aws.matchAll(/"([a-z]{2}(?:-[a-z]+)+-\d)": \{/g)].map(
             ([, name]) => name,

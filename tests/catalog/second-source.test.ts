@@ -7,8 +7,8 @@ const skyPilot = "https://github.com/skypilot-org/skypilot-catalog/blob";
 
 /**
  * vCPUs, GiB, GPUs, MiB of one GPU, and USD an hour in us-east-1, as another project read them from AWS's API (its
- * tables read 2026-11-29). The first has the types of the stack files, and some beside them, that AWS still sells; the
- * older two have what has left it since.
+ * tables read 2026-11-29). The first table has the types of the stack files, and some more, that AWS still sells; the
+ * older two have the types that AWS has withdrawn since.
  */
 const asReadElsewhere = {
     [`${skyPilot}/e385a0d348eda9cefd9806423e7725944dc249e4/catalogs/v8/aws/vms.csv`]: {
@@ -38,8 +38,8 @@ const asReadElsewhere = {
 } as const;
 
 /**
- * Nominal GB of each chip, from memory: no data sheet was read for it. It catches a slip of the pen, and is no source.
- * EC2 gives GiB, or for some the same figure as GiB. M60, T4, T4G and L4 stand in the tables above as well.
+ * Nominal GB of each chip, from memory: no data sheet was read. The table catches typing mistakes, and is not a source.
+ * EC2 gives GiB, or for some chips the same figure as GiB. M60, T4, T4G and L4 are in the tables above as well.
  */
 const gigabytes: Readonly<Record<GpuModel, number>> = {
     K80: 12,
@@ -60,7 +60,7 @@ const gigabytes: Readonly<Record<GpuModel, number>> = {
     B300: 288,
 };
 
-describe("the catalog's numbers, beside a second source", () => {
+describe("the catalog's numbers, compared with a second source", () => {
     const rows = Object.values(asReadElsewhere).flatMap((types) => Object.entries(types));
     for (const [name, [vcpus, memoryGiB, count, mib, usd]] of rows) {
         it(`are the same for ${name}`, () => {
@@ -73,8 +73,8 @@ describe("the catalog's numbers, beside a second source", () => {
         });
     }
 
-    // The ratio is what the prices show; AWS's word for it was not looked up.
-    it("price a p4de above a p4d by a quarter", () => {
+    // The prices show this ratio; AWS's own statement of it was not looked up.
+    it("price a p4de a quarter above a p4d", () => {
         expect(hourlyUsd("p4de.24xlarge")! / hourlyUsd("p4d.24xlarge")!).to.be.closeTo(1.25, 1e-4);
     });
 

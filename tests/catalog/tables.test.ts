@@ -13,7 +13,7 @@ const allFrameworks: readonly Framework[] = Object.values(frameworks);
 const releases = allFrameworks.flatMap((framework) => framework.releases);
 
 describe("the catalog's tables", () => {
-    it("give every row a source on the web and the date it is true for", () => {
+    it("give every row a source on the web and its date", () => {
         const rows = [
             ...allGpus,
             ...allImages,
@@ -34,11 +34,11 @@ describe("the catalog's tables", () => {
         expect(compareComputeCapability([7, 5], [7, 5])).to.equal(0);
     });
 
-    it("name only driver branches that are maintained after their date", () => {
+    it("name only driver branches that were still maintained on their date", () => {
         for (const { endOfLife, asOf } of driverBranches) expect(endOfLife > asOf).to.be.true;
     });
 
-    it("hold that chips before Turing have no open module, and Blackwell no other", () => {
+    it("give chips before Turing no open module, and Blackwell no other", () => {
         for (const { computeCapability, kernelModules } of allGpus) {
             const beforeTuring = compareComputeCapability(computeCapability, [7, 5]) < 0;
             const blackwell = compareComputeCapability(computeCapability, [10, 0]) >= 0;
@@ -47,7 +47,7 @@ describe("the catalog's tables", () => {
         }
     });
 
-    it("stop the driver exactly where CUDA stops", () => {
+    it("end driver support exactly where CUDA support ends", () => {
         for (const { driver, lastCuda } of allGpus) {
             expect(driver.highest === undefined).to.equal(lastCuda === undefined);
         }
@@ -67,7 +67,7 @@ describe("the catalog's tables", () => {
         }
     });
 
-    it("know each image by its key, its architecture and a pinned owner", () => {
+    it("give each image its key, its architecture and a pinned owner", () => {
         for (const [key, image] of Object.entries<Image>(images)) {
             expect(image.key).to.equal(key);
             expect(key).to.match(new RegExp(`${image.architecture}$`));
@@ -76,7 +76,7 @@ describe("the catalog's tables", () => {
         }
     });
 
-    it("find each image by the name that its publisher gives it, and no image of another kind", () => {
+    it("match each image's published name, and no image of another kind", () => {
         const published = {
             "al2023-ami-2023.12.20260909.0-kernel-6.1-x86_64": "al2023-x86_64",
             "al2023-ami-2023.12.20260909.0-kernel-6.1-arm64": "al2023-arm64",
@@ -105,7 +105,7 @@ describe("the catalog's tables", () => {
         }
     });
 
-    it("carry only maintained driver branches in images", () => {
+    it("list only images with a maintained driver branch", () => {
         const maintained = driverBranches.map(({ branch }) => branch as number);
         for (const { driver } of allImages) {
             if (driver) expect(maintained).to.include(driver.branch);
@@ -122,17 +122,17 @@ describe("the catalog's tables", () => {
         }
     });
 
-    it("ask of the host the driver that NVIDIA asks for the CUDA in the container", () => {
+    it("require the host driver that NVIDIA requires for the CUDA in the container", () => {
         const leastFor: Readonly<Record<string, number>> = { 12: 525, 13: 580 };
         for (const { gpuContainers } of releases)
             for (const { image, cuda, leastDriver } of gpuContainers) {
-                // cuDNN's matrix asks more for CUDA 12.8 and 12.9 than CUDA itself.
+                // cuDNN's matrix requires more for CUDA 12.8 and 12.9 than CUDA itself.
                 const least = cuda === "12.9" ? 570 : leastFor[cuda.split(".")[0]!];
                 expect(leastDriver, image).to.equal(least);
             }
     });
 
-    it("name each container of a release by that release's version", () => {
+    it("name that release's version in each of its containers", () => {
         for (const { version, cpuContainer, gpuContainers } of releases) {
             for (const image of [cpuContainer, ...gpuContainers.map((gpu) => gpu.image)]) {
                 expect(image).to.include(`:${version}`);
@@ -140,7 +140,7 @@ describe("the catalog's tables", () => {
         }
     });
 
-    it("take the newest PyTorch by its digest, with the tag for people to read", () => {
+    it("pin the newest PyTorch by its digest, and keep the tag for readers", () => {
         const [newest] = frameworks.pytorch.releases;
         const images = [...newest.gpuContainers.map(({ image }) => image), newest.cpuContainer];
         for (const image of images)
@@ -150,7 +150,7 @@ describe("the catalog's tables", () => {
         expect(new Set(images.map((image) => image.split("@")[1])).size, "one a CUDA").to.equal(2);
     });
 
-    it("have a price for every type but p5e, whose price was not found", () => {
+    it("have a price for every type except p5e, whose price was not found", () => {
         const unpriced = [...instanceTypes.keys()].filter((name) => hourlyUsd(name) === undefined);
         expect(unpriced).to.deep.equal(["p5e.48xlarge"]);
     });

@@ -5,18 +5,18 @@ import { type Scenario, scenarios } from "./al2023-scenarios";
 import { Sandbox } from "./sandbox";
 import { ShellCoverage } from "./shell-coverage";
 
-/** What the scripts take from the machine as it is; everything else is a stand-in, or is missing. */
+/** Real tools of the host; every other command is a stand-in, or is missing. */
 const hostTools = ["bash", "cat", "chmod", "cp", "head", "mkdir", "mv", "sed", "touch"];
 
-/** Stand-ins that a box of Amazon Linux 2023 has from its image. */
+/** Stand-ins for the tools in Amazon Linux 2023's image. */
 const image = {
     dnf: "",
     systemctl: "",
-    curl: 'touch "${@: -2:1}"', // the file that a download leaves
+    curl: 'touch "${@: -2:1}"', // the downloaded file
     sha256sum: 'cat >>"$SANDBOX/log"',
 };
 
-/** Where a host keeps a tool. */
+/** Returns the path of a tool on the host. */
 const hostPath = (tool: string) =>
     execFileSync("sh", ["-c", `command -v ${tool}`], { encoding: "utf8" }).trim();
 
@@ -35,7 +35,7 @@ async function play(scenario: Scenario, coverage: ShellCoverage): Promise<readon
             `/usr/local/libexec/workstation/${script}`,
             args,
             {
-                edit: (text) => text.replace("[ -S /tmp/.X11-unix/X1 ]", "true"), // the display is there
+                edit: (text) => text.replace("[ -S /tmp/.X11-unix/X1 ]", "true"), // as if the display were there
                 env: {
                     PATH: sandbox.path("/bin"),
                     ...coverage.traced(sandbox),
@@ -45,7 +45,7 @@ async function play(scenario: Scenario, coverage: ShellCoverage): Promise<readon
         );
         expect([status, status === 0 ? "" : output], output).to.deep.equal([0, ""]);
         coverage.add(sandbox);
-        // How a download is made is the shared script's; what is had from where is what counts here.
+        // The shared script decides how to download; these tests check only the sources and targets.
         return sandbox.log.map((line) =>
             line
                 .replaceAll(sandbox.root, "")
@@ -68,7 +68,7 @@ describe("a box of Amazon Linux 2023 installs", () => {
     for (const [name, { runs }] of Object.entries(scenarios))
         it(name, () => expect(played.get(name)).to.deep.equal(runs));
 
-    it("by no line of files/al2023 that these have not run", () => {
+    it("with every line of files/al2023 run by these tests", () => {
         expect(coverage.missed).to.deep.equal([]);
     });
 });

@@ -7,19 +7,19 @@ import { parsed, written } from "./parts";
 import { functionsOf, ownScripts } from "./shell-coverage";
 import { box, type Variant } from "./variants";
 
-/** Boxes that differ by their operating system only; the last has every document there is. */
+/** Boxes that differ only in their operating system; the last pair has every document. */
 const pairs = [
     ["al2023-cpu", "debian12-cpu"],
     ["al2023-g3", "debian12-g3"],
 ] as const satisfies readonly (readonly [Variant, Variant])[];
 
-/** The files that only one of the two has, each with its reason where it is made. */
+/** Files that only one of the two has; the code that writes each file gives the reason. */
 const ownFiles = {
     al2023: ["/etc/polkit-1/rules.d/10-workstation.rules"],
     debian12: ["/etc/apt/apt.conf.d/90-workstation"],
 };
 
-/** What the box installs beside e2fsprogs, which the data volume gets where it is missing. */
+/** Packages of the box, beside e2fsprogs, which data-volume.sh installs when it is missing. */
 const packages = {
     al2023: "git python3 tar tmux @Desktop tigervnc-server xorg-x11-xauth python3-pip",
     debian12:
@@ -28,10 +28,10 @@ const packages = {
         "fonts-dejavu-core tigervnc-standalone-server tigervnc-tools xauth novnc websockify firefox-esr",
 };
 
-/** Keys of a document that other tests here look into. */
+/** Keys of a document that have their own tests here. */
 const lists = new Set(["bootcmd", "write_files"]);
 
-/** A box's files without its system's own functions. */
+/** Returns a box's files without its system's own functions. */
 function shared(variant: Variant): Map<string, string> {
     const [system] = variant.split("-") as [keyof typeof ownFiles];
     const functions = [...ownScripts(system).values()];
@@ -59,11 +59,11 @@ describe("the documents of Amazon Linux 2023", () => {
                 expect(settings(al2023)).to.deep.equal(settings(debian12));
             });
 
-            it("write the same files, but for those named and their own functions", () => {
+            it("write the same files, except for those named above and the systems' own functions", () => {
                 expect(shared(ours)).to.deep.equal(shared(debians));
             });
 
-            it("leave out what only Debian's image lacks, its Session Manager agent", () => {
+            it("leave out the Session Manager agent, which only Debian's image lacks", () => {
                 const boot = (all: typeof al2023) =>
                     all.flatMap((document) => parsed(document).bootcmd ?? []);
                 const agent = (command: readonly string[]) => command.includes("install-ssm-agent");
@@ -71,7 +71,7 @@ describe("the documents of Amazon Linux 2023", () => {
                 expect(boot(debian12).filter(agent)).to.have.length(1);
             });
 
-            it("differ in the packages that they name", () => {
+            it("differ in their packages", () => {
                 const named = (all: typeof al2023) =>
                     written(all).get(packageList)?.trim().split("\n").join(" ");
                 expect({ al2023: named(al2023), debian12: named(debian12) }).to.deep.equal(
@@ -85,12 +85,12 @@ describe("the documents of Amazon Linux 2023", () => {
         const [al2023, debian12] = operatingSystems.map((system) =>
             [...ownScripts(system)].map(([name, text]) => [name, functionsOf(text)]),
         );
-        // An image of Amazon Linux finds its kernel's headers always: its repositories keep old releases.
+        // Amazon Linux can always find its kernel's headers: its repositories keep old releases.
         const shared = debian12!.map(([name, functions]) => [
             name,
             (functions as string[]).filter((it) => it !== "get_headers"),
         ]);
-        // And Debian's list of packages has a browser.
+        // Debian's list of packages already has a browser.
         expect(al2023).to.deep.equal([...shared, ["packages.sh", ["get_browser"]]]);
         expect(shared).to.deep.equal([
             ["container-runtime.sh", ["get_docker"]],
@@ -101,12 +101,12 @@ describe("the documents of Amazon Linux 2023", () => {
         ]);
     });
 
-    it("consist of commands in functions: nothing stands beside them", () => {
+    it("have all commands of their own scripts inside functions", () => {
         for (const [name, text] of ownScripts("al2023"))
             expect(text.replace(/^\w+\(\) \{\n(?: .*\n|\n)*\}\n/gm, "").trim(), name).to.equal("");
     });
 
-    it("never ask the member, who has no password, for one", () => {
+    it("never ask the member for a password, because there is none", () => {
         const rule = written(documents(box("al2023-cpu"))).get(ownFiles.al2023[0]!);
         expect(rule).to.include('subject.user === "ada"').and.include("polkit.Result.YES");
         expect(written(documents(box("debian12-cpu"))).has(ownFiles.al2023[0]!)).to.equal(false);

@@ -6,9 +6,9 @@ export interface Scenario {
     readonly variant: Variant;
     readonly script: string;
     readonly args?: readonly string[];
-    /** More stand-ins. */
+    /** Further stand-ins. */
     readonly commands?: Readonly<Record<string, string>>;
-    /** Settings of the box that differ. */
+    /** Changed settings of the box. */
     readonly config?: Readonly<Record<string, string>>;
     readonly env?: Readonly<Record<string, string>>;
     /** Runs before the script. */
@@ -24,7 +24,7 @@ const cuda = "https://developer.download.nvidia.com/compute/cuda/repos/amzn2023"
 const toolkit = "https://nvidia.github.io/libnvidia-container/stable/rpm";
 const state = "/var/lib/private/workstation-novnc";
 
-/** Names and versions of kernels as AL2023 has them: `uname -r`, and the packages' first word. */
+/** AL2023's kernels: the output of `uname -r`, and the first word of the packages' names. */
 const kernels = {
     "6.1": ["6.1.159-181.297.amzn2023", "kernel"],
     "6.12": ["6.12.55-74.119.amzn2023", "kernel6.12"],
@@ -82,7 +82,7 @@ const toolkitPackages = get(
     "libnvidia-container1-1.20.0-1",
 );
 const locks = "/etc/dnf/plugins/versionlock.list";
-/** The device nodes first, which the description takes up; the hold last, which needs a repository. */
+/** Device nodes come first, because the description lists them; the hold comes last, because it needs a repository. */
 const described = [
     "nvidia-ctk system create-device-nodes --control-devices --load-kernel-modules",
     "nvidia-ctk cdi generate --output /var/run/cdi/nvidia.yaml",
@@ -148,7 +148,7 @@ const everything = get(
     ...["tigervnc-server", "xorg-x11-xauth", "python3-pip"],
 );
 
-/** What each AL2023-only function does on a box, by what it is for. */
+/** The commands of each AL2023-only function, by purpose. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
     "Docker from its own repository, then the pinned plugins": {
         variant: "al2023-cpu",
@@ -192,10 +192,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     "only the hold where the image brings the toolkit": {
         variant: "al2023-g4dn",
         script: "nvidia-container-toolkit.sh",
-        commands: { "nvidia-ctk": "", grep: "exit 1" }, // the image holds its kernel only
+        commands: { "nvidia-ctk": "", grep: "exit 1" }, // the image has a hold only on its kernel
         runs: held,
     },
-    "nothing at the boots after that, when a repository may be down": {
+    "nothing at later boots, when a repository may be down": {
         variant: "al2023-g3",
         script: "nvidia-container-toolkit.sh",
         commands: { "nvidia-ctk": "", grep: "", dnf: "exit 1" },
@@ -225,7 +225,7 @@ if [ -s "$SANDBOX/again" ]; then : >"$SANDBOX/again"; else echo x >"$SANDBOX/aga
             "dnf -q versionlock kernel* *nvidia*",
         ],
     },
-    "the VNC server under the name it has there": {
+    "the VNC server under AL2023's name for it": {
         variant: "al2023-cpu",
         script: "desktop.sh",
         args: ["vnc"],
@@ -233,7 +233,7 @@ if [ -s "$SANDBOX/again" ]; then : >"$SANDBOX/again"; else echo x >"$SANDBOX/aga
         env: { XAUTHORITY: "/run/cookie" },
         runs: [...cookie, xvnc],
     },
-    "a VNC server that draws with the GPU, where it knows how": {
+    "a VNC server that draws with the GPU, when it supports that": {
         variant: "al2023-g4dn",
         script: "desktop.sh",
         args: ["vnc"],
@@ -266,7 +266,7 @@ if [ -s "$SANDBOX/again" ]; then : >"$SANDBOX/again"; else echo x >"$SANDBOX/aga
         runs: [everything, get("firefox"), get("firefox")],
     },
     "GNOME, never locked": { ...desktop, runs: gnome },
-    "GNOME even when its settings cannot be had": {
+    "GNOME even when its settings cannot be changed": {
         ...desktop,
         commands: { ...desktop.commands, gsettings: "exit 1" },
         runs: gnome,

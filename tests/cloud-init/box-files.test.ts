@@ -8,7 +8,7 @@ describe("packed", () => {
         );
     });
 
-    it("leaves here-documents as they are, and knows a here-string is none", () => {
+    it("leaves here-documents as they are, and does not mistake a here-string for one", () => {
         const here = "cat <<-'END'\n# kept\n\n    kept\nEND\n";
         expect(packed(`${here}# gone\n`)).to.equal(here);
         expect(packed("cat <<<END\n# gone\n")).to.equal("cat <<<END\n");

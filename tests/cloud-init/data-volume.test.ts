@@ -6,7 +6,7 @@ import { Sandbox } from "./sandbox";
 const script = "/usr/local/libexec/workstation/data-volume.sh";
 
 /**
- * Stand-ins for the tools. A disk is a file whose text is what is on it: nothing (zeros), a label,
+ * Stand-ins for the tools. A disk is a file whose text stands for its contents: nothing (zeros), a label,
  * or something else. `disks` lists NVMe disks with their model, as lsblk does.
  */
 const tools = {
@@ -47,7 +47,7 @@ describe("data-volume.sh", () => {
 
     const keys = "/var/lib/workstation/volume/ssh-host-keys";
     const names = (folder: string) => readdirSync(sandbox.path(folder)).sort();
-    /** Puts an earlier box's host key on the volume, as that member's or, as former releases did, as nobody's. */
+    /** Puts a former box's host key on the volume, marked with its member or, as in former releases, with nobody. */
     const keep = (member?: string) => {
         const file = `${keys}/ssh_host_ed25519_key`;
         mkdirSync(sandbox.path(keys), { recursive: true });
@@ -75,7 +75,7 @@ describe("data-volume.sh", () => {
     });
     afterEach(() => sandbox.remove());
 
-    it("formats a blank disk once, and mounts each place once however often it runs", async () => {
+    it("formats a blank disk once, and mounts each place once, however often it runs", async () => {
         sandbox.write("/dev/sdf", zeros);
         expect(await run()).to.include({ status: 0 });
         expect(await run()).to.include({ status: 0 });
@@ -95,7 +95,7 @@ describe("data-volume.sh", () => {
         expect(sandbox.log).to.include("systemctl try-reload-or-restart sshd");
     });
 
-    it("gives the private keys to root alone, the public ones to all, as on a new box", async () => {
+    it("lets only root read the private keys and everybody the public ones, as on a new box", async () => {
         sandbox.write("/dev/sdf", "label");
         keep("ada");
         await run();
@@ -104,7 +104,7 @@ describe("data-volume.sh", () => {
         expect(mode("/etc/ssh/ssh_host_ed25519_key.pub")).to.equal(0o644);
     });
 
-    it("mounts the volume without set-user-id programs and devices", async () => {
+    it("mounts the volume with set-user-id programs and devices disabled", async () => {
         sandbox.write("/dev/sdf", "label");
         await run();
         expect(sandbox.log.find((line) => line.startsWith("mount "))).to.match(
@@ -112,7 +112,7 @@ describe("data-volume.sh", () => {
         );
     });
 
-    it("takes nothing but host keys from a hostile volume, and no links", async () => {
+    it("takes only host keys from a hostile volume, and no links", async () => {
         sandbox.write("/dev/sdf", "label");
         keep("ada");
         sandbox.write("/etc/ssh/sshd_config", "the box's own");
@@ -130,7 +130,7 @@ describe("data-volume.sh", () => {
         ]);
     });
 
-    it("keeps its own identity on a volume made of another member's, and throws away theirs", async () => {
+    it("keeps its own identity on a volume made from another member's, and discards theirs", async () => {
         for (const whose of ["bob", undefined]) {
             sandbox.write("/dev/sdf", "label");
             keep(whose);
@@ -142,7 +142,7 @@ describe("data-volume.sh", () => {
         }
     });
 
-    it("follows no link that stands in the place of its keys", async () => {
+    it("follows no link in place of its keys", async () => {
         sandbox.write("/dev/sdf", "label");
         sandbox.write("/elsewhere/member", "ada\n");
         sandbox.write("/elsewhere/ssh_host_ed25519_key", "evil");
@@ -154,7 +154,7 @@ describe("data-volume.sh", () => {
         expect(names("/elsewhere")).to.deep.equal(["member", "ssh_host_ed25519_key"]);
     });
 
-    it("takes, of two labelled disks, the one at its own name, and refuses to guess without", async () => {
+    it("takes the labelled disk at its own name out of two, and refuses to guess without that name", async () => {
         sandbox.write("/dev/nvme1n1", "label former");
         sandbox.write("/dev/nvme2n1", "label");
         expect((await run()).output).to.match(
@@ -165,7 +165,7 @@ describe("data-volume.sh", () => {
         expect(sandbox.log.find((line) => line.startsWith("mount "))).to.include("nvme2n1");
     });
 
-    it("makes the member's home and keeps the box's SSH identity on a new volume", async () => {
+    it("creates the member's home and saves the box's SSH identity on a new volume", async () => {
         sandbox.write("/dev/xvdf", zeros); // Xen's name: G3 and P3
         expect(await run()).to.include({ status: 0 });
         expect(sandbox.log.join("\n")).to.match(/chown -R ada: .*home\/ada\.new/);
@@ -174,7 +174,7 @@ describe("data-volume.sh", () => {
         ).to.equal("the box's own");
     });
 
-    it("fails on a foreign file system, and leaves it untouched", async () => {
+    it("refuses a foreign file system, and leaves it untouched", async () => {
         sandbox.write("/dev/sdf", "somebody's xfs");
         const { status, output } = await run();
         expect([status, output]).to.deep.equal([
@@ -184,21 +184,21 @@ describe("data-volume.sh", () => {
         expect(sandbox.read("/dev/sdf")).to.equal("somebody's xfs");
     });
 
-    it("fails on a disk that it cannot read, although blkid then says blank", async () => {
+    it("refuses a disk that it cannot read, although blkid calls it blank", async () => {
         sandbox.write("/dev/sdf", zeros);
         sandbox.write("/unreadable", "");
         expect((await run()).status).to.equal(1);
         expect(formatted()).to.deep.equal([]);
     });
 
-    it("fails on bytes that no tool knows", async () => {
+    it("refuses a disk with bytes that no tool knows", async () => {
         sandbox.write("/dev/sdf", `\0\0\x01${zeros}`);
         sandbox.commands({ wipefs: "" });
         expect((await run()).status).to.equal(1);
         expect(formatted()).to.deep.equal([]);
     });
 
-    it("takes the one blank EBS disk where udev gives no name, and never instance store", async () => {
+    it("takes the only blank EBS disk when udev gives no name, and never instance store", async () => {
         sandbox.write("/dev/nvme1n1", zeros);
         sandbox.write("/dev/nvme2n1", zeros);
         sandbox.write(
@@ -218,7 +218,7 @@ describe("data-volume.sh", () => {
         expect(formatted()).to.deep.equal([]);
     });
 
-    it("fails on two blank disks, naming both", async () => {
+    it("refuses two blank disks, and names both", async () => {
         for (const name of ["nvme1n1", "nvme2n1"]) sandbox.write(`/dev/${name}`, zeros);
         sandbox.write(
             "/disks",
@@ -236,7 +236,7 @@ describe("data-volume.sh", () => {
         expect(formatted()).to.have.length(1);
     });
 
-    it("fails, and mounts nothing, when the file system needs a human", async () => {
+    it("fails and mounts nothing when the file system needs manual repair", async () => {
         sandbox.write("/dev/sdf", "label");
         sandbox.write("/broken", "");
         const { status, output } = await run();

@@ -12,7 +12,7 @@ const installed = (name: string, more = "") =>
     `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.0\n` +
     `Maintainer: nobody\nDescription: none\n${more}\n`;
 
-/** What dpkg has on a GPU box with a desktop: libglvnd0's line is bookworm's own. */
+/** dpkg's database on a GPU box with a desktop; libglvnd0's line is bookworm's own. */
 const database = [
     installed(
         "libglvnd0",
@@ -60,7 +60,7 @@ describe("a GPU box of Debian", () => {
     describe("describes its GPUs to containers", () => {
         beforeEach(() => sandbox.commands({ "dpkg-query": "" }));
 
-        it("with the device nodes made first, which the description leaves out otherwise", async () => {
+        it("with the device nodes created first, because the description would otherwise leave them out", async () => {
             expect(await sandbox.run(toolkit)).to.include({ status: 0 });
             expect(lines("nvidia-ctk")).to.deep.equal([
                 "nvidia-ctk system create-device-nodes --control-devices --load-kernel-modules",
@@ -68,7 +68,7 @@ describe("a GPU box of Debian", () => {
             ]);
         });
 
-        it("with the nodes of the driver's own tool, where the toolkit's cannot make them", async () => {
+        it("with nodes from the driver's own tool when the toolkit cannot create them", async () => {
             sandbox.commands({ "nvidia-ctk": '[ "$1" != system ]', "nvidia-modprobe": "" });
             expect(await sandbox.run(toolkit)).to.include({ status: 0 });
             expect(lines("nvidia-modprobe")).to.deep.equal(["nvidia-modprobe -c0 -u"]);
@@ -76,7 +76,7 @@ describe("a GPU box of Debian", () => {
         });
     });
 
-    it("holds the packages that it has, and no name that dpkg only knows from others", async function () {
+    it("holds its installed packages, and no name that dpkg knows only from other packages", async function () {
         if (!hasDpkg) this.skip();
         const tool = execFileSync("sh", ["-c", "command -v dpkg-query"], { encoding: "utf8" });
         sandbox.write("/dpkg/status", database);
@@ -99,7 +99,7 @@ describe("a GPU box of Debian", () => {
         const installs = () =>
             lines("apt-get -fqy install").map((line) => line.replace("apt-get -fqy install ", ""));
 
-        it("however often the repository fails first, with apt, which waits for its lock", async () => {
+        it("with apt, which waits for its lock, however often the repository fails first", async () => {
             sandbox.commands(failing("nvidia-driver-cuda", 2));
             expect(await sandbox.run(driver)).to.include({ status: 0 });
             expect(lines("sleep")).to.have.length(2);
@@ -112,7 +112,7 @@ describe("a GPU box of Debian", () => {
             expect(lines("dpkg -i")).to.deep.equal([]);
         });
 
-        it("from the repository of the release that it runs", async () => {
+        it("from the repository of its own release", async () => {
             sandbox.write("/etc/os-release", "VERSION_ID=13\nVERSION_CODENAME=trixie\n");
             await sandbox.run(driver);
             expect(lines("curl").join()).to.include("/cuda/repos/debian13/x86_64/cuda-keyring");
@@ -120,14 +120,14 @@ describe("a GPU box of Debian", () => {
             sandbox.write("/usr/local/lib/docker/cli-plugins/docker-compose", "");
             sandbox.write("/usr/local/lib/docker/cli-plugins/docker-buildx", "");
             const script = `${folder}/container-runtime.sh`;
-            // dockerd is no command of the host's PATH here, or it would not be installed.
+            // Ignores a dockerd on the host's PATH: with one, the script would not install Docker.
             await sandbox.run(script, [], { edit: (text) => text.replace("type dockerd ||", "") });
             expect(sandbox.read("/etc/apt/sources.list.d/docker.list")).to.match(
                 /linux\/debian trixie stable$/m,
             );
         });
 
-        it("as the proprietary module without the chip's firmware, where the catalog says so", async () => {
+        it("as the proprietary module without the chip's firmware when the catalog says so", async () => {
             await sandbox.run(driver);
             expect(sandbox.read("/etc/modprobe.d/workstation.conf")).to.equal(
                 "blacklist nouveau\noptions nvidia NVreg_EnableGpuFirmware=0\n",
@@ -160,7 +160,7 @@ describe("a GPU box of Debian", () => {
             expect(lines("systemctl")).to.have.length(1);
         });
 
-        it("on its own kernel when the mirror is only down for a while", async () => {
+        it("on its own kernel when the mirror is down only for a while", async () => {
             sandbox.commands({ ...failing(`linux-headers-${kernel}`, 3), "apt-cache": "exit 100" });
             expect(await sandbox.run(driver)).to.include({ status: 0 });
             expect(lines("sleep")).to.have.length(3);

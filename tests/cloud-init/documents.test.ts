@@ -23,11 +23,11 @@ for (const variant of variants) {
     describe(`documents of ${variant}`, () => {
         const all = documents(box(variant));
 
-        it("fit in 12 KiB of the 16 that EC2 takes, so that a member's keys have room", () => {
+        it("fit in 12 of EC2's 16 KiB, so that a member's keys have room", () => {
             expect(gzippedBytes(all)).to.be.at.most(12_288);
         });
 
-        it("are what cloud-init's schema allows, with no key it does not know", () => {
+        it("conform to cloud-init's schema, with no unknown key", () => {
             for (const document of all) {
                 const { merge_how: merging, ...config } = parsed(document);
                 isCloudConfig(config);
@@ -37,7 +37,7 @@ for (const variant of variants) {
             }
         });
 
-        it("are ASCII, numbered in order, and hold no secret and no file twice", () => {
+        it("are ASCII, numbered in order, and contain no secret and no file twice", () => {
             const text = all.map(({ content }) => content).join("");
             expect(text).to.match(/^[\n\x20-\x7e]*$/);
             expect(text).to.not.match(/PRIVATE KEY|plain_text_passwd|chpasswd|AKIA[0-9A-Z]{16}/);
@@ -57,7 +57,7 @@ for (const variant of variants) {
 }
 
 describe("documents", () => {
-    it("are equal for equal boxes, and for another size of the same class", () => {
+    it("are equal for equal boxes, and for other sizes of the same class", () => {
         const resized = { "debian12-cpu": "t3.xlarge", "al2023-g4dn": "g4dn.4xlarge" } as const;
         for (const [variant, size] of Object.entries(resized)) {
             const before = documents(box(variant as keyof typeof resized));
@@ -65,7 +65,7 @@ describe("documents", () => {
         }
     });
 
-    it("install no recommended packages on Debian, which would bring listening services, and wait for locks", () => {
+    it("make apt skip recommended packages on Debian, which bring listening services, and wait for locks", () => {
         const apt = (variant: Parameters<typeof box>[0]) =>
             written(documents(box(variant))).get("/etc/apt/apt.conf.d/90-workstation");
         expect(apt("debian12-cpu")).to.equal(
@@ -90,7 +90,7 @@ describe("documents", () => {
         ]);
     });
 
-    it("give the member's keys to root's folder, so that a key removed from the stack is gone", () => {
+    it("keep the member's keys in a folder of root's, so that a key removed from the stack is gone", () => {
         const files = written(documents(box("debian12-cpu")));
         expect(files.get("/etc/ssh/authorized_keys.d/ada")).to.match(
             /^ssh-ed25519 .*\nssh-ed25519 .*\n$/,
@@ -100,7 +100,7 @@ describe("documents", () => {
         );
     });
 
-    it("make one user whose number never changes, and none of the image's", () => {
+    it("create one user whose uid never changes, and not the image's default user", () => {
         const people = documents(box("al2023-cpu"))[1];
         expect(people && parsed(people)["users"]).to.deep.equal([
             {
@@ -115,7 +115,7 @@ describe("documents", () => {
         ]);
     });
 
-    it("of one machine differ by member's desktop, also when they are made in turn", () => {
+    it("differ with and without a desktop for the same machine, also when built in turn", () => {
         const own = box("debian12-cpu");
         const listed = (desktop: boolean) =>
             written(documents({ ...own, desktop })).get(packageList);
@@ -124,7 +124,7 @@ describe("documents", () => {
         ).to.deep.equal([true, false, true]);
     });
 
-    it("keep octal modes and the word no through YAML 1.1", () => {
+    it("keep octal modes and the word `no` intact through YAML 1.1", () => {
         const { content } = cloudConfig("x.yaml", { mode: "0755", word: "no", other: false });
         expect(content)
             .to.include('mode: "0755"')
@@ -132,7 +132,7 @@ describe("documents", () => {
             .and.include("other: false");
     });
 
-    it("tell the box's scripts what the plan decided", () => {
+    it("pass the plan's decisions to the box's scripts", () => {
         expect(configEnv(box("debian12-g3"))).to.include(
             "WORKSTATION_DRIVER_LOWEST=580\n" +
                 "WORKSTATION_DRIVER_HIGHEST=580\n" +
@@ -154,7 +154,7 @@ describe("documents", () => {
             );
     });
 
-    it("fails on a value that a shell would read as more than a value", () => {
+    it("refuses a value that a shell would read as more than a value", () => {
         const evil = box("debian12-cpu");
         const member = { ...evil.member, name: "ada; reboot" };
         expect(() => configEnv({ ...evil, member })).to.throw(

@@ -7,7 +7,7 @@ import { gzipped, type MimePart, readMime, renderMime } from "../../cloud-init/m
 
 const fixture = (name: string) => readFileSync(join(__dirname, "fixtures", name));
 
-/** Characters that RFC 2046 allows in a boundary; the provider holds to them. */
+/** Characters that RFC 2046, and so the provider, allows in a boundary. */
 const boundaries = fc.string({
     unit: fc.constantFrom(..."abcXYZ019'()+_,-./:=?"),
     minLength: 1,
@@ -24,18 +24,18 @@ const parts = fc.array(
 );
 
 describe("the MIME message", () => {
-    it("is what Go's mime/multipart writes for the provider, byte for byte", () => {
+    it("equals the output of Go's mime/multipart for the provider, byte for byte", () => {
         const given = JSON.parse(fixture("mime-parts.json").toString()) as MimePart[];
         expect(renderMime(given).equals(fixture("mime-parts.expected.mime"))).to.equal(true);
     });
 
-    it("has the boundary asked for", () => {
+    it("has the requested boundary", () => {
         const message = renderMime([{ content: "x" }], "b0").toString();
         expect(message).to.match(/^Content-Type: multipart\/mixed; boundary="b0"\n/);
         expect(message).to.match(/\r\nx\r\n--b0--\r\n$/);
     });
 
-    it("gives its parts back, whatever is in them and whatever the boundary", () => {
+    it("gives its parts back, whatever their content and the boundary", () => {
         fc.assert(
             fc.property(parts, boundaries, (given, boundary) => {
                 fc.pre(given.every(({ content }) => !content.includes(`--${boundary}`)));
@@ -44,12 +44,12 @@ describe("the MIME message", () => {
         );
     });
 
-    it("calls a part of no type plain text, as the provider does", () => {
+    it("calls a part without a type plain text, as the provider does", () => {
         const [part] = readMime(renderMime([{ content: "x" }]));
         expect(part).to.deep.equal({ content: "x", contentType: "text/plain" });
     });
 
-    it("is found inside what EC2 is given", () => {
+    it("is intact inside the data for EC2", () => {
         const message = renderMime([{ content: "x" }]);
         expect(gunzipSync(gzipped(message)).equals(message)).to.equal(true);
     });

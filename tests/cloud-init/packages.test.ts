@@ -10,7 +10,7 @@ const script = "/usr/local/libexec/workstation/packages.sh";
 
 describe("packages.sh", () => {
     let sandbox: Sandbox;
-    /** A repository that answers from the `good`th time on. */
+    /** Prepares a repository that answers from the `good`th time on. */
     const start = (variant: "debian12-cpu" | "al2023-cpu", good: number) => {
         sandbox = new Sandbox(variant);
         const answer = `echo x >>"$SANDBOX/tries"; [ $(wc -l <"$SANDBOX/tries") -ge ${good} ]`;
@@ -22,7 +22,7 @@ describe("packages.sh", () => {
             dockerd: "",
         });
     };
-    /** Runs it as if so many seconds had passed. */
+    /** Runs the script as if so many seconds had passed. */
     const run = (seconds = 0) => sandbox.run(script, [], { env: { SECONDS: String(seconds) } });
     const installs = () => sandbox.log.filter((line) => /install(?! firefox$)/.test(line));
 
@@ -41,7 +41,7 @@ describe("packages.sh", () => {
         });
     }
 
-    it("gives the desktop of Amazon Linux a browser after that, and does without when there is none", async () => {
+    it("then gives Amazon Linux's desktop a browser, and continues without one when there is none", async () => {
         start("al2023-cpu", 1);
         sandbox.commands({ dnf: "[[ $* != *firefox ]]" });
         sandbox.write("/etc/yum.repos.d/.keep", "");
@@ -50,7 +50,7 @@ describe("packages.sh", () => {
         expect(sandbox.read("/etc/yum.repos.d/mozilla.repo")).to.include("gpgcheck=1\n");
     });
 
-    it("lets Docker come first, whose training image is then pulled beside it", async () => {
+    it("lets Docker go first, so that the training image is pulled at the same time", async () => {
         start("debian12-cpu", 1);
         rmSync(sandbox.path("/bin/dockerd"));
         sandbox.commands({
@@ -72,14 +72,14 @@ describe("packages.sh", () => {
         expect(installs()).to.have.length(1);
     });
 
-    it("asks nobody any more at later boots", async () => {
+    it("asks no repository at later boots", async () => {
         start("debian12-cpu", 1);
         await run();
         await run();
         expect(installs()).to.have.length(1);
     });
 
-    it("mends first what a power cut has left of dpkg", async () => {
+    it("first repairs dpkg after a power cut", async () => {
         start("debian12-cpu", 1);
         await run();
         expect(sandbox.log.map((line) => line.split(" ").slice(0, 2).join(" "))).to.deep.equal([
@@ -89,7 +89,7 @@ describe("packages.sh", () => {
         ]);
     });
 
-    it("fails when patience is over, and begins again at the next boot", async () => {
+    it("fails when its patience ends, and starts again at the next boot", async () => {
         start("debian12-cpu", 2);
         expect((await run(1800)).status).to.equal(1);
         expect(await run(1800)).to.include({ status: 0 });

@@ -9,16 +9,16 @@ export interface Parsed {
     readonly [key: string]: unknown;
 }
 
-/** A document as cloud-init reads it: YAML 1.1. */
+/** Parses a document as cloud-init reads it, as YAML 1.1. */
 export const parsed = ({ content }: Document) => parse(content, { version: "1.1" }) as Parsed;
 
-/** Every file that the documents write, by its path on the box. */
+/** Returns every file that the documents write, by its path on the box. */
 export function written(documents: readonly Document[]): Map<string, string> {
     const files = documents.flatMap((document) => parsed(document).write_files ?? []);
     return new Map(files.map(({ path, content }) => [path, content]));
 }
 
-/** Bytes of the user data, as EC2 counts them. */
+/** Returns the size of the user data in bytes, as EC2 counts it. */
 export function gzippedBytes(documents: readonly Document[]): number {
     return gzipped(renderMime(documents)).length;
 }

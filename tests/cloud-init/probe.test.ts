@@ -8,7 +8,7 @@ import { projectDir } from "../support/run-stack";
 
 const probe = join(projectDir, "cloud-init/files/probe.py");
 
-/** What the probe says with a framework that is a stand-in; its last line. */
+/** Runs the probe with a stand-in framework, and returns its last line. */
 function says(framework: string, gpu: "yes" | "no" = "yes"): string {
     const folder = mkdtempSync(join(tmpdir(), "workstation-probe-"));
     try {
@@ -28,11 +28,11 @@ function says(framework: string, gpu: "yes" | "no" = "yes"): string {
 }
 
 describe("probe.py", () => {
-    it("names the framework when the GPU multiplies and convolves as the CPU does", () => {
+    it("names the framework when the GPU multiplies and convolves like the CPU", () => {
         expect(says(tensorflow({}))).to.equal("tensorflow stand-in GPUs: 1");
     });
 
-    it("fails when the GPU multiplies wrongly, convolves wrongly, or is not there", () => {
+    it("fails when the GPU multiplies wrongly, convolves wrongly, or is missing", () => {
         expect(says(tensorflow({ wrong: 3e-3 }))).to.match(/GPU's product is off by 0\.003$/);
         expect(says(tensorflow({ convolved: 3e-3 }))).to.match(
             /GPU's convolution is off by 0\.003$/,

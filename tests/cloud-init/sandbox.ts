@@ -14,16 +14,16 @@ import { documents } from "../../cloud-init/documents";
 import { written } from "./parts";
 import { box, type Variant } from "./variants";
 
-/** Paths of a box that a script may touch; a test moves them all below its own folder. */
+/** Paths of a box that a script may touch; a test moves all of them below its own folder. */
 const boxPath =
     /(?<![\w.}$~/])\/(?=(?:etc|usr|home|data|var|dev|run|proc|sys)\b)(?!dev\/(?:null|zero|stdin))/g;
 
-/** Stand-ins write their command line here, so that a test sees what was run. */
+/** Records a stand-in's command line, so that a test sees which commands ran. */
 const recorder = '#!/bin/bash\necho "${0##*/} $*" >>"$SANDBOX/log"\n';
 
 /**
  * A box's file system in a temporary folder, with stand-ins for the commands that would touch the
- * machine. The scripts are the very text that the documents carry, with their paths moved.
+ * machine. The scripts are the documents' own text, with the paths moved.
  */
 export class Sandbox {
     readonly root = mkdtempSync(join(tmpdir(), "workstation-"));
@@ -35,7 +35,7 @@ export class Sandbox {
         mkdirSync(this.path("/bin"));
     }
 
-    /** A path of the box, below the temporary folder. */
+    /** Returns a path of the box, below the temporary folder. */
     path(path: string): string {
         return join(this.root, path);
     }
@@ -56,7 +56,7 @@ export class Sandbox {
             this.write(`/bin/${name}`, `${recorder}${body}\n`);
     }
 
-    /** What the stand-ins were called with, one line each. */
+    /** The command lines of the stand-ins' calls, one line each. */
     get log(): readonly string[] {
         return this.read("/log").split("\n").filter(Boolean);
     }
@@ -65,7 +65,7 @@ export class Sandbox {
         return text.replace(boxPath, `${this.root}/`);
     }
 
-    /** Runs a file of the box, after `edit` has had its text. */
+    /** Runs a file of the box, after `edit` has changed its text. */
     async run(
         path: string,
         args: readonly string[] = [],

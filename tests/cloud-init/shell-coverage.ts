@@ -7,7 +7,7 @@ import type { Sandbox } from "./sandbox";
 const files = join(__dirname, "../../cloud-init/files");
 const libexec = "/usr/local/libexec/workstation";
 
-/** An operating system's own scripts, by name, as they reach the box. */
+/** Returns an operating system's own scripts by name, as they reach the box. */
 export function ownScripts(operatingSystem: OperatingSystem): ReadonlyMap<string, string> {
     const folder = join(files, ownFolders[operatingSystem]);
     return new Map(
@@ -15,17 +15,17 @@ export function ownScripts(operatingSystem: OperatingSystem): ReadonlyMap<string
     );
 }
 
-/** Names of the functions that a script defines. */
+/** Returns the names of the functions that a script defines. */
 export function functionsOf(text: string): string[] {
     return [...text.matchAll(/^(\w+)\(\) \{$/gm)].map(([, name]) => name!);
 }
 
-/** Nothing of its own to run: the frame of a function. */
+/** Lines that frame a function and run nothing themselves. */
 const frame = /^(\w+\(\) \{|\}|)$/;
 
 /**
- * Which lines of `files/<operating system>/` bash has run, by its own account (`set -x`). A command that
- * goes on over several lines counts as one.
+ * Records which lines of `files/<operating system>/` bash has run, from bash's own trace (`set -x`). A command
+ * that continues over several lines counts as one.
  */
 export class ShellCoverage {
     readonly #scripts: ReadonlyMap<string, string>;
@@ -35,7 +35,7 @@ export class ShellCoverage {
         this.#scripts = ownScripts(operatingSystem);
     }
 
-    /** What makes bash note its lines in the sandbox. Not its children: they are stand-ins. */
+    /** Returns the environment that makes bash trace its lines into the sandbox, but not those of the stand-ins. */
     traced(sandbox: Sandbox): Readonly<Record<string, string>> {
         sandbox.write(
             "/trace.sh",
@@ -44,17 +44,17 @@ export class ShellCoverage {
         return { BASH_ENV: sandbox.path("/trace.sh") };
     }
 
-    /** Takes in what a sandbox has noted. */
+    /** Adds the trace of a sandbox. */
     add(sandbox: Sandbox): void {
         for (const [, path, line] of sandbox.read("/trace").matchAll(/^\++ (\S+) (\d+) /gm))
             this.#ran.add(`${path!.slice(sandbox.root.length)} ${line}`);
     }
 
-    /** `file: command` for each command that never ran. */
+    /** Lists `file: command` for each command that never ran. */
     get missed(): string[] {
         return [...this.#scripts].flatMap(([name, text]) => {
             const shared = join(files, name);
-            // The box's script is the shared one's first line, when that names the interpreter, then ours.
+            // A box's script starts with the shared script's first line, if that names the interpreter; ours follows.
             const offset =
                 existsSync(shared) && readFileSync(shared, "utf8").startsWith("#!") ? 2 : 1;
             return commands(text)
@@ -73,7 +73,7 @@ interface Command {
     readonly command: string;
 }
 
-/** The commands of a script with the lines they stand on, counted from 0. */
+/** Returns the commands of a script with their lines, counted from 0. */
 function commands(text: string): Command[] {
     const found: Command[] = [];
     let from = 0;

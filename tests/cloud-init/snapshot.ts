@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Holds text to a file of `tests/snapshots`; UPDATE_SNAPSHOTS=1 rewrites it. */
+/** Compares text with a file of `tests/snapshots`; UPDATE_SNAPSHOTS=1 rewrites the file. */
 export function expectSnapshot(name: string, text: string): void {
     const file = join(__dirname, "..", "snapshots", name);
     if (process.env["UPDATE_SNAPSHOTS"]) {

@@ -30,7 +30,7 @@ export const healthy = {
     "ssh-keygen": "echo 256 SHA256:abc root@box",
 } as const;
 
-/** What the box's services say to whoever connects. */
+/** The answers of the box's services to a client. */
 const services = {
     display: answers([0]),
     ssh: (socket: Socket) => void socket.end("SSH-2.0-OpenSSH\r\n"),
@@ -38,12 +38,12 @@ const services = {
     novnc: (socket: Socket) => void socket.end("HTTP/1.0 200 OK\r\n\r\n<title>noVNC</title>"),
 } as const;
 
-/** Answers a client's first words. */
+/** Returns a service that answers a client's first message. */
 export function answers(bytes: readonly number[]) {
     return (socket: Socket) => void socket.once("data", () => socket.end(Buffer.from(bytes)));
 }
 
-/** A VNC server with these security types. */
+/** Returns a VNC server with these security types. */
 export function offers(types: readonly number[]) {
     return (socket: Socket) => {
         socket.write("RFB 003.008\n");
@@ -87,7 +87,7 @@ export class TestedBox {
         return box;
     }
 
-    /** Lets one of its services say something else. */
+    /** Changes the answer of one of the box's services. */
     answer(name: keyof typeof services, onConnect: (socket: Socket) => void): void {
         this.#servers
             .get(name)!
@@ -107,7 +107,7 @@ export class TestedBox {
     }
 
     run(...args: string[]) {
-        // Neither root nor a mount is to be had here, and the box's ports are taken or forbidden.
+        // A test has neither root nor a mount, and the box's ports are taken or forbidden here.
         const edit = (text: string) =>
             text
                 .replace("os.getuid()", this.uid)

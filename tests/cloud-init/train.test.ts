@@ -23,7 +23,7 @@ describe("train", () => {
 
     afterEach(() => sandbox.remove());
 
-    it("runs a script with python, in this folder, as the caller, and passes its exit code on", async () => {
+    it("runs a script with python, in this folder, as the caller, and returns its exit code", async () => {
         start("debian12-cpu");
         expect(await train("/data/mnist", "fit.py", "--epochs", "2")).to.include({ status: 7 });
         expect(ran()).to.match(/tensorflow-training:\S+ python fit\.py --epochs 2$/);
@@ -32,13 +32,13 @@ describe("train", () => {
             .to.include("-v /data:/data ")
             .and.include("-w /data/mnist")
             .and.include("--shm-size 4000000k");
-        // With the box's own shared memory a container could read the desktop's windows.
+        // With the box's own shared memory, a container could read the desktop's windows.
         expect(ran()).to.not.include("--ipc");
         expect(ran()).to.include("-e HOME=/home/ada/.cache/train ");
         expect(ran()).to.not.include("nvidia.com").and.not.include(" -t ");
     });
 
-    it("hands the GPU over on a GPU box", async () => {
+    it("gives the container the GPU on a GPU box", async () => {
         start("al2023-g4dn");
         await train("/data/mnist", "fit.py");
         expect(ran()).to.include("--device nvidia.com/gpu=all");
@@ -50,7 +50,7 @@ describe("train", () => {
         expect(ran()).to.match(/-v \/home\/ada\/work:\/home\/ada\/work .*:\S+ bash -c true$/);
     });
 
-    it("explains itself when it gets nothing to run", async () => {
+    it("prints its usage when it gets nothing to run", async () => {
         start("debian12-cpu");
         const { status, output } = await train("/data");
         expect([status, output]).to.satisfy(
@@ -59,7 +59,7 @@ describe("train", () => {
         expect(sandbox.log).to.deep.equal([]);
     });
 
-    it("fails while the image is not there, and names who knows more", async () => {
+    it("fails while the image is missing, and says where to look", async () => {
         start("debian12-cpu");
         sandbox.commands({ docker: "exit 1" });
         const { status, output } = await train("/data", "fit.py");
@@ -69,14 +69,14 @@ describe("train", () => {
         );
     });
 
-    it("fails in a folder that the container cannot have, and says where to go", async () => {
+    it("refuses a folder that the container cannot use, and says where to go", async () => {
         start("debian12-cpu");
         const { status, output } = await train("/etc", "fit.py");
         expect(output).to.equal(refusal("/etc"));
         expect([status, ran()]).to.deep.equal([1, ""]);
     });
 
-    it("refuses a home itself, its dot-folders, another's and links to them, where the keys are", async () => {
+    it("refuses a home itself, its dot-folders, another member's and links to them, because keys are there", async () => {
         start("debian12-cpu");
         for (const folder of ["/home/ada/.ssh/deeper", "/home/bob/work"])
             mkdirSync(sandbox.path(folder), { recursive: true });

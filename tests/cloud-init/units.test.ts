@@ -12,7 +12,7 @@ describe("units", () => {
             .flatMap((document) => parsed(document).runcmd ?? [])
             .flatMap((command) => command.filter((word) => word.endsWith(".service")));
 
-        it(`of ${variant} are each started once, and exist`, () => {
+        it(`of ${variant} exist, and each is started once`, () => {
             const names = started.map((name) => name.replace("@ada", "@"));
             const paths = units.map(([path]) => path.replace("/etc/systemd/system/", ""));
             expect(names.toSorted()).to.deep.equal(paths.toSorted());
@@ -26,14 +26,14 @@ describe("units", () => {
             }
         });
 
-        it(`of ${variant} never hold up multi-user.target, which cloud-init waits for`, () => {
+        it(`of ${variant} never delay multi-user.target, because cloud-init waits for it`, () => {
             for (const [path, text] of units) {
                 expect(text, path).to.include("WantedBy=cloud-init.target\n");
                 expect(text, path).to.not.include("multi-user.target");
             }
         });
 
-        it(`of ${variant} order themselves after units that exist`, () => {
+        it(`of ${variant} are ordered only after units that exist`, () => {
             const known = new Set(started.map((name) => name.replace("@ada", "@%i")));
             for (const [path, text] of units) {
                 const named = text.match(/workstation-[\w@%-]+\.service/g) ?? [];
@@ -45,7 +45,7 @@ describe("units", () => {
 
         const driver = files.get("/etc/systemd/system/workstation-nvidia-driver.service");
         if (driver !== undefined) {
-            it(`of ${variant} install the driver when no other package manager runs, as dpkg does not wait`, () => {
+            it(`of ${variant} install the driver while no other package manager runs, because dpkg does not wait`, () => {
                 const after = /^After=(.*)$/m.exec(driver)?.[1]?.split(" ");
                 expect(after).to.include.members([
                     "workstation-container-runtime.service",

@@ -3,7 +3,7 @@ import { cloudConfig, type Document } from "../../cloud-init/document";
 import { tooManyKeys, userDataBytes } from "../../cloud-init/user-data-size";
 import type { Member } from "../../settings/settings";
 
-/** A key whose bytes do not compress, as long as an RSA-4096 one. */
+/** Returns a key whose bytes do not compress, as long as an RSA-4096 key. */
 const key = (seed: number) => {
     let state = seed + 1;
     const bytes = Uint8Array.from({ length: 535 }, () => {
@@ -21,7 +21,7 @@ const documentsOf = ({ sshPublicKeys }: Member): Document[] => [
 ];
 
 describe("The user data of a member with many keys", () => {
-    it("is refused above EC2's limit, with a number to leave out that is enough and no more than that", () => {
+    it("is refused above EC2's limit, with the smallest number of keys to leave out", () => {
         const [problem] = tooManyKeys([member(2), member(40)], documentsOf);
         expect(problem?.setting).to.equal("members[1].sshPublicKeys");
         const surplus = Number(/leave out (\d+) keys/.exec(JSON.stringify(problem?.fix))?.[1]);
@@ -30,7 +30,7 @@ describe("The user data of a member with many keys", () => {
         expect(userDataBytes(documentsOf(member(40 - surplus)))).to.be.within(15_000, 16_384);
     });
 
-    it("is left alone below it", () => {
+    it("is accepted below the limit", () => {
         expect(tooManyKeys([member(1), member(10)], documentsOf)).to.deep.equal([]);
     });
 });

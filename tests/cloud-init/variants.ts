@@ -35,13 +35,13 @@ export const machines = {
 
 export type Variant = keyof typeof machines;
 
-/** What the two keys of a member typically weigh; their bytes do not compress. */
+/** Two keys of typical length for a member; their bytes do not compress. */
 const sshPublicKeys = [
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHwVb5p0tq3k6ySxV1uZ9eN2mXoYcR4dS7gLhQjFwKtB ada@laptop",
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINh4m3kLw8qZp0tY7vXcB2sDfGjHkLzXcVbNmQwErTyU ada@desk",
 ];
 
-/** A member's box on one of the machines, or on another instance type of the same kind. */
+/** Returns a member's box on one of the machines, or on another instance type of the same kind. */
 export function box(
     variant: Variant,
     instanceType: string = machines[variant].instanceType,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { answers, healthy, offers, TestedBox } from "./tested-box";
 
-/** Each breaks one thing of a healthy GPU box, and names the one check that must fail. */
+/** Faults of a healthy GPU box, one at a time, with the one check that must fail. */
 const faults: Record<string, [check: string, detail: RegExp, breakIt: (box: TestedBox) => void]> = {
     "a cloud-init error": [
         "cloud-init",
@@ -73,7 +73,7 @@ const faults: Record<string, [check: string, detail: RegExp, breakIt: (box: Test
         /not password only/,
         (box) => box.answer("vnc", offers([2, 1, 2])),
     ],
-    "a display that lets in whoever knocks": [
+    "a display that admits anybody": [
         "vnc",
         /any user may see the desktop, and type into it/,
         (box) => box.answer("display", answers([1])),
@@ -93,12 +93,12 @@ const faults: Record<string, [check: string, detail: RegExp, breakIt: (box: Test
         /^ada is one of the system's own accounts: name the member otherwise$/,
         (box) => box.sandbox.commands({ id: "echo 998" }),
     ],
-    "metadata that everybody may ask": [
+    "a metadata service open to everybody": [
         "metadata",
         /users without sudo can ask for the box's role/,
         (box) => box.sandbox.commands({ ip: "echo 169.254.169.254 via 10.0.0.1 dev ens5" }),
     ],
-    "metadata that root cannot ask": [
+    "a metadata service closed to root": [
         "metadata",
         /root gets no answer/,
         (box) =>
@@ -159,7 +159,7 @@ describe("workstation-status", () => {
     afterEach(() => box.stop());
 
     for (const [what, [check, detail, breakIt]] of Object.entries(faults)) {
-        it(`fails on ${what}, names it and says where to look`, async () => {
+        it(`fails on ${what}, names the fault and says where to look`, async () => {
             box = await TestedBox.start("al2023-g4dn");
             breakIt(box);
             const { code, verdict, failed } = await box.status();

@@ -7,7 +7,7 @@ describe("workstation-status", () => {
     let box: TestedBox;
     afterEach(() => box.stop());
 
-    it("says ready, with exit 0, when every check holds", async () => {
+    it("says ready, with exit 0, when every check passes", async () => {
         box = await TestedBox.start("al2023-g4dn");
         const { code, verdict, failed } = await box.status();
         expect(failed).to.deep.equal([]);
@@ -33,14 +33,14 @@ describe("workstation-status", () => {
         expect(units?.detail).to.equal("for workstation-framework.service");
     });
 
-    it("says nothing about a clock that nobody can be compared with", async () => {
+    it("says nothing about the clock when no other clock answers", async () => {
         box = await TestedBox.start("debian12-bare");
         box.sandbox.commands({ curl: "exit 28" });
         box.sandbox.write("/run/cloud-init/cloud-id", "nocloud\n");
         expect((await box.status()).verdict).to.equal("ready");
     });
 
-    it("says unfinished for three minutes while the desktop comes up", async () => {
+    it("says unfinished for three minutes while the desktop starts", async () => {
         box = await TestedBox.start("al2023-g4dn");
         box.sandbox.commands({
             pgrep: "exit 1",
@@ -50,7 +50,7 @@ describe("workstation-status", () => {
         expect([code, detail("desktop")]).to.deep.equal([3, "for the desktop"]);
     });
 
-    it("waits for no desktop on a display that crashes again and again, and is always young", async () => {
+    it("does not wait for a desktop on a display that keeps crashing, and so is always young", async () => {
         box = await TestedBox.start("al2023-g4dn");
         box.sandbox.commands({
             pgrep: "exit 1",
@@ -63,7 +63,7 @@ describe("workstation-status", () => {
         ]);
     });
 
-    it("reports, and never fails on, who draws OpenGL", async () => {
+    it("reports which device draws OpenGL, and never fails because of it", async () => {
         const drawn = async (variant: Variant, help: string, library = "libGLX_nvidia.so.0") => {
             box = await TestedBox.start(variant);
             box.sandbox.commands({ Xvnc: `echo "${help}"`, ldconfig: `echo "${library}"` });
@@ -86,7 +86,7 @@ describe("workstation-status", () => {
         ]);
     });
 
-    it("says of a rehearsal without such a rule that metadata are open, and fails nothing", async () => {
+    it("reports open metadata in a rehearsal without the firewall rule, and fails nothing", async () => {
         box = await TestedBox.start("debian12-bare");
         box.sandbox.commands({ ip: "echo 169.254.169.254 via 10.88.0.1 dev eth0" });
         box.sandbox.write("/run/cloud-init/cloud-id", "nocloud\n");
@@ -97,7 +97,7 @@ describe("workstation-status", () => {
         );
     });
 
-    it("tells the SSH host key's fingerprint with the check, and alone to whoever asks", async () => {
+    it("prints the SSH host key's fingerprint with the check, and alone on request", async () => {
         box = await TestedBox.start("debian12-bare");
         const { checks } = await box.status();
         expect(checks.find(({ name }) => name === "ssh")?.detail).to.equal(
@@ -108,7 +108,7 @@ describe("workstation-status", () => {
         expect(asked).to.deep.equal({ status: 0, output: "256 SHA256:abc root@box\n" });
     });
 
-    it("takes no file in /data for the framework", async () => {
+    it("never mistakes a file in /data for the framework", async () => {
         box = await TestedBox.start("debian12-cpu");
         box.sandbox.write("/bin/python", '#!/bin/bash\nexec python3 "$@"\n');
         box.sandbox.write("/usr/local/bin/train", '#!/bin/bash\nshift\nexec "$@"\n');
@@ -122,7 +122,7 @@ describe("workstation-status", () => {
         expect(failed[0]?.detail).to.match(/No module named 'torch'/);
     });
 
-    it("asks as root, whoever asks", async () => {
+    it("runs its checks as root, whoever starts it", async () => {
         box = await TestedBox.start("debian12-bare");
         box.uid = "2000";
         const { output } = await box.run("--json");
@@ -130,14 +130,14 @@ describe("workstation-status", () => {
         expect(box.sandbox.log.at(-1)).to.match(/^sudo -n .*workstation-status --json$/);
     });
 
-    it("leaves nothing on the volume that it wrote to", async () => {
+    it("leaves nothing behind on the volume after its write test", async () => {
         box = await TestedBox.start("debian12-bare");
         await box.status();
         expect(box.sandbox.log.filter((line) => line.startsWith("mktemp"))).to.have.length(2);
         expect(readdirSync(box.sandbox.path("/data"))).to.deep.equal([]);
     });
 
-    it("asks a CPU box nothing about GPUs, and a box without desktop nothing about VNC", async () => {
+    it("checks no GPU on a CPU box, and no VNC on a box without a desktop", async () => {
         box = await TestedBox.start("debian12-bare");
         const { code, checks } = await box.status();
         expect(code).to.equal(0);

@@ -27,7 +27,7 @@ describe("connection", () => {
         expect(through.desktop).to.equal("ssh -N -L 6080:localhost:6080 ana@203.0.113.9");
     });
 
-    it("needs no quotes, which PowerShell and bash read differently", () => {
+    it("needs no quotes, because PowerShell and bash read them differently", () => {
         for (const kind of ["session-manager", "ssh"] as const) {
             const access = kind === "ssh" ? { kind, from: [] } : { kind };
             const { shell, desktop } = connection({ ...box, access });
@@ -35,7 +35,7 @@ describe("connection", () => {
         }
     });
 
-    it("asks for the host key over the channel that AWS vouches for, whichever way SSH takes", () => {
+    it("asks for the host key through Session Manager, whichever way SSH takes", () => {
         for (const access of [{ kind: "session-manager" }, { kind: "ssh", from: [] }] as const) {
             const { hostKey } = connection({ ...box, access });
             expect(hostKey).to.equal(
@@ -43,7 +43,7 @@ describe("connection", () => {
                     "--document-name AWS-StartInteractiveCommand " +
                     '--parameters "command=/usr/local/bin/workstation-status --host-key"',
             );
-            // Double quotes around plain characters are the same to PowerShell, zsh and bash.
+            // PowerShell, zsh and bash read double quotes around plain characters alike.
             expect(hostKey.split('"')[1]).to.match(/^[\w=/ -]+$/);
         }
     });

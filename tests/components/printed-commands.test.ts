@@ -13,7 +13,7 @@ import { commandsIn, paste } from "../support/paste";
 const region = "us-east-1";
 const members = [{ name: "ana", sshPublicKeys: [] }];
 
-/** Values of a tag, each of which would run something, or write a file, in the place of a member's name. */
+/** Tag values that, in place of a member's name, would run a command or write a file. */
 const hostileTags = [
     "x; touch pwned",
     "x$(touch pwned)",
@@ -35,7 +35,7 @@ const hostileTags = [
     "",
 ];
 
-/** All that the program prints of an account in which somebody has tagged a volume and a box so. */
+/** Returns the program's whole output for an account with this tag on a volume and a box. */
 async function printedFor(tag: string): Promise<string> {
     const world = emptyWorld({ callsUntilListed: -1 });
     const zone = { availabilityZone: "us-east-1a" };
@@ -68,7 +68,7 @@ async function printedFor(tag: string): Promise<string> {
 
 describe("A printed command", () => {
     for (const tag of hostileTags)
-        it(`is ours alone where somebody has set a member's tag to ${JSON.stringify(tag)}`, async () => {
+        it(`runs nothing but our own commands when a member's tag is ${JSON.stringify(tag)}`, async () => {
             const text = await printedFor(tag);
             const { ran, other } = paste(commandsIn(text));
             expect(other, text).to.deep.equal([]);
@@ -76,11 +76,11 @@ describe("A printed command", () => {
                 .to.include("aws")
                 .and.not.include("curl");
             expect(ran.flat().filter((word) => word.includes("somebody-else"))).to.deep.equal([]);
-            // eslint-disable-next-line no-control-regex -- they are what must not be there
+            // eslint-disable-next-line no-control-regex -- control characters must be absent
             expect(text).to.not.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
         });
 
-    it("names a member whose tag is a name, with the command that brings the volume back", async () => {
+    it("names a member whose tag is a valid name, and brings the volume back", async () => {
         const { ran, other } = paste(commandsIn(await printedFor("zoe")));
         expect(other).to.deep.equal([]);
         expect(ran).to.deep.include([
@@ -88,13 +88,13 @@ describe("A printed command", () => {
         ]);
     });
 
-    it("runs nothing else for any of AWS's errors", () => {
+    it("runs nothing but our own commands for any of AWS's errors", () => {
         const { ran, other } = paste(knownErrors.flatMap(({ next }) => commandsIn(next)));
         expect(other).to.deep.equal([]);
         expect(ran.length).to.be.at.least(knownErrors.length);
     });
 
-    it("runs nothing else to connect, whichever way", () => {
+    it("runs nothing but our own commands to connect, either way", () => {
         const ids = { member: "ana", region, instanceId: "i-1", publicIp: "203.0.113.7" };
         const ways = [
             connection({ ...ids, access: { kind: "session-manager" } }),
@@ -107,8 +107,8 @@ describe("A printed command", () => {
     });
 });
 
-describe("Pasting, as these tests do it", () => {
-    it("sees another command, a file and a builtin's redirection", () => {
+describe("Pasting commands as in these tests", () => {
+    it("notices a foreign command, a file and a builtin's redirection", () => {
         expect(paste(["aws x; touch pwned"]).other).to.deep.equal(["OTHER touch"]);
         expect(paste(["aws x > pwned"]).other).to.deep.equal(["pwned"]);
         expect(paste(["aws $(curl evil)"]).ran.map(([name]) => name)).to.deep.equal([

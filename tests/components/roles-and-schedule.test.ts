@@ -16,7 +16,7 @@ describe("InstanceRole", () => {
             new InstanceRole("box", { tags });
         });
 
-    it("can be taken on by EC2 only", async () => {
+    it("can be assumed only by EC2", async () => {
         const { inputs } = resourceOf(await role(), "aws:iam/role:Role", "box");
         const { Statement } = inputs["assumeRolePolicy"] as Policy;
         expect(Statement.map(({ Principal }) => Principal)).to.deep.equal([
@@ -34,7 +34,7 @@ describe("InstanceRole", () => {
         expect(actions.filter((action) => /\*|GetParameter|Secret/.test(action))).to.deep.equal([]);
     });
 
-    it("may read no document but Amazon's own, and no association of another box", async () => {
+    it("may read only Amazon's own documents, and no association of another box", async () => {
         const { inputs } = resourceOf(await role(), "aws:iam/rolePolicy:RolePolicy", "box-agent");
         const reading = (inputs["policy"] as Policy).Statement.filter(({ Action }) =>
             /Document|ListAssociations|DescribeAssociation/.test(String(Action)),
@@ -48,7 +48,7 @@ describe("InstanceRole", () => {
         ]);
     });
 
-    it("is handed to a box only once it has its permissions", async () => {
+    it("is given to a box only after it has its permissions", async () => {
         const declared = await role();
         const type = "aws:iam/instanceProfile:InstanceProfile";
         const { inputs, after } = resourceOf(declared, type, "box");
@@ -80,13 +80,13 @@ describe("SnapshotSchedule", () => {
         });
     });
 
-    it("uses one tag only, because any one of several would do for Data Lifecycle Manager", async () => {
+    it("uses a single tag, because any one of several is enough for Data Lifecycle Manager", async () => {
         const { inputs } = resourceOf(await schedule(), policyType, "daily");
         const details = inputs["policyDetails"] as { targetTags: Record<string, string> };
         expect(Object.keys(details.targetTags)).to.have.length(1);
     });
 
-    it("runs with the role that AWS writes for it, once that is attached", async () => {
+    it("runs with AWS's own policy for it, once that is attached", async () => {
         const declared = await schedule();
         const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
         expect(resourceOf(declared, attachment, "daily").inputs).to.deep.equal({

@@ -21,7 +21,7 @@ describe("SecurityGroup", () => {
         expect(group).not.to.have.any.keys("ingress", "egress");
     });
 
-    it("lets each named network reach port 22 by a rule of its own", async () => {
+    it("lets each named network reach port 22 by its own rule", async () => {
         const from = ["203.0.113.7/32", "198.51.100.0/24"];
         const declared = await groupFor({ kind: "ssh", from });
         expect(allOf(declared, ingressType).map(({ inputs }) => inputs)).to.deep.equal(
@@ -37,7 +37,7 @@ describe("SecurityGroup", () => {
         );
     });
 
-    it("names a rule after its network, so that a list in another order changes nothing", async () => {
+    it("names a rule after its network, so that reordering the list changes nothing", async () => {
         const names = async (from: string[]) =>
             allOf(await groupFor({ kind: "ssh", from }), ingressType).map(({ name }) => name);
         const [one, other] = ["203.0.113.7/32", "198.51.100.0/24"];

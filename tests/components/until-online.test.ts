@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { untilOnline } from "../../components/until-online";
 
-/** Asks about one box of ana's; a look is what EC2 and Systems Manager say in one round, the last one for ever. */
+/** Waits for ana's box. A look holds the answers of EC2 and Systems Manager in one round; the last look repeats. */
 async function ask(looks: readonly (readonly [state: string, online: boolean])[]) {
     const pauses: number[] = [];
     const look = () => looks[Math.min(pauses.length, looks.length - 1)]!;
@@ -24,13 +24,13 @@ describe("Waiting until a box is online", () => {
         expect(await ask([["running", true]])).to.deep.equal({ failure: undefined, pauses: [] });
     });
 
-    it("waits for one that has just started, at most ten seconds between two looks", async () => {
+    it("waits for a box that has just started, at most ten seconds between two looks", async () => {
         const starting = Array<["pending", false]>(7).fill(["pending", false]);
         const { failure, pauses } = await ask([...starting, ["running", true]]);
         expect([failure, pauses]).to.deep.equal([undefined, [0.25, 0.5, 1, 2, 4, 8, 10]]);
     });
 
-    it("refuses a stopped box at once, by name, with the command that starts it", async () => {
+    it("refuses a stopped box at once, and names its member and the command that starts it", async () => {
         const { failure, pauses } = await ask([["stopped", false]]);
         expect(failure).to.equal(
             "box i-1 of ana is stopped, so its self-test cannot run; start it: " +
@@ -39,7 +39,7 @@ describe("Waiting until a box is online", () => {
         expect(pauses).to.deep.equal([]);
     });
 
-    it("refuses a box that is stopped while it is waited for", async () => {
+    it("refuses a box that is stopped during the wait", async () => {
         const { failure, pauses } = await ask([
             ["running", false],
             ["stopping", false],

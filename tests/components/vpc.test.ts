@@ -11,7 +11,7 @@ describe("Vpc", () => {
         });
     });
 
-    it("resolves names, so that Session Manager's endpoints are found", () => {
+    it("resolves names, so that boxes find Session Manager's endpoints", () => {
         expect(resourceOf(declared, "aws:ec2/vpc:Vpc", "net").inputs).to.deep.equal({
             cidrBlock: "10.20.0.0/16",
             enableDnsSupport: true,
@@ -20,7 +20,7 @@ describe("Vpc", () => {
         });
     });
 
-    it("has a subnet in every zone, whose boxes get a public address", () => {
+    it("has a subnet in every zone, and gives its boxes a public address", () => {
         expect(allOf(declared, "aws:ec2/subnet:Subnet").map(({ inputs }) => inputs)).to.deep.equal([
             {
                 vpcId: "vpc-net",
@@ -71,12 +71,12 @@ describe("Vpc", () => {
         });
     });
 
-    it("has no NAT gateway and no address of its own to pay for", () => {
+    it("has no NAT gateway and no fixed address to pay for", () => {
         const types = [...declared.values()].map(({ type }) => type);
         expect(types.filter((type) => /nat|eip/i.test(type))).to.deep.equal([]);
     });
 
-    it("is the parent of everything it makes", () => {
+    it("is the parent of everything it creates", () => {
         for (const { type, parent } of declared.values()) {
             if (type.startsWith("aws:")) expect(parent).to.equal("workstation:index:Vpc net");
         }

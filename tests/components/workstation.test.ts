@@ -23,7 +23,7 @@ function machineFor(name: string): MachinePlan {
     return fitted.plan;
 }
 
-/** Declares one box; `changes` are what a test is about. */
+/** Declares one box; `changes` are the inputs under test. */
 function box(changes: Partial<WorkstationArgs> = {}): Promise<ReadonlyMap<string, Declared>> {
     return declare(() => {
         const network = new Vpc("net", {
@@ -74,11 +74,11 @@ describe("Workstation: its instance", () => {
         });
     });
 
-    it("leaves its public address to its subnet, so that a stopped box without one is not replaced", async () => {
+    it("leaves its public address to its subnet, so that a stopped box without an address is not replaced", async () => {
         expect((await instanceOf()).inputs).to.not.have.property("associatePublicIpAddress");
     });
 
-    it("is launched when its subnet leads out and its group lets it, so that it can install and register", async () => {
+    it("is launched after its route out and its egress rules, so that it can install software and register", async () => {
         const { after } = await instanceOf();
         const egress = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
         expect(after).to.have.members([
@@ -88,13 +88,13 @@ describe("Workstation: its instance", () => {
         ]);
     });
 
-    it("is replaced for another type when it is a spot box, whose type EC2 does not change", async () => {
+    it("is replaced for another type when it is a spot box, because EC2 cannot change its type", async () => {
         const spot = (await instanceOf({ spot: true })).opts.replaceOnChanges;
         expect(spot).to.deep.equal(["#initerror", "instanceType"]);
         expect((await instanceOf()).opts.replaceOnChanges).to.deep.equal(["#initerror"]);
     });
 
-    it("answers metadata to tokens only, and to no container", async () => {
+    it("gives metadata only to requests with a token, and to no container", async () => {
         const { inputs } = await instanceOf();
         expect(inputs["metadataOptions"]).to.deep.equal({
             httpEndpoint: "enabled",
@@ -103,7 +103,7 @@ describe("Workstation: its instance", () => {
         });
     });
 
-    it("has an encrypted gp3 root disk that goes with it", async () => {
+    it("has an encrypted gp3 root disk that is deleted with it", async () => {
         const { inputs } = await instanceOf();
         expect(inputs["rootBlockDevice"]).to.deep.include({
             volumeType: "gp3",
@@ -122,13 +122,13 @@ describe("Workstation: its instance", () => {
         expect(inputs["instanceInitiatedShutdownBehavior"]).to.equal("stop");
     });
 
-    it("keeps an image that was looked up, and follows one that is pinned", async () => {
+    it("keeps an image that was looked up, and follows a pinned one", async () => {
         const pinned = { id: "ami-2", name: "mine", moving: false };
         expect((await instanceOf()).opts.ignoreChanges).to.deep.equal(["ami"]);
         expect((await instanceOf({ image: pinned })).opts.ignoreChanges).to.deep.equal([]);
     });
 
-    it("is another instance for another kind of image, so that the frozen one cannot stay", async () => {
+    it("is another instance for another kind of image, so that the former image cannot stay", async () => {
         const cpu = await instanceOf({ machine: machineFor("t3.large") });
         const larger = await instanceOf({ machine: machineFor("t3.xlarge") });
         const gpu = await instanceOf({ machine: machineFor("g4dn.xlarge") });
@@ -136,20 +136,20 @@ describe("Workstation: its instance", () => {
         expect(gpu.name).not.to.equal(cpu.name);
     });
 
-    it("states the credit mode of burstable types only", async () => {
+    it("sets the credit mode only for burstable types", async () => {
         const burstable = await instanceOf({ machine: machineFor("t3.large") });
         const steady = await instanceOf({ machine: machineFor("m6i.large") });
         expect(burstable.inputs["creditSpecification"]).to.deep.equal({ cpuCredits: "unlimited" });
         expect(steady.inputs).not.to.have.property("creditSpecification");
     });
 
-    it("runs on demand unless spot is asked for", async () => {
+    it("runs on demand unless spot is requested", async () => {
         const { inputs, opts } = await instanceOf();
         expect(inputs).not.to.have.property("instanceMarketOptions");
         expect(opts.replacementTrigger).to.equal("on-demand");
     });
 
-    it("is stopped when spot capacity is taken back, and replaced when spot is switched", async () => {
+    it("is stopped when AWS reclaims spot capacity, and replaced when spot is switched on or off", async () => {
         const { inputs, opts } = await instanceOf({ spot: true });
         expect(inputs["instanceMarketOptions"]).to.deep.equal({
             marketType: "spot",
@@ -158,7 +158,7 @@ describe("Workstation: its instance", () => {
         expect(opts.replacementTrigger).to.equal("spot");
     });
 
-    it("is protected by nothing: it is disposable", async () => {
+    it("has no protection, because it is disposable", async () => {
         const { opts } = await instanceOf();
         expect([opts.protect, opts.retainOnDelete, opts.deleteBeforeReplace]).to.deep.equal([
             undefined,
@@ -172,7 +172,7 @@ describe("Workstation: its data volume", () => {
     const volumeFor = async (changes: Partial<WorkstationArgs> = {}) =>
         resourceOf(await box(changes), volumeType, "ana-data");
 
-    it("is an encrypted gp3 volume of the size asked for, on the snapshot schedule", async () => {
+    it("is an encrypted gp3 volume of the requested size, on the snapshot schedule", async () => {
         expect((await volumeFor()).inputs).to.deep.equal({
             availabilityZone: "us-east-1b",
             size: 70,
@@ -187,13 +187,13 @@ describe("Workstation: its data volume", () => {
         });
     });
 
-    it("is replaced for nothing, kept on deletion, and never in the way of one", async () => {
+    it("is never replaced, is kept on deletion, and never blocks one", async () => {
         const { opts } = await volumeFor();
         expect(opts.ignoreChanges).to.include.members([...replacesOn(volumeType)]);
         expect([opts.retainOnDelete, opts.protect]).to.deep.equal([true, undefined]);
     });
 
-    it("is the one that AWS holds already, and keeps a larger size", async () => {
+    it("is the member's existing volume, and keeps a larger size", async () => {
         const existing = { id: "vol-1", member: "ana", zone: "us-east-1b", generation: 1 };
         const kept = await volumeFor({ existingVolume: { ...existing, sizeGiB: 90 } });
         expect([kept.opts.import, kept.inputs["size"]]).to.deep.equal(["vol-1", 90]);
@@ -202,7 +202,7 @@ describe("Workstation: its data volume", () => {
         expect((await volumeFor()).opts).to.not.have.property("import");
     });
 
-    it("has a name of its own from the second generation on, and a tag that says which", async () => {
+    it("has its own name and a tag with its generation, from the second generation on", async () => {
         const existing = { id: "vol-2", member: "ana", zone: "us-east-1b", sizeGiB: 50 };
         for (const [generation, name, tag] of [
             [1, "ana-data", undefined],
@@ -215,7 +215,7 @@ describe("Workstation: its data volume", () => {
         }
     });
 
-    it("replaces the box when the member's data goes on on another volume", async () => {
+    it("replaces the box when the member's data continues on another volume", async () => {
         const existing = { id: "vol-2", member: "ana", zone: "us-east-1b", sizeGiB: 50 };
         const triggerOf = async (changes: Partial<WorkstationArgs>) => {
             const declared = await box(changes);
@@ -229,7 +229,7 @@ describe("Workstation: its data volume", () => {
         expect(await triggerOf(second)).to.equal("on-demand, data volume 2");
     });
 
-    it("is made when the box is there, so that a refused launch leaves none to be paid", async () => {
+    it("is created after the box, so that a refused launch leaves no volume to pay for", async () => {
         const { after } = await volumeFor();
         expect(after).to.include(`${instanceType} ana-al2023-x86_64`);
     });
@@ -258,13 +258,13 @@ describe("Workstation: the change from an old box to a new one", () => {
         expect(opts.ignoreChanges, "what a refresh found stays").to.deep.equal(["state"]);
     });
 
-    it("asks whether Systems Manager has the box on its list before it makes a proof, and only then", async () => {
+    it("asks whether Systems Manager lists the box before it creates a self-test, and only then", async () => {
         const { opts } = resourceOf(await box(), associationType, "ana");
         expect(Object.keys(opts.hooks ?? {})).to.deep.equal(["beforeCreate"]);
         expect(opts.hooks?.beforeCreate).to.have.length(1);
     });
 
-    it("deletes a proof before it makes the next, because AWS may refuse two alike", async () => {
+    it("deletes a self-test before it creates the next, because AWS may refuse two alike", async () => {
         const { opts } = resourceOf(await box(), associationType, "ana");
         expect(opts.deleteBeforeReplace).to.equal(true);
     });
@@ -281,20 +281,20 @@ describe("Workstation: the change from an old box to a new one", () => {
         );
     });
 
-    it("gives Systems Manager longer than the box, so that the box's own reason is what is seen", async () => {
+    it("gives Systems Manager more time than the box, so that the user sees the box's own reason", async () => {
         const { inputs } = resourceOf(await box(), associationType, "ana");
         const { executionTimeout } = inputs["parameters"] as { executionTimeout: string };
         expect(Number(executionTimeout)).to.be.above(2700);
         expect(inputs["waitForSuccessTimeoutSeconds"]).to.be.at.least(Number(executionTimeout));
     });
 
-    it("takes the proof away before the volume leaves, so that a box that gets it back is proven", async () => {
+    it("deletes the self-test before the volume leaves, so that a box that gets it back is tested again", async () => {
         const { opts } = resourceOf(await box(), associationType, "ana");
         expect(opts.replaceOnChanges).to.include("targets");
         expect(replacesOn(stateType), "what goes before the volume").to.include("instanceId");
     });
 
-    it("makes anew what failed and the provider noted as done: box, its start and its proof, never its data", async () => {
+    it("recreates a failed box, start or self-test that the provider recorded as done, never the data", async () => {
         const declared = await box();
         const again = [...declared.values()]
             .filter(({ opts: { replaceOnChanges = [] } }) =>
@@ -304,7 +304,7 @@ describe("Workstation: the change from an old box to a new one", () => {
         expect(again).to.have.members([instanceType, stateType, associationType]);
     });
 
-    it("proves the box again when it is another one, or another type", async () => {
+    it("tests the box again when it is another one, or has another type", async () => {
         const trigger = async (name: string) => {
             const declared = await box({ machine: machineFor(name) });
             const { opts } = resourceOf(declared, associationType, "ana");
@@ -316,7 +316,7 @@ describe("Workstation: the change from an old box to a new one", () => {
 });
 
 describe("Workstation", () => {
-    it("tells which box each resource belongs to", async () => {
+    it("tags each resource with its member", async () => {
         const declared = await box();
         for (const { type, name, inputs } of declared.values()) {
             if (!name.startsWith("ana") || inputs["tags"] === undefined) continue;

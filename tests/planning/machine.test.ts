@@ -8,7 +8,7 @@ function refusalOf(act: () => unknown): Error {
     try {
         act();
     } catch (error) {
-        // Pulumi prints the message of this kind, and no stack.
+        // Pulumi prints only the message of a RunError, without a stack trace.
         expect(pulumi.RunError.isInstance(error)).to.equal(true);
         return error as Error;
     }
@@ -26,7 +26,7 @@ describe("settleMachine", () => {
         more: Readonly<Record<string, string>> = {},
     ) => settleMachine(settingsWith({ instanceTypes, ...more }), offerings, "gpu");
 
-    it("sizes the root disk for the machine, unless a size was asked for", () => {
+    it("sizes the root disk for the machine, unless the settings give a size", () => {
         expect(settle(["t3.large"]).rootVolumeGiB).to.equal(58);
         expect(settle(["g5.xlarge"]).rootVolumeGiB).to.equal(125);
         expect(settle(["g5.xlarge"], { rootVolumeGiB: "80" }).rootVolumeGiB).to.equal(80);
@@ -51,7 +51,7 @@ describe("settleMachine", () => {
         );
     });
 
-    it("refuses a zone that the region does not have once, under its own name", () => {
+    it("refuses a zone outside the region once, as an error of availabilityZone", () => {
         const { message } = refusalOf(() =>
             settle(["g5.xlarge", "t3.large"], { availabilityZone: "eu-north-1z" }),
         );
@@ -61,7 +61,7 @@ describe("settleMachine", () => {
         expect(message).to.match(/allowed {2}eu-north-1a; or nothing/);
     });
 
-    it("refuses with another region to go to when nothing like it is offered here", () => {
+    it("refuses and offers another region when this one offers nothing similar", () => {
         const offered = {};
         const settings = settingsWith({ instanceTypes: ["t3.large"] });
         const { message } = refusalOf(() =>
@@ -70,7 +70,7 @@ describe("settleMachine", () => {
         expect(message).to.match(/or run +pulumi config --stack gpu set aws:region us-east-1/);
     });
 
-    it("keeps to a pinned image's reason, so that the plan does not promise another", () => {
+    it("says that the pinned image replaces the chosen one, so that the plan promises no other", () => {
         const { plan } = settle(["g5.xlarge"], { imageId: "ami-0123456789abcdef0" });
         expect(plan.reasons[0]).to.match(/The pinned imageId stands in for it/);
     });

@@ -43,7 +43,7 @@ describe("planSubnets", () => {
         );
     });
 
-    it("leaves each zone's subnet where it is when other zones come and go", () => {
+    it("keeps each zone's subnet when AWS adds or withdraws other zones", () => {
         fc.assert(
             fc.property(vpcs, zones, zones, (vpc, before, after) => {
                 const placed = new Map(
@@ -56,14 +56,14 @@ describe("planSubnets", () => {
         );
     });
 
-    it("fails on a zone past the end of the block, and says what to do", () => {
+    it("refuses a zone past the end of the block, and says what to do", () => {
         expect(() => planSubnets("10.20.0.0/16", ["us-east-1q"])).to.throw(
             RangeError,
             /us-east-1q has no place.*zones a to p; use a larger block/,
         );
     });
 
-    it("fails on a zone without a letter", () => {
+    it("refuses a zone without a letter", () => {
         expect(() => planSubnets("10.20.0.0/16", ["us-east-1"])).to.throw(
             RangeError,
             /us-east-1 has/,
@@ -74,17 +74,17 @@ describe("planSubnets", () => {
 describe("subnetIn", () => {
     const subnetIds = { "us-east-1a": "subnet-a", "us-east-1b": "subnet-b" };
 
-    it("gives the subnet of the zone", () => {
+    it("returns the subnet of the zone", () => {
         expect(subnetIn("us-east-1b", subnetIds)).to.equal("subnet-b");
     });
 
-    it("fails on another region's zone, and says where the data is", () => {
+    it("refuses another region's zone, and says where the data is", () => {
         expect(() => subnetIn("eu-west-1a", subnetIds)).to.throw(
             /data of this stack is in eu-west-1, and aws:region is us-east-1; run `pulumi config set aws:region eu-west-1`/,
         );
     });
 
-    it("fails on a zone without one, and says how to go on", () => {
+    it("refuses a zone without a subnet, and says how to continue", () => {
         expect(() => subnetIn("us-east-1d", subnetIds)).to.throw(
             /volume is in us-east-1d.*subnets in us-east-1a, us-east-1b; .*set dataSnapshot/,
         );

@@ -11,13 +11,13 @@ const settings = {
 };
 
 describe("planVolumes", () => {
-    it("gives each member the volume that AWS holds for them", () => {
+    it("gives each member their existing volume", () => {
         const { existing, left, warnings } = planVolumes([volume], settings, "gpu");
         expect([...existing]).to.deep.equal([["ana", volume]]);
         expect([left, warnings]).to.deep.equal([[], []]);
     });
 
-    it("warns of a volume that nobody has: which, what it costs, how to get it back and how to end it", () => {
+    it("warns of a volume without a member: its id, its cost, and how to get it back or delete it", () => {
         const { existing, left, warnings } = planVolumes(
             [{ ...volume, member: "zoe" }],
             settings,
@@ -34,7 +34,7 @@ describe("planVolumes", () => {
         ]);
     });
 
-    it("warns that a volume keeps its size where less is asked for", () => {
+    it("warns that a volume keeps its size when the settings ask for less", () => {
         const { existing, warnings } = planVolumes(
             [volume],
             { ...settings, dataVolumeGiB: 20 },
@@ -46,7 +46,7 @@ describe("planVolumes", () => {
         );
     });
 
-    it("warns of a volume that is smaller than asked for, with what to type when it stays so", () => {
+    it("warns of a volume that should grow, with the command to run if it does not", () => {
         const { warnings } = planVolumes([volume], { ...settings, dataVolumeGiB: 80 }, "gpu");
         expect(warnings).to.deep.equal([
             "data volume vol-1 of ana has 50 GiB and grows to 80. When a `pulumi up` after this one says so " +
@@ -54,7 +54,7 @@ describe("planVolumes", () => {
         ]);
     });
 
-    it("takes the highest generation, and warns of what the member had before, with the way back", () => {
+    it("takes the highest generation, and warns of the member's former volume, with the way back", () => {
         const second = { ...volume, id: "vol-2", generation: 2, zone: "us-east-1b" };
         for (const found of [
             [volume, second],
@@ -70,14 +70,14 @@ describe("planVolumes", () => {
         }
     });
 
-    it("fails on two volumes of one member, and says how to choose", () => {
+    it("refuses two volumes of one member, and says how to choose", () => {
         const two = [volume, { ...volume, id: "vol-2", sizeGiB: 60 }];
         expect(() => planVolumes(two, settings, "gpu")).to.throw(
             /ana has more than one data volume:\n {2}vol-1 \(50 GiB, us-east-1a\)\n {2}vol-2 \(60 GiB.*\n.*\n {2}aws ec2 delete-tags --region us-east-1 --resources vol-2 --tags Key=workstation:member/,
         );
     });
 
-    it("fails on a zone that the volume is not in, and says what to set", () => {
+    it("refuses a zone without the volume, and says what to set", () => {
         const elsewhere = { ...settings, availabilityZone: "us-east-1b" };
         expect(() => planVolumes([volume], elsewhere, "gpu")).to.throw(
             /volume of ana, vol-1, is elsewhere[\s\S]*got +"us-east-1b"[\s\S]*allowed +us-east-1a[\s\S]*pulumi config --stack gpu rm availabilityZone/,
@@ -89,7 +89,7 @@ describe("planVolumes", () => {
 });
 
 describe("keptVolumes", () => {
-    it("says what stays, what it costs together, and how to end it", () => {
+    it("lists the volumes that stay, their total cost, and how to delete them", () => {
         expect(
             keptVolumes([volume, { ...volume, id: "vol-2", member: "ben" }], "us-east-1", {
                 "workstation:project": "workstation",

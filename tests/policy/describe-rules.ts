@@ -2,12 +2,12 @@ import { expect } from "chai";
 import type { HeldRule } from "../../policy/rule";
 import { graphOf, type Mutation, variantNames } from "./graphs";
 
-/** By the first id of a rule: what breaks it, in words, and the change that does. */
+/** Deviations by the first id of their rule: a description, and the change that breaks the rule. */
 export type Deviations = Readonly<Record<string, Readonly<Record<string, Mutation>>>>;
 
-/** Each rule holds on every stack, and each deviation from it is seen. */
+/** Checks that every stack satisfies each rule, and that each deviation is noticed. */
 export function describeRules(rules: readonly HeldRule[], deviations: Deviations): void {
-    it("knows a deviation from every rule", () => {
+    it("has a deviation from every rule", () => {
         expect(Object.keys(deviations)).to.have.members(rules.map(({ ids }) => ids[0]));
     });
 
@@ -27,7 +27,7 @@ export function describeRules(rules: readonly HeldRule[], deviations: Deviations
     }
 }
 
-/** Rules that look at resources have something to look at, or say so. */
+/** Checks that rules about resources report a stack without any. */
 export function describeRulesWithoutResources(rules: readonly HeldRule[]): void {
     for (const { ids, title, check } of rules) {
         it(`fails ${ids.join(", ")} on a stack that declares nothing: ${title}`, () => {

@@ -34,7 +34,7 @@ describe("Rules of encryption", () => {
         ec2_ebs_snapshots_encrypted: { "a volume without encryption": openVolume },
     });
 
-    it("name the disk that is open, by its place among the further ones", async () => {
+    it("name the unencrypted disk by its position among the further ones", async () => {
         const disks = encryptionRules.find(({ ids }) => ids.includes("CKV_AWS_8"))!;
         const messages = async (open: number) => {
             const encrypted = (at: number) => ({ encrypted: at !== open });

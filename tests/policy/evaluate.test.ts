@@ -13,12 +13,12 @@ describe("evaluate", () => {
         });
     }
 
-    it("lists every rule that the stack holds", async () => {
+    it("lists every rule that the stack satisfies", async () => {
         const { held } = evaluate(await graphOf("dev"));
         expect(held).to.deep.equal(heldRules.map(({ ids, title }) => ({ ids, title })));
     });
 
-    it("reports a broken rule with the resource and the remedy, and not as held", async () => {
+    it("reports a broken rule with the resource and the remedy, and not as satisfied", async () => {
         const open = edit(types.volume, () => ({ encrypted: false }))(await graphOf("dev"));
         const { held, violations } = evaluate(open);
         expect(violations[0]).to.deep.equal({
@@ -30,18 +30,18 @@ describe("evaluate", () => {
         expect(held.map(({ title }) => title)).not.to.include("every volume is encrypted");
     });
 
-    it("takes what a run declares as it comes, read once", async () => {
+    it("accepts an iterable of resources that can be read only once", async () => {
         const graph = await graphOf("dev");
         const once = new Map(graph.map((it) => [it.name + it.type, it])).values();
         expect(evaluate(once)).to.deep.equal(evaluate(graph));
     });
 
-    it("judges resources that say nothing about themselves", async () => {
+    it("judges resources without any inputs", async () => {
         const silent = (await graphOf("dev")).map((it) => ({ ...it, inputs: {} }));
         expect(evaluate(silent).violations).not.to.deep.equal([]);
     });
 
-    it("lists an exception only where the stack makes use of it", async () => {
+    it("lists an exception only when the stack uses it", async () => {
         const listed = async (variant: "dev" | "dev with access ssh") =>
             evaluate(await graphOf(variant)).exceptions.flatMap(
                 ({ ids }): readonly string[] => ids,
@@ -51,7 +51,7 @@ describe("evaluate", () => {
         expect(await listed("dev with access ssh")).to.include(id);
     });
 
-    it("is loaded without Pulumi, which would cost the plan half a second", () => {
+    it("loads without Pulumi, which would cost the plan half a second", () => {
         const script =
             "require('./policy/evaluate');" +
             "console.log(Object.keys(require.cache).filter((file) => file.includes('@pulumi')).length)";

@@ -4,7 +4,7 @@ import { types } from "../../policy/rule";
 import { standalone } from "../../policy/traffic";
 import { edit, type Graph, graphOf, type Mutation, plus, variantNames, without } from "./graphs";
 
-/** By the first id of an exception: the change after which a stack would hold the rule. */
+/** Changes after which a stack would satisfy the rule, by the first id of the exception. */
 const cures: Readonly<Record<string, Mutation>> = {
     CKV_AWS_88: edit(types.subnet, () => ({ mapPublicIpOnLaunch: false })),
     CKV_AWS_130: edit(types.subnet, () => ({ mapPublicIpOnLaunch: false })),
@@ -51,12 +51,12 @@ describe("Exceptions", () => {
         graphs = built;
     });
 
-    it("can all be checked against a stack but the ones that only an account shows", () => {
+    it("can all be checked against a stack, except those that need a running account", () => {
         const unchecked = exceptions.filter(({ deviates }) => deviates === undefined);
         expect(unchecked.map(({ ids }) => ids[0])).to.deep.equal(unseen);
     });
 
-    it("are each known to the cures of this test", () => {
+    it("all have a cure in this test", () => {
         const checked = exceptions.filter(({ deviates }) => deviates !== undefined);
         expect(Object.keys(cures)).to.have.members(checked.map(({ ids }) => ids[0]));
     });
@@ -72,7 +72,7 @@ describe("Exceptions", () => {
                 expect(graphs.some((graph) => deviates(graph))).to.equal(true);
             });
 
-            it("is noticed as stale once the rule is held", () => {
+            it("is noticed as stale once the stack satisfies the rule", () => {
                 const cure = cures[ids[0] ?? ""] as Mutation;
                 expect(graphs.map((graph) => deviates(cure(graph)))).not.to.include(true);
             });
@@ -83,7 +83,7 @@ describe("Exceptions", () => {
         });
     }
 
-    it("tell boxes with a public subnet from a stack whose default route is private", async () => {
+    it("distinguish boxes with a public subnet from a stack whose default route is private", async () => {
         const exception = exceptions.find(({ ids }) =>
             ids.includes("vpc_subnet_separate_private_public"),
         );

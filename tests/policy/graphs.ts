@@ -1,14 +1,14 @@
 import type { Resource } from "../../policy/rule";
 import { runStack } from "../support/run-stack";
 
-/** What a stack declares, as the rules are given it. */
+/** The resources of a stack, as the rules receive them. */
 export type Graph = readonly Resource[];
 export type Mutation = (graph: Graph) => Graph;
 type Inputs = Resource["inputs"];
 
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 
-/** The committed stacks, and what settings may make of them that matters to a rule. */
+/** The committed stacks, and variants of their settings that matter to a rule. */
 const variants = {
     dev: ["dev", {}],
     gpu: ["gpu", {}],
@@ -30,7 +30,7 @@ export const variantNames = Object.keys(variants) as Variant[];
 
 const built = new Map<Variant, Promise<Graph>>();
 
-/** Builds each variant once for all tests of the policy. */
+/** Returns the resources of a variant. Each variant is built once for all tests of the policy. */
 export function graphOf(variant: Variant): Promise<Graph> {
     const known = built.get(variant);
     if (known !== undefined) return known;
@@ -40,7 +40,7 @@ export function graphOf(variant: Variant): Promise<Graph> {
     return graph;
 }
 
-/** Changes inputs of every resource of a type. A test that changes nothing would prove nothing. */
+/** Changes inputs of every resource of a type. It throws when there is none: such a test would prove nothing. */
 export function edit(type: string, change: (inputs: Inputs) => Inputs): Mutation {
     return (graph) => {
         if (!graph.some((it) => it.type === type)) throw new Error(`no ${type} to change`);

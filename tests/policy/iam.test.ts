@@ -7,7 +7,7 @@ import { edit, graphOf, type Mutation, plus, without } from "./graphs";
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
-/** Adds a policy with one statement to what the boxes may do. */
+/** Adds a policy with one statement to the boxes' permissions. */
 function allowing(statement: object): Mutation {
     return plus(rolePolicy, { policy: { Statement: [{ Effect: "Allow", ...statement }] } });
 }
@@ -119,7 +119,7 @@ describe("Rules of IAM", () => {
             Action: ["s3:GetObject", "s3:PutObject"],
             Resource: "arn:aws:s3:::data/*",
         }),
-        "what a condition narrows": allowing({
+        "a statement that a condition narrows": allowing({
             Action: "s3:GetObject",
             Resource: "*",
             Condition: { StringEquals: { "aws:ResourceTag/team": "ml" } },
@@ -129,7 +129,7 @@ describe("Rules of IAM", () => {
             Resource: "arn:aws:kms:us-east-1:111122223333:key/one",
         }),
         "reading IAM": allowing({ Action: "iam:GetRole", Resource: "*" }),
-        "what is denied": plus(rolePolicy, {
+        "a denial": plus(rolePolicy, {
             policy: { Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] },
         }),
         "a policy without statements": plus(rolePolicy, { policy: {} }),
@@ -138,7 +138,7 @@ describe("Rules of IAM", () => {
         }),
     };
     for (const [what, allow] of Object.entries(harmless)) {
-        it(`takes ${what}`, async () => {
+        it(`accepts ${what}`, async () => {
             const graph = allow(await graphOf("dev"));
             expect(iamRules.flatMap(({ check }) => check(graph))).to.deep.equal([]);
         });

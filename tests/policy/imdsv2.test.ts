@@ -27,7 +27,7 @@ describe("Rules of the metadata service", () => {
         },
     });
 
-    it("takes a metadata service that is switched off", async () => {
+    it("accept a metadata service that is switched off", async () => {
         const off = edit(types.instance, () => ({ metadataOptions: { httpEndpoint: "disabled" } }));
         const graph = off(await graphOf("dev"));
         expect(imdsv2Rules.flatMap(({ check }) => check(graph))).to.deep.equal([]);

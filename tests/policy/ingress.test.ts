@@ -70,7 +70,7 @@ describe("Rules of ingress", () => {
             "a proxy from everywhere": open(8080, "0.0.0.0/0"),
         },
         "cfn-guard:restricted_common_ports": {
-            // FTP data, FTP, MySQL, RDP, mSQL: the rule's own list, a second time.
+            // FTP data, FTP, MySQL, RDP, mSQL: the rule's own list, repeated here.
             ...Object.fromEntries(
                 [20, 21, 3306, 3389, 4333].map((port) => [
                     `port ${port} from a private network`,
@@ -80,12 +80,12 @@ describe("Rules of ingress", () => {
         },
     });
 
-    it("lets a named network reach SSH", async () => {
+    it("let a named network reach SSH", async () => {
         const graph = open(22, "198.51.100.0/24")(await graphOf("dev"));
         expect(ingressRules.flatMap(({ check }) => check(graph))).to.deep.equal([]);
     });
 
-    it("does not take a rule for the way out for one for the way in", async () => {
+    it("do not mistake an egress rule for an ingress rule", async () => {
         const outwards = plus("aws:ec2/securityGroupRule:SecurityGroupRule", {
             type: "egress",
             protocol: "tcp",
@@ -97,7 +97,7 @@ describe("Rules of ingress", () => {
         expect(ingressRules.flatMap(({ check }) => check(graph))).to.deep.equal([]);
     });
 
-    it("says which ports are open, to whom and what to do", async () => {
+    it("say which ports are open, to whom, and what to do", async () => {
         const graph = everything(await graphOf("dev"));
         expect(ingressRules[0]?.check(graph)).to.deep.equal([
             {

@@ -43,7 +43,7 @@ describe("Rules of instances", () => {
             expect(owners?.check(await graphOf("dev"))).to.deep.equal([]);
         });
 
-        it("fails on an image that anybody may have made", () => {
+        it("fails on an image that anybody may have published", () => {
             const table = [
                 { key: "anybody", owners: [] },
                 { key: "any owner", owners: ["*"] },

@@ -72,7 +72,7 @@ describe("Rules of security groups", () => {
         },
     });
 
-    it("counts the rules of each group and direction by themselves", async () => {
+    it("count the rules of each group and direction separately", async () => {
         const many = [
             rules(50, standalone.ingress, "sg-1"),
             rules(50, standalone.egress, "sg-1"),
@@ -81,7 +81,7 @@ describe("Rules of security groups", () => {
         expect(securityGroupRules.at(-1)?.check(many)).to.deep.equal([]);
     });
 
-    it("lets everything out to a named network", async () => {
+    it("let everything out to a named network", async () => {
         const inwards = plus(standalone.egress, { ipProtocol: "-1", cidrIpv4: "10.20.0.0/16" });
         const rule = securityGroupRules.find(({ ids }) => ids.includes("CKV_AWS_382"));
         expect(rule?.check(inwards(await graphOf("dev")))).to.deep.equal([]);

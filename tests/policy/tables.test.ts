@@ -27,20 +27,20 @@ describe("The tables of rules", () => {
         expect(repeated(sorted)).to.deep.equal([]);
     });
 
-    it("have no rule that the list does not know", () => {
+    it("have no rule outside the list", () => {
         expect(sorted.filter((id) => !known.includes(id))).to.deep.equal([]);
     });
 
-    it("are held against a list that names no rule twice", () => {
+    it("are checked against a list that names no rule twice", () => {
         expect(repeated(known)).to.deep.equal([]);
     });
 
-    it("give every entry a title of its own", () => {
+    it("give every entry its own title", () => {
         const titles = [...heldRules, ...exceptions].map(({ title }) => title);
         expect(repeated([...titles, ...notConcerned.map(({ about }) => about)])).to.deep.equal([]);
     });
 
-    // A misspelt type would match nothing, and its rule would hold for ever.
+    // A misspelt type would match nothing, and its rule would always pass.
     for (const token of resourceTypesNamed()) {
         it(`name a resource type that the provider has: ${token}`, async () => {
             const [, module = "", name = ""] = token.split(":");
@@ -52,7 +52,7 @@ describe("The tables of rules", () => {
         });
     }
 
-    // Images are looked up, not declared: their rule looks at the catalog.
+    // Images are looked up, not declared, so their rule checks the catalog.
     describeRulesWithoutResources(heldRules.filter(({ ids }) => ids[0] !== "CKV_AWS_386"));
 });
 

@@ -5,7 +5,7 @@ import { userDataRules } from "../../policy/rules/user-data";
 import { describeRules } from "./describe-rules";
 import { edit, graphOf, type Mutation } from "./graphs";
 
-/** AWS's own examples, in pieces, so that no scanner takes this file for a leak. */
+/** AWS's own examples, in pieces, so that no scanner reports this file as a leak. */
 const accessKeyId = `AKIA${"IOSFODNN7EXAMPLE"}`;
 const secretKey = `wJalrXUtnFEMI/K7MDENG/${"bPxRfiCYEXAMPLEKEY"}`;
 
@@ -34,7 +34,7 @@ describe("Rules of user data", () => {
         },
     });
 
-    it("takes a long path and a locked password for what they are", async () => {
+    it("accept a long path and a locked password", async () => {
         const path = "/usr/local/libexec/workstation/container";
         const graph = packed(`${path}\nlock_passwd: true\nNOPASSWD:ALL`)(await graphOf("dev"));
         expect(userDataRules[0]?.check(graph)).to.deep.equal([]);

@@ -44,7 +44,7 @@ describe("access over SSH", () => {
         );
     });
 
-    it("refuses host bits and offers the network, which it then takes", () => {
+    it("refuses host bits, and offers the network, which it then accepts", () => {
         const { wrong, fixed } = refusedBlock("198.51.100.7/24");
         expect(wrong).to.equal("has host bits set");
         expect(fixed).to.equal("pulumi config set --path 'sshFrom[1]' 198.51.100.0/24");
@@ -80,7 +80,7 @@ describe("access over SSH", () => {
         expect(fixed).to.equal("pulumi config set --path 'sshFrom[1]' 203.0.113.7/32");
     });
 
-    it("refuses more networks than AWS takes rules, with how many to take out", () => {
+    it("refuses more networks than AWS allows rules, and says how many to remove", () => {
         const sshFrom = Array.from({ length: 61 }, (_, index) => `10.0.${index}.0/24`);
         const { wrong, fixed } = problemWith({ access: "ssh", sshFrom, members: [ana] });
         expect(wrong).to.equal("has 61 networks, and AWS takes 60 rules in a security group");
@@ -93,20 +93,20 @@ describe("access over SSH", () => {
         expect(access).to.have.property("from").with.lengthOf(60);
     });
 
-    it("refuses a block listed twice, and takes the second away", () => {
+    it("refuses a block listed twice, and removes the second", () => {
         const { wrong, fixed } = refusedBlock("192.0.2.0/24");
         expect(wrong).to.equal("is listed twice");
         expect(fixed).to.equal("pulumi config rm --path 'sshFrom[1]'");
     });
 
-    it("refuses when no network is listed, since nobody could connect", () => {
+    it("refuses an empty list of networks, because nobody could connect", () => {
         const { setting, wrong, fixed } = problemWith({ access: "ssh", members: [ana] });
         expect(setting).to.equal("sshFrom");
         expect(wrong).to.match(/nobody could connect/);
         expect(fixed).to.equal(`pulumi config rm sshFrom && ${allowMe("sshFrom[0]")}`);
     });
 
-    it("refuses for each member without a key, by name", () => {
+    it("refuses each member without a key, by name", () => {
         const members = [ana, { name: "ben" }, { name: "cyd", sshPublicKeys: [] }];
         const problems = problemsWith({ access: "ssh", sshFrom: ["192.0.2.0/24"], members });
         expect(problems.map(({ wrong }) => wrong)).to.deep.equal([

@@ -7,7 +7,7 @@ describe("the settings of a stack that sets nothing", () => {
         expect(Object.keys(defaults)).to.have.members([...settingNames]);
     });
 
-    it("are a CPU box for one member with no open port", () => {
+    it("give one member a CPU box with no open port", () => {
         expect(settingsWith({})).to.deep.equal({
             instanceTypes: ["t3a.large", "t3.large", "m7i-flex.large"],
             operatingSystem: "al2023",
@@ -23,7 +23,7 @@ describe("the settings of a stack that sets nothing", () => {
 });
 
 describe("checkSettings", () => {
-    it("takes every key from the stack file", () => {
+    it("reads every key from the stack file", () => {
         const changes = {
             instanceTypes: ["m6i.large"],
             os: "debian12",
@@ -78,7 +78,7 @@ describe("checkSettings", () => {
             "pulumi config rm colour",
         ],
         [
-            "a framework that there is not, without a guess",
+            "an unknown framework that resembles none, without a guess",
             { framework: "jax" },
             /^"jax"$/,
             /^tensorflow, pytorch, none$/,
@@ -92,7 +92,7 @@ describe("checkSettings", () => {
             "pulumi config set desktop false",
         ],
         [
-            "a release that there is not, once for all types",
+            "an unknown release, once for all types",
             { frameworkVersion: "2.99" },
             /^"?2.99"?$/,
             /^2\.\d+\.0, .*; or nothing, for the newest/,
@@ -120,7 +120,7 @@ describe("checkSettings", () => {
             "pulumi config set framework pytorch",
         ],
         [
-            "a way of access that there is not",
+            "an unknown kind of access",
             { access: "vpn" },
             /^"vpn"$/,
             /^session-manager, ssh$/,
@@ -212,7 +212,7 @@ describe("checkSettings", () => {
             "pulumi config set maxHourlyUsd 16",
         ],
         [
-            "a price limit that no machine keeps",
+            "a price limit below every machine",
             { maxHourlyUsd: "0" },
             /^0$/,
             /^0\.01 to 1000$/,
@@ -272,13 +272,13 @@ describe("checkSettings", () => {
     }
 
     for (const name of settingNames) {
-        it(`refuses ${name} of the wrong shape and repeats what it got`, () => {
+        it(`refuses ${name} of the wrong shape, and repeats the value`, () => {
             const problem = problemsWith({ [name]: { nested: [1] } })[0];
             expect(problem?.setting).to.equal(name);
             expect(problem?.got).to.contain("nested");
         });
 
-        it(`refuses a stack without ${name} only where it has to be there`, () => {
+        it(`refuses a stack without ${name} only when it is required`, () => {
             const optional = [
                 "frameworkVersion",
                 "dataSnapshot",
@@ -291,7 +291,7 @@ describe("checkSettings", () => {
         });
     }
 
-    it("refuses with all problems at once", () => {
+    it("refuses all problems at once", () => {
         const settings = problemsWith({
             sshFrm: ["203.0.113.7/32"],
             os: "windows",

@@ -12,11 +12,11 @@ export interface Verdict {
     readonly kind: "accepted" | "refused" | "crashed";
     /** Empty when accepted. */
     readonly message: string;
-    /** Processor time, which other work of the machine does not lengthen. */
+    /** Processor time, which does not depend on other work of the machine. */
     readonly milliseconds: number;
 }
 
-/** A folder with this project's declarations and a stack `fuzz`, whose file changes. */
+/** A folder with this project's declarations and a stack `fuzz` with a changing file. */
 export class JudgesFolder {
     readonly dir = mkdtempSync(join(tmpdir(), "workstation-"));
 
@@ -24,7 +24,7 @@ export class JudgesFolder {
         copyFileSync(join(projectDir, "Pulumi.yaml"), join(this.dir, "Pulumi.yaml"));
     }
 
-    /** Reads and decides as `plan` does, without declaring resources. */
+    /** Reads and judges a stack file like `plan`, without declaring resources. */
     judge(stackFile: string): Verdict {
         this.write(stackFile);
         const before = process.cpuUsage();

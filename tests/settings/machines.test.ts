@@ -3,8 +3,8 @@ import { type Changes, problemsWith, problemWith, settingsWith } from "./raw";
 
 const gpu = { rootVolumeGiB: "125" };
 
-describe("the candidates for the machine", () => {
-    it("are refused when a type is unknown, with the list that was meant", () => {
+describe("checking the candidates for the machine", () => {
+    it("refuses an unknown type, and offers the list that was meant", () => {
         const { setting, allowed, fixed } = problemWith({
             instanceTypes: ["t3.large", "g5.xlarg"],
         });
@@ -15,7 +15,7 @@ describe("the candidates for the machine", () => {
         );
     });
 
-    it("are refused without a guess when a type is like none, with all the families", () => {
+    it("refuses a type that resembles none, and lists all families instead of guessing", () => {
         for (const type of ["foo", "c5.xlarge", ""]) {
             const { allowed, fixed } = problemWith({ instanceTypes: [type, "g5.xlarge"] });
             expect(allowed).to.match(/^a type of t3, t3a, .*g5/);
@@ -23,7 +23,7 @@ describe("the candidates for the machine", () => {
         }
     });
 
-    it("are refused once for all that cost more than maxHourlyUsd, with cheaper ones that fit", () => {
+    it("refuses all types above maxHourlyUsd at once, and offers cheaper ones that fit", () => {
         const instanceTypes = ["g4dn.12xlarge", "g4dn.xlarge", "g5.xlarge"];
         const problem = problemWith({ ...gpu, instanceTypes, maxHourlyUsd: "1.00" });
         expect(problem).to.deep.include({
@@ -39,12 +39,12 @@ describe("the candidates for the machine", () => {
         expect(settingsWith({ ...gpu, instanceTypes, maxHourlyUsd: "3.92" })).to.be.an("object");
     });
 
-    it("are refused above the price limit with the limit to raise only where nothing is cheaper", () => {
+    it("refuses types above the price limit, and offers a higher limit only when nothing is cheaper", () => {
         const { fixed } = problemWith({ instanceTypes: ["g4dn.xlarge"], maxHourlyUsd: "0.05" });
         expect(fixed).to.equal("pulumi config set maxHourlyUsd 0.53");
     });
 
-    it("are refused when the price of one is unknown, so that no limit is passed unseen", () => {
+    it("refuses a type with an unknown price, so that none exceeds the limit unnoticed", () => {
         const instanceTypes = ["g4dn.xlarge", "p5e.48xlarge"];
         const { wrong, fixed } = problemsWith({ ...gpu, instanceTypes, maxHourlyUsd: "1000" })[0]!;
         expect(wrong).to.equal(
@@ -53,7 +53,7 @@ describe("the candidates for the machine", () => {
         expect(fixed).to.match(/rm instanceTypes && .*instanceTypes\[0\]' g4dn\.xlarge$/);
     });
 
-    it("are refused with a root disk that image and software fill, once for all of them", () => {
+    it("refuses a root disk that image and software would fill, once for all types", () => {
         const instanceTypes = ["t3.large", "g4dn.4xlarge", "gr6.4xlarge"];
         const problem = problemWith({ instanceTypes, rootVolumeGiB: "74" });
         expect(problem).to.deep.include({
@@ -68,7 +68,7 @@ describe("the candidates for the machine", () => {
         expect(settingsWith({ instanceTypes, rootVolumeGiB: "75" }).rootVolumeGiB).to.equal(75);
     });
 
-    it("are refused with a CPU box's disk of 10 GiB, and need less without a framework", () => {
+    it("refuses a CPU box's disk of 10 GiB, and requires less without a framework", () => {
         expect(problemWith({ rootVolumeGiB: "10" }).allowed).to.match(/^at least 28,/);
         expect(problemWith({ rootVolumeGiB: "12", framework: "none" }).allowed).to.match(
             /^at least 13,/,
@@ -76,13 +76,13 @@ describe("the candidates for the machine", () => {
         expect(settingsWith({ rootVolumeGiB: "28" }).rootVolumeGiB).to.equal(28);
     });
 
-    it("leave the size of a pinned image to the lookup that knows it", () => {
+    it("leaves the size of a pinned image to the lookup", () => {
         const instanceTypes = ["g4dn.4xlarge"];
         const imageId = "ami-0123456789abcdef0";
         expect(problemsWith({ instanceTypes, rootVolumeGiB: "20", imageId })).to.deep.equal([]);
     });
 
-    it("are refused with a pinned image where a driver is compiled for it on Debian, once for all of them", () => {
+    it("refuses a pinned image when Debian compiles a driver for it, once for all types", () => {
         const imageId = "ami-0123456789abcdef0";
         const instanceTypes = ["g4dn.4xlarge", "g5.xlarge"];
         const { setting, wrong, fixed } = problemWith({ instanceTypes, imageId, os: "debian12" });
@@ -97,7 +97,7 @@ describe("the candidates for the machine", () => {
         expect(problemsWith({ instanceTypes, os: "debian12" })).to.deep.equal([]);
     });
 
-    it("are refused when g3 alone is to run TensorFlow 2.17.0, and 2.16.1 is offered", () => {
+    it("refuses TensorFlow 2.17.0 on g3 alone, and offers 2.16.1", () => {
         const request = { ...gpu, instanceTypes: ["g3.4xlarge"], frameworkVersion: "2.17.0" };
         const { setting, wrong, fixed } = problemWith(request);
         expect(setting).to.equal("instanceTypes[0]");
@@ -106,7 +106,7 @@ describe("the candidates for the machine", () => {
         expect(problemsWith({ ...request, frameworkVersion: "2.16.1" })).to.deep.equal([]);
     });
 
-    it("may begin with one that does not fit, as long as another one does", () => {
+    it("accepts a list that begins with a type that does not fit, while another one fits", () => {
         const instanceTypes = ["g3.4xlarge", "g4dn.4xlarge"];
         const { frameworkVersion } = settingsWith({
             ...gpu,
@@ -116,7 +116,7 @@ describe("the candidates for the machine", () => {
         expect(frameworkVersion).to.equal("2.17.0");
     });
 
-    it("are refused once when none fits, with every reason and one change that helps", () => {
+    it("refuses a list without a fitting type once, with every reason and one change that helps", () => {
         const instanceTypes = ["g6f.xlarge", "g6f.2xlarge"];
         const { setting, wrong, fixed } = problemWith({ ...gpu, instanceTypes });
         expect(setting).to.equal("instanceTypes");
@@ -124,7 +124,7 @@ describe("the candidates for the machine", () => {
         expect(fixed).to.match(/instanceTypes\[0\]' g4dn\.xlarge/);
     });
 
-    it("are looked at while other settings are wrong, as far as they do not depend on them", () => {
+    it("continues while other settings are wrong, as far as types do not depend on them", () => {
         const settings = (changes: Changes) => problemsWith(changes).map(({ setting }) => setting);
         const instanceTypes = ["t3.larg", "g5.xlarge"];
         expect(settings({ instanceTypes, os: "windows", maxHourlyUsd: "1" })).to.deep.equal([

@@ -62,7 +62,7 @@ describe("a member's name", () => {
     }
 
     for (const name of ["systemd-network", "ec2-user", "ssm-user", "dbus", "gnome-initial-setup"]) {
-        it(`refuses ${name}, of a family of the system's, whose other names would be refused too`, () => {
+        it(`refuses ${name}, one of a family of system names`, () => {
             const { wrong, fixed } = problemWith(names(name));
             expect(wrong).to.equal(
                 "is a user or group that the system has, or may get with a package",
@@ -71,7 +71,7 @@ describe("a member's name", () => {
         });
     }
 
-    it("refuses when two members share it, and numbers the second", () => {
+    it("refuses a name that two members share, and numbers the second", () => {
         const { setting, wrong, got, fixed } = problemWith(names("ana", "ben", "ana", "ana-2"));
         expect(setting).to.equal("members[2].name");
         expect(wrong).to.equal("is the name of another member too");
@@ -79,7 +79,7 @@ describe("a member's name", () => {
         expect(fixed).to.equal(nameCommand(2, "ana-3"));
     });
 
-    it("is accepted after the commands of the message have been run, whatever it was", () => {
+    it("is accepted after the message's commands have run, whatever it was", () => {
         const word = fc.oneof(
             fc.string({ maxLength: 40 }),
             fc.string({ unit: fc.constantFrom("a", "b", "-", "1", "É", " "), maxLength: 40 }),
@@ -133,14 +133,14 @@ describe("the list of members", () => {
         ],
     ];
     for (const [title, members, got, fixed] of refusals) {
-        it(`refuses ${title} and makes it anew`, () => {
+        it(`refuses ${title}, and rebuilds the list`, () => {
             const problem = problemWith({ members });
             expect(problem).to.deep.include({ setting: "members", got, fixed });
             expect(problem.allowed).to.match(/\{ name, sshPublicKeys \}/);
         });
     }
 
-    it("refuses every mistyped property, by what was meant", () => {
+    it("refuses every mistyped property, and names the one that was meant", () => {
         const members = [{ name: "ana", sshPublicKey: publicKeys.ed25519, nam: "x" }];
         const problems = problemsWith({ members });
         expect(problems.map(({ fixed }) => fixed)).to.deep.equal([
@@ -149,13 +149,13 @@ describe("the list of members", () => {
         ]);
     });
 
-    it("refuses a property that means nothing here, with the command that takes it out", () => {
+    it("refuses an unknown property, and gives the command that removes it", () => {
         const { allowed, fixed } = problemWith({ members: [{ name: "ana", colour: "blue" }] });
         expect(allowed).to.equal("name, sshPublicKeys");
         expect(fixed).to.equal("pulumi config rm --path 'members[0].colour'");
     });
 
-    it("keeps the keys of a member whose list is written anew", () => {
+    it("keeps the keys of a member whose list is rebuilt", () => {
         const { fixed } = problemWith({
             members: [{ name: "ana", sshPublicKeys: [publicKeys.ed25519] }, "bob"],
         });

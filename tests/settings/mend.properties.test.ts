@@ -38,7 +38,7 @@ function orWrong(good: fc.Arbitrary<unknown>) {
     return fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: wrongShape });
 }
 
-/** Stack files as people write them: anything may be right, nearly right or of the wrong shape. */
+/** Stack files as people write them: every part may be right, nearly right or of the wrong shape. */
 const stackFiles = fc.record(
     {
         instanceTypes: orWrong(fc.array(someType, { minLength: 1, maxLength: 3 })),
@@ -63,13 +63,13 @@ const stackFiles = fc.record(
 
 type Fix = (problem: Problem, file: Record<string, unknown>) => void;
 
-/** The stack file after the first fix of its message, and the first of the next, until there is no problem. */
+/** Applies the first fix of each message to a stack file, until no problem is left. */
 function fixed(broken: object, byHand: Fix, byCommand: Fix): Record<string, unknown> {
     const file: Record<string, unknown> = { ...structuredClone(broken) };
     for (let runs = 0; runs < 60; runs++) {
         const problem = problemsWith(file).find(({ fix }) => typeof fix !== "string");
         if (problem === undefined) break;
-        // One at a time: a list that loses an entry counts anew.
+        // One at a time, because removing an entry renumbers its list.
         if (commandsOf(problem).length > 0) byCommand(problem, file);
         else byHand(problem, file);
     }
@@ -77,7 +77,7 @@ function fixed(broken: object, byHand: Fix, byCommand: Fix): Record<string, unkn
 }
 
 describe("the fix of a refused value", () => {
-    it("is a command line of Pulumi that changes a key of the project, or removes another", () => {
+    it("is a Pulumi command that changes a key of the project, or removes another key", () => {
         fc.assert(
             fc.property(stackFiles, (file) => {
                 for (const { verb, path } of problemsWith(file).flatMap(commandsOf)) {
@@ -89,7 +89,7 @@ describe("the fix of a refused value", () => {
         );
     });
 
-    it("leads to settings that are accepted when its commands are run, however much was wrong", () => {
+    it("leads to accepted settings when its commands are run, however much was wrong", () => {
         fc.assert(
             fc.property(stackFiles, (broken) => {
                 expect(problemsWith(fixed(broken, write, run))).to.deep.equal([]);
@@ -98,7 +98,7 @@ describe("the fix of a refused value", () => {
         );
     });
 
-    it("leads to settings that are accepted when its lines are written, too", () => {
+    it("leads to accepted settings when its lines are written, too", () => {
         fc.assert(
             fc.property(stackFiles, (broken) => {
                 expect(problemsWith(fixed(broken, write, write))).to.deep.equal([]);
@@ -108,8 +108,8 @@ describe("the fix of a refused value", () => {
     });
 });
 
-describe("settings that are accepted", () => {
-    it("build one box for each member, or end in a refusal that says what to run", async () => {
+describe("accepted settings", () => {
+    it("create one box for each member, or end in a refusal that says what to run", async () => {
         await fc.assert(
             fc.asyncProperty(stackFiles, async (broken) => {
                 const file = fixed(broken, write, run);

@@ -5,7 +5,7 @@ import { publicKeys } from "./ssh-keys";
 type StackFile = Record<string, unknown>;
 type Step = string | number;
 
-/** What the shell puts in place of the values that only the user knows. */
+/** The shell's results for the values that only the user knows. */
 const fromShell: Readonly<Record<string, string>> = {
     '"$(cat ~/.ssh/id_ed25519.pub)"': publicKeys.ed25519,
     '"$(curl -s https://checkip.amazonaws.com)/32"': "203.0.113.7/32",
@@ -13,7 +13,7 @@ const fromShell: Readonly<Record<string, string>> = {
 
 const command = /^pulumi config --stack dev (set|rm) (--path )?(?:'([^']+)'|(\S+))(?: (.+))?$/;
 
-/** The commands of a problem's fix, taken apart; none where the change is to be written by hand. */
+/** Parses the commands of a problem's fix; there are none when the user must edit the file by hand. */
 export function commandsOf({ fix }: Problem) {
     const text = typeof fix === "string" ? undefined : commandFor(fix, "dev");
     return (text?.split(" && ") ?? []).map((line) => {
@@ -27,10 +27,10 @@ export function commandsOf({ fix }: Problem) {
 }
 
 /**
- * Runs the commands of a fix over a stack file, as `pulumi config set` and `rm` do: a path makes lists
- * and maps on its way, replaces text at the top, and is refused where something of another shape stands
- * (Pulumi 3.248.0, sdk/go/common/resource/config, tried command by command). Words that the user has to fill in
- * are filled in.
+ * Runs the commands of a fix on a stack file, like `pulumi config set` and `rm`: a path creates lists and
+ * maps on its way, replaces text at the top, and is refused at a value of another shape
+ * (Pulumi 3.248.0, sdk/go/common/resource/config, tried command by command). Placeholders for the user are
+ * filled in.
  */
 export function run(problem: Problem, file: StackFile): void {
     const examples = examplesIn(problem.fix);

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The commands of a refusal, as somebody would copy them. */
+/** Returns the commands of a refusal, as a user would copy them. */
 export function commandsIn(message: string): string[] {
     return [...message.matchAll(/^ {6}or run {3}(.+)$/gm)].map(([, command = ""]) => command);
 }
 
-/** Programs that our own commands may run; what they print stands in for a key and an address. */
+/** Stand-ins for the programs that our own commands may run; they print a key and an address. */
 const stubs = `PATH=/nowhere
 exec 3>&1
 pulumi() { printf 'pulumi %s\\n' "$1" >&3; }
@@ -17,7 +17,7 @@ curl() { echo 203.0.113.7; }
 command_not_found_handle() { printf 'ran %s\\n' "$1" >&3; }
 `;
 
-/** Pastes commands into bash, one a line, and gives what ran: one word for each program and its first argument. */
+/** Pastes commands into bash, one per line, and returns the programs that ran, each with its first argument. */
 export function pasted(commands: readonly string[]): Set<string> {
     const dir = mkdtempSync(join(tmpdir(), "workstation-"));
     const script = join(dir, "pasted.sh");

@@ -8,7 +8,7 @@ describe("printable", () => {
         expect(printable(text)).to.equal(text);
     });
 
-    it("escapes what a terminal would obey: ESC, C1, DEL, bidi, invisible and separator characters", () => {
+    it("escapes characters that a terminal would obey: ESC, C1, DEL, bidi, invisible and separator characters", () => {
         const unsafe = [
             "\x1b]52;c;ZQ==\x07",
             "\u009b2J",
@@ -29,7 +29,7 @@ describe("printable", () => {
         ]);
     });
 
-    it("never returns a control character but newline and tab, whatever it gets", () => {
+    it("never returns a control character except newline and tab, for any text", () => {
         fc.assert(
             fc.property(fc.string({ unit: "binary" }), (text) => {
                 expect(printable(text)).not.to.match(/[^\P{C}\n\t\p{Cn}\p{Co}]/u);

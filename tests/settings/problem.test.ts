@@ -11,7 +11,7 @@ const problem: Problem = {
 const lineOf = (setting: string) => (setting.startsWith("os") ? 3 : undefined);
 
 describe("the message of a refusal", () => {
-    it("counts the problems and gives each its value, the line to write, and the command second", () => {
+    it("counts the problems, and gives each its value, then the line to write, then the command", () => {
         const paragraph =
             "  os: is not\n      got      x\n      allowed  y\n" +
             "      write    Pulumi.gpu.yaml:3  workstation:os: debian12\n" +
@@ -24,7 +24,7 @@ describe("the message of a refusal", () => {
         );
     });
 
-    it("names the place instead of a command that a shell would take for more", () => {
+    it("names the place instead of a command that a shell would misread", () => {
         const key = "os'; evil; '";
         const message = renderProblems(
             "gpu",
@@ -35,7 +35,7 @@ describe("the message of a refusal", () => {
         expect(message).not.to.contain("pulumi config");
     });
 
-    it("writes out the list around an entry that the file does not have", () => {
+    it("writes out the list around an entry when the file lacks it", () => {
         const fix = [{ path: ["members", 0, "name"] as const, value: "ana" }];
         const [line, next] = renderProblems("gpu", [{ ...problem, fix }], () => undefined)
             .split("\n")
@@ -44,14 +44,14 @@ describe("the message of a refusal", () => {
         expect(next).to.match(/^ +- name: ana$/);
     });
 
-    it("ends after twenty problems with the number of the rest", () => {
+    it("stops after twenty problems, and counts the rest", () => {
         const message = renderProblems("gpu", Array<Problem>(5000).fill(problem), lineOf);
         expect(message).to.contain("has 5000 problems");
         expect(message).to.match(/and 4980 more, which the next `npx workstation plan` shows\n$/);
         expect(message.length).to.be.below(20_000);
     });
 
-    it("shows a value as it stands in the stack file, and an absent one as nothing", () => {
+    it("shows a value as the stack file has it, and an absent one as nothing", () => {
         expect([undefined, null, "a", 5, ["a"]].map(shown)).to.deep.equal([
             "nothing",
             "null",
@@ -61,7 +61,7 @@ describe("the message of a refusal", () => {
         ]);
     });
 
-    it("shows characters that would control a terminal as escapes, and cuts what is long", () => {
+    it("shows characters that would control a terminal as escapes, and cuts long values", () => {
         expect(shown("\u009b2J\u202e")).to.equal('"\\u009b2J\\u202e"');
         expect(brief("x".repeat(5000))).to.equal(`${"x".repeat(40)}... (5000 characters)`);
     });

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { quoted } from "../../settings/quoted";
 
 describe("quoted", () => {
-    it("leaves a plain word bare, and quotes what a shell would read otherwise", () => {
+    it("leaves a plain word bare, and quotes text that a shell would read differently", () => {
         const words = [
             "ana",
             "ami-0123",
@@ -29,12 +29,12 @@ describe("quoted", () => {
         ]);
     });
 
-    it("gives up on a quote and on what does not print", () => {
+    it("gives up on quotes and unprintable characters", () => {
         const values = ["it's", "a\nb", "\x1b[2J", "\u202e", "\u2019"];
         expect(values.map(quoted)).to.deep.equal(values.map(() => undefined));
     });
 
-    it("gives bash back the very value as one argument", () => {
+    it("makes bash read exactly the value, as one argument", () => {
         const words = fc.sample(fc.string({ unit: "grapheme" }), { numRuns: 200, seed: 11 });
         const safe = words.filter((word) => quoted(word) !== undefined);
         const script = safe.map((word) => `printf '%s\\0' ${quoted(word)}`).join("\n");

@@ -6,14 +6,14 @@ import type { Settings } from "../../settings/settings";
 import { readStackConfig } from "../../cli/stack-file/read";
 import { projectDir } from "../support/run-stack";
 
-/** What `Pulumi.yaml` gives a stack that sets nothing, in the form that the engine hands over. */
+/** Defaults from `Pulumi.yaml` for a stack that sets nothing, in the form that Pulumi's engine passes on. */
 export const defaults: RawSettings = Object.fromEntries(
     Object.entries(readStackConfig(projectDir, "dev").config)
         .filter(([key]) => key.startsWith("workstation:"))
         .map(([key, value]) => [key.replace("workstation:", ""), value]),
 );
 
-/** Values as they would stand in a stack file; `undefined` takes the default away. */
+/** Values as in a stack file; `undefined` removes the default. */
 export type Changes = Readonly<Record<string, unknown>>;
 
 export function rawWith(changes: Changes): RawSettings {
@@ -29,7 +29,7 @@ export function settingsWith(changes: Changes): Settings {
     return checked.settings;
 }
 
-/** A problem, and its fix as somebody would type it on the selected stack: as a command, or else as a line. */
+/** A problem, and its fix as a user would type it on the selected stack: a command, or else a line. */
 export interface ToldProblem extends Problem {
     readonly fixed: string;
 }
@@ -48,7 +48,7 @@ export function fixedBy({ fix }: Problem): string {
     return command ?? fix.map((edit) => yamlFor(edit, true)).join("\n");
 }
 
-/** The problem, when there is exactly one. */
+/** Returns the only problem, and fails when there is not exactly one. */
 export function problemWith(changes: Changes): ToldProblem {
     const problems = problemsWith(changes);
     expect(problems, JSON.stringify(problems)).to.have.lengthOf(1);

@@ -4,7 +4,7 @@ import { readSettings, settingsIn } from "../../settings/read-settings";
 import { committedStacks, readStackConfig } from "../../cli/stack-file/read";
 import { projectDir } from "../support/run-stack";
 
-/** Reads the settings of a committed stack, some of them changed, as the engine hands them over. */
+/** Reads the settings of a committed stack, with changes, in the form that Pulumi's engine passes on. */
 function read(stack: string, changes: Readonly<Record<string, string>> = {}) {
     const { project, config } = readStackConfig(projectDir, stack);
     pulumi.runtime.setAllConfig({ ...config, ...changes });
@@ -15,7 +15,7 @@ function refusalOf(act: () => unknown): Error {
     try {
         act();
     } catch (error) {
-        // Pulumi prints the message of this kind, and no stack.
+        // Pulumi prints only the message of a RunError, without a stack trace.
         expect(pulumi.RunError.isInstance(error)).to.equal(true);
         return error as Error;
     }
@@ -29,7 +29,7 @@ describe("readSettings", () => {
         });
     }
 
-    it("takes what the stack file says, and the project's default for the rest", () => {
+    it("takes values from the stack file, and the project's defaults for the rest", () => {
         const { instanceTypes, dataVolumeGiB, operatingSystem, spot } = read("gpu");
         expect(instanceTypes).to.deep.equal(["g3.4xlarge", "g4dn.4xlarge", "gr6.4xlarge"]);
         expect({ dataVolumeGiB, operatingSystem, spot }).to.deep.equal({
@@ -39,12 +39,12 @@ describe("readSettings", () => {
         });
     });
 
-    it("looks past the keys of others", () => {
+    it("ignores the keys of others", () => {
         const changes = { "aws:profile": "x", "gcp:project": "y", "pulumi:tags": "{}" };
         expect(read("dev", changes)).to.deep.equal(read("dev"));
     });
 
-    it("refuses a stack whose name IAM cannot hold, beside what else is wrong", () => {
+    it("refuses a stack name that is too long for IAM, beside the other problems", () => {
         const { project, config } = readStackConfig(projectDir, "dev");
         const stack = "a-stack-with-a-name-of-forty-characters";
         const wrong = { ...config, "workstation:os": "debian" };
@@ -52,7 +52,7 @@ describe("readSettings", () => {
         expect(message).to.match(/has 2 problems:[^]*name of the stack: is too long[^]*os: /);
     });
 
-    it("refuses a setting under another name than the project's, which would be a default in disguise", () => {
+    it("refuses a setting under another namespace, which would silently mean the default", () => {
         for (const key of ["other:os", "workstations:os", "Workstation:os", "workstaion:colour"]) {
             const { message } = refusalOf(() => read("dev", { [key]: "debian12" }));
             expect(message).to.contain(`${key}: is not a setting of this project`);
@@ -75,7 +75,7 @@ describe("readSettings", () => {
         expect(message).to.contain("workstation:availabilityZone: us-east-1b");
     });
 
-    it("refuses with every problem in one message, each with the line to write", () => {
+    it("refuses every problem in one message, each with the line to write", () => {
         const changes = { "workstation:os": "debian", "workstation:spots": "true" };
         const { message } = refusalOf(() => read("dev", changes));
         expect(message).to.match(/^the configuration of stack \S+ has 2 problems:\n/);
@@ -83,7 +83,7 @@ describe("readSettings", () => {
         expect(message).to.match(/or run {3}pulumi config --stack \S+ set os debian12\n/);
     });
 
-    it("says where a setting stands in the stack file", () => {
+    it("gives the line of a setting in the stack file", () => {
         const named = readStackConfig(projectDir, "gpu");
         const config = { ...named.config, "workstation:dataVolumeGiB": "-1" };
         const { message } = refusalOf(() => settingsIn({ ...named, config }));
@@ -92,7 +92,7 @@ describe("readSettings", () => {
         );
     });
 
-    it("refuses without a stack trace in what Pulumi prints of the error", () => {
+    it("refuses without a stack trace in Pulumi's output of the error", () => {
         const error = refusalOf(() => read("dev", { "workstation:os": "debian" }));
         expect(error.message).not.to.match(/^ +at /m);
     });

@@ -10,7 +10,7 @@ describe("a refusal", () => {
         expect(inspect(refusal)).to.equal("run this");
     });
 
-    it("says what it repeats as text that a terminal only shows, in `pulumi up` as well", () => {
+    it("repeats values as text that is safe for a terminal, in `pulumi up` as well", () => {
         expect(new Refusal("got \x1b[2J\u202e").message).to.equal("got \\u001b[2J\\u202e");
     });
 });

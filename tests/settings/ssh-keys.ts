@@ -1,6 +1,6 @@
 /**
- * Public keys that `ssh-keygen` (OpenSSH 9.2) made for these tests, and hardware-backed ones written
- * in its wire format, since making those takes the hardware. Nobody has the private halves.
+ * Public keys that `ssh-keygen` (OpenSSH 9.2) created for these tests, and hardware-backed ones written
+ * in its wire format, because creating those takes the hardware. Nobody has the private halves.
  */
 export const publicKeys = {
     ed25519:
@@ -33,7 +33,7 @@ export const publicKeys = {
     ),
 };
 
-/** Of kinds that are refused. */
+/** Keys of refused kinds. */
 export const refusedKeys = {
     rsa1024:
         "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDCoGF2aniPtTdwP/BfoBCop6zkfQiJYL7eMn45c+vE" +
@@ -42,10 +42,10 @@ export const refusedKeys = {
     dsa: wireKey("ssh-dss", Buffer.alloc(129, 1), Buffer.alloc(21, 1), Buffer.alloc(128, 1)),
 };
 
-/** What every private key below holds; no message may repeat it. */
+/** Text inside every private key below; no message may repeat it. */
 export const secret = "c2VjcmV0LXNlY3JldC1zZWNyZXQ";
 
-/** The shapes that private keys are pasted in. */
+/** Formats in which users paste private keys. */
 export const privateKeys = {
     "OpenSSH PEM": pem("OPENSSH PRIVATE KEY"),
     "RSA PEM": pem("RSA PRIVATE KEY"),
@@ -60,7 +60,7 @@ function pem(label: string): string {
     return `-----BEGIN ${label}-----\n${secret}\n${secret}\n-----END ${label}-----\n`;
 }
 
-/** One line of a public key file: length-prefixed fields in base64 (RFC 4251, section 5). */
+/** Returns one line of a public key file: length-prefixed fields in base64 (RFC 4251, section 5). */
 export function wireKey(type: string, ...rest: readonly (string | Buffer)[]): string {
     const blob = [type, ...rest].flatMap((field) => {
         const bytes = Buffer.from(field);

@@ -11,14 +11,14 @@ function refusedKey(key: unknown) {
 
 describe("a member's SSH public key", () => {
     for (const [kind, key] of Object.entries(publicKeys)) {
-        it(`may be of kind ${kind}, with a comment or without, and is kept without it`, () => {
+        it(`may be of kind ${kind}, with or without a comment, and is stored without it`, () => {
             const bare = key.split(" ").slice(0, 2).join(" ");
             const sshPublicKeys = [`${key}\n`, bare];
             const { members } = settingsWith({ members: [{ name: "ana", sshPublicKeys }] });
             expect(members[0]?.sshPublicKeys).to.deep.equal([bare, bare]);
         });
 
-        it(`refuses when a key of kind ${kind} is cut short anywhere`, () => {
+        it(`refuses a key of kind ${kind} that is cut short anywhere`, () => {
             const [type = "", encoded = ""] = key.split(" ");
             const whole = Buffer.from(encoded, "base64");
             fc.assert(
@@ -63,7 +63,7 @@ describe("a member's SSH public key", () => {
         ],
     ];
     for (const [title, key, wrong] of refusals) {
-        it(`refuses ${title} and asks for the .pub file`, () => {
+        it(`refuses ${title}, and asks for the .pub file`, () => {
             const problem = refusedKey(key);
             expect(problem.wrong).to.equal(wrong);
             expect(problem.allowed).to.match(/the line of a \.pub file/);
@@ -73,7 +73,7 @@ describe("a member's SSH public key", () => {
         });
     }
 
-    it("may have a comment in any letters, which reaches no box", () => {
+    it("may have a comment in any script, which reaches no box", () => {
         for (const comment of ["josé@laptop", "Jürgen's laptop", "a\u2028b", "\u009b"]) {
             const key = publicKeys.ed25519.replace("ana@laptop", comment);
             const { members } = settingsWith({ members: [{ name: "jose", sshPublicKeys: [key] }] });
@@ -81,14 +81,14 @@ describe("a member's SSH public key", () => {
         }
     });
 
-    it("refuses with the beginning of a long value only", () => {
+    it("refuses a long value, and shows only its beginning", () => {
         expect(refusedKey("x".repeat(80)).got).to.equal(`"${"x".repeat(39)}... (82 characters)`);
     });
 });
 
 describe("a private key pasted into the settings", () => {
     for (const [kind, key] of Object.entries(privateKeys)) {
-        it(`refuses (${kind}), is not repeated, and the user is told to make a new pair`, () => {
+        it(`is refused without being repeated (${kind}), and the user is told to create a new pair`, () => {
             const problem = refusedKey(key);
             expect(problem.wrong).to.match(/^is a private key; .* so make a new pair$/);
             expect(problem.got).to.equal("a private key (not shown)");

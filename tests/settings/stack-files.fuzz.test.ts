@@ -7,7 +7,7 @@ import { Dice, fileClasses } from "./stack-files";
 
 const filesOfAClass = 40;
 const largestMessage = 20_000;
-/** A file may take this many times what the one in the middle takes. */
+/** Longest time for one file, as a multiple of the median. */
 const slowest = 30;
 
 const seedOf = (file: number) => new Dice(file * 7919);
@@ -47,10 +47,10 @@ describe("generated stack files", () => {
         expect(Object.keys(fileClasses).length * filesOfAClass).to.be.at.least(2000);
     });
 
-    it(`take no longer than ${slowest} times the one in the middle`, () => {
+    it(`take no longer than ${slowest} times the median`, () => {
         const sorted = verdicts.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
         const limit = slowest * sorted[sorted.length >> 1]!;
-        // A collection of garbage may fall into any file, and hardly into the same one three times.
+        // Garbage collection may slow any file down, but hardly the same one three times.
         const slow = verdicts.filter(
             ({ milliseconds, text }) =>
                 milliseconds > limit &&
@@ -59,13 +59,13 @@ describe("generated stack files", () => {
         expect(slow.map(({ text }) => text.slice(0, 200))).to.deep.equal([]);
     });
 
-    it("are answered with commands that run nothing but Pulumi when they are pasted into bash", () => {
+    it("are answered with commands that run only Pulumi when pasted into bash", () => {
         const commands = verdicts.flatMap(({ message }) => commandsIn(message));
         expect(commands.length).to.be.above(1000);
         expect([...pasted(commands)]).to.deep.equal(["pulumi config"]);
     });
 
-    it("are answered alike by the whole plan", async () => {
+    it("get the same answer from the whole plan", async () => {
         const large = ["up to 500 members", "thousands of problems"];
         for (const [name, { verdict, make }] of Object.entries(fileClasses)) {
             if (large.includes(name)) continue;
@@ -80,7 +80,7 @@ describe("generated stack files", () => {
 });
 
 describe("a command pasted into bash", () => {
-    it("is seen to run what stands in it unquoted", () => {
+    it("is caught running its unquoted parts", () => {
         expect([
             ...pasted(["pulumi config rm os$(pwned)", "pulumi config rm 'os$(pwned)'"]),
         ]).to.deep.equal(["ran pwned", "pulumi config"]);

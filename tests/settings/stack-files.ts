@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
 import { privateKeys, publicKeys, refusedKeys, wireKey } from "./ssh-keys";
 
-/** Random choices that come out alike for the same seed. */
+/** Random choices that repeat for the same seed. */
 export class Dice {
     constructor(private state: number) {}
 
-    /** A number from 0 to below 1 (mulberry32). */
+    /** Returns a number from 0 to below 1 (mulberry32). */
     roll(): number {
         this.state = (this.state + 0x6d2b79f5) | 0;
         let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
@@ -24,7 +24,7 @@ export class Dice {
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** Text of a stack file: keys of the project's own without their namespace. */
+/** Writes a stack file; the project's own keys are given without their namespace. */
 export function stackFile(config: Config, rest: Config = {}): string {
     const qualified = Object.entries({ "aws:region": "us-east-1", ...config }).map(
         ([key, value]) => [key.includes(":") ? key : `workstation:${key}`, value] as const,
@@ -35,7 +35,7 @@ export function stackFile(config: Config, rest: Config = {}): string {
 const ana = { name: "ana", sshPublicKeys: [publicKeys.ed25519] };
 const ssh = { access: "ssh", sshFrom: ["203.0.113.7/32"], members: [ana] };
 
-/** Settings that a team could have, all of them right. */
+/** Valid settings that a team could have. */
 const good: readonly Config[] = [
     {},
     { instanceTypes: ["g3.4xlarge", "g4dn.4xlarge", "gr6.4xlarge"], dataVolumeGiB: 100 },
@@ -83,10 +83,10 @@ const block = (index: number) => `10.${index >> 8}.${index & 255}.0/24`;
 const times = <T>(count: number, make: (index: number) => T) =>
     Array.from({ length: count }, (_, index) => make(index));
 
-/** One class of stack files, and what has to be said of each file in it. */
+/** One class of stack files, and the expected answer to each file in it. */
 export interface FileClass {
     readonly verdict: "accepted" | "refused";
-    /** What a refusal has to name: a setting, a line or a word. */
+    /** A setting, a line or a word that a refusal must name. */
     readonly naming?: RegExp;
     readonly make: (dice: Dice) => string;
 }
@@ -95,7 +95,7 @@ const accepted = (make: FileClass["make"]): FileClass => ({ verdict: "accepted",
 const refused = (naming: RegExp, make: FileClass["make"]): FileClass => ({
     ...{ verdict: "refused", naming, make },
 });
-/** Good settings with one of them as the dice say. */
+/** Returns good settings with one random value. */
 const changed = (setting: string, value: (dice: Dice) => unknown) => (dice: Dice) =>
     stackFile({ ...dice.one(good), [setting]: value(dice) });
 const wrongly = (setting: string, ...values: readonly unknown[]) =>
@@ -106,12 +106,12 @@ const wrongly = (setting: string, ...values: readonly unknown[]) =>
 const line = /Pulumi\.fuzz\.yaml:\d+/;
 
 /**
- * The oracle: what `workstation plan` and `pulumi up` have to say of each class, written before the fixes.
+ * The oracle: the expected answer of `workstation plan` and `pulumi up` to each class, written before the fixes.
  * Besides, for every file: no crash, no control character on the terminal, a message below 20 kB, and no
- * command that runs something of the file's.
+ * command that runs text from the file.
  */
 export const fileClasses: Readonly<Record<string, FileClass>> = {
-    // Right ones, in every dress that Pulumi takes.
+    // Valid files, in every form that Pulumi accepts.
     "good settings": accepted((dice) => stackFile(dice.one(good))),
     "Windows line ends": accepted((dice) => stackFile(dice.one(good)).replaceAll("\n", "\r\n")),
     "a byte order mark": accepted((dice) => `\ufeff${stackFile(dice.one(good))}`),
@@ -156,7 +156,7 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
     "as many keys as fit": accepted((dice) =>
         stackFile({ members: manyKeys(dice, dice.between(1, 8)) }),
     ),
-    "as many networks as AWS takes": accepted((dice) =>
+    "as many networks as AWS allows": accepted((dice) =>
         stackFile({ ...ssh, sshFrom: times(dice.between(2, 60), block) }),
     ),
     "a member's name": accepted((dice) =>
@@ -200,7 +200,7 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
             return stackFile({ [setting]: dice.one([[], {}, [[]], true, { a: 1 }, "x y", "-"]) });
         }),
     },
-    "data volumes that no volume can be": wrongly(
+    "data volumes of impossible sizes": wrongly(
         "dataVolumeGiB",
         ...[
             -1,
@@ -221,7 +221,7 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
             "",
         ],
     ),
-    "price limits that are no price": wrongly(
+    "price limits that are not prices": wrongly(
         "maxHourlyUsd",
         ...[
             "0x10",
@@ -244,7 +244,7 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
         "rootVolumeGiB",
         ...[1, 7, 8, 10, -5, 16_385, 1e6, "8.5", "large", NaN],
     ),
-    "choices that there are not": refused(/os|framework|access/, (dice) => {
+    "unknown choices": refused(/os|framework|access/, (dice) => {
         const setting = dice.one(["os", "framework", "access"]);
         return stackFile({
             [setting]: dice.one(["windows", "jax", "vpn", "none2", "AL 2023", "", " "]),
@@ -255,10 +255,10 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
             [dice.one(["desktop", "spot"])]: dice.one(["yes", "no", "on", "1", 0, "", "True "]),
         }),
     ),
-    "releases that there are not": refused(/frameworkVersion/, (dice) =>
+    "unknown releases": refused(/frameworkVersion/, (dice) =>
         stackFile({ frameworkVersion: dice.one(["2.99", "9.9.9", "latest", "v2.17.0", "2", 3]) }),
     ),
-    "instance types that nobody knows": refused(/instanceTypes/, (dice) =>
+    "unknown instance types": refused(/instanceTypes/, (dice) =>
         stackFile({
             instanceTypes: [
                 dice.one(["foo", "g5.xlarg", "", "a b", "c5.xlarge", "G5.XLARGE"]),
@@ -270,13 +270,13 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
         stackFile({ instanceTypes: [dice.one(["p5.48xlarge", "p4d.24xlarge", "g5.48xlarge"])] }),
     ),
 
-    // YAML that is broken, bottomless or endless.
+    // YAML that is broken, too deep or endless.
     "lists and maps nested without end": refused(line, (dice) => {
         const depth = dice.one([60, 200, 900, 3000, 20_000]);
         const [open, close] = dice.one([["[", "]"], ["{a: ", "}"]] as const); // prettier-ignore
         return `config:\n  aws:region: us-east-1\n  workstation:os: ${open.repeat(depth)}1${close.repeat(depth)}\n`;
     }),
-    "aliases that hold themselves": refused(line, (dice) =>
+    "aliases that contain themselves": refused(line, (dice) =>
         stackFile({}).concat(
             dice.one([
                 "  workstation:os: &a [*a]\n",
@@ -307,12 +307,12 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
             ]), // prettier-ignore
         ),
     ),
-    "files that hold no keys and values": refused(/Pulumi\.fuzz\.yaml/, (dice) =>
+    "files without keys and values": refused(/Pulumi\.fuzz\.yaml/, (dice) =>
         dice.one(["text\n", "[a]\n", "5\n", "config: text\n", "config: [a]\n", "config: 5\n"]),
     ),
 
-    // Keys that are nobody's.
-    "settings that there are not": refused(/is not a setting|is no key|is not a key/, (dice) =>
+    // Keys that nobody reads.
+    "unknown settings": refused(/is not a setting|is no key|is not a key/, (dice) =>
         stackFile({
             [dice.one(["colour", "instanceType", "osx", "a.b", "a[0]", "Os", "%s", "region"])]: "x",
         }),
@@ -329,7 +329,7 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
             ]);
         },
     ),
-    "another namespace, config or key by a slip": refused(
+    "a mistyped namespace, config or key": refused(
         /workstaion|Workstation|workstations|confg|Config|stray|other/,
         (dice) =>
             dice.one([
@@ -351,7 +351,7 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
         ),
     ),
 
-    // What a terminal or a shell would take for its own.
+    // Text that a terminal or a shell would interpret.
     "control characters in a key": refused(
         /is not a setting|is no key|is not a key|not a property/,
         (dice) => {
@@ -404,8 +404,8 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
         ]);
     }),
 
-    // Where the boxes are, and who is on them.
-    "regions that there are not": refused(
+    // Places of the boxes, and their members.
+    "unknown regions": refused(
         /aws:region/,
         (dice) =>
         stackFile({
@@ -429,10 +429,10 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
             ]),
         }),
     ),
-    "names that the system has": refused(/members\[0\]\.name/, (dice) =>
+    "names of the system's accounts": refused(/members\[0\]\.name/, (dice) =>
         stackFile({ members: [{ name: dice.one(systemNames) }] }),
     ),
-    "names that nobody can have": refused(/members/, (dice) =>
+    "invalid names": refused(/members/, (dice) =>
         stackFile({
             members: [
                 ...[
@@ -450,7 +450,7 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
             ],
         }),
     ),
-    "keys that are no public key": refused(/sshPublicKeys/, (dice) => {
+    "values that are not public keys": refused(/sshPublicKeys/, (dice) => {
         const key = dice.one([
             ...Object.values(privateKeys),
             ...Object.values(refusedKeys),
@@ -464,11 +464,11 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
         /members\[0\]\.sshPublicKeys[\s\S]*leave out \d+/,
         (dice) => stackFile({ members: manyKeys(dice, dice.between(25, 40)) }),
     ),
-    "more networks than AWS takes": refused(/sshFrom[\s\S]*60/, (dice) =>
+    "more networks than AWS allows": refused(/sshFrom[\s\S]*60/, (dice) =>
         stackFile({ ...ssh, sshFrom: times(dice.between(61, 300), block) }),
     ),
 
-    // Much of everything.
+    // Large amounts.
     "thousands of problems": refused(/\d+ problems/, (dice) => {
         const count = dice.between(500, 1500);
         return dice.one([
@@ -478,7 +478,7 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
             stackFile({ members: times(count, (index) => ({ name: `Bad ${index}` })) }),
         ]);
     }),
-    "texts without end": refused(/os|members|instanceTypes/, (dice) => {
+    "very long texts": refused(/os|members|instanceTypes/, (dice) => {
         const text = dice
             .one(["BEGIN ", "A", "-----BEGIN RSA ", "é", "'"])
             .repeat(dice.between(5_000, 20_000));

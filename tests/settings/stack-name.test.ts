@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { stackNameProblems } from "../../settings/stack-name";
 
-describe("The name of a stack", () => {
-    it("refuses what makes the name of an IAM role longer than 64 characters", () => {
+describe("stackNameProblems", () => {
+    it("refuses a stack name that makes an IAM role's name longer than 64 characters", () => {
         const longest = "x".repeat(34);
         expect(`workstation-${longest}-snapshots-1234567`).to.have.length(64);
         expect(stackNameProblems("workstation", longest)).to.deep.equal([]);

@@ -12,7 +12,7 @@ import { tags } from "../../support/declare";
 
 const region = "us-east-1";
 
-/** An account with a box for each name, and one more that has its data volume. */
+/** Returns an account with a box for each name, and one more box with its data volume. */
 function account(...names: readonly string[]) {
     const world = emptyWorld();
     const make = (type: ResourceType, name: string, inputs: Record<string, unknown>) =>
@@ -46,25 +46,25 @@ async function found(world: World, ...held: readonly string[]): Promise<BoxAdrif
 }
 
 describe("Boxes adrift", () => {
-    it("are those of the stack that run without a data volume", async () => {
+    it("are boxes of the stack that run without a data volume", async () => {
         expect(await found(account("ana", "ben").world)).to.deep.equal([
             { id: "i-ana", member: "ana" },
             { id: "i-ben", member: "ben" },
         ]);
     });
 
-    it("are not old boxes, which were stopped when their volume was taken", async () => {
+    it("exclude former boxes, which were stopped when their volume left", async () => {
         const { world, attachment } = account();
         remove(world, attachment);
         expect(await found(world)).to.deep.equal([]);
     });
 
-    it("are not those that the stack holds", async () => {
+    it("exclude boxes in the stack's state", async () => {
         const { world } = account("ana", "ben");
         expect(await found(world, "i-ana")).to.deep.equal([{ id: "i-ben", member: "ben" }]);
     });
 
-    it("are not those that were launched within the last hour: an `up` may still be at them", async () => {
+    it("exclude boxes launched within the last hour, because an `up` may still be working on them", async () => {
         const { world } = account("ana", "ben");
         const box = world.existing["i-ben"]!;
         const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
@@ -77,7 +77,7 @@ describe("Boxes adrift", () => {
         expect(await launched(61)).to.deep.equal(["i-ana", "i-ben"]);
     });
 
-    it("are named with the command that ends them", () => {
+    it("are named in a warning with the command that terminates them", () => {
         expect(adriftWarning({ id: "i-1", member: "ana" }, region)).to.match(
             /^box i-1 of ana .*If no `up` is running, end it: .*terminate-instances --region us-east-1 --instance-ids i-1$/,
         );

@@ -44,7 +44,7 @@ describe("lookUpDataVolumes", () => {
     });
 
     for (const generation of ["two", "", "0x2", "-1", "1.5", "0"])
-        it(`refuses a volume whose generation is ${JSON.stringify(generation)}, with the command that sets it`, async () => {
+        it(`refuses a volume whose generation is ${JSON.stringify(generation)}, and gives the command that sets it`, async () => {
             const world = emptyWorld({ callsUntilListed: -1 });
             const wrong = { "workstation:member": "ana", "workstation:generation": generation };
             withVolume(world, "ana-data", { ...onSchedule, ...wrong });
@@ -57,7 +57,7 @@ describe("lookUpDataVolumes", () => {
         expect(await found(emptyWorld())).to.deep.equal([]);
     });
 
-    it("asks for 500 volumes some at a time, and loses none", async () => {
+    it("asks for 500 volumes in batches, and loses none", async () => {
         const ids = Array.from({ length: 500 }, (_, index) => `vol-${index}`);
         let [inFlight, most] = [0, 0];
         let volumes: ExistingVolume[] = [];

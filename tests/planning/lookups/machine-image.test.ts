@@ -22,7 +22,7 @@ async function lookUp(
 }
 
 describe("lookUpMachineImage", () => {
-    it("finds the newest image through its public parameter, and knows that it moves", async () => {
+    it("finds the newest image through its public parameter, and marks it as moving", async () => {
         expect(await lookUp(gpu, { rootVolumeGiB: 125 })).to.deep.equal({
             id: "ami-dlami-base-al2023-x86_64",
             name: gpu.image.description,
@@ -30,13 +30,13 @@ describe("lookUpMachineImage", () => {
         });
     });
 
-    it("finds it by name where a region lacks the parameter", async () => {
+    it("finds it by name when a region lacks the parameter", async () => {
         const image = { ...gpu.image, ssmParameter: "/aws/service/deeplearning/not-here" };
         const found = await lookUp({ ...gpu, image }, { rootVolumeGiB: 125 });
         expect(found.id).to.equal("ami-dlami-base-al2023-x86_64");
     });
 
-    it("takes a pinned image as it is, and knows that it does not move", async () => {
+    it("takes a pinned image as it is, and marks it as not moving", async () => {
         const imageId = "ami-0123456789abcdef0";
         expect(await lookUp(gpu, { imageId, rootVolumeGiB: 125 })).to.deep.equal({
             id: imageId,
@@ -45,13 +45,13 @@ describe("lookUpMachineImage", () => {
         });
     });
 
-    it("takes a pinned image that its publisher has deprecated since", async () => {
+    it("takes a pinned image even after its publisher has deprecated it", async () => {
         const imageId = "ami-0123456789abcdef0";
         const later = { ...emptyWorld(), deprecatedImages: [imageId] };
         expect((await lookUp(gpu, { imageId, rootVolumeGiB: 125 }, later)).id).to.equal(imageId);
     });
 
-    it("never takes a deprecated image unasked", async () => {
+    it("never takes a deprecated image that is not pinned", async () => {
         const later = { ...emptyWorld(), deprecatedImages: ["ami-dlami-base-al2023-x86_64"] };
         const found = lookUp(gpu, { rootVolumeGiB: 125 }, later);
         const outcome = await found.then(
@@ -61,7 +61,7 @@ describe("lookUpMachineImage", () => {
         expect(outcome).to.equal("not found");
     });
 
-    it("fails on a root disk smaller than the image itself, and says how large to make it", async () => {
+    it("refuses a root disk smaller than the image, and says how large to make it", async () => {
         const small = lookUp(gpu, { rootVolumeGiB: 74 });
         expect(await small.catch(String)).to.match(
             /rootVolumeGiB is 74, but image ami-\S+ holds 75 GiB; run `pulumi config set rootVolumeGiB 125`/,

@@ -4,7 +4,7 @@ import { offeredIn } from "../../../catalog/offerings";
 const zones = ["us-east-1a", "us-east-1b"];
 
 describe("offeredIn", () => {
-    it("gives each type the zones that offer it, and a type that none offers nothing", () => {
+    it("lists the zones that offer each type, and omits a type that no zone offers", () => {
         const types = ["t3.large", "g5.xlarge", "t3.large"];
         const locations = ["us-east-1a", "us-east-1b", "us-east-1b"];
         expect(offeredIn(zones, types, locations)).to.deep.equal({
@@ -13,7 +13,7 @@ describe("offeredIn", () => {
         });
     });
 
-    it("leaves out zones that a stack has no subnet in, such as local ones", () => {
+    it("leaves out zones without a subnet of the stack, such as local ones", () => {
         const offered = offeredIn(
             zones,
             ["t3.large", "t3.large"],
