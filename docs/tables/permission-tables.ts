@@ -1,14 +1,15 @@
 import type { ResourceType } from "../../simulation/account/resource-types";
 
-/** What every resource that EC2 tags is tagged and untagged with. */
+/** Actions that tag and untag EC2's resources. */
 const tagging = ["ec2:CreateTags", "ec2:DeleteTags"];
 
 const rulesOfGroup = ["ec2:DescribeSecurityGroupRules", "ec2:ModifySecurityGroupRules", ...tagging];
 
 /**
- * What the AWS provider calls to make, read, change and delete one resource, as IAM names the actions.
- * InstanceProfile was read whole in hashicorp/terraform-provider-aws 6.x, `internal/service/` (2026-11-29), and of Instance,
- * Volume, VolumeAttachment, Association and LifecyclePolicy the calls that are easy to miss. The rest is from memory of it.
+ * IAM actions that the AWS provider needs to create, read, change and delete one resource. Source:
+ * hashicorp/terraform-provider-aws 6.x, `internal/service/` (2026-11-29). InstanceProfile was read there in full; of
+ * Instance, Volume, VolumeAttachment, Association and LifecyclePolicy only the calls that are easy to miss. The rest
+ * is from memory of that source.
  */
 export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": [
@@ -104,7 +105,7 @@ export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
     ],
 };
 
-/** What the program's lookups call, by their tokens. */
+/** IAM actions of the program's lookups, by token. */
 export const ofLookups: Readonly<Record<string, readonly string[]>> = {
     "aws:index/getRegion:getRegion": [],
     "aws:index/getAvailabilityZones:getAvailabilityZones": ["ec2:DescribeAvailabilityZones"],
@@ -123,7 +124,7 @@ export const ofLookups: Readonly<Record<string, readonly string[]>> = {
     "aws:ssm/getInstances:getInstances": ["ssm:DescribeInstanceInformation"],
 };
 
-/** What the verbs ask of AWS by its SDK (`cli/`); a test reads the sources. */
+/** IAM actions that the verbs use through AWS's SDK (`cli/`); a test compares this list with the sources. */
 export const ofVerbs: readonly string[] = [
     ...["ec2:DescribeAvailabilityZones", "ec2:DescribeInstanceTypeOfferings"],
     ...["ec2:DescribeInstances", "ec2:DescribeVolumes", "ec2:DescribeSnapshots"],
@@ -133,7 +134,7 @@ export const ofVerbs: readonly string[] = [
     "servicequotas:GetServiceQuota",
 ];
 
-/** What the commands that we print ask for: to connect, for more quota, for what an `up` has left. */
+/** IAM actions of the commands that we print: to connect, to ask for more quota, to list what an `up` left behind. */
 export const ofPrintedCommands: readonly string[] = [
     ...["ssm:StartSession", "servicequotas:RequestServiceQuotaIncrease", "tag:GetResources"],
 ];
