@@ -30,8 +30,8 @@ export interface Change {
     /** @default "up" */
     readonly command?: "destroy";
     /**
-     * Steps to strike. A change with dozens of steps that differ by name only (a subnet a zone, a rule a port) has the
-     * first of each type struck; where another change covers those, only the member's own.
+     * Steps to strike: all, unless a change has dozens that differ by name only (a subnet a zone, a rule a port). Then
+     * the first of each type, or only the member's own where another change covers the rest.
      * @default "each"
      */
     readonly steps?: "each" | "one of each type" | "the member's" | "none";
