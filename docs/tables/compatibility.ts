@@ -15,8 +15,8 @@ const header = [
 ] as const;
 
 /**
- * Returns the README's table: what each GPU family gets on Amazon Linux 2023, as `fit` decides. Families
- * with the same result share a row. The layout is prettier's, so that a test can compare the two texts.
+ * The README's table: what each GPU family gets on Amazon Linux 2023, as `fit` decides it. Families
+ * that get the same share a row. Laid out as prettier lays out Markdown, so the two can be compared.
  */
 export function compatibilityTable(): string {
     const familiesOf = new Map<string, Set<string>>();
@@ -37,7 +37,7 @@ export function compatibilityTable(): string {
     return [header, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("");
 }
 
-/** Returns a row without its families. */
+/** A row without its families. */
 function cellsOf({ name, availability }: InstanceType, model: GpuModel): readonly string[] {
     const planFor = (framework: FrameworkName) => {
         const planned = planMachine({ instanceType: name, operatingSystem: "al2023", framework });

@@ -1,15 +1,14 @@
 import type { ResourceType } from "../../simulation/account/resource-types";
 
-/** Actions that tag and untag EC2's resources. */
+/** What every resource that EC2 tags is tagged and untagged with. */
 const tagging = ["ec2:CreateTags", "ec2:DeleteTags"];
 
 const rulesOfGroup = ["ec2:DescribeSecurityGroupRules", "ec2:ModifySecurityGroupRules", ...tagging];
 
 /**
- * IAM actions that the AWS provider needs to create, read, change and delete one resource. Source:
- * hashicorp/terraform-provider-aws 6.x, `internal/service/` (2026-11-29). InstanceProfile was read there in full; of
- * Instance, Volume, VolumeAttachment, Association and LifecyclePolicy only the calls that are easy to miss. The rest
- * is from memory of that source.
+ * What the AWS provider calls to make, read, change and delete one resource, as IAM names the actions.
+ * InstanceProfile was read whole in hashicorp/terraform-provider-aws 6.x, `internal/service/` (2026-11-29), and of Instance,
+ * Volume, VolumeAttachment, Association and LifecyclePolicy the calls that are easy to miss. The rest is from memory of it.
  */
 export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": [
@@ -105,7 +104,7 @@ export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
     ],
 };
 
-/** IAM actions of the program's lookups, by token. */
+/** What the program's lookups call, by their tokens. */
 export const ofLookups: Readonly<Record<string, readonly string[]>> = {
     "aws:index/getRegion:getRegion": [],
     "aws:index/getAvailabilityZones:getAvailabilityZones": ["ec2:DescribeAvailabilityZones"],
@@ -124,7 +123,7 @@ export const ofLookups: Readonly<Record<string, readonly string[]>> = {
     "aws:ssm/getInstances:getInstances": ["ssm:DescribeInstanceInformation"],
 };
 
-/** IAM actions that the verbs use through AWS's SDK (`cli/`); a test compares this list with the sources. */
+/** What the verbs ask of AWS by its SDK (`cli/`); a test reads the sources. */
 export const ofVerbs: readonly string[] = [
     ...["ec2:DescribeAvailabilityZones", "ec2:DescribeInstanceTypeOfferings"],
     ...["ec2:DescribeInstances", "ec2:DescribeVolumes", "ec2:DescribeSnapshots"],
@@ -134,7 +133,7 @@ export const ofVerbs: readonly string[] = [
     "servicequotas:GetServiceQuota",
 ];
 
-/** IAM actions of the commands that we print: to connect, to ask for more quota, to list what an `up` left behind. */
+/** What the commands that we print ask for: to connect, for more quota, for what an `up` has left. */
 export const ofPrintedCommands: readonly string[] = [
     ...["ssm:StartSession", "servicequotas:RequestServiceQuotaIncrease", "tag:GetResources"],
 ];

@@ -19,15 +19,15 @@ const only = (...actions: readonly string[]) => ({
     takes: (action: string) => actions.includes(action),
 });
 
-/** Boxes, volumes and snapshots carry this tag from their creation. */
+/** Boxes, volumes and snapshots carry this tag from the moment that they are made. */
 const ours = { StringEquals: { "aws:ResourceTag/workstation:project": "workstation" } };
 
 /** Pulumi ends each name with a dash and random characters. */
 const roles = "arn:aws:iam::*:role/workstation-*";
 
 /**
- * Scopes of the actions; each action goes into the first scope that takes it. A narrow scope takes an action only if
- * IAM checks nothing else for it, such as a new resource without tags (Service Authorization Reference).
+ * Where each action may be used: the first scope that takes it. An action goes into a narrow scope only where IAM
+ * checks nothing else for it, such as a new resource that has no tags yet (Service Authorization Reference).
  */
 const scopes: readonly Scope[] = [
     {
@@ -84,7 +84,7 @@ const scopes: readonly Scope[] = [
     { sid: "Everywhere", takes: () => true, resource: "*" },
 ];
 
-/** Documents that those commands and shells run; IAM checks them in addition to the box. */
+/** The documents that those commands and shells run; IAM asks for them beside the box. */
 const documents: Statement = {
     Sid: "DocumentsOfAws",
     Effect: "Allow",
@@ -96,7 +96,7 @@ const documents: Statement = {
     ],
 };
 
-/** Returns every action that a deployer needs, without duplicates. */
+/** Every action that a deployer needs, once. */
 export function neededActions(): string[] {
     const all = [
         ...Object.values(ofResources).flat(),
@@ -107,7 +107,7 @@ export function neededActions(): string[] {
     return [...new Set(all)].sort();
 }
 
-/** Returns the policy for somebody who creates, changes and destroys stacks. */
+/** The policy of somebody who makes, changes and destroys stacks. */
 export function deployerPolicy() {
     const statements = scopes.map(({ sid, resource, condition }, index): Statement => {
         const taken = neededActions().filter(
@@ -121,7 +121,7 @@ export function deployerPolicy() {
     return { Version: "2012-10-17", Statement: [...statements, documents] };
 }
 
-/** Returns docs/permissions.md with the policy generated from the tables. */
+/** docs/permissions.md with its policy written from the tables. */
 export function withPolicy(text: string): string {
     const fence = "```";
     const policy = JSON.stringify(deployerPolicy(), null, 4);

@@ -9,7 +9,7 @@ interface Declaration {
     readonly description: string;
 }
 
-/** Returns README.md with its generated parts updated from the catalog and `Pulumi.yaml`. */
+/** README.md with its generated parts made anew from the catalog and from `Pulumi.yaml`. */
 export function withTables(readme: string, pulumiYaml: string): string {
     const { config } = parse(pulumiYaml) as { config: Record<string, Declaration> };
     const own = Object.entries(config).filter(([key]) => !key.includes(":")); // others are a provider's
@@ -25,7 +25,7 @@ export function withTables(readme: string, pulumiYaml: string): string {
     ].reduce((text, [name, content]) => between(text, name, content), readme);
 }
 
-/** Lists AWS's errors: what each says, what it means and what to type next. */
+/** What AWS says, what it means and what to type next. */
 function errorList(): string {
     return knownErrors
         .map(({ says, cause, next }) => {

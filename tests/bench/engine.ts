@@ -19,7 +19,7 @@ interface Declared {
     readonly userData: number;
 }
 
-/** Returns a program of empty resources. Others wait for a box, if any: steps take longer once the state has user data. */
+/** Returns a program of empty resources. Others wait for a box, because user data in the state slows their steps. */
 const floorProgram = ({ components, boxes, others, userData }: Declared) => `
 import { InternetGateway } from "@pulumi/aws/ec2";
 import { ComponentResource } from "@pulumi/pulumi";
