@@ -28,7 +28,7 @@ export async function cleanUp(
     const left: string[] = [];
     for (let round = 0; round < rounds; round++) {
         left.splice(0, left.length, ...(await sweep(stack, host)));
-        // What a failed destroy leaves stays, so further questions are useless.
+        // The leftovers of a failed destroy stay, so asking again is useless.
         if (left.length === 0 || !down) break;
         await host.sleep(roundSeconds);
     }

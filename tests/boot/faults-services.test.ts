@@ -12,7 +12,7 @@ const withPart = (content: string) => (own: Buffer) =>
         ]),
     );
 
-/** Stands in for `date`: tells the time of four years ago, and converts other times correctly. The kernel's clock is the host's. */
+/** Stands in for `date`: prints the time of four years ago, and converts others correctly. The kernel's clock is the host's. */
 const late = `#!/bin/sh
 [ "$1" = -d ] && exec /usr/bin/date "$@"
 exec /usr/bin/date -d "1500 days ago" "$@"

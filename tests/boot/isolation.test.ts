@@ -89,7 +89,7 @@ describe("root in a rehearsed box, which is a container", function () {
         expect(await box.holds(agents)).to.equal(engine.cgroup === "v1");
     });
 
-    it("reaches what the rehearsal names after its own mounts, and nothing else", async () => {
+    it("reaches, after mounts of its own, what the rehearsal names and nothing else", async () => {
         const open = new Set<string>();
         for (const [name, [what, attempt]] of Object.entries(byMounts)) {
             const reached = await box.holds(attempt);

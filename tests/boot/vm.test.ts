@@ -111,7 +111,10 @@ describe("a Debian 12 dev box in a virtual machine", function () {
         expect(box.evidence).to.include(serial());
     });
 
-    it("mounts /home and /data from the volume, with no entry in fstab except the root's", expectMounted);
+    it(
+        "mounts /home and /data from the volume, with no entry in fstab except the root's",
+        expectMounted,
+    );
 
     it("cannot reach instance metadata, which would be the host's", async () => {
         const { status } = await ssh("curl -sm 5 http://169.254.169.254/");

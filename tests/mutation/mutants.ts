@@ -44,7 +44,7 @@ export async function allMutants(): Promise<Mutant[]> {
     return (await Promise.all(found)).flat();
 }
 
-/** Returns the mutants of one file: Stryker's, except those of prose, and ours of numbers, which Stryker does not change. */
+/** Returns the mutants of one file: Stryker's, except those of prose, and ours of numbers, which Stryker leaves alone. */
 export async function mutantsOf(file: string, content: string): Promise<Mutant[]> {
     const logger = { debug() {}, info() {}, warn() {}, isDebugEnabled: () => false };
     const { mutants } = await new Instrumenter(logger as never).instrument(
