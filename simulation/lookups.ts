@@ -9,9 +9,9 @@ type Inputs = Readonly<Record<string, unknown>>;
 type Answer = (inputs: Inputs) => Record<string, unknown>;
 
 /**
- * Answers what the program asks AWS and the cloudinit provider, by token.
+ * Returns the answers to the program's lookups at AWS and the cloudinit provider, by token.
  *
- * @param world the account asked about; without one it holds nothing
+ * @param world the account to look in. @default an empty one
  */
 export function lookupAnswers(
     region: string,
@@ -49,7 +49,7 @@ export function lookupAnswers(
             const id = name === undefined ? filterValues(inputs, "image-id")[0] : newest(named);
             if (name !== undefined && inputs["mostRecent"] !== true)
                 throw new Error("Your query returned more than one result");
-            // DescribeImages hides these from whatever comes as a filter, also from their own id.
+            // DescribeImages hides these from every filter, even one for their own id.
             if (world.deprecatedImages?.includes(id ?? "") && inputs["includeDeprecated"] !== true)
                 throw new Error("Your query returned no results");
             return ami(id);
@@ -86,7 +86,7 @@ export function lookupAnswers(
             const ebsBlockDevices = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment")
                 .filter(({ inputs }) => inputs["instanceId"] === instanceId)
                 .map(({ inputs: { deviceName, volumeId } }) => ({ deviceName, volumeId }));
-            // The simulation has no clock: its boxes run for a long time, unless they say when they were launched.
+            // The simulation has no clock: a box without a launch time of its own was launched long ago.
             const launchTime = "2026-11-27T03:00:00Z";
             return { launchTime, ...instance.state, id: instanceId, ebsBlockDevices };
         },
@@ -108,13 +108,13 @@ export function lookupAnswers(
     };
 }
 
-/** Ids of the simulation tell what they stand for, so that nobody takes them for AWS's. */
+/** Makes an id that names its image, so that nobody mistakes it for one of AWS's. */
 function imageId(key: string | undefined): string {
     if (key === undefined) throw new Error("ParameterNotFound");
     return `ami-${key}`;
 }
 
-/** An image that the catalog knows; any other id is a user's own image, taken to be an x86_64 one. */
+/** Describes an image of the catalog; any other id counts as a user's own x86_64 image. */
 function ami(id: string | undefined): Record<string, unknown> {
     const known = Object.values(images).find(({ key }) => imageId(key) === id);
     return {
@@ -129,7 +129,7 @@ function ami(id: string | undefined): Record<string, unknown> {
     };
 }
 
-/** EC2's filters: every one of them must match, each with one of its values. */
+/** Applies EC2's filters: all must match, each with one of its values. */
 function matches({ inputs: { tags } }: Existing, inputs: Inputs, status: string): boolean {
     const filters = (inputs["filters"] ?? []) as readonly { name: string; values: string[] }[];
     return filters.every(({ name, values }) => {

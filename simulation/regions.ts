@@ -1,6 +1,6 @@
 import { findInstanceType } from "../catalog/instance-types";
 
-/** What the simulation knows of one region. */
+/** What the simulation knows about one region. */
 interface Region {
     /** Letters of its zones. */
     readonly zones: string;
@@ -9,8 +9,8 @@ interface Region {
 }
 
 /**
- * From moto's copy of EC2's answers of 2026-08-01 (moto/ec2/resources/instance_type_offerings). Only
- * the gaps that a user of this project meets; AWS itself is asked at `up`.
+ * Source: moto's copy of EC2's answers of 2026-08-01 (moto/ec2/resources/instance_type_offerings). Lists
+ * only the gaps that a user of this project meets; `up` asks AWS itself.
  */
 const regions: Readonly<Record<string, Region>> = {
     "us-east-1": {
@@ -30,7 +30,7 @@ const regions: Readonly<Record<string, Region>> = {
     "eu-west-1": { zones: "abc", lacking: { g6: "abc", gr6: "abc", g6e: "abc" } },
 };
 
-/** A region that the table does not hold: three zones, and everything that AWS still offers anywhere. */
+/** Any region outside the table: three zones, which offer every type that AWS still sells somewhere. */
 const anyRegion: Region = { zones: "abc", lacking: {} };
 
 export function zonesOf(region: string): string[] {

@@ -32,15 +32,15 @@ export function isKnown(type: string): boolean {
 }
 
 /**
- * What the simulated AWS adds to a resource that it knows: an id that tells the name, and what EC2 would
- * answer beside the inputs. Those are not sent back: Pulumi fills them in by itself.
+ * Returns what the simulated AWS adds to a new resource: an id that contains the name, and EC2's outputs beyond
+ * the inputs. Inputs are left out, because Pulumi fills them in automatically.
  */
 export function created(
     type: string,
     name: string,
     inputs: Inputs,
 ): { readonly id: string; readonly added: Record<string, unknown> } {
-    // What says that a box is to run has the box's own id.
+    // An InstanceState has no id of its own; the provider uses its instance's.
     const ofBox = type === "aws:ec2transitgateway/instanceState:InstanceState";
     const id = ofBox ? String(inputs["instanceId"]) : `${idPrefixes[type]}-${name}`;
     const added: Record<string, unknown> = { arn: `arn:aws:simulated:::${id}` };
@@ -49,7 +49,7 @@ export function created(
     return { id, added };
 }
 
-/** An address from TEST-NET-3 (RFC 5737), which is nobody's. */
+/** Returns an address from TEST-NET-3 (RFC 5737), which belongs to nobody. */
 export function documentationAddress(name: string): string {
     const [byte = 0] = createHash("sha256").update(name).digest();
     return `203.0.113.${1 + (byte % 254)}`;

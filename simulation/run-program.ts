@@ -16,7 +16,7 @@ export interface Declared extends Resource {
 
 export interface RunArgs extends StackConfig {
     readonly region: string;
-    /** The account asked about. @default an empty one */
+    /** The account that lookups ask about. @default an empty one */
     readonly world?: World;
 }
 
@@ -28,15 +28,15 @@ export interface ProgramRun {
 }
 
 /**
- * Runs a Pulumi program with no engine and no cloud: `simulation/` answers for AWS. Ends when every
- * resource has been registered.
+ * Runs a Pulumi program without an engine or a cloud: `simulation/` answers for AWS. Ends when every
+ * resource is registered.
  *
- * The stack transformation, `runInPulumiStack` and an output's `promise` are not documented for this use;
- * they are the only way to see options, to know that nothing is outstanding and to hear of an error
- * (Pulumi SDK 3.248.0), so all three stay here.
+ * Pulumi documents neither the stack transformation, `runInPulumiStack` nor an output's `promise` for this use.
+ * They are the only way to see options, to know that nothing is outstanding and to learn of an error
+ * (Pulumi SDK 3.248.0). All three stay in this file.
  *
- * @throws Refusal with the message of a program that refuses its settings; Error when the program asks
- * something that the simulation cannot answer.
+ * @throws Refusal with the message of a program that refuses its settings; Error when the simulation cannot
+ * answer one of the program's lookups.
  */
 export async function runProgram(
     program: () => Promise<Record<string, unknown>>,
@@ -70,8 +70,8 @@ export async function runProgram(
     );
     let outputs: Record<string, unknown> = {};
     let failure: { readonly error: unknown } | undefined;
-    // Pulumi takes a stack trace for each of a box's hundreds of promises, 15 ms a box. A mistake in the
-    // program shows its message here, and its stack under `pulumi preview`.
+    // Pulumi takes a stack trace for each of a box's hundreds of promises, 15 ms a box. Here a mistake in the
+    // program shows only its message; `pulumi preview` shows its stack.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     const run = pulumi.runtime.runInPulumiStack(async () => {
@@ -87,17 +87,17 @@ export async function runProgram(
                 ...(parent === undefined ? {} : { parent }),
                 after: dependencies(opts).map((resource) => keys.get(resource) ?? ""),
             });
-            // Mocks have no engine that a hook could be registered with (Pulumi SDK 3.248.0).
+            // With mocks there is no engine to register a hook with (Pulumi SDK 3.248.0).
             const { hooks, ...others } = opts;
             return hooks === undefined ? undefined : { props, opts: others };
         });
         try {
             outputs = await settle(pulumi.output(await program()));
         } catch (error) {
-            // Kept from Pulumi, which would reject two more promises with it that nobody can handle.
+            // Hidden from Pulumi, which would reject two more promises with it, and nobody could handle those.
             failure = { error };
         }
-        return {}; // or Pulumi would resolve the outputs once more, to register them
+        return {}; // or Pulumi would resolve the outputs again, to register them
     });
     try {
         await run;
@@ -107,7 +107,7 @@ export async function runProgram(
     }
     if (failure !== undefined) {
         const { error } = failure as { error: unknown };
-        // Pulumi's own refusals, a missing setting for example, are for the user to mend too.
+        // Pulumi's own refusals, such as a missing setting, are the user's to fix too.
         throw pulumi.RunError.isInstance(error) ? new Refusal(error.message) : error;
     }
     if (unanswered.length > 0) {
@@ -119,12 +119,12 @@ export async function runProgram(
     return { outputs, declared };
 }
 
-/** The value of an output, or the error that kept it from one: `apply` never calls back after an error. */
+/** Returns the value of an output, or throws its error: `apply` never calls back after an error. */
 function settle<T>(output: pulumi.Output<T>): Promise<T> {
     return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
-/** Only resources: a dependency that is still a promise would be a component's, which has none here. */
+/** Returns the resources depended on. A promise would be a component's, and there is none here. */
 function dependencies({ dependsOn }: pulumi.ResourceOptions): pulumi.Resource[] {
     const listed = Array.isArray(dependsOn) ? dependsOn : [dependsOn];
     return listed.filter((it): it is pulumi.Resource => pulumi.Resource.isInstance(it));

@@ -14,12 +14,12 @@ type Properties = Readonly<Record<string, unknown>>;
 
 const box: ResourceType = "aws:ec2/instance:Instance";
 
-/** What AWS says no to; its message begins with AWS's error code. */
+/** An error of AWS's; its message begins with AWS's error code. */
 export class AwsError extends Error {}
 
 /**
- * AWS has made it, and what the provider then waited for did not come. The provider hands over what there is with
- * the error, and the engine keeps it in its state, marked.
+ * An error after AWS has made the resource: what the provider waited for did not come. The provider returns the
+ * resource with the error, and the engine marks it in its state.
  */
 export class Uninitialized extends AwsError {
     constructor(
@@ -38,9 +38,9 @@ export interface NewResource {
 }
 
 /**
- * Makes a resource in the account, or refuses as AWS would.
+ * Creates a resource in the account, or refuses as AWS would.
  *
- * @throws AwsError; Uninitialized for a box that is made to prove itself and does not
+ * @throws AwsError; Uninitialized for a readiness check whose box fails it
  */
 export function create(world: World, { type, name, region, inputs }: NewResource): Existing {
     refuse(refusesToCreate(world, type, inputs, region));
@@ -61,8 +61,8 @@ export function create(world: World, { type, name, region, inputs }: NewResource
 }
 
 /**
- * What State Manager answers for an association that was just made: where no box of its targets is registered, success
- * at once (hashicorp/terraform-provider-aws#31175); else the box's own verdict.
+ * Answers as State Manager does for a new association. If its target is not online, the answer is success at once
+ * (hashicorp/terraform-provider-aws#31175); otherwise it is the box's own verdict.
  */
 function tested(world: World, association: Existing): Existing {
     const { id, inputs } = association;
@@ -74,7 +74,7 @@ function tested(world: World, association: Existing): Existing {
     return association;
 }
 
-/** What a box does with its data volume: it takes the host keys that it finds, and makes them on a blank one. */
+/** Mounts a data volume as a box does: keeps the host keys on it, and makes new ones on a blank volume. */
 function mount(world: World, { volumeId, instanceId }: Properties): void {
     const volume = found(world, String(volumeId));
     world.existing[volume.id] = { hostKeys: `made by ${String(instanceId)}`, ...volume };
@@ -108,9 +108,9 @@ export function update(world: World, id: string, inputs: Properties): Existing {
 }
 
 /**
- * A resize that AWS refuses half-way: the provider has stopped the box by then, and leaves it so.
+ * Leaves a box as a resize does that AWS refuses half-way: the provider has stopped it by then.
  *
- * @param inputs what the box has been given before it could not be started. @default it is what it was
+ * @param inputs the box's new inputs, if AWS refused only the start. @default its former ones
  */
 export function leaveStopped(world: World, id: string, inputs?: Properties): void {
     stop(world, id);
@@ -120,7 +120,7 @@ export function leaveStopped(world: World, id: string, inputs?: Properties): voi
 }
 
 /**
- * Takes a resource away, or refuses as AWS would. One that is gone already is no error.
+ * Deletes a resource, or refuses as AWS would. A resource that is already gone is no error.
  *
  * @throws AwsError
  */
@@ -144,7 +144,7 @@ export function remove(world: World, id: string): void {
     for (const gone of [resource, ...detached]) delete world.existing[gone.id];
 }
 
-/** What a lookup of data volumes sees: those that match, without what was made a moment ago. */
+/** Returns the volumes that a lookup sees: those of the region, except ones made a moment ago. */
 export function listedVolumes(world: World, region: string): Existing[] {
     return allOfType(world, "aws:ebs/volume:Volume").filter(
         (volume) =>
@@ -161,7 +161,7 @@ export function stop(world: World, id: string): void {
     if (isRunning(world.existing[id])) setInstanceState(world, id, "StopInstances", "stopped");
 }
 
-/** @throws AwsError when the account may not run it beside what runs. */
+/** @throws AwsError when the account's quota has no room for it. */
 export function start(world: World, id: string): void {
     refuse(refusesToStart(world, found(world, id)));
     setInstanceState(world, id, "StartInstances", "running");
@@ -175,7 +175,7 @@ function setInstanceState(world: World, id: string, call: string, instanceState:
 }
 
 /**
- * The public address of a box that runs, another one after each start; a stopped box has none, and the provider then
+ * Gives a running box its public address, a new one after each start. A stopped box has none, and the provider then
  * notes that none was asked for (hashicorp/terraform-provider-aws#33775).
  */
 function addressed(world: World, { state, ...instance }: Existing): Existing {
@@ -205,7 +205,7 @@ function shortName(type: ResourceType): string {
     return type.slice(type.lastIndexOf(":") + 1);
 }
 
-/** EC2's own names where order matters to a test; the rest is called after the type. */
+/** EC2's own call names, where a test checks the order; other calls are named after the type. */
 const callNames: Partial<
     Record<ResourceType, Readonly<Partial<Record<"create" | "update" | "delete", string>>>>
 > = {

@@ -6,11 +6,11 @@ type Inputs = Readonly<Record<string, unknown>>;
 export interface Difference {
     /** Top-level properties that differ. */
     readonly changed: readonly string[];
-    /** Paths of those that cannot be changed on a resource that exists. */
+    /** Paths of changes that replace the resource. */
     readonly replaces: readonly string[];
 }
 
-/** What the provider says of new inputs for a resource that exists. */
+/** Compares new inputs with those of an existing resource, as the provider does. */
 export function difference(type: ResourceType, before: Inputs, news: Inputs): Difference {
     const { computed = [] }: TypeRule = resourceTypes[type];
     const isLeftToAws = (property: string) => computed.includes(property) && !(property in news);
@@ -23,7 +23,7 @@ export function difference(type: ResourceType, before: Inputs, news: Inputs): Di
     const forcing = replacesOn(type).filter(
         (path) => !isDeepStrictEqual(at(olds, path), at(news, path)),
     );
-    // New user data is a stop and a start, unless the program says that it means a new instance.
+    // New user data stops and starts the instance, unless the program asks for a new one.
     const documents =
         news["userDataReplaceOnChange"] === true && changed.includes("userDataBase64");
     return { changed, replaces: documents ? [...forcing, "userDataBase64"] : forcing };

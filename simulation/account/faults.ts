@@ -2,7 +2,7 @@ import type { ResourceType } from "./resource-types";
 
 export type Operation = "create" | "update" | "delete";
 
-/** What AWS, the provider or the engine may do instead of what was asked. */
+/** Failures of AWS, the provider or the engine, with AWS's message; a killed process says nothing. */
 const messages = {
     "no-capacity":
         "InsufficientInstanceCapacity: We currently do not have sufficient capacity in the Availability Zone you requested.",
@@ -18,14 +18,14 @@ export type FaultKind = keyof typeof messages;
 
 export const faultKinds = Object.keys(messages) as FaultKind[];
 
-/** One thing that goes wrong, so many times, and no more. */
+/** A failure that strikes a number of times. */
 export interface Fault {
     readonly kind: FaultKind;
     readonly type: ResourceType;
     /** @default any name */
     readonly name?: string;
     readonly operation: Operation;
-    /** Whether AWS has done its part when it strikes. @default "before" */
+    /** Before or after AWS has carried out the request. @default "before" */
     readonly when?: "before" | "after";
     readonly times: number;
 }
@@ -36,7 +36,7 @@ export interface Request {
     readonly operation: Operation;
 }
 
-/** The fault that strikes this request, and the faults that are left after it. */
+/** Returns the fault that strikes this request, and the faults left after it. */
 export function strike(
     faults: readonly Fault[],
     { type, name, operation }: Request,

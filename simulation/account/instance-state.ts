@@ -3,15 +3,15 @@ import type { ResourceType } from "./resource-types";
 import { isRunning, type World } from "./world";
 
 /**
- * Nothing that AWS has: the provider starts a box for it, gives it the box's own id, and forgets it without a
- * call (internal/service/ec2/ec2_instance_state.go in hashicorp/terraform-provider-aws, read on 2026-11-27).
+ * Exists in the provider only. The provider starts the instance, reuses its id, and deletes the resource without a
+ * call to AWS (internal/service/ec2/ec2_instance_state.go in hashicorp/terraform-provider-aws, read on 2026-11-27).
  */
 export const instanceState: ResourceType = "aws:ec2transitgateway/instanceState:InstanceState";
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * Starts the box that is to run, unless it does; stops one that is to be stopped.
+ * Starts or stops the box, as the inputs ask; a box already in that state is left alone.
  *
  * @throws AwsError when there is no such box.
  */
@@ -27,7 +27,7 @@ export function applyInstanceState(
     return { id, state: inputs };
 }
 
-/** What a refresh finds; `undefined` when the box is gone. */
+/** Returns what a refresh finds; `undefined` when the box is gone. */
 export function readInstanceState(world: World, id: string) {
     const box = world.existing[id];
     if (box === undefined) return undefined;

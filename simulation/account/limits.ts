@@ -6,10 +6,10 @@ import { allOfType, attachmentOf, type Existing, isRunning, type World } from ".
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** What AWS answers to a request that it refuses: its error code and a sentence in its words. */
+/** AWS's error code and a sentence in its words; `undefined` when AWS accepts the request. */
 export type Refused = string | undefined;
 
-/** Why AWS would not make this resource; `undefined` when it would. */
+/** Returns why AWS would refuse to create this resource, or `undefined`. */
 export function refusesToCreate(
     world: World,
     type: ResourceType,
@@ -29,7 +29,7 @@ const uniqueRule: Unique = {
     error: "InvalidPermission.Duplicate: the specified rule already exists",
 };
 
-/** What there can be one of: a second one is what an `up` asks for that was cut off after the first. */
+/** Resources AWS allows only once. An interrupted `up`, run again, asks for a second. */
 const unique: Partial<Record<ResourceType, Unique>> = {
     "aws:ec2/internetGateway:InternetGateway": {
         by: ["vpcId"],
@@ -100,14 +100,14 @@ function refusesToLaunch(world: World, inputs: Inputs, region: string): Refused 
 }
 
 /**
- * vCPUs are counted by quota: family and purchase. Boxes that are running or pending count, stopped ones do not.
+ * Refuses a box past the vCPU quota of its family and purchase. Running and pending boxes count, stopped ones do not.
  *
- * @param box what is to run: its inputs.
- * @param apartFrom id of the box that this is a change of.
+ * @param box inputs of the box to run.
+ * @param apartFrom id of the box to leave out of the count, because it is the one that changes.
  */
 function exceedsVcpus(world: World, box: Inputs, apartFrom?: string): Refused {
     const quota = quotaIn(box);
-    if (quota === undefined) return undefined; // no source says what counts
+    if (quota === undefined) return undefined; // no source says which quota counts
     const inUse = allOfType(world, "aws:ec2/instance:Instance")
         .filter((it) => it.id !== apartFrom && quotaIn(it.inputs)?.code === quota.code)
         .filter(({ state }) => ["pending", "running"].includes(String(state["instanceState"])))
@@ -123,12 +123,12 @@ function exceedsVcpus(world: World, box: Inputs, apartFrom?: string): Refused {
 const quotaIn = ({ instanceType, instanceMarketOptions }: Inputs) =>
     quotaOf(String(instanceType), instanceMarketOptions !== undefined);
 
-/** What the account has of a quota. */
+/** Returns the account's limit for a quota. */
 export function vcpuLimit({ quotas }: World, code: QuotaCode): number {
     return quotas.vcpus[code] ?? 640;
 }
 
-/** Why AWS would not start this stopped box. */
+/** Returns why AWS would refuse to start this stopped box, or `undefined`. */
 export function refusesToStart(world: World, { id, inputs }: Existing): Refused {
     return exceedsVcpus(world, inputs, id);
 }
@@ -141,7 +141,7 @@ function refusesToAttach(world: World, { instanceId, volumeId }: Inputs): Refuse
     if (instance === undefined)
         return `InvalidInstanceID.NotFound: The instance ID '${String(instanceId)}' does not exist`;
     const holder = attachmentOf(world, volumeId);
-    // The provider takes an attachment that it finds for its own.
+    // The provider adopts an attachment to the same instance.
     if (holder !== undefined && holder.inputs["instanceId"] !== instanceId)
         return `VolumeInUse: ${volume.id} is already attached to ${String(holder.inputs["instanceId"])}`;
     const zones = [volume, instance].map(({ state }) => state["availabilityZone"]);
@@ -152,8 +152,8 @@ function refusesToAttach(world: World, { instanceId, volumeId }: Inputs): Refuse
 }
 
 /**
- * Why a box that runs does not say that it is ready; `undefined` when it has its data volume and passes its self-test. Not
- * a refusal: AWS has asked the box by then.
+ * Returns why a running box fails its self-test; `undefined` when it has its data volume and passes. This is no
+ * refusal: AWS has made the association by then.
  */
 export function failsToProve(world: World, inputs: Inputs): string | undefined {
     const [target] = (inputs["targets"] ?? []) as readonly { values: readonly string[] }[];
@@ -166,7 +166,7 @@ export function failsToProve(world: World, inputs: Inputs): string | undefined {
     return world.unready === true ? failed : undefined;
 }
 
-/** Why AWS would not change this resource so. */
+/** Returns why AWS would refuse this change, or `undefined`. */
 export function refusesToUpdate(
     world: World,
     { id, type, inputs }: Existing,
@@ -193,7 +193,7 @@ function rootGiB({ rootBlockDevice }: Inputs): number {
     return Number((rootBlockDevice as Inputs | undefined)?.["volumeSize"] ?? 0);
 }
 
-/** Why AWS would not delete this resource. */
+/** Returns why AWS would refuse to delete this resource, or `undefined`. */
 export function refusesToDelete(world: World, resource: Existing): Refused {
     const { id, type, inputs } = resource;
     if (type === "aws:ec2/volumeAttachment:VolumeAttachment") {
@@ -209,7 +209,7 @@ export function refusesToDelete(world: World, resource: Existing): Refused {
     return user === undefined ? undefined : `DependencyViolation: ${id} is used by ${user.id}`;
 }
 
-/** An instance may go while it has volumes and a readiness check: EC2 detaches, the check stays behind. */
+/** Types that do not keep EC2 from terminating their instance: it detaches volumes, and the check stays behind. */
 const outlivesInstance: readonly ResourceType[] = [
     "aws:ec2/volumeAttachment:VolumeAttachment",
     "aws:ssm/association:Association",

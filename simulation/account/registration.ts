@@ -1,8 +1,8 @@
 import { type Existing, isRunning, type World } from "./world";
 
 /**
- * Systems Manager's list of managed nodes. A box gets on it when its agent has registered, some time after each
- * start, and leaves it when EC2 stops the box (aws/amazon-ssm-agent#407). Time passes by question here.
+ * Starts a box's registration with Systems Manager. The box is listed when its agent has registered, some time after
+ * each start, and leaves the list when EC2 stops it (aws/amazon-ssm-agent#407). Here each question passes time.
  */
 export function beginsToRegister(world: World, box: Existing): Existing {
     return { ...box, unheard: world.quotas.questionsUntilOnline };
@@ -13,7 +13,7 @@ export function isOnline(box: Existing | undefined): boolean {
     return isRunning(box) && (box?.unheard ?? 0) === 0;
 }
 
-/** Answers one question for these boxes: the ids of those that are online. */
+/** Answers one question about these boxes: returns the ids of those online. */
 export function askOnline(world: World, ids: readonly string[]): string[] {
     return ids.filter((id) => {
         const box = world.existing[id];

@@ -1,26 +1,25 @@
 /**
- * What a change makes of a resource that exists: properties whose change means another resource. Everything
- * else is changed in place.
+ * How the provider treats changes of one type: some properties replace the resource, all others change in place.
  *
- * From the schemas of the AWS provider (`ForceNew` and `RequiresReplace` in hashicorp/terraform-provider-aws,
- * internal/service/), which `@pulumi/aws` 7.48.0 is generated from: those of Volume, Instance, InstanceState,
- * VolumeAttachment and Association, on which the data depends, read there on 2026-11-24 and 27. The typings of
- * `@pulumi/aws` carry the names, and say what replaces in words for a few of them only; a test holds every name
- * against the typings, and every such sentence against this table.
+ * Source: the schemas of the AWS provider (`ForceNew` and `RequiresReplace` in hashicorp/terraform-provider-aws,
+ * internal/service/), from which `@pulumi/aws` 7.48.0 is generated. Those of Volume, Instance, InstanceState,
+ * VolumeAttachment and Association, on which the data depends, were read there on 2026-11-24 and 27. The typings of
+ * `@pulumi/aws` carry the names, but mention replacement for only a few of them. A test checks every name against
+ * the typings, and every such sentence against this table.
  */
 export interface TypeRule {
-    /** Paths as in the typings; a dot goes into an object. */
+    /** Property paths as in the typings; a dot leads into an object. */
     readonly replaces: readonly string[];
-    /** IAM is global; everything else has a `region`, whose change means another resource too. */
+    /** True for IAM. Every other type has a `region`, and a change of it replaces the resource. */
     readonly global?: boolean;
-    /** Gets a name of its own when it is given none. */
+    /** The provider makes up a name when the program gives none. */
     readonly autonamed?: boolean;
     /**
-     * AWS gives them a value where the program gives none, so one that a newer program leaves out is no change
+     * Properties that AWS fills in when the program gives no value, so leaving one out is no change
      * (`Optional` and `Computed` in the same schemas).
      */
     readonly computed?: readonly string[];
-    /** The provider notes its id only when it has waited for it; of all others as soon as AWS has given one. */
+    /** The provider notes the id only after its wait; for other types, as soon as AWS returns one. */
     readonly idLast?: boolean;
 }
 
@@ -151,7 +150,7 @@ export function isResourceType(type: string): type is ResourceType {
     return Object.hasOwn(resourceTypes, type);
 }
 
-/** Properties whose change means another resource, those of one type. */
+/** Returns the properties of a type whose change replaces the resource. */
 export function replacesOn(type: ResourceType): readonly string[] {
     const { replaces, global = false }: TypeRule = resourceTypes[type];
     return global ? replaces : [...replaces, "region"];

@@ -7,21 +7,21 @@ type Properties = Readonly<Record<string, unknown>>;
 export interface Existing {
     readonly id: string;
     readonly type: ResourceType;
-    /** Its logical name in the program; AWS would not know it, and ids here tell it. */
+    /** Its logical name in the program. AWS does not know it; the simulation's ids contain it. */
     readonly name: string;
     readonly region: string;
     readonly inputs: Properties;
-    /** What the provider reports of it, inputs included. */
+    /** What the provider reports, inputs included. */
     readonly state: Properties;
     /** Number of the call that made it: lookups see it a few calls later. */
     readonly since: number;
-    /** What a volume carries: SSH host keys, made by the first box that found none on it. */
+    /** SSH host keys on a volume, made by the first box that found none there. */
     readonly hostKeys?: string;
-    /** Questions that Systems Manager still answers without this box, which has started a moment ago. */
+    /** Questions until Systems Manager lists this box, which has just started. */
     readonly unheard?: number;
     /** Questions to Systems Manager about this box so far. */
     readonly asked?: number;
-    /** An association that was called a success although no box was there to run it. */
+    /** Set on an association that AWS called a success although no box was online to run it. */
     readonly untested?: true;
 }
 
@@ -31,7 +31,7 @@ export interface Snapshot {
     readonly description: string;
     readonly tags: Readonly<Record<string, string>>;
     readonly hostKeys?: string;
-    /** A volume can be made from a completed one only. @default "completed" */
+    /** EC2 makes volumes from completed snapshots only. @default "completed" */
     readonly state?: "pending" | "completed" | "error";
 }
 
@@ -41,12 +41,12 @@ export interface Call {
     readonly id: string;
 }
 
-/** What an account allows. AWS's defaults of 2026-11 where it publishes them (Service Quotas). */
+/** Limits of the account: AWS's defaults of 2026-11 where it publishes them (Service Quotas). */
 export interface Quotas {
     readonly vpcs: number;
-    /** vCPUs of running boxes, where they are not 640; a new account may start no GPU box at all. */
+    /** vCPU limits other than 640; a new account may not start any GPU box. */
     readonly vcpus: Readonly<Partial<Record<QuotaCode, number>>>;
-    /** Calls until a new volume shows in lookups: EC2's reads are eventually consistent. */
+    /** Calls until a new volume appears in lookups: EC2's reads are eventually consistent. */
     readonly callsUntilListed: number;
     /** Questions to Systems Manager until it lists a box that has started. */
     readonly questionsUntilOnline: number;
@@ -57,18 +57,18 @@ export interface World {
     readonly quotas: Quotas;
     readonly existing: Record<string, Existing>;
     readonly calls: Call[];
-    /** How often each id was given: a second resource of one name gets another id. */
+    /** How often each id was given; a second resource of the same name gets a new one. */
     readonly given: Record<string, number>;
     readonly snapshots: Snapshot[];
-    /** Boxes do not pass their self-test. @default they do */
+    /** True when boxes fail their self-test. @default false */
     readonly unready?: boolean;
-    /** What commands on boxes print. @default the size of a disk */
+    /** Output of commands on boxes. @default the size of a disk */
     readonly commandsPrint?: string;
-    /** What commands on boxes print as they fail. @default they succeed */
+    /** Error output of commands on boxes, which then fail. @default they succeed */
     readonly commandsFail?: string;
     /** Actions that IAM lets nobody call, as in "servicequotas:GetServiceQuota". @default none */
     readonly denied?: readonly string[];
-    /** Image ids in place of the catalog's: a "latest" image that has moved on. */
+    /** Newer "latest" image ids, by the catalog's image key. */
     readonly newerImages: Record<string, string>;
     /** Ids of images past their deprecation date. @default none */
     readonly deprecatedImages?: readonly string[];

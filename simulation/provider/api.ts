@@ -1,6 +1,6 @@
 /**
- * EC2, Systems Manager and Service Quotas as AWS's SDK asks them (`cli/aws/`), on the simulated account: the EC2
- * query protocol (form in, XML out) and JSON 1.1. Only the actions that the command uses.
+ * Serves EC2, Systems Manager and Service Quotas of the simulated account to AWS's SDK (`cli/aws/`): the EC2 query
+ * protocol (form in, XML out) and JSON 1.1, with only the actions that the command uses.
  */
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { images } from "../../catalog/images";
@@ -45,7 +45,7 @@ export function serveApi(aws: SimulatedAws, ready: (port: number) => void): Serv
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** The signature names it: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
+/** Reads the region from the signature: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
 function regionOf({ headers: { authorization = "" } }: IncomingMessage): string {
     return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1] ?? "";
 }
@@ -68,7 +68,7 @@ function ec2(aws: SimulatedAws, region: string, form: URLSearchParams): string {
     return `<${call.action}Response>${xml(answer)}</${call.action}Response>`;
 }
 
-/** `Filter.1.Value.2=x` as lists and objects. */
+/** Turns keys such as `Filter.1.Value.2=x` into nested objects. */
 function unflattened(form: URLSearchParams): Input {
     const root: Record<string, unknown> = {};
     for (const [path, value] of form) {
@@ -125,7 +125,7 @@ export const jsonActions: Readonly<Record<string, JsonAction>> = {
     },
 };
 
-/** IAM's names of services, by what their requests are addressed to. */
+/** IAM's names of services, by the target that their requests name. */
 const services: Readonly<Record<string, string>> = {
     AmazonSSM: "ssm",
     ServiceQuotasV20190624: "servicequotas",

@@ -13,7 +13,7 @@ export interface ApiCall {
 const instance = "aws:ec2/instance:Instance";
 const volume = "aws:ebs/volume:Volume";
 
-/** One call of EC2's API on the simulated account. @throws AwsError */
+/** Answers one call of EC2's API on the simulated account. @throws AwsError */
 export function callEc2(world: World, region: string, { action, input }: ApiCall): unknown {
     const answer = actions[action];
     if (answer === undefined)
@@ -115,7 +115,7 @@ const actions: Readonly<Record<string, Action>> = {
         };
         world.existing[id] = {
             ...{ id, type: volume, name: String(tags["Name"]), region, inputs },
-            since: -1e9, // its maker waited until it was listed
+            since: -1e9, // listed at once: the caller waits until the volume is available
             state: { ...inputs, arn: `arn:aws:ec2:${region}:123456789012:volume/${id}` },
             ...(snapshot?.hostKeys === undefined ? {} : { hostKeys: snapshot.hostKeys }),
         };
@@ -144,7 +144,7 @@ const actions: Readonly<Record<string, Action>> = {
     },
 };
 
-/** As IAM names them. */
+/** Names of the actions, as IAM writes them. */
 export const ec2Actions = Object.keys(actions).map((action) => `ec2:${action}`);
 
 function setState(instanceState: "running" | "stopped"): Action {
@@ -158,10 +158,10 @@ function setState(instanceState: "running" | "stopped"): Action {
     };
 }
 
-/** Entries on a page of an answer that was asked for without a number. */
+/** Entries on a page when the caller asks for no number. */
 const pageSize = 1000;
 
-/** One page of a list, and where the next one begins. */
+/** Returns one page of a list, with the token of the next page. */
 function page<T>(set: string, { NextToken }: Input, all: readonly T[], entry: (it: T) => unknown) {
     const from = Number(NextToken ?? 0);
     const to = from + pageSize;
@@ -186,7 +186,7 @@ function found(world: World, id: unknown): Existing {
     return resource;
 }
 
-/** A tag has one place: what the program's lookups, a refresh and EC2's API tell of it is the same. */
+/** Changes tags in inputs and state, so that lookups, a refresh and EC2's API all show the same. */
 function retag(
     world: World,
     id: string,
@@ -215,7 +215,7 @@ function matching(
     return allOfType(world, type).filter((it) => isAsked(it.id, tagsOf(it), input, ids, it));
 }
 
-/** By id and by the filters for tags and states; the other filters hold for all that the simulation has. */
+/** Matches ids and the filters for tags and states; everything in the simulation passes the other filters. */
 function isAsked(
     id: string,
     tags: Readonly<Record<string, string>>,

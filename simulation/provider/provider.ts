@@ -1,9 +1,9 @@
 /**
  * The simulated AWS (`simulation/`) as a Pulumi provider: `node -r ../../cli/start/register.cjs provider.ts FOLDER`.
- * Prints its port and serves until it is ended. The account is kept in FOLDER/account.json from run to run,
- * what is to go wrong in FOLDER/faults.json, and whom to kill for an engine in FOLDER/engine.pid.
+ * Prints its ports and serves until its standard input ends. FOLDER/account.json keeps the account between runs,
+ * FOLDER/faults.json the faults to come, and FOLDER/engine.pid the engine's process id, to kill it.
  *
- * Answers for the cloudinit provider too: Pulumi attaches both by PULUMI_DEBUG_PROVIDERS.
+ * Answers for the cloudinit provider too: Pulumi attaches both through PULUMI_DEBUG_PROVIDERS.
  */
 import * as grpc from "@grpc/grpc-js";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
@@ -28,7 +28,7 @@ type Method<Request, Response> = (
 const [folder = "."] = process.argv.slice(2);
 const aws = new SimulatedAws(folder);
 
-/** Answers, or passes on what AWS said no with. */
+/** Answers a request, or passes on AWS's error. */
 function method<Request, Response>(
     answer: (request: Request) => Response,
 ): Method<Request, Response> {
@@ -43,7 +43,7 @@ function method<Request, Response>(
     };
 }
 
-/** What was made all the same, in the form in which gRPC carries it beside an error. */
+/** Packs the resource that AWS made into the metadata that gRPC sends with an error. */
 function initFailed({ message, made: { id, state } }: Uninitialized): grpc.Metadata {
     const failed = new provider.ErrorResourceInitFailed();
     failed.setId(id);
@@ -61,7 +61,7 @@ function initFailed({ message, made: { id, state } }: Uninitialized): grpc.Metad
 }
 
 const read = (struct: Struct | undefined) => (struct?.toJavaScript() ?? {}) as Properties;
-/** `undefined` has no place in protobuf. */
+/** Drops `undefined`, which protobuf cannot express. */
 const write = (properties: Readonly<Properties>) =>
     Struct.fromJavaScript(
         JSON.parse(JSON.stringify(properties)) as Record<string, JavaScriptValue>,
@@ -129,7 +129,7 @@ const service = {
     read: method((request: provider.ReadRequest) => {
         const response = new provider.ReadResponse();
         const found = aws.read(request.getType(), request.getId());
-        if (found === undefined) return response; // an empty id says that it is gone
+        if (found === undefined) return response; // an empty id means that the resource is gone
         response.setId(found.id);
         response.setInputs(write(found.inputs));
         response.setProperties(write(found.state));
@@ -162,8 +162,8 @@ const server = new grpc.Server({ "grpc.max_receive_message_length": 64 * 2 ** 20
 server.addService(ResourceProviderService, service);
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;
-    // The provider's port and that of AWS's own API.
+    // The provider's port, then the port of AWS's API.
     serveApi(aws, (apiPort) => console.log(`${port} ${apiPort}`));
 });
-// Ends with whoever started it, whatever became of them.
+// Ends with the process that started it, even if that was killed.
 process.stdin.resume().on("end", () => process.exit());

@@ -23,7 +23,7 @@ import { lookupAnswers } from "../lookups";
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** The command is killed at its next call of this action, before or after AWS has done it. */
+/** Kills the command at its next call of this action, before or after AWS has carried it out. */
 export interface ApiFault {
     readonly action?: string;
     readonly when?: "before" | "after";
@@ -36,10 +36,10 @@ interface Named {
 
 const box: ResourceType = "aws:ec2/instance:Instance";
 
-/** Stands for a value that only `up` will know (SDK 3.248.0, runtime/rpc.ts). */
+/** Pulumi's placeholder for a value that only `up` will know (SDK 3.248.0, runtime/rpc.ts). */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** One simulated account as the AWS provider shows it to the engine, kept in a folder from run to run. */
+/** Shows one simulated account to the engine as the AWS provider would; a folder keeps it between runs. */
 export class SimulatedAws {
     region = "";
     private kept: { readonly written: number; readonly world: World } | undefined;
@@ -52,12 +52,12 @@ export class SimulatedAws {
         const answer = lookupAnswers(this.region, world)[token];
         if (answer === undefined) throw new Error(`the simulated AWS cannot answer ${token}`);
         const given = answer(inputs);
-        // A question is time that passes, in which boxes register.
+        // Each question passes time, in which boxes register.
         if (token === "aws:ssm/getInstances:getInstances") this.keep(world);
         return given;
     }
 
-    /** Puts in what the provider adds to inputs: the region, and a name where the program gives none. */
+    /** Adds what the provider adds to inputs: the region, and a name where the program gives none. */
     check({ type, name }: Named, olds: Properties, news: Properties, seed: string): Properties {
         const { autonamed = false, global = false }: TypeRule = resourceTypes[known(type)];
         const suffix = createHash("sha256").update(seed).digest("hex").slice(0, 7);
@@ -98,7 +98,7 @@ export class SimulatedAws {
         if (type === instanceState) return readInstanceState(world, id);
         const found = world.existing[id];
         if (found === undefined || !("associatePublicIpAddress" in found.inputs)) return found;
-        // The provider reads whether there is an address, and the engine takes that for what was asked.
+        // The provider reads whether there is an address, and the engine takes that for the program's input.
         const { associatePublicIpAddress } = found.state;
         return { ...found, inputs: { ...found.inputs, associatePublicIpAddress } };
     }
@@ -110,8 +110,8 @@ export class SimulatedAws {
         preview: boolean,
     ): Properties {
         if (preview) return { ...state, ...news };
-        // The provider goes by what it noted. An update that failed is noted as done, and the engine, which knows
-        // that it failed, has it done again: then nothing differs, and nothing is asked of AWS.
+        // The provider compares with its own state, which records a failed update as done. The engine knows that the
+        // update failed and repeats it; the provider then finds no difference and asks AWS for nothing.
         const noted = Object.fromEntries(Object.keys(olds).map((key) => [key, state[key]]));
         if (this.diff(type, noted, news).changed.length === 0) return state;
         try {
@@ -119,7 +119,7 @@ export class SimulatedAws {
                 type === instanceState ? applyInstanceState(world, news) : update(world, id, news),
             ).state;
         } catch (error) {
-            // The provider answers with what was asked for, although AWS has not done it.
+            // The provider returns the requested values, although AWS has not set them.
             const { message } = error as Error;
             if (type === box && olds["instanceType"] !== news["instanceType"]) {
                 const world = this.world();
@@ -136,7 +136,7 @@ export class SimulatedAws {
         });
     }
 
-    /** Answers a call of AWS's own API; who is to be killed at it stands in api-fault.json. */
+    /** Answers a call of AWS's own API; api-fault.json names the action at which to kill the client. */
     call<T>(action: string, act: (world: World) => T): T {
         const fault = this.load<ApiFault>("api-fault.json");
         const world = this.world();
@@ -154,7 +154,7 @@ export class SimulatedAws {
         throw new Error("nobody is left to answer");
     }
 
-    /** Does one thing to the account, unless a fault strikes; either way the account is kept. */
+    /** Makes one change to the account, unless a fault strikes first, and saves the account. */
     private change<T>(
         { type, name, operation }: Named & { readonly operation: Operation },
         act: (world: World) => T,
@@ -172,7 +172,7 @@ export class SimulatedAws {
         try {
             result = act(world);
         } finally {
-            this.keep(world); // also what was made and then failed
+            this.keep(world); // even when the change failed half-way
         }
         if (fault !== undefined) this.suffer(fault);
         return result;
@@ -186,7 +186,7 @@ export class SimulatedAws {
         throw new Error(messageOf(fault.kind));
     }
 
-    /** Read again only when somebody else has written it: a test that lowers a quota, for example. */
+    /** Returns the account; reads the file again only if another process wrote it, as a test that lowers a quota does. */
     private world(): World {
         const path = join(this.folder, "account.json");
         const written = existsSync(path) ? statSync(path).mtimeMs : 0;
@@ -206,7 +206,7 @@ export class SimulatedAws {
         return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
     }
 
-    /** A rename never leaves half a file, whoever is killed. */
+    /** Saves by a rename, so that a kill never leaves half a file. */
     private save(file: string, content: unknown): void {
         const path = join(this.folder, file);
         writeFileSync(`${path}.new`, JSON.stringify(content));

@@ -1,7 +1,7 @@
 /**
- * The Pulumi CLI for the engine tests: an installed one of a supported version, else one built from the Go
- * modules that `go.mod` and `go.sum` beside this file pin, kept for the next time. `npm run engine:build`
- * runs this alone.
+ * Finds the Pulumi CLI for the engine tests: an installed one of a supported version, or else one built from Go
+ * modules and cached. `from-source/go.mod` and `go.sum` pin these modules. `npm run engine:build` runs this file
+ * alone.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -19,14 +19,14 @@ const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Versi
 export interface Pulumi {
     readonly command: string;
     readonly version: string;
-    /** What it needs in its environment. */
+    /** Variables to add to its environment. */
     readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * Finds or builds the CLI, and says which on stderr.
+ * Finds or builds the CLI, and names the one in use on stderr.
  *
- * @throws Error that says how to get one.
+ * @throws Error that tells how to install one.
  */
 export function findPulumi(): Pulumi {
     const installed = versionOf("pulumi");
@@ -46,7 +46,7 @@ function versionOf(command: string): string | undefined {
     return status === 0 ? /v?(\d+\.\d+\.\d+)/.exec(stdout)?.[1] : undefined;
 }
 
-/** Holds a version against `requiredPulumiVersion`, which names a lowest one. */
+/** True when the version is at least the one in `requiredPulumiVersion`. */
 export function isSupported(version: string): boolean {
     const lowest = /^>=(\d+)\.(\d+)\.(\d+)$/.exec(required())?.slice(1).map(Number) ?? [];
     const parts = version.split(".").map(Number);
@@ -68,7 +68,7 @@ function pinnedVersion(): string {
     return pinned[1];
 }
 
-/** Outside the clone, so that a machine builds it once. */
+/** Returns a folder outside the clone, so that a machine builds the CLI only once. */
 function cacheDir(): string {
     return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "workstation");
 }
@@ -86,7 +86,7 @@ function build(version: string, command: string): void {
     mkdirSync(join(command, ".."), { recursive: true });
     const unfinished = `${command}.${process.pid}`;
     const flags = `-s -w -X ${versionVariable}=v${version}`;
-    // -v names each package as it is compiled. go.sum holds every checksum, and a mismatch is an error.
+    // -v names each package as Go compiles it. go.sum has every checksum; Go stops at a mismatch.
     const { status } = spawnSync(
         "go",
         [
@@ -108,7 +108,7 @@ function build(version: string, command: string): void {
                 "https://www.pulumi.com/docs/iac/download-install",
         );
     }
-    // Beside the CLI is where it looks for the language host, which an installed one brings.
+    // The CLI looks for the language host beside itself; an installed Pulumi has it there.
     writeFileSync(
         join(command, "..", "pulumi-language-nodejs"),
         `#!/bin/sh\nexec node "$${hostVariable}" "$@"\n`,

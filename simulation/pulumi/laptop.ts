@@ -21,9 +21,9 @@ import { readSteps, type Step } from "./steps";
 
 const projectDir = join(__dirname, "..", "..");
 
-/** What of the project a user's clone needs to run the program. */
+/** Folders that a user's clone needs to run the program. */
 const program = ["catalog", "cloud-init", "components", "planning", "sdks", "settings"];
-/** What its own command needs beside that. */
+/** Further folders that the project's own command needs. */
 const command = ["cli", "policy", "simulation"];
 const programFiles = [
     "index.ts",
@@ -41,14 +41,14 @@ const pulumi = findPulumi();
 
 export interface Result {
     readonly status: number | null;
-    /** What the user saw, both streams in order, without colour. */
+    /** What the user sees: both streams in order, without colour. */
     readonly output: string;
-    /** What the engine did to each resource, or would do. */
+    /** What the engine does to each resource, or would do in a preview. */
     readonly steps: readonly Step[];
     readonly seconds: number;
 }
 
-/** What a state file holds, as far as a test asks. */
+/** The parts of a state file that tests read. */
 export interface Checkpoint {
     readonly resources?: readonly {
         readonly type: string;
@@ -61,29 +61,29 @@ export interface Checkpoint {
 }
 
 /**
- * A user's machine in a folder: a clone, the real Pulumi CLI with a local backend, and one simulated AWS
- * account that is kept from run to run.
+ * Acts as a user's machine in a folder: a clone, the real Pulumi CLI with a local backend, and one simulated AWS
+ * account that lasts from run to run.
  */
 export class Laptop {
     private readonly root = mkdtempSync(join(tmpdir(), "workstation-engine-"));
     readonly clone = join(this.root, "clone");
     private readonly cloud = join(this.root, "cloud");
-    /** Where this machine has what is in `~` on a user's. */
+    /** Stands for `~` of a user's machine. */
     readonly home = join(this.root, "state");
-    /** Steps come from the CLI's event log; it costs time, which a measurement must not. */
+    /** Writes the CLI's event log, from which steps are read. It takes time, so measurements turn it off. */
     eventLog = true;
-    /** Runs the programs of `up`, where a test cannot wait for a process each time. */
+    /** Runs the program of each `up` in one process, for tests with too many for a process each. */
     warmHost: WarmHost | undefined;
-    /** What follows the folder in the address of the state, as in `?metadata=skip`. */
+    /** Options after the folder in the state's address, such as `?metadata=skip`. */
     loginOptions = "";
     private provider: ChildProcess | undefined;
     private port = "";
     private apiPort = "";
 
-    /** @param like whose clone, state and account this machine begins with, instead of the project's own and none. */
+    /** @param like a machine whose clone, state and account to copy. @default the project's files, and no state */
     constructor(quotas: Partial<Quotas> = {}, like?: Laptop) {
         if (like !== undefined) {
-            // By `cp`, in a tenth of the processor time of Node's own; the link to node_modules stays a link.
+            // `cp` takes a tenth of the processor time of Node's own copy, and keeps the link to node_modules a link.
             const parts = ["clone", "state", "cloud"].map((part) => join(like.root, part));
             execFileSync("cp", ["-a", ...parts, this.root]);
             return;
@@ -96,7 +96,7 @@ export class Laptop {
         this.saveWorld(emptyWorld(quotas));
     }
 
-    /** A second machine with the same clone, state and account, to change one thing on. */
+    /** Returns a copy of this machine: clone, state and account. */
     fork(): Laptop {
         return new Laptop({}, this);
     }
@@ -123,7 +123,7 @@ export class Laptop {
         return this.spawned(process.execPath, "client.pid", [bin, ...args]);
     }
 
-    /** @param pidFile where the simulated AWS finds whom to kill. */
+    /** @param pidFile file in which the simulated AWS finds the process to kill. */
     private async spawned(command: string, pidFile: string, args: string[]) {
         await this.startProvider();
         const started = process.hrtime.bigint();
@@ -143,7 +143,7 @@ export class Laptop {
         return this.pulumi(stack, "up", "--yes", "--skip-preview");
     }
 
-    /** Without progress, so that a test's failure shows what mattered. */
+    /** Prints no progress, so that a failed test shows only what matters. */
     preview(stack: string): Promise<Result> {
         return this.pulumi(stack, "preview");
     }
@@ -162,7 +162,7 @@ export class Laptop {
         return parse(text) as { config: Record<string, unknown> };
     }
 
-    /** Sets values in a stack file; `undefined` takes a key out. Unqualified keys are the project's. */
+    /** Sets values in a stack file; `undefined` removes a key. Unqualified keys are the project's. */
     configure(stack: string, changes: Readonly<Record<string, unknown>>): void {
         const content = this.stackFile(stack);
         for (const [key, value] of Object.entries(changes)) {
@@ -200,7 +200,7 @@ export class Laptop {
         this.saveWorld(change(this.world()));
     }
 
-    /** Calls that changed the account while `act` ran. */
+    /** Runs `act`, and returns its result with the calls that changed the account meanwhile. */
     async callsOf<T>(act: () => Promise<T>): Promise<{ result: T; calls: readonly string[] }> {
         const before = this.world().calls.length;
         const result = await act();
@@ -208,7 +208,7 @@ export class Laptop {
         return { result, calls: calls.map(({ call, id }) => `${call} ${id}`) };
     }
 
-    /** What the engine has asked the provider to do so far, refused or not. */
+    /** Returns the engine's requests to the provider so far, refused ones included. */
     requests(): readonly Request[] {
         const log = join(this.cloud, "requests.log");
         if (!existsSync(log)) return [];
@@ -216,7 +216,7 @@ export class Laptop {
         return lines.map((line) => JSON.parse(line) as Request);
     }
 
-    /** The state file's last checkpoint of a stack. */
+    /** Returns the last checkpoint in a stack's state file. */
     checkpoint(stack: string): Checkpoint {
         const file = join(this.root, "state/.pulumi/stacks/workstation", `${stack}.json`);
         const state = JSON.parse(readFileSync(file, "utf8")) as {
@@ -225,19 +225,19 @@ export class Laptop {
         return state.checkpoint.latest;
     }
 
-    /** Faults that have not struck yet. */
+    /** Returns the faults that have not struck yet. */
     faultsLeft(): readonly Fault[] {
         const faults = join(this.cloud, "faults.json");
         const injected = JSON.parse(readFileSync(faults, "utf8")) as readonly Fault[];
         return injected.filter(({ times }) => times > 0);
     }
 
-    /** The project's own command is killed at its next call of this action of AWS's API. */
+    /** Has the project's own command killed at its next call of this action of AWS's API. */
     killAt(action: string, when: "before" | "after"): void {
         writeFileSync(join(this.cloud, "api-fault.json"), JSON.stringify({ action, when }));
     }
 
-    /** From now on, these go wrong. */
+    /** Replaces the faults to come. */
     inject(...faults: readonly Fault[]): void {
         writeFileSync(join(this.cloud, "faults.json"), JSON.stringify(faults));
     }
@@ -259,7 +259,7 @@ export class Laptop {
             PULUMI_BACKEND_URL: `file://${this.home}${this.loginOptions}`,
             PULUMI_CONFIG_PASSPHRASE: "",
             PULUMI_SKIP_UPDATE_CHECK: "true",
-            PULUMI_DEBUG_COMMANDS: "true", // gives --event-log
+            PULUMI_DEBUG_COMMANDS: "true", // enables --event-log
             PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
             PULUMI_DEBUG_PROVIDERS: `aws:${this.port},cloudinit:${this.port}`,
             PATH: `${dirname(pulumi.command)}${delimiter}${process.env["PATH"] ?? ""}`,

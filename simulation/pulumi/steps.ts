@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** One thing that the engine does to one resource. */
+/** One operation of the engine on one resource. */
 export interface Step {
     /** `create`, `update`, `create-replacement`, `delete-replaced`, `same`, ... */
     readonly op: string;
     /** Type without its module: `Instance`, `Volume`. */
     readonly type: string;
     readonly name: string;
-    /** Bookkeeping of the program, which no provider knows. */
+    /** True for a component of the program, which no provider knows. */
     readonly component: boolean;
 }
 
@@ -36,7 +36,7 @@ function stepOf({ op, urn, type, provider }: Metadata): Step {
     return { op, type: type.slice(type.lastIndexOf(":") + 1), name, component: provider === "" };
 }
 
-/** `op Type name` of each step that changes something. */
+/** Returns `op Type name` of each step that changes a resource. */
 export function changes(steps: readonly Step[]): string[] {
     return steps
         .filter(({ op, component }) => op !== "same" && op !== "read" && !component)

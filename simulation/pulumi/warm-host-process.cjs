@@ -1,10 +1,10 @@
 /**
- * A language host that stays: it runs program after program in one process, as Pulumi's Automation API runs its
- * inline programs, with the SDK's own server. So the SDK is loaded once and not by each `up`, which saves half of
- * the processor time of one. The engine finds it by `--client`.
+ * A language host that runs program after program in one process, as Pulumi's Automation API runs its inline
+ * programs, with the SDK's own server. It loads the SDK once instead of at each `up`, which saves half of an `up`'s
+ * processor time. The engine finds it through `--client`.
  *
- * For tests that run a thousand `up`s of JavaScript. A program whose `up` failed waits for ever to be ended, and
- * would disturb the next: then whoever ran it ends this process.
+ * It is for tests that run a thousand `up`s of JavaScript. A program whose `up` failed never ends and would disturb
+ * the next one, so the caller then ends this process.
  */
 const grpc = require("@grpc/grpc-js");
 const { LanguageServer } = require("@pulumi/pulumi/automation/server");
@@ -15,15 +15,15 @@ const state = require("@pulumi/pulumi/runtime/state");
 const { join, sep } = require("node:path");
 const { setTimeout } = require("node:timers/promises");
 
-// Hooks of resources run outside of a run's own store, in which the SDK would not find its settings. Here is one
-// program at a time, so the process's store serves, new for each, as in a process that runs one program only.
+// Resource hooks run outside a run's own store, and the SDK would not find its settings there. Only one program runs
+// here at a time, so the process's store serves, cleared for each run, as in a process with a single program.
 state.withLocalStorage = (run) => {
     global.globalStore = undefined;
     return run();
 };
 
-// A process of its own ends when nothing is left to do, and only then hangs up. The SDK's server hangs up once all
-// answers are there, though the program may be about to ask again, or to warn of something.
+// A process of its own disconnects only when nothing is left to do. The SDK's server disconnects as soon as all
+// answers are there, even if the program is about to ask again or to print a warning.
 const { disconnect, waitForRPCs } = settings;
 settings.disconnect = async (...all) => {
     for (let quiet = 0; quiet < 3; quiet += 1) {
@@ -37,11 +37,11 @@ function run(call, respond) {
     const info = call.request.getInfo();
     const folder = info.getProgramDirectory();
     const program = () => {
-        // Each run reads the files anew, as a new process would.
+        // Each run reads the files again, as a new process would.
         for (const file of Object.keys(require.cache)) {
             if (file.startsWith(folder + sep)) delete require.cache[file];
         }
-        return require(join(folder, info.getEntryPoint()))(); // which exports a function, as index.ts does
+        return require(join(folder, info.getEntryPoint()))(); // the module exports a function, as index.ts does
     };
     new LanguageServer(program).run(call, respond);
 }

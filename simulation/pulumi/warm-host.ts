@@ -2,15 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-/** The process of `warm-host-process.cjs`: started when it is first asked for, and again after its end. */
+/** Starts the process of `warm-host-process.cjs` when it is first needed, and again after its end. */
 export class WarmHost {
     private child: ChildProcess | undefined;
     private listening = "";
 
-    /** HOST:PORT */
+    /** Returns HOST:PORT. */
     async address(): Promise<string> {
         if (this.child === undefined) {
-            // The program's own package for cloudinit is TypeScript.
+            // The program's own cloudinit package is TypeScript.
             const register = join(__dirname, "..", "..", "cli", "start", "register.cjs");
             const arguments_ = ["-r", register, join(__dirname, "warm-host-process.cjs")];
             const stdio = ["pipe", "pipe", "inherit"] as const;

@@ -17,7 +17,7 @@ describe("npm run test:aws", () => {
     let fakes: Fakes;
     afterEach(() => fakes.remove());
 
-    /** One whole run over stand-ins of Pulumi and the AWS CLI. */
+    /** Does a whole run with stand-ins for Pulumi and the AWS CLI. */
     const ran = (behaviour: Readonly<Record<string, string>> = {}, order = confirmed) =>
         withProjectCopy({}, async (dir) => {
             fakes = new Fakes(behaviour);
@@ -47,7 +47,7 @@ describe("npm run test:aws", () => {
         "pulumi stack output boxes --json",
     ];
 
-    it("fails without the confirmation: the cost is stated, and nothing is called", async () => {
+    it("fails without the confirmation: states the cost, and calls nothing", async () => {
         const { result, log, said } = await ran({}, { ...confirmed, confirmed: false });
         expect(result).to.equal(
             "Refusal: nothing was made; to accept the cost: npm run test:aws -- --yes-spend-money",
@@ -58,7 +58,7 @@ describe("npm run test:aws", () => {
         );
     });
 
-    it("proves each box's list through Systems Manager, tries `up` again and leaves nothing", async () => {
+    it("runs each box's proofs through Systems Manager, tries `up` again and leaves nothing", async () => {
         const { result, files, log, said } = await ran();
         expect([result, files], said).to.deep.equal([true, []]);
         expect(pulumiOf(log)).to.deep.equal([
@@ -83,7 +83,7 @@ describe("npm run test:aws", () => {
         );
     });
 
-    it("runs one box after the other, each cleaned up before the next is made", async () => {
+    it("tests one box after the other, and cleans up each before it makes the next", async () => {
         const { log } = await ran({}, readOrder(["--yes-spend-money", "--gpu", "--g3"]));
         expect(log.filter((line) => /stack (init|rm)/.test(line))).to.deep.equal(
             ["dev", "gpu", "g3"].flatMap((name) => [
@@ -93,7 +93,7 @@ describe("npm run test:aws", () => {
         );
     });
 
-    it("fails without a tool or a login, in one line that says what helps", async () => {
+    it("fails without a tool or a login, and says what to do in one line", async () => {
         expect((await ran({ FAIL: "version" })).result).to.match(
             /^Refusal: `pulumi version` failed \(no version today\); install Pulumi 3\.248 or later: \S+$/,
         );
@@ -105,7 +105,7 @@ describe("npm run test:aws", () => {
         expect(pulumiOf(log)).to.deep.equal(["pulumi version"]);
     });
 
-    it("fails when the stack cannot be begun, with nothing to clean up", async () => {
+    it("fails when the stack cannot be created, with nothing to clean up", async () => {
         const { result, files, log, said } = await ran({ FAIL: "stack init" });
         expect([result, files]).to.deep.equal([false, []]);
         expect(said).to.match(
@@ -114,7 +114,7 @@ describe("npm run test:aws", () => {
         expect(pulumiOf(log)).to.deep.equal(making.slice(0, 2));
     });
 
-    it("fails when `up` does, says why, and cleans up what it had made", async () => {
+    it("fails when `up` fails, says why, and cleans up what it made", async () => {
         const { result, log, said } = await ran({ FAIL: "up --yes --skip-preview --stack" });
         expect(result).to.equal(false);
         expect(said).to.include("FAILED dev: pulumi up --yes --skip-preview: no up");
@@ -122,7 +122,7 @@ describe("npm run test:aws", () => {
         expect(said).to.include("clean: nothing tagged");
     });
 
-    it("fails when a proof does not hold, and goes on to the others", async () => {
+    it("fails when a proof does not hold, and runs the others", async () => {
         const { result, log, said } = await ran({ UNPROVEN: "pkcheck" });
         expect(result).to.equal(false);
         expect(said).to.include("does NOT hold: no-questions\nholds: novnc");
@@ -136,7 +136,7 @@ describe("npm run test:aws", () => {
         expect(said).to.match(/FAILED dev: pulumi up .*--expect-no-changes: /);
     });
 
-    it("destroys once more, with a fresh look at AWS, after a first failure", async () => {
+    it("destroys again after a first failure, with a refresh", async () => {
         const { result, log } = await ran({ FAIL_ONCE: "destroy" });
         expect(result).to.equal(true);
         expect(pulumiOf(log).slice(-4)).to.deep.equal([
@@ -147,7 +147,7 @@ describe("npm run test:aws", () => {
         ]);
     });
 
-    it("fails loudly when the stack cannot be destroyed, keeps its file and says what to do by hand", async () => {
+    it("fails when the stack cannot be destroyed, keeps its file and says what to do by hand", async () => {
         const { result, files, said } = await ran({ FAIL: "destroy" });
         expect(result).to.equal(false);
         expect(files).to.have.lengthOf(1);
@@ -167,14 +167,14 @@ describe("npm run test:aws", () => {
         return cleanUp(own, fakes.host(), 2);
     };
 
-    it("asks again and again, then names a volume that does not go, or a box that still runs", async () => {
+    it("asks repeatedly, then names a volume that remains or a box that still runs", async () => {
         expect(await leftOf({ STUCK_VOLUME: "yes" })).to.deep.equal(["volume vol-1"]);
         expect(fakes.slept).to.equal(2);
         fakes.remove();
         expect(await leftOf({ INSTANCES: '["i-1"]' })).to.deep.equal(["instance i-1"]);
     });
 
-    it("never takes a question that AWS did not answer for a clean account", async () => {
+    it("does not call the account clean when AWS did not answer", async () => {
         expect(await leftOf({ NO_TAGS: "yes" })).to.deep.equal([
             "unknown, as AWS was not to be asked: not allowed",
         ]);
@@ -184,7 +184,7 @@ describe("npm run test:aws", () => {
         expect(said).to.match(/NOT CLEAN.*\n {2}unknown, as cleaning up ended with: Unexpected/);
     });
 
-    it("hands an interrupt to `up` once, makes nothing more, and cleans up", async () => {
+    it("passes an interrupt to `up` once, makes nothing more, and cleans up", async () => {
         const run = ran({ SLOW: "up" });
         await until(() => fakes.log.some((line) => line.startsWith("pulumi up")));
         fakes.signals.emit("SIGINT");
@@ -196,7 +196,7 @@ describe("npm run test:aws", () => {
         expect(said).to.include("still cleaning up").and.include("clean: nothing tagged");
     });
 
-    it("does not hand an interrupt to what cleans up", async () => {
+    it("does not pass an interrupt to the clean-up", async () => {
         const run = ran({ SLOW: "destroy", TENTHS: "5" });
         await until(() => fakes.log.some((line) => line.startsWith("pulumi destroy")));
         fakes.signals.emit("SIGINT");
@@ -205,7 +205,7 @@ describe("npm run test:aws", () => {
         expect(log).to.not.include("interrupted");
     });
 
-    it("survives a real Ctrl-C of the whole program, with exit code 1", () =>
+    it("cleans up after a real Ctrl-C of the whole program, and exits with 1", () =>
         withProjectCopy({}, async (cwd) => {
             fakes = new Fakes({ SLOW: "up" });
             const [loader, main] = ["cli/start/register.cjs", "tests/aws/main.ts"].map((file) =>
@@ -225,7 +225,7 @@ describe("npm run test:aws", () => {
             expect(readdirSync(cwd).filter((name) => name.includes("test-aws"))).to.deep.equal([]);
         }));
 
-    it("never cleans up after a stack that is not a test's own", async () => {
+    it("refuses to clean up a stack that no test made", async () => {
         fakes = new Fakes();
         const theirs = { name: "dev", region: "us-east-1" };
         expect(await cleanUp(theirs, fakes.host()).catch(String)).to.match(
@@ -236,7 +236,7 @@ describe("npm run test:aws", () => {
 });
 
 describe("what test:aws is asked for", () => {
-    it("is the CPU box; others only by name, and nothing unknown", () => {
+    it("is the CPU box; others only by name, and no unknown argument", () => {
         expect(readOrder([])).to.deep.equal({ boxes: ["dev"], confirmed: false });
         expect(readOrder(["--g3", "--yes-spend-money"]).boxes).to.deep.equal(["dev", "g3"]);
         expect(() => readOrder(["--yes"])).to.throw(
@@ -244,7 +244,7 @@ describe("what test:aws is asked for", () => {
         );
     });
 
-    it("is stated with the price of the dearest type that may be taken", () => {
+    it("is stated with the price of the dearest candidate type", () => {
         const { total, text } = statedCost(projectDir, "gpu");
         // g6.xlarge 0.8048, its disks (125 + 50 GiB) and address, for 1.5 hours
         expect(total).to.be.closeTo((0.8048 + (175 * 0.08) / 730 + 0.005) * 1.5, 0.001);

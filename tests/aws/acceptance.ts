@@ -15,7 +15,7 @@ export interface Order {
     readonly confirmed: boolean;
 }
 
-/** @throws Refusal on an argument that is none. */
+/** Reads the arguments. @throws Refusal for an unknown one. */
 export function readOrder(args: readonly string[]): Order {
     const known = [confirmation, "--gpu", "--g3"];
     const unknown = args.find((arg) => !known.includes(arg));
@@ -26,7 +26,7 @@ export function readOrder(args: readonly string[]): Order {
     return { boxes: ["dev", ...boxes], confirmed: args.includes(confirmation) };
 }
 
-/** What it would cost, and what it would do. */
+/** States what the test would do, and what it would cost. */
 export function statement(projectDir: string, { boxes }: Order): string {
     const costs = boxes.map((name) => statedCost(projectDir, name));
     const total = costs.reduce((sum, cost) => sum + cost.total, 0);
@@ -38,7 +38,7 @@ export function statement(projectDir: string, { boxes }: Order): string {
     ].join("\n");
 }
 
-/** The state's place: the user's own choice, or a folder here that goes when all is clean. */
+/** Returns the state's backend: the user's own choice, or a local folder that is deleted after a clean end. */
 export function backendOf(projectDir: string, env: NodeJS.ProcessEnv) {
     const chosen = env["PULUMI_BACKEND_URL"];
     if (chosen !== undefined && chosen !== "") return { url: chosen, env: {} };
@@ -48,7 +48,7 @@ export function backendOf(projectDir: string, env: NodeJS.ProcessEnv) {
 }
 
 /**
- * The acceptance test. True when all that was to be proven holds, and nothing is left.
+ * Runs the acceptance test. Returns true when all proofs hold and nothing is left at AWS.
  *
  * @throws Refusal without the confirmation, or without the tools.
  */

@@ -7,11 +7,11 @@ import { defaultRootGiB } from "../../catalog/images";
 import { readStackConfig } from "../../cli/stack-file/read";
 import type { BoxName } from "./proofs";
 
-/** A committed stack, as cheap as what it is to show allows. */
+/** A committed stack, made as cheap as its proofs allow. */
 interface TestBox {
     readonly stack: "dev" | "gpu";
     readonly changes: Readonly<Record<string, unknown>>;
-    /** From the first resource to the last one's end; an estimate, as nobody has run it yet. */
+    /** Time from the first resource to the deletion of the last; an estimate, as nobody has run it yet. */
     readonly hours: number;
     /** Who may run it. */
     readonly note?: string;
@@ -25,7 +25,7 @@ export const testBoxes = {
         hours: 1.5,
         note: "needs the quota L-DB2E81BA",
     },
-    // The only box whose driver our own documents install on AL2023, and that has a living branch.
+    // The only box on AL2023 with a driver from our own documents and of a supported branch.
     g3: {
         stack: "gpu",
         changes: { instanceTypes: ["g3s.xlarge"], dataVolumeGiB: 50 },
@@ -34,7 +34,7 @@ export const testBoxes = {
     },
 } as const satisfies Record<BoxName, TestBox>;
 
-/** What a box costs at most while it is tested: the dearest of its types, its disks and its address. */
+/** Returns the highest cost of a box's test: the dearest of its types, its disks and its address. */
 export function statedCost(projectDir: string, name: BoxName) {
     const { stack, changes, hours, note = "" }: TestBox = testBoxes[name];
     const { config } = readStackConfig(projectDir, stack, changes);
@@ -49,7 +49,7 @@ export function statedCost(projectDir: string, name: BoxName) {
     return { total, text };
 }
 
-/** @throws Error for a type without a price or a plan: a cost that is not known cannot be stated. */
+/** @throws Error for a type without a price or a plan, because its cost is unknown. */
 function hourlyCost(instanceType: string, dataGiB: number): number {
     const planned = fit({ instanceType, operatingSystem: "al2023", framework: "tensorflow" });
     if (!planned.fits) throw new Error(`${instanceType}: ${planned.conflict}`);
@@ -66,7 +66,7 @@ function hourlyCost(instanceType: string, dataGiB: number): number {
     return usd;
 }
 
-/** The text of the test stack's own file. */
+/** Returns the text of the test stack's own file. */
 export function stackFile(projectDir: string, name: BoxName): string {
     const { stack, changes } = testBoxes[name];
     const text = readFileSync(join(projectDir, `Pulumi.${stack}.yaml`), "utf8");

@@ -2,7 +2,7 @@ import { lastLine } from "../../cli/rehearse/run";
 import { Refusal } from "../../settings/refusal";
 import type { Host } from "./host";
 
-/** What has to be there before anything is made, and what helps where it is not. */
+/** Commands that must succeed before anything is made, and what to do if one fails. */
 const needs = [
     ["pulumi", ["version"], "install Pulumi 3.248 or later: https://www.pulumi.com/docs/install/"],
     ["aws", ["--version"], "install the AWS CLI v2: https://aws.amazon.com/cli/"],
@@ -14,9 +14,9 @@ const needs = [
 ] as const;
 
 /**
- * Gives who would pay.
+ * Returns the AWS identity that would pay.
  *
- * @throws Refusal with the first that is missing, in one line.
+ * @throws Refusal in one line for the first tool that is missing.
  */
 export async function checkTools({ call }: Host): Promise<string> {
     let answer = "";

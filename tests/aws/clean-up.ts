@@ -1,22 +1,22 @@
 import { lastLine, type Ran } from "../../cli/rehearse/run";
 import type { Host } from "./host";
 
-/** A test's own stack: its name is made for one run, and never another stack's. */
+/** A test's own stack, with a name made for one run. */
 export interface TestStack {
     readonly name: string;
     readonly region: string;
 }
 
-/** A deleted resource may still be listed: ask for five minutes. */
+/** Rounds of questions, because AWS may list a deleted resource for some time. */
 const fiveMinutes = 20;
 const roundSeconds = 15;
 
-/** Refuses any other name: what carries the name as its tag is deleted. */
+/** Allowed names. Everything tagged with the name is deleted, so any other is refused. */
 const ownName = /^test-aws-(dev|gpu|g3)-[0-9a-f]{6}$/;
 
 /**
- * Takes the stack down, then deletes what outlives a stack on purpose, its data volumes and their
- * snapshots, and asks AWS by tag until nothing is left. Gives what still is.
+ * Destroys the stack, then deletes its data volumes and their snapshots, which outlive a stack on purpose. Asks AWS
+ * by tag until nothing is left, and returns what still is.
  */
 export async function cleanUp(
     stack: TestStack,
@@ -28,7 +28,7 @@ export async function cleanUp(
     const left: string[] = [];
     for (let round = 0; round < rounds; round++) {
         left.splice(0, left.length, ...(await sweep(stack, host)));
-        // What a failed destroy has left would stay for ever.
+        // The leftovers of a failed destroy stay, so asking again is useless.
         if (left.length === 0 || !down) break;
         await host.sleep(roundSeconds);
     }
@@ -44,7 +44,7 @@ async function takeDown(name: string, { call, say }: Host): Promise<boolean> {
     say(`cleaning up ${name}`);
     let destroyed = await pulumi("destroy", "--yes", "--skip-preview");
     if (destroyed.status !== 0) {
-        // An interrupted update leaves its lock, and resources of which it saw the beginning only.
+        // An interrupted update leaves its lock, and resources whose creation it did not see end.
         await call("pulumi", ["cancel", name, "--yes"], { show: true, toTheEnd: true });
         destroyed = await pulumi("destroy", "--yes", "--skip-preview", "--refresh");
     }
@@ -52,7 +52,7 @@ async function takeDown(name: string, { call, say }: Host): Promise<boolean> {
     return (await pulumi("stack", "rm", "--yes")).status === 0;
 }
 
-/** Deletes volumes and snapshots that carry the stack's name, and gives all that carries it. */
+/** Deletes volumes and snapshots tagged with the stack's name, and returns everything tagged so. */
 async function sweep({ name, region }: TestStack, { call }: Host): Promise<string[]> {
     const aws = (service: string, ...args: string[]) =>
         call("aws", [service, ...args, "--region", region, "--output", "json"], { toTheEnd: true });
@@ -79,7 +79,7 @@ async function sweep({ name, region }: TestStack, { call }: Host): Promise<strin
             ...["--query", "Tags[].[ResourceType,ResourceId]"],
         ),
     );
-    // A terminated instance is listed for an hour, and costs nothing.
+    // AWS lists a terminated instance for an hour; it costs nothing.
     const alive = listed(
         await aws(
             "ec2",
@@ -107,13 +107,13 @@ async function sweep({ name, region }: TestStack, { call }: Host): Promise<strin
     ];
 }
 
-/** What was not answered is not known to be gone. */
+/** Returns the listed items, or why AWS did not answer; without an answer nothing counts as gone. */
 function listed(ran: Ran): { readonly items: unknown[]; readonly failure?: string } {
     if (ran.status === 0) return { items: JSON.parse(ran.stdout || "[]") as unknown[] };
     return { items: [], failure: `unknown, as AWS was not to be asked: ${lastLine(ran)}` };
 }
 
-/** The commands that do by hand what failed here. */
+/** Returns the commands for a clean-up by hand. */
 export function byHand({ name, region }: TestStack, backend: string): string {
     const filter = `--region ${region} --filters Name=tag:workstation:stack,Values=${name}`;
     return [

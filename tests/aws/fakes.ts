@@ -13,8 +13,8 @@ import { join } from "node:path";
 import { type Host, thisHost } from "./host";
 
 /**
- * Pulumi: what is made is a file; `$FAIL` names the subcommand that fails, and what fails once only is
- * noted. `$SLOW` lasts for `$TENTHS` of a second and ends at once on an interrupt, as the real one does.
+ * Stands in for Pulumi; a file stands for the stack. `$FAIL` names a subcommand that fails, `$FAIL_ONCE` one that
+ * fails the first time. `$SLOW` takes `$TENTHS` of a second and ends at once on an interrupt, as the real one does.
  */
 const pulumi = `
 case "$1 $2" in
@@ -27,7 +27,7 @@ case "$*" in "$FAIL"*) [ -n "$FAIL" ] && { echo "no $FAIL today" >&2; exit 1; } 
 case "$*" in "$FAIL_ONCE"*) [ -n "$FAIL_ONCE" ] && ! [ -e "$FAKES/failed" ] && { touch "$FAKES/failed"; exit 1; } ;; esac
 exit 0`;
 
-/** AWS: one data volume and its snapshot outlive the stack until they are deleted. */
+/** Stands in for the AWS CLI. One data volume and its snapshot outlive the stack until they are deleted. */
 const aws = `
 case "$1 $2" in
 "sts "*) [ -z "$NO_LOGIN" ] && echo arn:aws:iam::1:user/ana || { echo 'no credentials' >&2; exit 1; } ;;
@@ -45,7 +45,7 @@ case "$1 $2" in
 esac
 exit 0`;
 
-/** `pulumi` and `aws` that note how they were called and pretend, each in a folder that is first on the PATH. */
+/** Provides stand-ins for `pulumi` and `aws` that log their calls, in a folder at the front of the PATH. */
 export class Fakes {
     readonly folder = mkdtempSync(join(tmpdir(), "workstation-aws-"));
     readonly env: NodeJS.ProcessEnv;
@@ -79,7 +79,7 @@ export class Fakes {
         };
     }
 
-    /** How the two were called, in order. */
+    /** Calls of the two, in order. */
     get log(): string[] {
         const file = join(this.folder, "log");
         return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];

@@ -4,11 +4,11 @@ import type { Ran } from "../../cli/rehearse/run";
 export interface CallOptions {
     /** Shows its output as it comes, too. @default false */
     readonly show?: boolean;
-    /** Goes on when someone asks to stop: what cleans up. @default false */
+    /** Continues when someone asks to stop, as the clean-up must. @default false */
     readonly toTheEnd?: boolean;
 }
 
-/** What the acceptance test needs of the machine it runs on. */
+/** The parts of this machine that the acceptance test uses. */
 export interface Host {
     readonly call: (
         command: string,
@@ -25,14 +25,13 @@ interface Place {
     readonly env: NodeJS.ProcessEnv;
     readonly cwd: string;
     readonly say: (line: string) => void;
-    /** Where `SIGINT` and `SIGTERM` are told. */
+    /** Emits `SIGINT` and `SIGTERM`. */
     readonly signals: NodeJS.EventEmitter;
 }
 
 /**
- * The machine itself. Commands run in a process group of their own, so that a Ctrl-C reaches them
- * through here alone: Pulumi ends in good order on the first interrupt, and drops everything on the
- * second.
+ * Returns this machine. Commands run in a process group of their own, so that a Ctrl-C reaches them only through
+ * this code. Pulumi ends in good order on the first interrupt, and drops everything on the second.
  */
 export function thisHost({ env, cwd, say, signals }: Place): Host {
     let stopping = false;

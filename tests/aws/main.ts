@@ -1,8 +1,8 @@
 import { accept, backendOf, readOrder } from "./acceptance";
 import { thisHost } from "./host";
 
-/** `npm run test:aws`: opt-in, costs money, and cleans up after itself. */
-const projectDir = process.cwd(); // npm sees to it
+/** Runs `npm run test:aws`, which is opt-in, costs money and cleans up after itself. */
+const projectDir = process.cwd(); // npm runs scripts in the project's folder
 const backend = backendOf(projectDir, process.env);
 const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...backend.env };
 

@@ -1,14 +1,14 @@
 /** Something that only a real box of Amazon Linux 2023 can show, and the command that shows it there. */
 export interface Proof {
     readonly name: string;
-    /** Run by root through Systems Manager; holds when it ends with 0. */
+    /** Runs as root through Systems Manager; the proof holds when it exits with 0. */
     readonly command: string;
 }
 
-/** The member of the committed stacks, whose box is tested. */
+/** The member of the committed stacks; the tests use their box. */
 const member = "dev";
 const shell = `$(pgrep -u ${member} -xo gnome-shell)`;
-/** The member's own session bus; 2000 is every member's number. */
+/** Runs a command on the member's session bus; 2000 is every member's user id. */
 const onBus =
     `runuser -u ${member} -- env XDG_RUNTIME_DIR=/run/user/2000 ` +
     "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/2000/bus";
@@ -20,7 +20,7 @@ const hold = {
         "dnf -q versionlock list | grep -q '^kernel' && dnf -q versionlock list | grep -q nvidia",
 };
 
-/** By the box that shows them. docs/unproven.md says which lines each stands for; a test holds it to that. */
+/** Proofs by box. docs/unproven.md says which lines each proof stands for; a test compares the two. */
 export const proofs = {
     dev: [
         selfTest,

@@ -8,11 +8,11 @@ interface Invocation {
     readonly StandardErrorContent: string;
 }
 
-/** The self-test may train for some minutes; nothing else takes long. */
+/** The self-test may train for some minutes; every other proof is quick. */
 const patienceSeconds = 900;
 const betweenLooks = 5;
 
-/** Runs one proof on the box through Systems Manager. Gives why it does not hold, or nothing. */
+/** Runs one proof on the box through Systems Manager. Returns why it does not hold, or undefined. */
 export async function prove(
     { command }: Proof,
     instanceId: string,
@@ -33,7 +33,7 @@ export async function prove(
         if (host.stopping()) return "was not waited for";
         const asked = ["--command-id", id, "--instance-id", instanceId];
         const seen = await ssm("get-command-invocation", ...asked);
-        // Unknown for a moment after it was sent.
+        // AWS does not know a command for a moment after it was sent.
         const { Status, ...said } = (
             seen.status === 0 ? JSON.parse(seen.stdout) : { Status: "Pending" }
         ) as Invocation;

@@ -5,7 +5,7 @@ import { prove } from "./prove";
 import { type BoxName, type Proof, proofs } from "./proofs";
 
 /**
- * Makes one box, proves on it what only AWS can show, and takes everything down again whatever happens.
+ * Makes one box, runs the proofs that only AWS can give, and deletes everything whatever happens.
  */
 export async function tryBox(
     name: BoxName,
@@ -56,7 +56,7 @@ async function proveAll(name: BoxName, stack: TestStack, host: Host): Promise<st
     return problems;
 }
 
-/** @throws Error when it fails, or when someone has asked to stop. */
+/** Runs Pulumi. @throws Error when it fails, or when someone has asked to stop. */
 async function pulumi(host: Host, { name }: TestStack, ...args: string[]): Promise<string> {
     if (host.stopping()) throw new Error("stopped");
     const show = args[0] === "up";

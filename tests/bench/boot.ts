@@ -1,6 +1,6 @@
 /**
- * How long until a rehearsed box can be worked with, by stage: `npm run bench:boot [runs]`, 3 runs unless
- * told. Each run is one box made cold, one made from a prepared image, and that one started again.
+ * Measures how long a rehearsed box takes until one can work on it, by stage: `npm run bench:boot [runs]`, 3 runs by
+ * default. Each run boots one box cold and one from a prepared image, and restarts the latter.
  */
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -18,7 +18,7 @@ const runs = Number(process.argv[2] ?? 3);
 const stack = `bench-${process.pid}`;
 const stackFile = "config:\n  aws:region: us-east-1\n  workstation:os: debian12\n";
 
-/** Waits on the box until noVNC's page is served and VNC answers a handshake; prints when that was. */
+/** Waits on the box until noVNC serves its page and VNC answers a handshake; prints the times. */
 const desktopWait = `
 import socket, time, urllib.request
 while True:
@@ -42,7 +42,7 @@ interface Boot {
     readonly stages: Readonly<Record<string, number>>;
 }
 
-/** Boots as `rehearse` does, and asks for the desktop from the moment the box is started. */
+/** Boots as `rehearse` does, and asks for the desktop from the box's start on. */
 async function boot(
     dir: string,
     engine: EngineName,
@@ -74,11 +74,11 @@ async function desktopAnswers(engine: EngineName, box: string): Promise<number> 
         const args = ["exec", box, "python3", "-c", desktopWait];
         const { status, stdout } = await run(engine, args, { timeoutSeconds: 600 });
         if (status === 0) return Number(stdout);
-        await new Promise((resolve) => setTimeout(resolve, 100)); // it is not there yet
+        await new Promise((resolve) => setTimeout(resolve, 100)); // the box is not there yet
     }
 }
 
-/** What is aimed at on two cores, seconds. */
+/** Targets on two cores, in seconds. */
 const aims = {
     cold: { ready: 60, desktop: undefined },
     "prepared image": { ready: undefined, desktop: 10 },
@@ -110,7 +110,7 @@ async function main(): Promise<void> {
         restart: [],
     };
     try {
-        // So that no run makes an image.
+        // Prepares the image, so that no measured run does.
         await boot(dir, engine, { rebuild: false, prepare: true });
         console.log(
             `${engine} ${version}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}; ` +

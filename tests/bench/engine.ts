@@ -1,8 +1,8 @@
 /**
- * How long a user waits for `pulumi up`, on the real engine and the simulated AWS. Machines are noisy, so every
- * figure is set against the engine's own floor in the same run: a program that declares as many resources
- * with next to nothing in them. Beside it the same floor with each box's user data in the state, which the engine
- * writes whole after every step (docs/decisions/0012). `npm run bench:engine [pairs]`, 3 pairs unless told.
+ * Measures how long a user waits for `pulumi up`, on the real engine and the simulated AWS. Machines are noisy, so
+ * each figure comes with the engine's own floor in the same run: a program that declares as many almost empty
+ * resources. A second floor adds each box's user data to the state, which the engine writes whole after every step
+ * (docs/decisions/0012). `npm run bench:engine [pairs]`, 3 pairs by default.
  */
 import { Laptop, type Result } from "../../simulation/pulumi/laptop";
 import { allOfType, type World } from "../../simulation/account/world";
@@ -11,7 +11,7 @@ import { median } from "./measure";
 const pairs = Number(process.argv[2] ?? 3);
 const aim = 1.5;
 
-/** How many of each a program declares; `userData` is how many characters each box carries. */
+/** Numbers of resources that a program declares; `userData` is the number of characters in each box's. */
 interface Declared {
     readonly components: number;
     readonly boxes: number;
@@ -19,7 +19,7 @@ interface Declared {
     readonly userData: number;
 }
 
-/** Others wait for a box where there is one: what the engine does while it has the user data takes longer. */
+/** Returns a program of empty resources. Others wait for a box, because user data in the state slows their steps. */
 const floorProgram = ({ components, boxes, others, userData }: Declared) => `
 import { InternetGateway } from "@pulumi/aws/ec2";
 import { ComponentResource } from "@pulumi/pulumi";
@@ -45,7 +45,7 @@ function finished(result: Result): number {
     return result.seconds;
 }
 
-/** Seconds of a first `up` and of one that changes nothing. */
+/** Returns the seconds of a first `up` and of one that changes nothing. */
 async function measure(machine: Laptop) {
     machine.eventLog = false;
     machine.loginOptions = "?metadata=skip"; // as the README logs in

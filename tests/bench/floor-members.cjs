@@ -1,4 +1,4 @@
-// Pulumi's own share of a member: as many resources of the same types, with next to nothing in them.
+// Pulumi's own share of a member: as many resources of the same types, almost empty.
 // node floor-members.cjs COUNT
 require("../../cli/start/start.cjs");
 const { ebs, ec2, ssm } = Object.fromEntries(

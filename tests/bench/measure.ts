@@ -11,7 +11,7 @@ export interface Measured {
 
 const usageFile = join(mkdtempSync(join(tmpdir(), "workstation-bench-")), "usage.json");
 
-/** Runs one command to its end as a process of its own, Node's start included. */
+/** Measures one command in a process of its own, Node's start included. */
 export function measure(args: readonly string[]): Measured {
     const started = process.hrtime.bigint();
     const { status, stderr } = spawnSync(

@@ -1,6 +1,6 @@
 /**
- * How long a user waits for a plan. Machines are noisy, so every figure is set against a floor that ran
- * beside it, pair by pair: `npm run bench [pairs]`, 9 pairs unless told.
+ * Measures how long a user waits for a plan. Machines are noisy, so every figure is compared with a floor measured
+ * next to it, pair by pair: `npm run bench [pairs]`, 9 pairs by default.
  */
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ function print(title: string, results: ReadonlyMap<string, Measured[]>): void {
     for (const [name, runs] of results) console.log(row(name, runs, floor));
 }
 
-/** A project folder with the real Pulumi.yaml and a stack of so many members. */
+/** Creates a project folder with the real Pulumi.yaml and a stack of that many members. */
 function folderWith(members: number): string {
     const folder = mkdtempSync(join(tmpdir(), "workstation-bench-"));
     writeFileSync(join(folder, "Pulumi.yaml"), readFileSync(join(projectDir, "Pulumi.yaml")));
@@ -72,8 +72,8 @@ const members = inTurn({
 });
 print("members", members);
 /**
- * Milliseconds that one more member takes: the slope of the straight line through the counts, by least
- * squares, pair by pair, so that a machine that slows down slows all of them.
+ * Returns the milliseconds that one more member takes: the slope of a least-squares line through the counts. It is
+ * fitted pair by pair, because a machine that slows down affects all counts of a pair.
  */
 function eachOf(name: (count: number) => string, among: readonly number[]): string {
     const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
@@ -87,7 +87,7 @@ function eachOf(name: (count: number) => string, among: readonly number[]): stri
 }
 for (const [among, aim] of [
     [counts, " (aim: under 10)"],
-    [[1, 10], ""], // a process that has just begun is slower
+    [[1, 10], ""], // a process is slower at its start
     [[10, 100], ""],
 ] as const) {
     const plan = eachOf((count) => `plan of ${count} members`, among);

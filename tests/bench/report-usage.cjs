@@ -1,4 +1,4 @@
-// Preloaded into a measured process: leaves its peak memory behind.
+// Preloaded into a measured process; writes its peak memory to a file.
 const { writeFileSync } = require("node:fs");
 process.on("exit", () => {
     writeFileSync(process.env.BENCH_USAGE, JSON.stringify(process.resourceUsage()));

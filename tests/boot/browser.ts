@@ -8,13 +8,13 @@ type Answer = Record<string, unknown>;
 
 /** One page of a headless Chromium, driven over its debugging pipe. */
 export interface Page {
-    /** A command of the DevTools protocol. */
+    /** Sends a command of the DevTools protocol. */
     readonly send: (method: string, params?: Answer) => Promise<Answer>;
-    /** The value of an expression on the page. */
+    /** Returns the value of an expression on the page. */
     readonly evaluate: (expression: string) => Promise<unknown>;
 }
 
-/** Opens a browser without a profile or proxy, and ends it whatever `use` does. */
+/** Opens a browser with an empty profile and no proxy, and ends it whatever `use` does. */
 export async function withBrowser<T>(use: (page: Page) => Promise<T>): Promise<T> {
     const profile = mkdtempSync(join(tmpdir(), "workstation-browser-"));
     const flags = ["--headless", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];

@@ -22,7 +22,7 @@ const stackFile = `config:
   workstation:members: [{ name: ana }]
 `;
 const minutes = 60_000;
-/** Local ends of the tunnel to noVNC and VNC. */
+/** Local ports of the tunnel, with the box's ports of noVNC and VNC. */
 const tunnelled = { 46080: 6080, 45901: 5901 } as const;
 
 describe("a Debian 12 dev box, booted from the shipped user data", function () {
@@ -47,7 +47,7 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         ...["-o", `UserKnownHostsFile=${box.place.knownHosts}`],
         ...["-o", "StrictHostKeyChecking=accept-new", `${box.member}@127.0.0.1`],
     ];
-    /** What a command prints on the box, run by the member over SSH. */
+    /** Runs a command on the box as the member over SSH, and returns its output. */
     const onBox = async (command: string) => {
         const ran = await run("ssh", [...sshArgs(), command]);
         expect(ran.status, `${command}: ${ran.stderr}`).to.equal(0);
@@ -74,7 +74,7 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         rmSync(dir, { recursive: true, force: true });
     });
 
-    it("is ready, each of its checks being ok, on a disk that it formatted itself", async () => {
+    it("is ready, with each check ok, on a disk that it formatted itself", async () => {
         expectReady();
         expect(box.standIns, "no loop device on this host").to.include("disk");
         expect(
@@ -87,7 +87,7 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         expect(await formatted()).to.include("formatting");
     });
 
-    it("has Docker before its other packages are installed, so that an image is pulled meanwhile", async () => {
+    it("has Docker before its other packages, so that an image can be pulled meanwhile", async () => {
         const ready = async (unit: string) =>
             Number(await onBox(`systemctl show -P ActiveEnterTimestampMonotonic ${unit}`));
         const docker = await ready("workstation-container-runtime");
@@ -95,9 +95,9 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         expect(docker).to.be.lessThan(await ready("workstation-packages"));
     });
 
-    it("tells, while it boots, what its log says", () => expect(logged).to.equal(true));
+    it("shows its log while it boots", () => expect(logged).to.equal(true));
 
-    it("gives its desktop through the engine as well, and through the SSH file that is printed", async () => {
+    it("serves its desktop through the engine too, and through the printed SSH file", async () => {
         const tunnels = [
             await tunnelByExec(box.machine.engine, box.place.box),
             await tunnelBySsh(["-F", box.place.sshConfig, sshHost]),
@@ -109,11 +109,11 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         }
     });
 
-    it("lets the member in with the key, as who they are", async () => {
+    it("lets the member log in with the key under their own name", async () => {
         expect(await onBox("id -un; sudo -n id -un")).to.equal("ana\nroot");
     });
 
-    it("offers no login by password, nor one to root", async () => {
+    it("offers no login by password and none for root", async () => {
         const none = ["-o", "PubkeyAuthentication=no"];
         const { status, stderr } = await run("ssh", [...none, ...sshArgs(), "true"]);
         expect(status).to.equal(255);
@@ -122,7 +122,7 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         expect((await run("ssh", root)).status).to.equal(255);
     });
 
-    it("listens beyond its loopback with SSH alone", async () => {
+    it("listens outside its loopback with SSH only", async () => {
         const lines = (await onBox("ss -Hlntu")).split("\n").map((line) => line.split(/\s+/));
         const open = lines
             .map(([protocol, , , , local = ""]) => `${protocol} ${local}`)
@@ -159,7 +159,7 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         it("shows a drawn desktop in a browser, and types into its terminal", async () => {
             const password = encodeURIComponent(await onBox("cat ~/.vnc/password"));
             await withBrowser(async (page) => {
-                // In the fragment, which is never sent to the server.
+                // In the fragment, which the browser never sends to the server.
                 const url = `http://127.0.0.1:46080/vnc.html#autoconnect=1&resize=remote&password=${password}`;
                 await connectDesktop(page, url);
                 await eventually(async () => Number(await page.evaluate(colours)) > 50, "is drawn");
@@ -168,7 +168,7 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
                     "DISPLAY=:1 XAUTHORITY=/run/workstation-desktop/cookie " +
                         "setsid -f xfce4-terminal >/dev/null 2>&1 </dev/null",
                 );
-                // On a busy machine it takes its time to be there and to listen.
+                // On a busy machine the terminal takes time to appear and to accept input.
                 await eventually(async () => {
                     await type(page, "touch typed\n");
                     await sleep(3000);
@@ -177,7 +177,7 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
                 const kept = process.env["DESKTOP_PNG"];
                 if (kept === undefined) return;
                 await type(page, "clear; workstation-status\n");
-                await sleep(5000); // until it is drawn
+                await sleep(5000); // until the text is drawn
                 const { data } = await page.send("Page.captureScreenshot", {});
                 writeFileSync(kept, Buffer.from(String(data), "base64"));
             });
@@ -197,7 +197,7 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
         expect(await formatted()).not.to.include("formatting");
     });
 
-    it("keeps /home, /data and its SSH identity when it is rebuilt", async function () {
+    it("keeps /home, /data and its SSH identity through a rebuild", async function () {
         this.timeout(40 * minutes);
         const before = await identity();
         await onBox("sudo touch /root-disk-only");
@@ -209,7 +209,7 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
     });
 });
 
-/** Different colours among the samples of what noVNC has drawn. */
+/** Counts the different colours in a sample of what noVNC has drawn. */
 const colours = `(() => {
     const canvas = document.querySelector("#noVNC_container canvas");
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -220,13 +220,13 @@ const colours = `(() => {
 })()`;
 
 /**
- * Opens noVNC, and reloads it as a user would: on a busy machine a first attempt was once seen to come to nothing
- * (one run in some 25), and the page does not try again by itself.
+ * Opens noVNC, and reloads it as a user would. On a busy machine the first attempt was once seen to fail (one run in
+ * some 25), and the page does not try again automatically.
  */
 async function connectDesktop(page: Page, url: string): Promise<void> {
     const connected = `document.documentElement.classList.contains("noVNC_connected")`;
     for (let attempt = 0; attempt < 4; attempt++) {
-        await page.send("Page.navigate", { url: "about:blank" }); // another fragment alone is no reload
+        await page.send("Page.navigate", { url: "about:blank" }); // a new fragment alone does not reload the page
         await page.send("Page.navigate", { url });
         for (let second = 0; second < 15; second++) {
             if ((await page.evaluate(connected)) === true) return;
@@ -253,7 +253,7 @@ async function eventually(holds: () => Promise<boolean>, what: string): Promise<
     throw new Error(`in 30 tries it never came that: ${what}`);
 }
 
-/** The first two messages of RFB 3.8 (RFC 6143, 7.1): versions, then the security types on offer. */
+/** Exchanges the first two messages of RFB 3.8 (RFC 6143, 7.1): versions, then the security types on offer. */
 function rfbHandshake(port: number): Promise<{ version: string; securityTypes: number[] }> {
     return new Promise((resolve, reject) => {
         const socket = connect(port, "127.0.0.1");

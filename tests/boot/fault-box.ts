@@ -14,37 +14,37 @@ import { eventually, host, preparedImage } from "./fault-host";
 
 export const minutes = 60_000;
 
-/** What one box is made with. Everything else is what every rehearsed box has. */
+/** Differences of one box from every other rehearsed box. */
 export interface Injection {
     /** Lines of the stack file. @default a CPU box without training container */
     readonly settings?: readonly string[];
-    /** Files put over the box's own, by their path there; those with `#!` are programs. */
+    /** Files that cover the box's own, by their path there; those with `#!` are programs. */
     readonly files?: Readonly<Record<string, string>>;
     /** Further flags of the engine's `run`. */
     readonly flags?: readonly string[];
-    /** From the bare image, so that the box installs its packages itself. */
+    /** Starts from the bare image, so that the box installs its packages itself. */
     readonly cold?: boolean;
-    /** The box is made without its data volume. */
+    /** Leaves out the data volume. */
     readonly noDisk?: boolean;
-    /** What is made of the program's own user data. */
+    /** Changes the program's own user data. */
     readonly userData?: (own: Buffer) => Buffer;
-    /** Makes a root disk of the image; gives its folder. */
+    /** Makes a root disk from the image, and returns its folder. */
     readonly root?: (image: string) => Promise<string>;
 }
 
-/** First on every PATH of the box, and empty on Debian: where stand-ins for programs go. */
+/** Folder for stand-ins of programs: first on every PATH of the box, and empty on Debian. */
 export const programs = "/usr/local/sbin";
 
-/** Values for all units, as the box's scripts read them. */
+/** Returns a file that sets variables for all units, and so for the box's scripts. */
 export const environment = (values: string) => ({
     "/etc/systemd/system.conf.d/50-fault.conf": `[Manager]\nDefaultEnvironment=${values}\n`,
 });
 
-/** How long scripts wait for what is not on the box, in a test that waits for them to give up. */
+/** Has scripts give up on what is missing after 15 s: they wait until bash's `SECONDS`, set here, reaches 1800. */
 export const impatient = environment("SECONDS=1785");
 
 const cpu = ["workstation:os: debian12", "workstation:framework: none"];
-/** A box of its own, with its own stack, disk and container, booted from what the program ships. */
+/** A box with its own stack, disk and container, booted from the shipped user data. */
 export class FaultBox {
     readonly place: boxes.Workplace;
     readonly #project = mkdtempSync(join(tmpdir(), "workstation-fault-"));
@@ -59,7 +59,7 @@ export class FaultBox {
         mkdirSync(this.place.dir, { recursive: true });
     }
 
-    /** Starts a new box; does not wait for it. */
+    /** Starts a new box without waiting for it. */
     async launch(): Promise<void> {
         const { reach, base, engine } = await host();
         this.#engine = engine.engine;
@@ -70,7 +70,7 @@ export class FaultBox {
         const launch: boxes.Launch = {
             image: (await root?.(image)) ?? image,
             port: await newSshPort(this.place),
-            // A name that is no disk, as /dev/sdf would be on a box that has none.
+            // Without a volume, a name that is no disk, as /dev/sdf then is.
             disk: { kind: "disk", device: noDisk ? "/dev/null" : await this.attach() },
             extraFlags: [
                 ...(reach.github ? [] : boxes.pluginFlags(this.place)),
@@ -92,7 +92,7 @@ export class FaultBox {
         return join(this.place.dir, "files", path);
     }
 
-    /** Puts a file of the injection in place, or another text over it while the box runs. */
+    /** Writes a file of the injection, or replaces its text while the box runs. */
     write(path: string, text = this.injection.files?.[path] ?? ""): void {
         const file = this.#file(path);
         mkdirSync(dirname(file), { recursive: true });
@@ -100,7 +100,7 @@ export class FaultBox {
         chmodSync(file, text.startsWith("#!") ? 0o755 : 0o644);
     }
 
-    /** Takes away one of the injection's programs. */
+    /** Removes one of the injection's programs. */
     delete(name: string): void {
         rmSync(this.#file(`${programs}/${name}`));
     }
@@ -122,20 +122,20 @@ export class FaultBox {
         return box!.userData;
     }
 
-    /** What a command prints on the box, run by root; it must succeed. */
+    /** Runs a command on the box as root, and returns its output; the command must succeed. */
     async on(command: string): Promise<string> {
         const ran = await this.engine("exec", this.place.box, "bash", "-c", command);
         expect(ran.status, `${command}: ${ran.stderr}`).to.equal(0);
         return ran.stdout.trim();
     }
 
-    /** Whether a command succeeds on the box. */
+    /** Returns whether a command succeeds on the box. */
     async holds(command: string): Promise<boolean> {
         const { status } = await this.engine("exec", this.place.box, "bash", "-c", command);
         return status === 0;
     }
 
-    /** What the member sees who logs in on a terminal. */
+    /** Returns what the member sees after a login on a terminal. */
     async login(): Promise<string> {
         const { key, knownHosts } = this.place;
         const ssh = ["-tt", "-p", String(sshPort(this.place)), "-i", key];
@@ -149,7 +149,7 @@ export class FaultBox {
         return run(this.#engine, args, { timeoutSeconds: 600 });
     }
 
-    /** Power is cut, and comes back. */
+    /** Cuts the box's power, and starts it again. */
     async powerCut(): Promise<void> {
         await this.engine("kill", this.place.box);
         await this.engine("start", this.place.box);
@@ -159,7 +159,7 @@ export class FaultBox {
         await this.engine("restart", "-t", "30", this.place.box);
     }
 
-    /** The box's own verdict, which must be there within `limit` seconds. */
+    /** Returns the box's own verdict, which must come within `limit` seconds. */
     async verdict(limit: number): Promise<Watched> {
         const look = () => lookInside(this.#engine, this.place.box, run);
         const seen = await watch(
@@ -172,13 +172,13 @@ export class FaultBox {
         return seen;
     }
 
-    /** Holds the box to be ready within `limit` seconds. */
+    /** Expects the box to be ready within `limit` seconds. */
     async expectReady(limit: number): Promise<void> {
         const { status } = await this.verdict(limit);
         expect(status?.verdict, JSON.stringify(status, null, 1)).to.equal("ready");
     }
 
-    /** Holds the box to fail within `limit` seconds, with these checks and no other; gives them. */
+    /** Expects exactly these checks to fail within `limit` seconds, and returns them. */
     async expectFailed(limit: number, ...names: string[]): Promise<readonly Check[]> {
         const { status } = await this.verdict(limit);
         const failed = status?.checks.filter(({ verdict }) => verdict === "failed") ?? [];
@@ -191,7 +191,7 @@ export class FaultBox {
         return failed;
     }
 
-    /** Holds the box to wait for this unit, within `limit` seconds, and to be called unfinished then. */
+    /** Expects the box to wait for this unit within `limit` seconds, and to be unfinished then. */
     async expectWaiting(limit: number, unit: string): Promise<void> {
         const waits = async () => {
             const seen = await lookInside(this.#engine, this.place.box, run);

@@ -6,7 +6,7 @@ import { askHttp, findReach } from "../../cli/rehearse/stand-ins";
 
 const quiet = () => undefined;
 
-/** What this machine can do, and the bare image; asked and made once. */
+/** Finds out once what this machine can do, and makes the bare image. */
 export const host = once(async () => {
     const [found, reach] = await Promise.all([findHost(run), findReach(askHttp)]);
     const recipe = {
@@ -18,14 +18,14 @@ export const host = once(async () => {
     return { reach, base, engine: await settleEngine(found, base, run) };
 });
 
-/** The image that has what this user data installs. */
+/** Returns an image with everything that this user data installs. */
 export async function preparedImage(userData: Buffer, container: string): Promise<string> {
     const { reach, base, engine } = await host();
     const script = preparation(userData, { docker: reach.dockerPackages && reach.github });
     return await ensurePrepared(engine, { base, script, container }, run, quiet);
 }
 
-/** Asks each second. */
+/** Waits until `holds` is true, and asks each second. */
 export async function eventually(
     holds: () => Promise<boolean>,
     limit: number,
@@ -38,7 +38,7 @@ export async function eventually(
     throw new Error(`in ${limit} s it never came that: ${what}`);
 }
 
-/** Calls it when it is first needed, and never again. */
+/** Returns a function that calls `make` when first needed, and then keeps its result. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
     let made: Promise<T> | undefined;
     return () => (made ??= make());

@@ -11,10 +11,10 @@ const must = async (command: string, ...args: string[]) => {
     return ran.stdout.trim();
 };
 
-/** As large as a rehearsal makes it: growing a file system takes more rights than a container has. */
+/** The size in a rehearsal. A smaller file system would have to grow, and a container may not do that. */
 const size = "8G";
 
-/** Fills the disk that the box will get: a file system with a file in it. */
+/** Fills the box's future disk with a file system and a file. */
 async function fill({ place }: FaultBox, ...label: string[]): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "workstation-disk-"));
     mkdirSync(join(folder, "data"));
@@ -22,7 +22,7 @@ async function fill({ place }: FaultBox, ...label: string[]): Promise<void> {
     await format(place.disk, folder, label);
 }
 
-/** What somebody who was root on another box could leave on a volume, to become root of the box that takes it. */
+/** Fills the disk as an attacker could, who was root on another box and wants to be root on the next one. */
 async function fillWithMalice({ place }: FaultBox, member: string): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), "workstation-disk-"));
     const keys = join(folder, "ssh-host-keys");
@@ -46,17 +46,17 @@ async function format(disk: string, folder: string, label: readonly string[]): P
 
 const ours = ["-L", "workstation-data"];
 
-/** Of the bytes of a file, and of where it has any: a hole that was written to is no longer one. */
+/** Returns a fingerprint of a file's bytes and of its holes, which a write would fill. */
 async function fingerprint(file: string): Promise<string> {
     return `${await must("sha256sum", file)}\n${await must("filefrag", "-v", file)}`;
 }
 
 const uuid = ({ place }: FaultBox) => must("blkid", "-p", "-s", "UUID", "-o", "value", place.disk);
 
-/** What fails without /home and /data: the volume's unit and its check, and the desktop, which lives there. */
+/** Checks that fail without /home and /data: the volume's unit and its own check, and the desktop, which lives there. */
 const without = ["units", "data-volume", "vnc", "desktop"];
 
-/** Gives the running box its disk, under both its names, as `attach-volume` does. */
+/** Attaches the disk to the running box under both its names, as `attach-volume` does. */
 async function attach(box: FaultBox): Promise<void> {
     const device = await box.attach();
     const minor = /\d+$/.exec(device)![0];
@@ -65,12 +65,12 @@ async function attach(box: FaultBox): Promise<void> {
 }
 const attachable = { noDisk: true, flags: ["--device-cgroup-rule", "b 7:* rwm"] };
 
-describe("a box whose data volume is not as it should be", function () {
+describe("a box with a faulty data volume", function () {
     this.timeout(10 * minutes);
     let box: FaultBox;
     afterEach(() => box.remove());
 
-    it("is failed when there is none, and ready once it is there and the remedy was typed", async () => {
+    it("is failed without one, and ready after it is attached and the remedy is typed", async () => {
         box = new FaultBox("absent", { ...attachable, files: impatient });
         await fill(box, ...ours);
         await box.launch();
@@ -86,7 +86,7 @@ describe("a box whose data volume is not as it should be", function () {
         expect(await box.on("cat /data/thesis")).to.equal("years of work");
     });
 
-    it("is unfinished while it waits for one that is late, then ready, with the files on it", async () => {
+    it("is unfinished while it waits for a late one, then ready, with its files intact", async () => {
         box = new FaultBox("late", attachable);
         await fill(box, ...ours);
         const before = await uuid(box);
@@ -103,7 +103,7 @@ describe("a box whose data volume is not as it should be", function () {
         ["ana", true],
         ["bob", false],
     ] as const) {
-        it(`takes ${takes ? "its member's host keys and nothing else" : "nothing"} from one that was ${member}'s`, async () => {
+        it(`takes ${takes ? "only the host keys" : "nothing"} from a malicious one that was ${member}'s`, async () => {
             box = new FaultBox(`malice-${member}`);
             const key = await fillWithMalice(box, member);
             await box.launch();
@@ -114,7 +114,7 @@ describe("a box whose data volume is not as it should be", function () {
             expect(await box.on("sshd -T | grep -x 'passwordauthentication .*'")).to.equal(
                 "passwordauthentication no",
             );
-            // Each public key is the private one's.
+            // Each public key belongs to its private key.
             const pairs =
                 "cd /etc/ssh; for key in ssh_host_*_key; do ssh-keygen -yf $key | cut -d' ' -f2 | " +
                 "grep -qFf - $key.pub || exit; done; grep -l root: ssh_host_*; true";
@@ -125,7 +125,7 @@ describe("a box whose data volume is not as it should be", function () {
         });
     }
 
-    it("is failed when it holds another file system, of which not one byte changes", async () => {
+    it("is failed when the volume has a foreign file system, and changes no byte of it", async () => {
         box = new FaultBox("foreign");
         await fill(box, "-L", "somebody's");
         const before = await fingerprint(box.place.disk);

@@ -2,17 +2,17 @@ import { expect } from "chai";
 import { FaultBox, impatient, minutes, programs } from "./fault-box";
 import { eventually } from "./fault-host";
 
-/** apt's way to the repository, through a proxy that does not answer: nothing else is cut off. */
+/** Cuts apt off from its repository, and nothing else: a setting for a proxy that does not answer. */
 const proxy = "/etc/apt/apt.conf.d/99-fault";
 const down = { [proxy]: 'Acquire::http::Proxy "http://127.0.0.1:9";\n' };
 
-/** A program that takes an hour when it is called with these words, so that power can be cut meanwhile. */
+/** Returns a program that takes an hour when called with these words, so that power can be cut meanwhile. */
 const slow = (name: string, words: string) => `#!/bin/sh
 case "$*" in *"${words}"*) touch /run/slow; sleep 3600 ;; esac
 exec /usr/bin/${name} "$@"
 `;
 
-/** Where in its first boot the box is when power is cut: what it runs then. */
+/** Moments of a first boot at which power is cut, each with the program that runs then. */
 const cuts = {
     "before cloud-init has written a file": ["systemd-run", ""],
     "while cloud-init makes the member's account": ["useradd", ""],
@@ -38,7 +38,7 @@ describe("a first boot without its package repository", function () {
         await box.expectReady(420);
     });
 
-    it("is failed when the repository stays away, and ready after the remedy, typed later", async () => {
+    it("is failed when the repository stays down, and ready after its return and the remedy", async () => {
         box = new FaultBox("no-repository", { cold: true, files: { ...down, ...impatient } });
         await box.launch();
         const [units] = await box.expectFailed(420, "units", "vnc", "desktop", "novnc");
@@ -49,13 +49,13 @@ describe("a first boot without its package repository", function () {
     });
 });
 
-describe("a first boot that is cut off", function () {
+describe("an interrupted first boot", function () {
     this.timeout(15 * minutes);
     let box: FaultBox;
     afterEach(() => box.remove());
 
     for (const [where, [name, words]] of Object.entries(cuts)) {
-        it(`is made good by the next one: power is cut ${where}`, async () => {
+        it(`is completed by the next boot after a power cut ${where}`, async () => {
             const path = `${programs}/${name}`;
             box = new FaultBox("cut", { files: { [path]: slow(name, words) } });
             await box.launch();
@@ -66,7 +66,7 @@ describe("a first boot that is cut off", function () {
         });
     }
 
-    it("is made good by the next one: power is cut while packages are unpacked", async () => {
+    it("is completed by the next boot after a power cut while dpkg unpacks packages", async () => {
         box = new FaultBox("cut-packages", { cold: true });
         await box.launch();
         await eventually(

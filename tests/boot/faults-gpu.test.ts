@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { FaultBox, minutes } from "./fault-box";
 import * as gpu from "./stand-in-gpu";
 
-/** Each breaks one thing of a box that was ready, and names the checks that must fail then. */
+/** Faults of a box that was ready, each with the checks that must fail then. */
 const faults: Record<
     string,
     { spoil: (box: FaultBox) => void; checks: readonly string[]; detail: RegExp }
@@ -39,7 +39,7 @@ const faults: Record<
     },
 };
 
-describe("a GPU box, all that a container cannot have being stand-ins", function () {
+describe("a GPU box with stand-ins for what a container cannot have", function () {
     this.timeout(8 * minutes);
     let box: FaultBox;
 
@@ -49,10 +49,10 @@ describe("a GPU box, all that a container cannot have being stand-ins", function
     });
     after(() => box.remove());
     afterEach(() => {
-        for (const path of Object.keys(gpu.gpuBox.files)) box.write(path); // mended
+        for (const path of Object.keys(gpu.gpuBox.files)) box.write(path); // restored
     });
 
-    it("is ready with good ones, the probe having run", async () => {
+    it("is ready with good stand-ins, after a run of the probe", async () => {
         const { status } = await box.verdict(240);
         expect(status?.verdict, JSON.stringify(status, null, 1)).to.equal("ready");
         const training = status?.checks.find(({ name }) => name === "training");
@@ -69,7 +69,7 @@ describe("a GPU box, all that a container cannot have being stand-ins", function
         });
     }
 
-    it("is ready again once all is mended", async () => {
+    it("is ready again once everything is restored", async () => {
         await box.reboot();
         await box.expectReady(240);
     });

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { run } from "../../cli/rehearse/run";
 import { FaultBox, impatient, minutes } from "./fault-box";
 
-/** apt hangs on a disk without a byte; the real limit is an hour. */
+/** Shortens apt's limit, which is an hour: apt hangs on a full disk. */
 const files = {
     ...impatient,
     "/etc/systemd/system/workstation-packages.service.d/50-fault.conf":
         "[Service]\nTimeoutStartSec=90\n",
 };
 
-/** What cannot be without the packages of a desktop. */
+/** Checks that fail without the desktop's packages. */
 const lacking = ["units", "vnc", "desktop", "novnc"];
 
 describe("a box whose root disk is full", function () {
@@ -21,7 +21,7 @@ describe("a box whose root disk is full", function () {
     const root = join(dir, "root");
     let box: FaultBox;
 
-    /** The image on a disk of its own, with too little room for the packages of a desktop. */
+    /** Puts the image on a disk of its own, too small for the desktop's packages. */
     const smallDisk = async (image: string) => {
         mkdirSync(root);
         const script = `set -e
@@ -39,7 +39,7 @@ describe("a box whose root disk is full", function () {
         rmSync(dir, { recursive: true });
     });
 
-    it("is failed, by name, and at the next boot too, with its data whole", async () => {
+    it("is failed by name, at the next boot too, and keeps its data", async () => {
         box = new FaultBox("root", { cold: true, files, root: smallDisk });
         await box.launch();
         const [disk] = await box.expectFailed(420, "root-disk", ...lacking);

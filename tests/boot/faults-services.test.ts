@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { gzipped, readMime, renderMime } from "../../cloud-init/mime";
 import { FaultBox, type Injection, minutes } from "./fault-box";
 
-/** The program's own user data with one more part, as somebody who edits the documents might add it. */
+/** Adds a part to the program's own user data, as somebody might who edits the documents. */
 const withPart = (content: string) => (own: Buffer) =>
     gzipped(
         renderMime([
@@ -12,13 +12,13 @@ const withPart = (content: string) => (own: Buffer) =>
         ]),
     );
 
-/** Tells the time of four years ago, and converts other times rightly. The kernel's clock is the host's. */
+/** Stands in for `date`: prints the time of four years ago, and converts others correctly. The kernel's clock is the host's. */
 const late = `#!/bin/sh
 [ "$1" = -d ] && exec /usr/bin/date "$@"
 exec /usr/bin/date -d "1500 days ago" "$@"
 `;
 
-/** Each breaks one thing from outside, and names the checks that must fail, and with what words. */
+/** Faults from outside, each with the checks that must fail and their words. */
 const faults: Record<string, Injection & { checks: readonly string[]; detail: RegExp }> = {
     "a part of the user data that is no YAML": {
         userData: withPart("#cloud-config\npackages: [git\n"),
@@ -53,7 +53,7 @@ const faults: Record<string, Injection & { checks: readonly string[]; detail: Re
 describe("a box with a fault in one of its parts", function () {
     this.timeout(8 * minutes);
     for (const [name, { checks, detail, ...injection }] of Object.entries(faults)) {
-        it(`is failed, by name, also to who logs in, within five minutes: ${name}`, async () => {
+        it(`is failed by name within five minutes, at login too: ${name}`, async () => {
             const box = new FaultBox("service", injection);
             try {
                 await box.launch();

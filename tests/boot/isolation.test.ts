@@ -3,14 +3,14 @@ import { standIns } from "../../cli/rehearse/stand-ins";
 import { FaultBox, minutes } from "./fault-box";
 import { host } from "./fault-host";
 
-/** Opens a file that is there for writing, and writes nothing. */
+/** Opens a file for writing, if it exists, and writes nothing. */
 const opens = (file: string) => `[ -e ${file} ] && : >>${file}`;
 
-/** A group of files that is the host's own, not a cover that the engine has put over it. */
+/** Opens a `release_agent` of the host's own control groups, not of a mount that the engine put over them. */
 const agents = `for agent in $(find /sys/fs/cgroup -name release_agent); do
     [ "$(stat -fc %T $agent)" = cgroupfs ] && : >>$agent && exit 0; done; exit 1`;
 
-/** Reads one of the host's disks by its number, in a folder where devices open; the box's own is a loop device. */
+/** Reads one of the host's disks by its number, in a folder where devices open. The box's own is a loop device. */
 const disk = `while read -r major minor _ name; do
     case $name in loop*|zram*|name|"") continue ;; esac
     rm -f /root/disk-$name; mknod /root/disk-$name b $major $minor || continue
@@ -18,7 +18,7 @@ const disk = `while read -r major minor _ name; do
     head -c 1 /root/disk-$name >/dev/null && exit 0
 done </proc/partitions; exit 1`;
 
-/** What a root of the host can do, and a box as it is given to its member cannot. */
+/** Attempts that succeed for root on the host, and must fail in a box as its member gets it. */
 const asItIs = {
     "kernel settings": opens("/proc/sys/kernel/core_pattern"),
     "the restart key": opens("/proc/sysrq-trigger"),
@@ -30,7 +30,7 @@ const asItIs = {
 const own = (mount: string, then: string) => `unshare -m sh -c '${mount} && ${then}'`;
 const at = "/run/own";
 
-/** The same after a mount of root's, by what the rehearsal says that it opens. */
+/** Attempts after a mount by root, each with what it opens according to the rehearsal. */
 const byMounts = {
     "remount /proc/sys": [
         "kernel settings",
@@ -80,16 +80,16 @@ describe("root in a rehearsed box, which is a container", function () {
     after(() => box.remove());
 
     for (const [name, attempt] of Object.entries(asItIs))
-        it(`reaches none of its host's, as the box is: ${name}`, async () => {
+        it(`reaches nothing of its host's in an unchanged box: ${name}`, async () => {
             expect(await box.holds(attempt)).to.equal(false);
         });
 
-    it("reaches its host's control groups on cgroup v1 only, where an engine cannot give it its own", async () => {
+    it("reaches its host's control groups on cgroup v1 only, where an engine cannot give the box its own", async () => {
         const { engine } = await host();
         expect(await box.holds(agents)).to.equal(engine.cgroup === "v1");
     });
 
-    it("reaches after mounts of its own what the rehearsal says, and nothing else", async () => {
+    it("reaches, after mounts of its own, what the rehearsal names and nothing else", async () => {
         const open = new Set<string>();
         for (const [name, [what, attempt]] of Object.entries(byMounts)) {
             const reached = await box.holds(attempt);
@@ -99,12 +99,12 @@ describe("root in a rehearsed box, which is a container", function () {
         const { why } = standIns.isolation;
         expect(why).to.match(/^none against root in the box/);
         for (const what of open) expect(why).to.include(what);
-        // It says "none", which would be too hard on a box whose root is nobody here.
+        // The rehearsal's "none" is true only where the box's root is root on the host.
         const real = (await box.on("cat /proc/self/uid_map")).startsWith("0          0");
         expect(open.has("kernel settings")).to.equal(real);
     });
 
-    it("runs containers all the same, with a port of their own and within the box's limits", async () => {
+    it("still runs containers, with a port of their own and within the box's limits", async () => {
         await box.on(`mkdir -p /root/image && cd /root/image &&
             for program in /bin/dash /bin/cat; do cp --parents -L $program . ;
                 ldd $program | grep -o '/[^ )]*' | xargs cp --parents -Lt . ; done;

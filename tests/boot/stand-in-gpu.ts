@@ -1,8 +1,8 @@
 import type { Injection } from "./fault-box";
 
-/** Bash scripts, first on the box's PATH. */
+/** Bash scripts at the front of the box's PATH. */
 const programs = {
-    // As the real one, it describes only the device nodes that are there, and says nothing of others.
+    // Like the real one, it describes only existing device nodes, and is silent about others.
     "nvidia-ctk": `case "$1 $2" in
 "system create-device-nodes") [[ $* != *--load-kernel-modules* ]] || touch /run/nvidia-uvm ;;
 "cdi generate")
@@ -12,8 +12,8 @@ const programs = {
     ;;
 "cdi list") echo nvidia.com/gpu=all ;;
 esac`,
-    python: `exec python3 "$@"`, // with tensorflow by a .pth file: PYTHONPATH means nothing to `-I`
-    // The training image: its commands run on the box, with a framework that is a stand-in.
+    python: `exec python3 "$@"`, // a .pth file adds tensorflow: `-I` ignores PYTHONPATH
+    // Stands in for the training image: its commands run on the box, with a stand-in for the framework.
     docker: `case "$1 $2" in
 "version -f") echo 29.1.0 ;;
 "image inspect" | "pull -q") ;;
@@ -28,8 +28,8 @@ esac`,
 } as const;
 
 /**
- * TensorFlow's part in the probe, in plain Python and with fewer rows than asked for; a convolution is a product
- * too. \`wrong\` and \`convolved\` are by how much of the largest element the GPU's results are off.
+ * Stands in for TensorFlow in the probe, in plain Python and with fewer rows than asked for; a convolution is a
+ * product too. \`wrong\` and \`convolved\` are the errors of the GPU's results, as parts of the largest element.
  */
 export const tensorflow = ({ gpus = 1, wrong = 1e-4, convolved = 1e-4 }) => `
 from contextlib import contextmanager
@@ -79,7 +79,7 @@ export const openModule =
 export const proprietaryModule =
     "NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.95.05  Release Build\n";
 
-/** A script for the PATH. */
+/** Returns a script for the PATH. */
 export const program = (body: string) => `#!/bin/bash\n${body}\n`;
 
 export const nvidiaSmi = (version: string) =>
@@ -87,7 +87,7 @@ export const nvidiaSmi = (version: string) =>
         `case $1 in --query*) echo "${version}, Tesla T4" ;; -L) echo "GPU 0: Tesla T4" ;; esac`,
     );
 
-/** A GPU box whose driver the documents install, with all that a container cannot have in place. */
+/** A GPU box whose driver the documents install, with stand-ins for what a container cannot have. */
 export const gpuBox = {
     settings: [
         "workstation:os: debian12",
@@ -105,7 +105,7 @@ export const gpuBox = {
         [framework]: tensorflow({}),
         "/usr/lib/python3/dist-packages/stand-ins.pth": "/srv/stand-ins\n",
         [kernelModule]: proprietaryModule,
-        // Nothing can be mounted below /proc from outside.
+        // The engine cannot mount anything below /proc from outside.
         "/etc/systemd/system/cloud-init-local.service.d/50-gpu.conf":
             "[Service]\nExecStartPre=mount --rbind /srv/stand-ins/driver /proc/driver\n",
     },

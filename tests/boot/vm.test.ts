@@ -25,7 +25,7 @@ const stackFile = `config:
 `;
 const minutes = 60_000;
 
-/** With `--prepare`, as an emulated machine would take most of its time to unpack packages. */
+/** Boots with `--prepare`, because an emulated machine would spend most of its time unpacking packages. */
 describe("a Debian 12 dev box in a virtual machine", function () {
     this.timeout(2 * minutes);
 
@@ -38,7 +38,7 @@ describe("a Debian 12 dev box in a virtual machine", function () {
         box = await rehearse(dir, stack, wishes, { say, progress: () => undefined });
         say(`${box.watched.status?.verdict} after ${box.watched.seconds?.toFixed(1)} s`);
     };
-    /** What a command prints on the box, run by the member over SSH. */
+    /** Runs a command on the box as the member over SSH. */
     const ssh = (command: string) => {
         const options = [
             ...["-p", String(box.port), "-i", box.place.key, "-o", "BatchMode=yes"],
@@ -90,7 +90,7 @@ describe("a Debian 12 dev box in a virtual machine", function () {
         expect(await dataVolumeUnit()).to.include("formatting /dev/nvme");
     });
 
-    it("got the seed's very bytes from a disk labelled cidata", async () => {
+    it("got exactly the seed's bytes from a disk labelled cidata", async () => {
         const sum = (await onBox("sudo sha256sum /var/lib/cloud/instance/user-data.txt")).slice(
             0,
             64,
@@ -103,7 +103,7 @@ describe("a Debian 12 dev box in a virtual machine", function () {
         );
     });
 
-    it("has the data volume as an NVMe disk with EBS's kind of serial number and a link by it", async () => {
+    it("has the data volume as an NVMe disk with a serial number like EBS's and a link named after it", async () => {
         const device = await disk();
         expect(await onBox(`lsblk -dno SERIAL ${device}`)).to.equal(serial());
         const links = await onBox("readlink -f /dev/disk/by-id/nvme-*_" + serial());
@@ -111,7 +111,10 @@ describe("a Debian 12 dev box in a virtual machine", function () {
         expect(box.evidence).to.include(serial());
     });
 
-    it("mounts /home and /data from it, with no entry in fstab but the root's", expectMounted);
+    it(
+        "mounts /home and /data from the volume, with no entry in fstab except the root's",
+        expectMounted,
+    );
 
     it("cannot reach instance metadata, which would be the host's", async () => {
         const { status } = await ssh("curl -sm 5 http://169.254.169.254/");
@@ -139,7 +142,7 @@ describe("a Debian 12 dev box in a virtual machine", function () {
             .and.not.include("formatting");
     });
 
-    it("is powered off in order, which leaves the volume clean, and nothing runs on", async function () {
+    it("is powered off in order, which leaves the volume clean and no process behind", async function () {
         this.timeout(3 * minutes);
         const place = vmPlace(dir, stack);
         const pid = Number(readFileSync(place.pidFile, "utf8"));
@@ -149,7 +152,7 @@ describe("a Debian 12 dev box in a virtual machine", function () {
         const { stdout } = await run("dumpe2fs", ["-h", place.disk]);
         expect(stdout).to.match(/^Filesystem volume name: +workstation-data$/m);
         expect(stdout).to.match(/^Filesystem state: +clean$/m);
-        // In use, or cut off, the journal still holds something.
+        // In use or after a power cut, the journal is not empty.
         expect(stdout).not.to.include("needs_recovery");
         expect(readFileSync(place.console, "latin1")).to.include("reboot: Power down");
     });

@@ -15,7 +15,7 @@ const services: Readonly<Record<string, string>> = {
     "client-service-quotas": "servicequotas",
 };
 
-/** What a file asks AWS by its SDK: commands by their names, and pages of their results. */
+/** Returns the actions that a file calls through AWS's SDK: its imported commands and paginators. */
 function askedIn(text: string): string[] {
     return [...text.matchAll(/import \{([^}]*)\} from "@aws-sdk\/([\w-]+)"/g)].flatMap(
         ([, names = "", client = ""]) =>

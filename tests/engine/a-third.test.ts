@@ -16,12 +16,12 @@ describe("A third of the faults", () => {
         expect(taken("abc")).to.not.deep.equal(taken("abd"));
     });
 
-    it("leaves none out for ever", () => {
+    it("leaves no case out for ever", () => {
         const seeds = Array.from({ length: 40 }, (_, index) => String(index));
         expect(new Set(seeds.flatMap(taken))).to.have.property("size", cases.length);
     });
 
-    it("is one of a few", () => {
+    it("has at least one case, if there is one", () => {
         expect(aThird(["only"], (it) => it, "abc")).to.deep.equal(["only"]);
         expect(aThird([], String, "abc")).to.deep.equal([]);
     });

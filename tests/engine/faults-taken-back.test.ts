@@ -11,10 +11,10 @@ import { expectVolumesWhole, instance, orphans, outcome } from "./support/invari
 
 const attachment = "aws:ec2/volumeAttachment:VolumeAttachment";
 
-/** One that AWS refuses, and one that it carries out and the engine does not live to note down. */
+/** A request that AWS refuses, and one that it carries out before the engine, killed, can note it. */
 const faults = [{ kind: "denied" }, { kind: "engine-killed", when: "after" }] as const;
 
-/** What the message for `VolumeInUse` says: stop the box that holds the volume, and detach it. */
+/** Does what the message for `VolumeInUse` says: stops the box that holds the volume, and detaches it. */
 function detachAsSaid(machine: Laptop): void {
     const stray = orphans(machine).find(({ type }) => type === attachment);
     if (stray === undefined) return;
@@ -24,7 +24,7 @@ function detachAsSaid(machine: Laptop): void {
     });
 }
 
-/** A box that the change had stopped was started, and then said to be ready. */
+/** Expects that a box stopped by the change was started again, and then passed its self-test. */
 function expectProvenSinceStopped(before: Laptop, after: Laptop): void {
     const calls = after.world().calls.slice(before.world().calls.length);
     const [old] = allOfType(before.world(), instance);
@@ -36,7 +36,7 @@ function expectProvenSinceStopped(before: Laptop, after: Laptop): void {
     expect(proven, "proven again").to.be.greaterThan(last("StartInstances"));
 }
 
-/** Breaks a change by a fault, and goes back to the settings of before. */
+/** Breaks a change with a fault, and returns to the former settings. */
 async function takeBack(machine: Laptop, start: Laptop, change: Change, fault: Fault) {
     machine.inject(fault);
     const failed = await run(machine, {});
@@ -57,14 +57,14 @@ async function takeBack(machine: Laptop, start: Laptop, change: Change, fault: F
     expectProvenSinceStopped(start, machine);
 }
 
-/** Brought to a halt at any step, a change that is not completed but taken back leaves no trace. */
-describe("A change of box that failed and is taken back", function () {
+/** A change stopped at any step and then taken back, instead of completed, leaves no trace. */
+describe("A change of box taken back after a failure", function () {
     this.timeout(2_400_000);
     const starts = new Starts();
     after(() => starts.end());
 
     for (const [name, change] of Object.entries<Change>(newBox)) {
-        it(`${name}: the old box runs again, with its data, and has proven itself`, async () => {
+        it(`${name}: the old box runs again, has its data and has passed its self-test`, async () => {
             const start = await starts.at(change);
             const clean = changed(start, change);
             const already = clean.requests().length;

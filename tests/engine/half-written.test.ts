@@ -10,7 +10,7 @@ describe("A state on this disk", function () {
     const machine = new Laptop();
     after(() => machine.end());
 
-    it("is read again when the empty file is deleted that a killed engine leaves beside it", async () => {
+    it("can be read again without the empty file that a killed engine leaves beside it", async () => {
         await machine.initStack("dev");
         expect((await machine.up("dev")).status).to.equal(0);
         writeFileSync(join(machine.home, ".pulumi/stacks/workstation/dev.json.attrs"), "");

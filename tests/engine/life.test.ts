@@ -38,7 +38,7 @@ describe("The life of a box", function () {
         return (await machine.outputs("dev"))["boxes"] as Record<string, BoxOutputs>;
     }
 
-    /** Volumes that the account holds, and only data volumes are resources of their own. */
+    /** Returns the account's volumes; only data volumes are resources of their own. */
     const volumesOf = (machine: Laptop) =>
         Object.keys(machine.world().existing)
             .filter((id) => id.startsWith("vol-"))
@@ -228,7 +228,7 @@ describe("The life of a box", function () {
             ...zones.map((zone) => `update Subnet workstation-dev-${zone}`),
         ]);
         expect(calls.filter((call) => !call.startsWith("Modify"))).to.deep.equal([]);
-        done(await machine.destroy("dev")); // which the first release's `protect` stopped half-way
+        done(await machine.destroy("dev")); // `protect` in the first release stopped this half-way
         expect(volumesOf(machine)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
     });
 

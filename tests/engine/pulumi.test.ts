@@ -10,7 +10,7 @@ describe("The Pulumi CLI of the engine tests", () => {
     const folder = mkdtempSync(join(tmpdir(), "workstation-pulumi-"));
     after(() => rmSync(folder, { recursive: true }));
 
-    /** What `npm run engine:build` does on a machine with nothing but the commands in `folder`. */
+    /** Runs `npm run engine:build` on a machine that has only the commands in `folder`. */
     function onMachine() {
         const script = ["-r", "./cli/start/register.cjs", "simulation/pulumi/cli.ts"];
         return spawnSync(process.execPath, script, {
@@ -25,7 +25,7 @@ describe("The Pulumi CLI of the engine tests", () => {
         chmodSync(join(folder, name), 0o755);
     }
 
-    it("fails where there is neither Pulumi nor Go, and says how to get one", () => {
+    it("fails without Pulumi and Go, and says how to install one of them", () => {
         const { status, stderr } = onMachine();
         expect(status).to.not.equal(0);
         expect(stderr).to.contain("the engine tests need Pulumi >=3.248.0");
@@ -33,7 +33,7 @@ describe("The Pulumi CLI of the engine tests", () => {
         expect(stderr).to.contain("https://go.dev/dl");
     });
 
-    it("is the installed one of a supported version, and no older one", () => {
+    it("is the installed one if its version is supported, and no older one", () => {
         install("pulumi", "v3.247.9");
         expect(onMachine().status).to.not.equal(0);
         install("pulumi", "v3.250.1");
@@ -43,7 +43,7 @@ describe("The Pulumi CLI of the engine tests", () => {
         });
     });
 
-    it("is held to the version that Pulumi.yaml requires, part by part", () => {
+    it("is compared part by part with the version that Pulumi.yaml requires", () => {
         const versions = ["3.248.0", "3.248.1", "3.249.0", "4.0.0", "3.247.9", "2.999.999"];
         expect(versions.map(isSupported)).to.deep.equal([true, true, true, true, false, false]);
     });

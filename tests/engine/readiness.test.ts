@@ -31,7 +31,7 @@ describe("A box that does not pass its self-test", function () {
         expect(asked, "associations of before").to.have.length(2);
     });
 
-    it("is asked for its verdict when Systems Manager has it on its list, and not before", () => {
+    it("is tested only after Systems Manager lists it as online", () => {
         const { existing } = base.world();
         const { asked } = existing["i-ana-al2023-x86_64"]!;
         expect(asked, "questions until the box was online").to.equal(2);
@@ -39,7 +39,7 @@ describe("A box that does not pass its self-test", function () {
         expect(existing["association-ana"]).to.not.have.property("untested");
     });
 
-    it("tells its reason by `npx workstation up`, with nothing in it that a terminal obeys", async () => {
+    it("gives its reason through `npx workstation up`, without control characters", async () => {
         const machine = fork();
         machine.changeWorld((world) => ({
             ...world,
@@ -55,7 +55,7 @@ describe("A box that does not pass its self-test", function () {
         expect(output).to.not.contain("\u001b[2J");
     });
 
-    it("that its user has stopped is refused by name and at once, and tested when it runs", async () => {
+    it("is refused at once and by name while its user has it stopped, and tested when it runs", async () => {
         const machine = fork();
         machine.changeWorld((world) => ({ ...world, unready: true }));
         machine.configure("dev", { instanceTypes: ["t3.xlarge"] });
@@ -78,7 +78,7 @@ describe("A box that does not pass its self-test", function () {
         expect(changes(done(await machine.up("dev")).steps), "one more up").to.deep.equal([]);
     });
 
-    it("does not take the place of the one before, which can be gone back to", async () => {
+    it("does not replace the former box, to which the user can return", async () => {
         const machine = fork();
         const former = "i-ana-al2023-x86_64";
         machine.configure("dev", { instanceTypes: ["g4dn.xlarge"] });

@@ -9,7 +9,7 @@ import { changes } from "../../simulation/pulumi/steps";
 const { ed25519, rsa2048 } = publicKeys;
 const from = ["203.0.113.7/32", "198.51.100.0/24"];
 
-/** What becomes of a box whose machine image stays of the same kind. */
+/** Steps of a replacement by a machine image of the same kind. */
 const newBox = [
     "create-replacement Association dev",
     "create-replacement Instance dev-al2023-x86_64",
@@ -38,7 +38,7 @@ describe("One setting changed alone", function () {
     afterEach(() => forks.splice(0).forEach((machine) => machine.end()));
     after(() => base.end());
 
-    /** Changes settings of a stack that is up, and sees that `up` does what `preview` said. */
+    /** Changes settings of a stack that is up; returns what `preview` says and what `up` does. */
     async function change(settings: Readonly<Record<string, unknown>>, stack = base) {
         const machine = stack.fork();
         forks.push(machine);
@@ -48,7 +48,7 @@ describe("One setting changed alone", function () {
         return { machine, preview, up, calls };
     }
 
-    /** The changes that both preview and `up` name. */
+    /** Returns the changes of `up`, after checking that `preview` names the same. */
     function agreed({ preview, up }: { preview: Result; up: Result }): string[] {
         expect(preview.status, preview.output).to.equal(0);
         expect(up.status, up.output).to.equal(0);

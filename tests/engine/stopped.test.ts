@@ -15,7 +15,7 @@ const stopBox = (machine: Laptop) =>
         return world;
     });
 
-/** Questions to Systems Manager about the box. */
+/** Returns the number of questions to Systems Manager about the box. */
 const asked = (machine: Laptop) => machine.world().existing[box]?.asked;
 
 describe("A box that its user has stopped", function () {
@@ -50,7 +50,7 @@ describe("A box that its user has stopped", function () {
         ]);
     });
 
-    it("is started by what replaces it, also after a refresh noted it as stopped", async () => {
+    it("is started by a replacement, even after a refresh noted it as stopped", async () => {
         const machine = fork();
         stopBox(machine);
         machine.configure("dev", { desktop: false });

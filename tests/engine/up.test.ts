@@ -9,7 +9,7 @@ import { done, runningBoxes, volumesOf } from "./support/boxes";
 import { oneBox } from "./support/one-box";
 
 const up = ["up", "dev", "--yes"];
-/** AWS has no such box to give, so many times. */
+/** Returns a fault: AWS has no capacity, the given number of times. */
 const none = (times: number, name?: string): Fault => ({
     ...{ kind: "no-capacity", type: "aws:ec2/instance:Instance", operation: "create", times },
     ...(name === undefined ? {} : { name }),
@@ -20,7 +20,7 @@ describe("workstation up", function () {
     const { fork, fresh: newMachine } = oneBox();
     const stackText = ({ clone }: Laptop) => readFileSync(join(clone, "Pulumi.dev.yaml"), "utf8");
 
-    it("makes a new stack, and leaves the stack file alone where the first type is to be had", async () => {
+    it("creates a stack, and leaves the stack file alone if AWS has the first type", async () => {
         const fresh = newMachine();
         fresh.write("Pulumi.dev.yaml", `# ours\n${stackText(fresh)}`);
         const before = stackText(fresh);
@@ -28,18 +28,18 @@ describe("workstation up", function () {
         expect(runningBoxes(fresh.world())).to.deep.equal([
             "dev t3a.large us-east-1a vol-dev-data",
         ]);
-        // Pulumi itself adds the salt of the passphrase.
+        // Pulumi itself adds the passphrase's salt.
         expect(stackText(fresh).replace(/encryptionsalt.*\n/, "")).to.equal(before);
         expect(changes(done(await fresh.up("dev")).steps), "a plain up").to.deep.equal([]);
     });
 
-    it("is told by the AWS provider within minutes that there is no box: it asks 8 times, not 25", () => {
+    it("learns within minutes that AWS has no box: the provider asks 8 times, not 25", () => {
         const { resources = [] } = fork().checkpoint("dev");
         const [aws] = resources.filter(({ type }) => type === "pulumi:providers:aws");
         expect(aws?.inputs?.["maxRetries"]).to.equal("8");
     });
 
-    it("goes on to the next type, says why, and records it beside the comments of the file", async () => {
+    it("tries the next type, says why, and records it in the stack file without losing comments", async () => {
         const fresh = newMachine();
         fresh.write(
             "Pulumi.dev.yaml",
@@ -57,7 +57,7 @@ describe("workstation up", function () {
         expect(changes(done(await fresh.up("dev")).steps), "a plain up").to.deep.equal([]);
     });
 
-    it("goes on to the next zone when a new stack's types are all refused, and leaves nothing behind", async () => {
+    it("tries the next zone when AWS refuses all types of a new stack, and leaves nothing behind", async () => {
         const fresh = newMachine();
         fresh.configure("dev", { instanceTypes: ["t3a.large", "t3.large"] });
         fresh.inject(none(2));
@@ -70,7 +70,7 @@ describe("workstation up", function () {
         expect(changes(done(await fresh.up("dev")).steps), "a plain up").to.deep.equal([]);
     });
 
-    it("carries the data to the next zone by a snapshot of the stopped box, and keeps the volume of before", async () => {
+    it("copies the data to the next zone from a snapshot of the stopped box, and keeps the former volume", async () => {
         const moved = fork();
         moved.configure("dev", { instanceTypes: ["g4dn.xlarge", "g5.xlarge"] });
         moved.inject(none(2));
@@ -93,7 +93,7 @@ describe("workstation up", function () {
         expect(changes(done(await moved.up("dev")).steps), "a plain up").to.deep.equal([]);
     });
 
-    it("leaves everything as it was when AWS has none of them anywhere", async () => {
+    it("leaves everything unchanged when AWS has none of the types in any zone", async () => {
         const refused = fork();
         refused.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
         const before = stackText(refused);
@@ -113,7 +113,7 @@ describe("workstation up", function () {
         expect(refused.world().snapshots).to.deep.equal([]);
     });
 
-    it("does not ask again what a quota refuses everywhere", async () => {
+    it("does not try again after a quota refuses, which applies in every zone", async () => {
         const refused = fork();
         refused.configure("dev", { instanceTypes: ["g4dn.xlarge", "g5.xlarge"] });
         refused.changeWorld((world) => ({
@@ -131,7 +131,7 @@ describe("workstation up", function () {
         expect(runningBoxes(refused.world())).to.have.length(1);
     });
 
-    it("lets who has a box keep it while the others go on, and nobody has two in the end", async () => {
+    it("lets a member keep a new box while the others try on, and leaves nobody with two", async () => {
         const team = fork();
         team.configure("dev", { members: [{ name: "ana" }, { name: "ben" }] });
         done(await team.up("dev"));
@@ -145,7 +145,7 @@ describe("workstation up", function () {
         expect(changes(done(await team.up("dev")).steps), "a plain up").to.deep.equal([]);
     });
 
-    it("takes back the box of one member when another one's is refused everywhere", async () => {
+    it("takes back one member's new box when AWS refuses another's in every zone", async () => {
         const team = fork();
         team.configure("dev", { members: [{ name: "ana" }, { name: "ben" }] });
         done(await team.up("dev"));
@@ -177,7 +177,7 @@ describe("workstation up", function () {
         );
     });
 
-    it("does not take a copy that is older than what was worked on after it was killed", async () => {
+    it("does not use the copy of a killed run if its member has worked since", async () => {
         const killed = fork();
         killed.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
         killed.inject(none(1));
@@ -211,7 +211,7 @@ describe("workstation up", function () {
         ["CreateVolume", "after"],
         ["DeleteSnapshot", "before"],
     ] as const) {
-        it(`goes on when it was killed ${when} ${action} on the way to another zone`, async () => {
+        it(`continues after a kill ${when} ${action} on the way to another zone`, async () => {
             const killed = fork();
             killed.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
             killed.inject(none(1));

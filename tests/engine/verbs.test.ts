@@ -14,7 +14,7 @@ describe("A command that changes a box", function () {
     this.timeout(300_000);
     const { base, fork } = oneBox();
 
-    /** Runs a command that asks nothing, and gives what it printed and AWS's calls. */
+    /** Runs a command without its question, and returns its output and the calls to AWS. */
     async function run(machine: Laptop, ...args: readonly string[]) {
         const { result, calls } = await machine.callsOf(() =>
             machine.workstation(...args, "--yes"),
@@ -26,7 +26,7 @@ describe("A command that changes a box", function () {
         expect(changes(done(await machine.up("dev")).steps), "a plain up").to.deep.equal([]);
     }
 
-    it("shows its plan and the price, and does nothing when nobody is there to say yes", async () => {
+    it("shows its plan and the price, and does nothing when nobody can say yes", async () => {
         const machine = fork();
         const { result, calls } = await machine.callsOf(() =>
             machine.workstation("resize", "g4dn.xlarge", "dev"),
@@ -42,7 +42,7 @@ describe("A command that changes a box", function () {
         expect(machine.stackFile("dev").config).to.deep.equal(base.stackFile("dev").config);
     });
 
-    it("resize: to a type of the same kind in place, to another kind as a new box with the same data", async () => {
+    it("resize: changes to a type of the same kind in place, and to another kind with a new box and the same data", async () => {
         const machine = fork();
         const inPlace = await run(machine, "resize", "t3.xlarge");
         expect(inPlace.calls.slice(0, 3)).to.deep.equal([
@@ -59,7 +59,7 @@ describe("A command that changes a box", function () {
         await expectSettled(machine);
     });
 
-    it("resize: leaves box and stack file as they were when AWS has no such box", async () => {
+    it("resize: leaves box and stack file unchanged when AWS has no such box", async () => {
         const machine = fork();
         machine.inject(none);
         const { status, output } = await machine.workstation("resize", "g4dn.xlarge", "--yes");
@@ -71,7 +71,7 @@ describe("A command that changes a box", function () {
         expect(machine.stackFile("dev").config).to.deep.equal(base.stackFile("dev").config);
     });
 
-    it("resize: gives the box back its type, with its root disk, when AWS could not start it as another", async () => {
+    it("resize: restores the former type, on the same root disk, when AWS cannot start the new one", async () => {
         const machine = fork();
         machine.inject({ ...none, operation: "update", times: 1 });
         const { result, calls } = await machine.callsOf(() =>
@@ -86,13 +86,13 @@ describe("A command that changes a box", function () {
         await expectSettled(machine);
     });
 
-    it("resize: refuses a type that does not exist, with the nearest", async () => {
+    it("resize: refuses a type that does not exist, and suggests the nearest", async () => {
         const { status, output } = await base.workstation("resize", "g4dn.xlarg", "--yes");
         expect(status).to.equal(1);
         expect(output).to.contain("did you mean g4dn.xlarge");
     });
 
-    it("rebuild: a fresh root disk, the same data volume and host keys, new before old", async () => {
+    it("rebuild: makes a fresh root disk with the same data volume and host keys, new before old", async () => {
         const machine = fork();
         const { calls } = await run(machine, "rebuild");
         expect(calls).to.deep.equal([
@@ -110,7 +110,7 @@ describe("A command that changes a box", function () {
         await expectSettled(machine);
     });
 
-    it("rebuild: offers to stop the old box where the quota has no room for two, and then has room", async () => {
+    it("rebuild: proposes to stop the old box if the quota has no room for two, and then succeeds", async () => {
         const machine = fork();
         const limit = { "L-1216C47A": 2 };
         machine.changeWorld((world) => ({ ...world, quotas: { ...world.quotas, vcpus: limit } }));
@@ -130,7 +130,7 @@ describe("A command that changes a box", function () {
         ]);
     });
 
-    it("move: to another zone with the data as it was when the box stopped", async () => {
+    it("move: brings the box to another zone, with its data as of the stop", async () => {
         const machine = fork();
         const { output } = await run(machine, "move", "us-east-1c");
         expect(runningBoxes(machine.world())).to.deep.equal([
@@ -146,7 +146,7 @@ describe("A command that changes a box", function () {
         expect(again.output).to.contain("error: every data volume of dev is in us-east-1c already");
     });
 
-    it("move: starts the box again where it was when the zone has none", async () => {
+    it("move: starts the box again in its former zone when the new one has no capacity", async () => {
         const machine = fork();
         machine.inject(none);
         const { status, output } = await machine.workstation("move", "us-east-1c", "--yes");
@@ -161,7 +161,7 @@ describe("A command that changes a box", function () {
         );
     });
 
-    it("snapshot and restore: the data of then on a new volume, the one of now kept, and back to it", async () => {
+    it("snapshot and restore: put the former data on a new volume, keep the current one, and can go back", async () => {
         const machine = fork();
         const taken = await run(machine, "snapshot");
         const snapshot = /snap-\d+/.exec(taken.output)?.[0] ?? "";
@@ -185,7 +185,7 @@ describe("A command that changes a box", function () {
         await expectSettled(machine);
     });
 
-    it("restore: is completed by a plain `pulumi up` when it was killed after the volume was made", async () => {
+    it("restore: is completed by a plain `pulumi up` after a kill that followed the new volume", async () => {
         const machine = fork();
         await run(machine, "snapshot");
         machine.killAt("CreateVolume", "after");
@@ -198,7 +198,7 @@ describe("A command that changes a box", function () {
         await expectSettled(machine);
     });
 
-    it("grow: the volume and, on the running box, its file system", async () => {
+    it("grow: enlarges the volume and, on the running box, its file system", async () => {
         const machine = fork();
         const { calls, output } = await run(machine, "grow", "80");
         expect(calls).to.deep.equal([
@@ -215,7 +215,7 @@ describe("A command that changes a box", function () {
         );
     });
 
-    it("grow: is completed by the same command when AWS refused it before", async () => {
+    it("grow: is completed by the same command after AWS refused it", async () => {
         const machine = fork();
         machine.inject({
             ...{ kind: "denied", type: "aws:ebs/volume:Volume", operation: "update", times: 1 },
@@ -226,7 +226,7 @@ describe("A command that changes a box", function () {
         await expectSettled(machine);
     });
 
-    it("upgrade-image: to today's image, pinned in the stack file, and back to the former", async () => {
+    it("upgrade-image: changes to today's image, pins it in the stack file, and can go back", async () => {
         const machine = fork();
         const [former, newest] = ["ami-0000000000000aaaa", "ami-0000000000000bbbb"];
         machine.configure("dev", { imageId: former });
@@ -235,7 +235,7 @@ describe("A command that changes a box", function () {
         machine.changeWorld((world) => ({
             ...world,
             newerImages: { "al2023-x86_64": newest },
-            deprecatedImages: [former], // as AWS does to each when a newer one has been out for some time
+            deprecatedImages: [former], // AWS deprecates each image some time after a newer one is out
         }));
         const imagesOf = () =>
             Object.values(machine.world().existing)
@@ -256,7 +256,7 @@ describe("A command that changes a box", function () {
         await expectSettled(machine);
     });
 
-    it("grow: takes up the file system when it was killed before that", async () => {
+    it("grow: enlarges the file system after a kill before that step", async () => {
         const machine = fork();
         machine.killAt("SendCommand", "before");
         expect((await machine.workstation("grow", "80", "--yes")).status).to.equal(null);
@@ -265,7 +265,7 @@ describe("A command that changes a box", function () {
         expect(calls[0]).to.match(/^SendCommand .*data-volume\.sh/);
     });
 
-    it("destroy: says before and after which volumes stay, what they cost and how to end them", async () => {
+    it("destroy: says before and after which volumes stay, what they cost and how to delete them", async () => {
         const machine = fork();
         const { output } = await run(machine, "destroy");
         const stays = "vol-ana-data of ana: 50 GiB, $4.00 a month";
@@ -281,7 +281,7 @@ describe("A command that changes a box", function () {
         ]);
     });
 
-    it("fails in the user's words where the stack is not there, or its member", async () => {
+    it("fails in the user's words if the stack or its member does not exist", async () => {
         const unknown = await base.workstation("rebuild", "nope", "--yes");
         expect([unknown.status, unknown.output]).to.deep.equal([
             1,

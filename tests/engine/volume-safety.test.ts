@@ -16,7 +16,7 @@ describe("A data volume", function () {
     });
     afterEach(() => machine.end());
 
-    it("is not replaced even by `pulumi up --replace`: the engine refuses", async () => {
+    it("is not replaced, even by `pulumi up --replace`: the engine refuses", async () => {
         expect((await machine.up("dev")).status).to.equal(0);
         const { result, calls } = await machine.callsOf(() =>
             machine.pulumi("dev", "up", "--yes", "--skip-preview", "--replace", volumeUrn),
@@ -26,7 +26,7 @@ describe("A data volume", function () {
         expect(calls).to.deep.equal([]);
     });
 
-    it("is taken up by the next `up` when the engine is killed as it is made", async () => {
+    it("is adopted by the next `up` after a kill of the engine during its creation", async () => {
         machine.inject({
             kind: "engine-killed",
             type: "aws:ebs/volume:Volume",
@@ -34,11 +34,11 @@ describe("A data volume", function () {
             when: "after",
             times: 1,
         });
-        // One after the other, so that nothing else is half-made.
+        // One step after the other, so that nothing else is half-made.
         const killed = await machine.pulumi("dev", "up", "--yes", "--skip-preview", "--parallel=1");
         expect(killed.status, killed.output).to.equal(null);
         machine.inject();
-        // The lock of the one that was killed.
+        // Removes the lock of the killed run.
         await orMended(machine, () => machine.pulumi("dev", "cancel", "--yes"));
         machine.changeWorld((world) => ({
             ...world,
@@ -51,7 +51,7 @@ describe("A data volume", function () {
         expect(volumes).to.deep.equal(["vol-dev-data"]);
     });
 
-    it("that AWS does not list keeps its box where it is: nothing is stopped for it", async () => {
+    it("keeps its box in place while AWS does not list it: nothing is stopped", async () => {
         expect((await machine.up("dev")).status).to.equal(0);
         machine.changeWorld((world) => ({
             ...world,

@@ -9,7 +9,7 @@ import { sample } from "./sample";
 import { testsFor } from "./tests-for";
 import type { Answer, Job } from "./worker";
 
-/** Longest that the tests of one mutant may take, ms: a loop that a change made endless. */
+/** Longest time for the tests of one mutant, in ms; a change can make a loop endless. */
 const patience = 180_000;
 
 const { values } = parseArgs({
@@ -17,12 +17,12 @@ const { values } = parseArgs({
         count: { type: "string", default: "400" },
         seed: { type: "string", default: "11" },
         jobs: { type: "string", default: String(Math.max(1, cpus().length - 1)) },
-        /** Only mutants of files whose path begins so. */
+        /** Start of the paths of files to change. */
         in: { type: "string", default: "" },
     },
 });
 
-/** Runs the tests that can see a mutant in a process of its own, which takes the next one unless it ended. */
+/** Runs the tests that can see a mutant in a child process, which takes the next mutant too unless it ended. */
 class Lane {
     private child: ChildProcess | undefined;
 
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
     const start = Date.now();
     const lanes = Array.from({ length: Number(values.jobs) }, () => new Lane());
 
-    // Without a mutant all pass, or nothing that follows means anything.
+    // Without a mutant all tests must pass, or the results mean nothing.
     const tests = [...new Set(files.flatMap((it) => testsFor(it).flat()))].sort();
     const folders = [...new Set(tests.map(dirname))];
     const groups = folders.map((folder) => tests.filter((test) => dirname(test) === folder));
@@ -97,7 +97,7 @@ async function main(): Promise<void> {
     if (caught < 0.85 * taken.length) process.exitCode = 1;
 }
 
-/** `catalog/cost.ts:6 NumericLiteral: 730 -> 731`. */
+/** Describes a mutant: `catalog/cost.ts:6 NumericLiteral: 730 -> 731`. */
 function describe({ file, mutator, start, end, replacement }: Mutant): string {
     const text = readFileSync(join(projectDir, file), "utf8");
     const line = text.slice(0, start).split("\n").length;

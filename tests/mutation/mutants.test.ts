@@ -11,7 +11,7 @@ async function changes(content: string): Promise<string[]> {
 }
 
 describe("The mutation lane", () => {
-    it("changes conditions, operators, numbers, and strings that are no prose", async () => {
+    it("changes conditions, operators, numbers, and strings that are not prose", async () => {
         expect(await changes('const limit = 5 < 7 ? "al2023" : "";')).to.have.members([
             ...["5 < 7 -> true", "5 < 7 -> false", "5 < 7 -> 5 <= 7", "5 < 7 -> 5 >= 7"],
             ...["5 -> 6", "7 -> 8", '"al2023" -> ""', '"" -> "Stryker was here!"'],
@@ -36,7 +36,7 @@ describe("The mutation lane", () => {
         expect(taken).to.not.deep.equal(sample(items, 400, 12));
     });
 
-    it("asks first the tests of the file, then those of its room, then those of the whole program", () => {
+    it("runs the tests of the file first, then those of its folder, then those of the whole program", () => {
         const [mirror, room, whole] = testsFor("settings/members.ts");
         expect(mirror).to.deep.equal(["tests/settings/members.test.ts"]);
         expect(room).to.satisfy((tests: string[]) =>

@@ -13,7 +13,7 @@ export interface Mutant {
     readonly replacement: string;
 }
 
-/** Folders of which every promise is to be noticed by the unit lane. */
+/** Folders whose behaviour the unit tests must pin down. */
 const rooms = [
     "settings",
     "catalog",
@@ -26,7 +26,7 @@ const rooms = [
     "cli/stack-file",
 ];
 
-/** Where a table says where a value comes from, or a person reads words: no test should hold these. */
+/** Keys of sources in tables and of text for people, which no test should pin down. */
 const prose =
     /^(source|asOf|because|reason|title|description|wrong|allowed|remedy|message|cause|next)$/;
 
@@ -44,7 +44,7 @@ export async function allMutants(): Promise<Mutant[]> {
     return (await Promise.all(found)).flat();
 }
 
-/** Returns the mutants of one file: Stryker's without those of prose, and of numbers, which Stryker leaves alone. */
+/** Returns the mutants of one file: Stryker's, except those of prose, and ours of numbers, which Stryker leaves alone. */
 export async function mutantsOf(file: string, content: string): Promise<Mutant[]> {
     const logger = { debug() {}, info() {}, warn() {}, isDebugEnabled: () => false };
     const { mutants } = await new Instrumenter(logger as never).instrument(
@@ -64,7 +64,7 @@ export async function mutantsOf(file: string, content: string): Promise<Mutant[]
         .sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** One more than each number. */
+/** Returns a mutant for each number: the number plus one. */
 function numbersIn(source: ts.SourceFile): Mutant[] {
     const { fileName: file } = source;
     const found: Mutant[] = [];
@@ -81,7 +81,7 @@ function numbersIn(source: ts.SourceFile): Mutant[] {
     return found;
 }
 
-/** True of a string that people read: it has a blank, is put together, or stands where words do. */
+/** True for a string that people read: it has a blank, is a template, or belongs to a key for text. */
 function isProse({ mutator, start, end }: Mutant, content: string): boolean {
     if (mutator !== "StringLiteral") return false;
     const text = content.slice(start, end);

@@ -1,4 +1,4 @@
-/** Returns `count` of the items, drawn by chance: always the same ones for a seed (mulberry32). */
+/** Returns a random sample of `count` items, always the same one for a seed (mulberry32). */
 export function sample<T>(items: readonly T[], count: number, seed: number): T[] {
     let state = seed >>> 0;
     const random = () => {

@@ -4,7 +4,7 @@ import { projectDir } from "../support/run-stack";
 
 const memo = new Map<string, ReadonlySet<string>>();
 
-/** Every file of the project that a file loads, itself among them. */
+/** Returns every file of the project that a file loads, including itself. */
 function loaded(file: string): ReadonlySet<string> {
     const known = memo.get(file);
     if (known !== undefined) return known;
@@ -24,8 +24,8 @@ function loaded(file: string): ReadonlySet<string> {
 }
 
 /**
- * Returns the tests that can see a change of a file, those first that most likely do: its mirror, its room, the
- * whole program. Tests that start processes or boxes are left out: they load files that are not changed.
+ * Returns the tests that can see a change of a file, the likeliest first: its mirror, its folder, the whole program.
+ * It leaves out tests that start processes or boxes, because these load the unchanged files.
  */
 export function testsFor(file: string): string[][] {
     const room = /^(cli\/)?[^/]+/.exec(file)![0];

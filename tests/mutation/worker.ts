@@ -6,7 +6,7 @@ import ts from "typescript";
 import { projectDir } from "../support/run-stack";
 import type { Mutant } from "./mutants";
 
-/** A mutant, or none to see that the tests pass without one, and the test files that can see it, in groups. */
+/** A mutant and, in groups, the test files that can see it. Without a mutant it checks that these tests pass. */
 export interface Job {
     readonly mutant?: Mutant;
     readonly groups: readonly (readonly string[])[];
@@ -19,7 +19,7 @@ export interface Answer {
     readonly spent: boolean;
 }
 
-/** Pulumi keeps what a test that was cut off has begun: a process in which one was does not take another mutant. */
+/** Pulumi keeps the unfinished work of an interrupted test, so a failure after loading this file ends the process. */
 const leavesState = join(projectDir, "simulation", "run-program.ts");
 
 const compilerOptions = {
@@ -35,7 +35,7 @@ type Compile = (
 const extensions = require.extensions as unknown as Record<".ts", Compile>;
 const compile = extensions[".ts"];
 
-/** Loads the project anew, one file of it changed, and runs test files until one fails. */
+/** Reloads the project with one file changed, and runs test files until one fails. */
 async function run({ mutant, groups }: Job): Promise<string | undefined> {
     const own = (file: string) =>
         file.startsWith(projectDir + sep) &&
@@ -50,7 +50,7 @@ async function run({ mutant, groups }: Job): Promise<string | undefined> {
     };
     for (const files of groups) {
         for (const file of Object.keys(require.cache)) if (own(file)) delete require.cache[file];
-        // As in a fresh process: Pulumi's own names of project and stack, no mocks of the tests before.
+        // As in a fresh process: Pulumi's default project and stack names, and no mocks of earlier tests.
         runtime.resetOptions("project", "stack", -1, "", "", false, "");
         const failed = await firstFailure(files);
         if (failed !== undefined) return failed;
@@ -69,7 +69,7 @@ function firstFailure(files: readonly string[]): Promise<string | undefined> {
                 failed ??= `${test.fullTitle()}: ${error.message.slice(0, 1500)}`;
             });
         } catch (error) {
-            // A module that does not load any more.
+            // A module no longer loads.
             resolve(String(error));
         }
     });

@@ -15,7 +15,7 @@ describe("the simulated lookups", () => {
         expect(ask("aws:index/getRegion:getRegion")).to.deep.include({ region: "us-east-1" });
     });
 
-    it("offer each type asked for in the zones that have it, as two parallel lists", () => {
+    it("list each requested type in the zones that offer it, as two parallel lists", () => {
         const values = ["t3.large", "g3.4xlarge"];
         const filters = [{ name: "instance-type", values }];
         const token = "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings";
@@ -26,7 +26,7 @@ describe("the simulated lookups", () => {
     });
 
     for (const { key, ssmParameter, architecture, minRootGiB } of Object.values(images)) {
-        it(`find image ${key} by its parameter, of its architecture and size`, () => {
+        it(`find image ${key} by its parameter, with its architecture and size`, () => {
             const parameter = ask("aws:ssm/getParameter:getParameter", { name: ssmParameter });
             const image = ami("image-id", String(parameter?.["value"]));
             expect(image).to.deep.include({ id: `ami-${key}`, architecture });
@@ -43,7 +43,7 @@ describe("the simulated lookups", () => {
         expect(() => ami("name", nameFilter, false)).to.throw("more than one result");
     });
 
-    it("hide a deprecated image from filters, also from its own id, unless asked to include it", () => {
+    it("hide a deprecated image from every filter, even its own id, unless asked to include it", () => {
         const deprecatedImages = ["ami-0123456789abcdef0"];
         const later = lookupAnswers("us-east-1", { ...emptyWorld(), deprecatedImages });
         const getAmi = later["aws:ec2/getAmi:getAmi"]!;
@@ -60,7 +60,7 @@ describe("the simulated lookups", () => {
         expect(unknown).to.throw("ParameterNotFound");
     });
 
-    it("take any other image for a small x86_64 one", () => {
+    it("treat any other image as a small x86_64 one", () => {
         const own = ami("image-id", "ami-0123456789abcdef0");
         expect(own).to.deep.include({ name: "ami-0123456789abcdef0", architecture: "x86_64" });
         expect(ask("aws:ec2/getAmi:getAmi")).to.deep.include({ architecture: "x86_64" });

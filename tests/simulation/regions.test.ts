@@ -9,7 +9,7 @@ const zonesThatOffer = (type: string, region: string) =>
         .join("");
 
 describe("the simulated regions", () => {
-    it("have the zones of AWS's, or three", () => {
+    it("have AWS's zones, or three in an unlisted region", () => {
         expect(zonesOf("us-west-1")).to.deep.equal(["us-west-1b", "us-west-1c"]);
         expect(zonesOf("eu-north-1")).to.deep.equal(["eu-north-1a", "eu-north-1b", "eu-north-1c"]);
     });

@@ -22,7 +22,7 @@ describe("the simulated AWS", () => {
         expect(isKnown("aws:s3/bucket:Bucket")).to.equal(false);
     });
 
-    it("gives an id that tells the name, and a name of its own only where none was asked for", () => {
+    it("gives an id that contains the name, and makes up a name only where the program gives none", () => {
         const arn = "arn:aws:simulated:::vol-ana-data";
         const made = (inputs: Record<string, unknown>) =>
             created("aws:ebs/volume:Volume", "ana-data", inputs);
@@ -33,7 +33,7 @@ describe("the simulated AWS", () => {
         expect(made({ name: "mine" }).added).to.deep.equal({ arn });
     });
 
-    it("lets a resource's own inputs be read back as its outputs", async () => {
+    it("returns a resource's inputs as outputs", async () => {
         const program = () => {
             const volume = new ebs.Volume("ana", { availabilityZone: "us-east-1a", size: 50 });
             return Promise.resolve({ zone: volume.availabilityZone, size: volume.size });
@@ -43,7 +43,7 @@ describe("the simulated AWS", () => {
         expect(outputs).to.deep.equal({ zone: "us-east-1a", size: 50 });
     });
 
-    it("gives each instance an address of its own that is nobody's, the same in every run", () => {
+    it("gives each instance its own documentation address, the same in every run", () => {
         const address = (name: string) =>
             created("aws:ec2/instance:Instance", name, {}).added["publicIp"];
         expect(address("ana"))

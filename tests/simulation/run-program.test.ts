@@ -17,7 +17,7 @@ type Program = Parameters<typeof runProgram>[0];
 const runs = (program: () => unknown) =>
     runProgram((() => Promise.resolve(program())) as Program, args);
 
-/** The error that a program ends with. */
+/** Returns the error that a program ends with. */
 async function failureOf(program: () => unknown): Promise<Error> {
     try {
         await runs(program);
@@ -47,7 +47,7 @@ describe("runProgram", () => {
         expect(outputs).to.deep.equal({ at: "p/s", key: "value", region: "eu-west-1" });
     });
 
-    it("resolves the outputs, wherever they hold a promise or an output", async () => {
+    it("resolves promises and outputs anywhere in the stack's outputs", async () => {
         const { outputs } = await runs(() => {
             const { id } = new Volume("v", volume);
             return { nested: [{ id }], later: Promise.resolve(1) };
@@ -83,7 +83,7 @@ describe("runProgram", () => {
         expect(parentOf("workstation:index:Shelf outer")).to.equal(undefined);
     });
 
-    it("records what each resource comes after", async () => {
+    it("records the resources that each one depends on", async () => {
         const { declared } = await runs(() => {
             const [a, b] = [new Volume("a", volume), new Volume("b", volume)];
             new Volume("one", volume, { dependsOn: a });
@@ -96,7 +96,7 @@ describe("runProgram", () => {
         expect(after("all")).to.deep.equal(["aws:ebs/volume:Volume a", "aws:ebs/volume:Volume b"]);
     });
 
-    it("waits for inputs that are still outstanding when the program has returned", async () => {
+    it("waits for inputs that are still pending when the program returns", async () => {
         const { declared } = await runs(() => {
             const first = new Volume("first", volume);
             const slow = pulumi
@@ -126,7 +126,7 @@ describe("runProgram", () => {
         expect(message).to.match(/cannot answer aws:index\/getCallerIdentity:getCallerIdentity/);
     });
 
-    it("fails on such a lookup also where its error would be swallowed", async () => {
+    it("fails on such a lookup even if its error is swallowed", async () => {
         const { message } = await failureOf(() => {
             getCallerIdentityOutput().accountId.apply((id) => id);
             return {};
@@ -150,7 +150,7 @@ describe("runProgram", () => {
         expect(error.message).to.equal("run this");
     });
 
-    it("passes any other error on as it is", async () => {
+    it("passes on any other error unchanged", async () => {
         const bug = new TypeError("a bug");
         const error = await failureOf(() => {
             throw bug;
@@ -158,7 +158,7 @@ describe("runProgram", () => {
         expect(error).to.equal(bug);
     });
 
-    it("ends with an error that is thrown inside an apply, instead of waiting for ever", async () => {
+    it("ends with an error thrown inside an apply, instead of waiting for ever", async () => {
         const failed = await failureOf(() => ({
             out: pulumi.output(1).apply(() => {
                 throw new Refusal("there is no subnet there");
@@ -168,7 +168,7 @@ describe("runProgram", () => {
         expect(failed.message).to.equal("there is no subnet there");
     });
 
-    it("leaves no rejected promise behind, which would print the refusal a second time", async () => {
+    it("leaves no rejected promise behind, which would print the refusal twice", async () => {
         const unhandled: unknown[] = [];
         const listener = (reason: unknown) => unhandled.push(reason);
         process.on("unhandledRejection", listener);

@@ -2,10 +2,10 @@ import type { World } from "../../simulation/account/world";
 import type { Declared } from "../../simulation/run-program";
 import { runProgram } from "../../simulation/run-program";
 
-/** Tags that a component is given in tests. */
+/** Tags that tests give to a component. */
 export const tags = { "workstation:project": "workstation", "workstation:stack": "test" };
 
-/** Runs `construct` as a whole program, in an empty account unless told of one, and gives what it declared. */
+/** Runs `construct` as a whole program, in an empty account by default, and returns what it declared. */
 export async function declare(
     construct: () => void | Promise<void>,
     world?: World,
@@ -23,7 +23,7 @@ export async function declare(
     return run.declared;
 }
 
-/** The one resource of that type and name; a failing test should say what there was instead. */
+/** Returns the one resource of that type and name; if it is missing, the error lists the resources there are. */
 export function resourceOf(
     declared: ReadonlyMap<string, Declared>,
     type: string,
@@ -36,7 +36,7 @@ export function resourceOf(
     return found;
 }
 
-/** All resources of one type. */
+/** Returns all resources of one type. */
 export function allOf(declared: ReadonlyMap<string, Declared>, type: string): Declared[] {
     return [...declared.values()].filter((resource) => resource.type === type);
 }

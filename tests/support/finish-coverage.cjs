@@ -1,4 +1,4 @@
-// Mocha's workers get one second to end and are then killed, which on a busy machine is before they have
-// written their coverage: the thresholds then fail for want of half the tests (workerpool 9, Pool.js,
-// `workerTerminateTimeout`). They end by themselves, so they may finish.
+// Mocha's workers get one second to end and are then killed (workerpool 9, Pool.js, `workerTerminateTimeout`). On a
+// busy machine that is before they have written their coverage, and the thresholds then fail for lack of half the
+// tests. Workers end on their own, so this lets them finish.
 if (process.env.MOCHA_WORKER_ID !== undefined) process.on("SIGTERM", () => undefined);

@@ -14,17 +14,17 @@ import { join } from "node:path";
 /** First words of the commands that we print. */
 const commands = ["pulumi", "aws", "npx", "npm", "find", "ssh", "curl", "xargs"];
 
-/** What came of pasting a text into bash. */
+/** Result of pasting a text into bash. */
 export interface Pasted {
     /** The printed commands that ran, each with its arguments. */
     readonly ran: readonly (readonly string[])[];
-    /** What else happened: another command was looked for, or a file was written. */
+    /** Side effects: other commands that bash looked for, and files it wrote. */
     readonly other: readonly string[];
 }
 
 /**
- * Every command line in a text as a person selects it: what stands between backticks, or else both up to the end
- * of the sentence and up to the end of the line.
+ * Returns every command line in a text, as a person selects it: the text between backticks, or else both up to the
+ * end of the sentence and up to the end of the line.
  */
 export function commandsIn(text: string): string[] {
     const start = `(?<![\\w./-])(?:${commands.join("|")}) `;
@@ -38,8 +38,8 @@ export function commandsIn(text: string): string[] {
 }
 
 /**
- * Pastes lines into bash, each in an empty folder, where stubs stand for the commands that we print. There are no
- * others, so whatever else a line asks for shows.
+ * Pastes lines into bash, each in an empty folder, with stubs for the commands that we print. No other command
+ * exists, so anything else that a line asks for shows.
  */
 export function paste(lines: readonly string[]): Pasted {
     const dir = mkdtempSync(join(tmpdir(), "paste-"));

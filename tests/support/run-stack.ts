@@ -6,8 +6,8 @@ import { readStackConfig } from "../../cli/stack-file/read";
 export const projectDir = join(__dirname, "..", "..");
 
 /**
- * Builds a committed stack from its real files, with some settings changed: unqualified keys are the
- * project's own, values as they would stand in the stack file.
+ * Runs a committed stack from its real files, with some settings changed. Unqualified keys are the project's own;
+ * values are written as in the stack file.
  */
 export function runStack(
     stack: string,

@@ -1,9 +1,9 @@
 /**
- * Pulumi's language host for Node.js, as far as this project needs it: says what the program requires and
- * runs it with the SDK's own runner, `@pulumi/pulumi/cmd/run`.
+ * Implements as much of Pulumi's language host for Node.js as this project needs: lists what the program requires,
+ * and runs it with the SDK's own runner, `@pulumi/pulumi/cmd/run`.
  *
- * Every installed Pulumi brings the real one. A CLI built from Go modules has none beside it, because the
- * host's own module has no version that Go could fetch (2026-11); only then does this stand in for it.
+ * Every installed Pulumi has the real host. A CLI built from Go modules has none, because the host's own module
+ * has no version that Go could fetch (2026-11). Only then is this one used.
  * Protocol: pulumi/proto/pulumi/language.proto of SDK 3.248.0.
  */
 const { spawn } = require("node:child_process");
@@ -18,7 +18,7 @@ const { AboutResponse, GetProgramDependenciesResponse, GetRequiredPackagesRespon
 const { PluginInfo } = sdk("./proto/plugin_pb.js");
 
 const engine = process.argv[process.argv.length - 1];
-/** What the runner ends with when it has told the user all there is to say (SDK, cmd/run/index.js). */
+/** The runner's exit code when it has already told the user everything (SDK, cmd/run/index.js). */
 const alreadyTold = 32;
 const programs = new Set();
 
@@ -65,10 +65,10 @@ server.addService(LanguageRuntimeService, {
     cancel: answer(Empty),
     getPluginInfo: answer(PluginInfo),
     getProgramDependencies: answer(GetProgramDependenciesResponse),
-    // None: the providers are attached by whoever runs this CLI (PULUMI_DEBUG_PROVIDERS).
+    // None: the caller of this CLI attaches the providers (PULUMI_DEBUG_PROVIDERS).
     getRequiredPackages: answer(GetRequiredPackagesResponse),
 });
-// The engine holds the other end: when it is gone, however it went, nothing is to be left running.
+// The engine holds the other end of standard input. When the engine ends, even by a kill, the programs end too.
 process.stdin.resume().on("end", () => {
     for (const program of programs) program.kill();
     process.exit();

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * Returns a third of the cases, one at least, where WORKSTATION_FAULTS_SEED is set, and all of them otherwise. The
- * same seed takes the same cases; `.ci/run` takes the commit, so that every third run or so tries each.
+ * Returns a third of the cases, at least one, if WORKSTATION_FAULTS_SEED is set; otherwise all of them. The same seed
+ * gives the same cases. `.ci/run` uses the commit as seed, so each case runs in about every third run.
  */
 export function aThird<T>(
     cases: readonly T[],

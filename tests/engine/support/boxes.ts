@@ -16,7 +16,7 @@ export function done<T extends Pick<Result, "status" | "output">>(result: T): T 
 export const memberOf = ({ inputs: { tags } }: Existing) =>
     (tags as Readonly<Record<string, string>>)["workstation:member"];
 
-/** `ana t3.large us-east-1a vol-ana-data` for each box that runs, and what it has. */
+/** Describes each running box and its volume: `ana t3.large us-east-1a vol-ana-data`. */
 export function runningBoxes(world: World): string[] {
     const volumes = allOfType(world, "aws:ebs/volume:Volume");
     return allOfType(world, "aws:ec2/instance:Instance")

@@ -10,7 +10,7 @@ const gpu = { instanceTypes: ["g4dn.xlarge"] };
 const withKey = { members: [{ name: "ana", sshPublicKeys: [ed25519] }] };
 const opened = { access: "ssh", sshFrom: ["203.0.113.7/32"] };
 
-/** How a stack came to be where a change finds it: settings that were brought up, one after the other. */
+/** Histories of a stack before a change: settings brought up one after the other. */
 export const starts = {
     nothing: [],
     up: [one],
@@ -30,8 +30,8 @@ export interface Change {
     /** @default "up" */
     readonly command?: "destroy";
     /**
-     * Which steps are struck. Each one, unless a change has dozens that differ by name only (a subnet a zone,
-     * a rule a port): then the first of each type, or the member's own where another change has the rest.
+     * Steps to strike: all, unless a change has dozens that differ by name only (a subnet a zone, a rule a port). Then
+     * the first of each type, or only the member's own where another change covers the rest.
      * @default "each"
      */
     readonly steps?: "each" | "one of each type" | "the member's" | "none";
@@ -40,8 +40,8 @@ export interface Change {
 }
 
 /**
- * Six settings make a new box by the same requests, and `documents` has every fault at every step of them.
- * These have one fault a step each, another one in each change: six of the seven at every step once more.
+ * Settings that make a new box with the same requests as `documents`, which has every fault at every step. Each of
+ * these six changes has one fault a step, always a different one. Together they repeat six of the seven at each step.
  */
 const turns = [
     ["keys", withKey],
@@ -91,7 +91,7 @@ export const takenDown = {
     destroy: { command: "destroy", steps: "one of each type" },
 } as const satisfies Record<string, Change>;
 
-/** Changes that ask AWS for nothing: there is no step that a fault could strike. */
+/** Changes that ask AWS for nothing, so no fault can strike. */
 export const withoutSteps = {
     "second-up": { steps: "none" },
     "data-shrinks": { settings: { dataVolumeGiB: 20 }, steps: "none" },

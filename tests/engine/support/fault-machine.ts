@@ -7,10 +7,10 @@ import { type Change, starts } from "./changes";
 
 export const stack = "dev";
 
-/** A thousand `up`s, and faults have nothing to do with the process that the program runs in. */
+/** Shared by the thousand `up`s of these tests; faults do not depend on the program's process. */
 const warmHost = new WarmHost();
 
-/** Brings machines to where changes begin, each start once. */
+/** Prepares the machines that changes start from, one for each start. */
 export class Starts {
     private readonly made = new Map<string, Promise<Laptop>>();
 
@@ -39,7 +39,7 @@ async function start(history: (typeof starts)[keyof typeof starts]): Promise<Lap
         const { status, output } = await run(machine, command === undefined ? {} : { command });
         if (status !== 0) throw new Error(output);
     }
-    // A person needs longer for the next command than EC2 to list a new volume.
+    // EC2 lists a new volume sooner than a person types the next command.
     machine.changeWorld((world) => ({
         ...world,
         quotas: { ...world.quotas, callsUntilListed: 0 },
@@ -47,7 +47,7 @@ async function start(history: (typeof starts)[keyof typeof starts]): Promise<Lap
     return machine;
 }
 
-/** Strips the types once, and not in each of those runs. */
+/** Strips the types once instead of in each of those runs. */
 function compile(clone: string): void {
     const files = readdirSync(clone, { recursive: true, encoding: "utf8" });
     for (const file of files.filter((it) => /(?<!\.d)\.ts$/.test(it) && !/node_modules/.test(it))) {

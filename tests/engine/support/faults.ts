@@ -18,10 +18,10 @@ import {
     withoutChance,
 } from "./invariants";
 
-/** When something was made, in a state file and in the simulated account. */
+/** Properties that hold times, in a state file and in the simulated account. */
 const clock = ["created", "modified", "since"];
 
-/** Of a resource, what does not differ from run to run: the engine lists in the order of its threads. */
+/** Returns a resource as text without what differs from run to run; lists follow the order of the engine's threads. */
 function canonical(resource: unknown): string {
     const text = JSON.stringify(resource, (key, value: unknown) => {
         if (clock.includes(key)) return undefined;
@@ -53,7 +53,7 @@ const ofBoxes = [{ kind: "no-capacity" }, { kind: "quota" }] as const satisfies 
 
 const theMembers = /volume|instance:|instanceState:|association:Association/i;
 
-/** The requests of an undisturbed run that faults are to strike. */
+/** Returns the requests of an undisturbed run that faults strike. */
 export function stepsOf(requests: readonly Request[], { steps = "each" }: Change): Request[] {
     if (steps === "each" || steps === "none") return [...requests];
     return requests
@@ -72,10 +72,10 @@ function faultsAt(
     return turn === undefined ? all : [all[(turn + place) % all.length]!];
 }
 
-/** Strikes each step of each change with each fault that can strike it, or a third of these; one test a change. */
+/** Declares a test for each change. It strikes each step with each possible fault, or with a third of them. */
 export function testFaults(title: string, changes: Readonly<Record<string, Change>>): void {
     describe(title, function () {
-        this.timeout(2_400_000); // against an `up` that never ends; on 2 cores with other work a change takes 20 minutes
+        this.timeout(2_400_000); // stops an `up` that never ends; a change takes 20 minutes on 2 busy cores
         const starts = new Starts();
         after(() => starts.end());
         for (const [name, change] of Object.entries(changes)) {
@@ -126,9 +126,9 @@ interface Case {
     readonly change: Change;
     readonly fault: Fault;
     readonly start: Laptop;
-    /** Where the same change has gone through. */
+    /** The machine on which the same change succeeded. */
     readonly clean: Laptop;
-    /** What recoveries began with that have been seen to end well. */
+    /** States from which a recovery has already succeeded. */
     readonly recovered: Set<string>;
 }
 
@@ -144,11 +144,11 @@ async function strike(machine: Laptop, { change, fault, start, clean, recovered 
     const killed = fault.kind === "engine-killed";
     expect(failed.status, failed.output).to.equal(killed ? null : 1);
     if (killed) {
-        // It says nothing; the next run does.
+        // A killed process says nothing; the next run explains.
         expectExplained(await orMended(machine, () => run(machine, change)), fault);
     } else expectExplained(failed, fault);
 
-    // Most faults leave the same account and the same state: what completes the change after one of them
+    // Most faults leave the same account and the same state. What completes the change after one of them
     // completes it after the others.
     const { pending_operations: pending = [], resources = [] } = machine.checkpoint(stack);
     const left = [...Object.values(machine.world().existing), ...resources, ...pending];
@@ -180,7 +180,7 @@ function expectExplained({ output }: Result, { kind }: Fault): void {
     expect(explainAwsError(output), output).to.deep.equal(explainAwsError(message));
 }
 
-/** Runs a command, and again when a kill has left what `mendHalfWritten` deletes. */
+/** Runs a command, and repeats it if a kill left a file that `mendHalfWritten` deletes. */
 export async function orMended(machine: Laptop, act: () => Promise<Result>): Promise<Result> {
     const result = await act();
     if (!result.output.includes("failed to load checkpoint")) return result;
@@ -188,13 +188,13 @@ export async function orMended(machine: Laptop, act: () => Promise<Result>): Pro
     return act();
 }
 
-/** Deletes what the message says, in this machine's home; now and then a kill needs it. */
+/** Deletes the files that the message names, in this machine's home; some kills need it. */
 export async function mendHalfWritten({ home }: Laptop, { output }: Result): Promise<void> {
     expect(explainAwsError(output)?.next).to.contain(halfWritten);
     await promisify(exec)(halfWritten.replace("~", home));
 }
 
-/** The README's commands for an `up` that was killed, but for the last. */
+/** Runs the README's commands for a killed `up`, except the last one. */
 export async function afterKill(machine: Laptop): Promise<void> {
     const cancel = await machine.pulumi(stack, "cancel", "--yes");
     expect(cancel.status, cancel.output).to.equal(0);
@@ -204,9 +204,9 @@ export async function afterKill(machine: Laptop): Promise<void> {
 }
 
 /**
- * One more run, as the message says. Where AWS lets a second one in beside what was made and not noted down, that
- * is all; where it does not (a subnet, a route, a rule), the message says to delete the first, and that is done
- * here. A data volume that did not grow is warned of by the run after, with the command that has it grow.
+ * Completes a change by the steps in the message. One more run is enough if AWS accepts a second copy of a resource
+ * that the engine could not note. If it does not (a subnet, a route, a rule), this deletes the first one, as the
+ * message says. If a data volume did not grow, the next run warns of it, with the command that grows it.
  */
 async function complete(machine: Laptop, change: Change, told: string): Promise<Result> {
     const flags = told.includes("--refresh") ? ["--refresh"] : [];
@@ -228,7 +228,7 @@ async function complete(machine: Laptop, change: Change, told: string): Promise<
     return run(machine, change);
 }
 
-/** A box that nobody knows of costs money: the next run has its id and the command that ends it. */
+/** Expects the next run to name each stray box, which costs money, with the command that terminates it. */
 async function expectBoxesAdriftNamed(machine: Laptop, change: Change): Promise<void> {
     const adrift = orphans(machine).filter(({ type }) => type === instance);
     if (adrift.length === 0) return;
@@ -242,7 +242,7 @@ async function expectBoxesAdriftNamed(machine: Laptop, change: Change): Promise<
 export interface Report {
     readonly change: string;
     readonly steps: number;
-    /** Cases that there are, and those that were tried. */
+    /** Number of all cases, including those not tried. */
     readonly all: number;
     readonly cases: number;
     readonly recoveries: number;

@@ -7,10 +7,10 @@ import { Laptop } from "../../../simulation/pulumi/laptop";
 const folder = join(__dirname, "..", "fixtures", "first-release");
 
 /**
- * A machine whose stack `dev`, members ana and ben, was made by the first release (0.1.0, commit 4253459).
+ * Returns a machine whose stack `dev`, members ana and ben, was made by the first release (0.1.0, commit 4253459).
  *
- * What that release's documents said is taken out of the fixture and today's put in: a document that
- * changes replaces a box, which is another claim.
+ * It puts today's documents in the place of that release's, because a changed document replaces a box, and another
+ * claim tests that.
  */
 export async function firstRelease(): Promise<Laptop> {
     const machine = new Laptop();

@@ -13,7 +13,7 @@ export const instance = "aws:ec2/instance:Instance";
 const volume = "aws:ebs/volume:Volume";
 const association = "aws:ssm/association:Association";
 
-/** No volume was deleted, made anew, formatted or made smaller, and no member has two. */
+/** Expects that no volume was deleted, replaced, formatted or shrunk, and that no member has two. */
 export function expectVolumesWhole(before: World, after: World): void {
     for (const old of allOfType(before, volume)) {
         const now = after.existing[old.id];
@@ -26,7 +26,7 @@ export function expectVolumesWhole(before: World, after: World): void {
     expect(after.calls.filter(({ call }) => call === "DeleteVolume")).to.deep.equal([]);
 }
 
-/** An old box runs on or is stopped, until a new one has its volume and has proven itself. */
+/** Expects an old box to exist until a new one has its volume and has passed its self-test. */
 export function expectBoxesKept(before: World, after: World): void {
     for (const old of allOfType(before, instance)) {
         if (after.existing[old.id] !== undefined) continue;
@@ -47,7 +47,7 @@ export function expectBoxesKept(before: World, after: World): void {
 const heldIds = ({ resources = [] }: Checkpoint) =>
     new Set(resources.flatMap(({ id }) => (id === undefined ? [] : [id])));
 
-/** What AWS has and the stack does not know of; data volumes, which stay on purpose, apart. */
+/** Returns what AWS has and the stack does not know, except data volumes, which stay on purpose. */
 export function orphans(machine: Laptop): readonly Existing[] {
     const held = heldIds(machine.checkpoint(stack));
     return Object.values(machine.world().existing).filter(
@@ -55,7 +55,7 @@ export function orphans(machine: Laptop): readonly Existing[] {
     );
 }
 
-/** All that a stack holds and every data volume, without what differs from run to run. */
+/** Describes a stack's resources and all data volumes, without what differs from run to run. */
 export function outcome(machine: Laptop): readonly string[] {
     const checkpoint = machine.checkpoint(stack);
     const held = heldIds(checkpoint);
@@ -73,7 +73,7 @@ export function outcome(machine: Laptop): readonly string[] {
     return [...kept, ...state, `pending: ${JSON.stringify(pending)}`].map(withoutChance).sort();
 }
 
-/** Ids count up (`-2`), and names end in seven hexadecimal digits by chance. */
+/** Removes counters (`-2`) from ids, and seven random hexadecimal digits from names. */
 export function withoutChance(text: string): string {
     return text.replace(/(-\d+)+(?=\\?")/g, "").replace(/-[0-9a-f]{7}(?=\\?")/g, "");
 }

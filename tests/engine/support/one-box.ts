@@ -1,7 +1,7 @@
 import { Laptop } from "../../../simulation/pulumi/laptop";
 import { done } from "./boxes";
 
-/** A stack `dev` that is up, with one member, ana; and machines that end with the test that made them. */
+/** Prepares a stack `dev` that is up, with the member ana. Machines from here end with the test that made them. */
 export function oneBox() {
     const base = new Laptop();
     const machines: Laptop[] = [];

@@ -26,7 +26,7 @@ const instanceType: ResourceType = "aws:ec2/instance:Instance";
 const volumeType: ResourceType = "aws:ebs/volume:Volume";
 const attachmentType: ResourceType = "aws:ec2/volumeAttachment:VolumeAttachment";
 
-/** An account with a subnet in two zones, a box and a volume in the first, attached. */
+/** Creates an account with a subnet in each of two zones; the first has a box with a volume attached. */
 function account(quotas: Partial<Quotas> = {}) {
     const world = emptyWorld(quotas);
     const make = (type: ResourceType, name: string, inputs: Record<string, unknown>): Existing =>
@@ -69,7 +69,7 @@ const callsOf = (world: World, act: () => void) => {
 };
 
 describe("the simulated account", () => {
-    it("gives a second resource of one name another id, and never the first one's again", () => {
+    it("gives a second resource of the same name another id, and never reuses an id", () => {
         const { launch } = account();
         expect([launch("ana", "t3.large").id, launch("ana", "t3.large").id]).to.deep.equal([
             "i-ana-2",
@@ -77,7 +77,7 @@ describe("the simulated account", () => {
         ]);
     });
 
-    it("puts a box in the zone of its subnet, with an address of its own", () => {
+    it("puts a box in its subnet's zone, and gives it an address", () => {
         const { box, launch } = account();
         expect(box.state).to.include({ availabilityZone: "us-east-1a", instanceState: "running" });
         expect(launch("ana", "t3.large").state["publicIp"]).to.not.equal(box.state["publicIp"]);
@@ -117,7 +117,7 @@ describe("the simulated account", () => {
         });
     });
 
-    it("stops a box before its volume is taken off, when asked to", () => {
+    it("stops a box before its volume is detached, when asked to", () => {
         const { world, box, attach } = account();
         const { id } = attach(box.id);
         expect(callsOf(world, () => remove(world, id))).to.deep.equal([
@@ -126,7 +126,7 @@ describe("the simulated account", () => {
         ]);
     });
 
-    it("starts a box that is to run and does not, and tells a refresh how it is", () => {
+    it("starts a stopped box for its `InstanceState`, and shows a refresh the box's real state", () => {
         const { world, box, attach } = account();
         const toRun = { instanceId: box.id, state: "running" };
         expect(callsOf(world, () => applyInstanceState(world, toRun))).to.deep.equal([]);
@@ -146,7 +146,7 @@ describe("the simulated account", () => {
         expect(readInstanceState(world, "i-nobody")).to.equal(undefined);
     });
 
-    it("leaves a box stopped where a resize is refused half-way, of the old type or of the new one", () => {
+    it("leaves a box stopped after a resize refused half-way, with the old type or the new one", () => {
         const { world, box } = account();
         const now = () => world.existing[box.id]?.state;
         leaveStopped(world, box.id);
@@ -155,7 +155,7 @@ describe("the simulated account", () => {
         expect(now()).to.include({ instanceState: "stopped", instanceType: "t3.xlarge" });
     });
 
-    it("lists a box as online a question after each start, and a stopped one never", () => {
+    it("lists a box as online one question after each start, and never lists a stopped one", () => {
         const { world, box } = account();
         const ask = () => askOnline(world, [box.id, "i-nobody"]);
         expect([ask(), ask(), ask()], "since its launch").to.deep.equal([[], [box.id], [box.id]]);
@@ -165,7 +165,7 @@ describe("the simulated account", () => {
         expect([ask(), ask()], "since its start").to.deep.equal([[], [box.id]]);
     });
 
-    it("calls a readiness check a success at once where the box is not online, and tests nothing", () => {
+    it("calls a readiness check a success at once when the box is not online, and tests nothing", () => {
         const { world, box, make } = account();
         const check = () =>
             make("aws:ssm/association:Association", "ana", { targets: [{ values: [box.id] }] });
@@ -176,7 +176,7 @@ describe("the simulated account", () => {
         expect(world.existing[check().id]?.untested, "stopped").to.equal(true);
     });
 
-    it("refuses an association that says what another one says", () => {
+    it("refuses a second association with the same content", () => {
         const { make } = account();
         const inputs = (minutes: string) => ({
             name: "AWS-RunShellScript",
@@ -216,7 +216,7 @@ describe("the simulated account", () => {
         failing(/data volume is not attached/);
     });
 
-    it("takes the attachments with a box that is terminated, and leaves the volume", () => {
+    it("deletes the attachments of a terminated box, and keeps the volume", () => {
         const { world, box, volume, attach } = account();
         attach(box.id);
         expect(volumeStatus(world, volume.id)).to.equal("in-use");
@@ -226,7 +226,7 @@ describe("the simulated account", () => {
         expect(world.existing).to.not.have.any.keys(box.id, "vai-ana");
     });
 
-    it("lists a volume a few calls after it was made, and in its own region", () => {
+    it("lists a volume a few calls after its creation, in its own region only", () => {
         const { world, volume, make } = account({ callsUntilListed: 1 });
         expect(listedVolumes(world, region)).to.deep.equal([]);
         make("aws:iam/role:Role", "a", {});
@@ -234,7 +234,7 @@ describe("the simulated account", () => {
         expect(listedVolumes(world, "eu-west-1")).to.deep.equal([]);
     });
 
-    it("forgets what is gone already without a word", () => {
+    it("accepts the deletion of a resource that is already gone", () => {
         const { world } = account();
         expect(callsOf(world, () => remove(world, "i-nobody"))).to.deep.equal([]);
     });
@@ -266,7 +266,7 @@ describe("the simulated account refuses", () => {
         launch("s", "t3.large", subnets.a, true);
     });
 
-    it("to start a stopped box that the quota has no room for, and counts none that is stopped", () => {
+    it("to start a stopped box that exceeds the quota, which counts no stopped boxes", () => {
         const { launch, world, box } = account({ vcpus: { "L-1216C47A": 2 } });
         stop(world, box.id);
         launch("ben", "t3.large");
@@ -279,7 +279,7 @@ describe("the simulated account refuses", () => {
         refusal(() => make("aws:ec2/vpc:Vpc", "two", {}), /^VpcLimitExceeded/);
     });
 
-    it("a volume on two boxes, or on one in another zone, or none", () => {
+    it("to attach a volume to a second box, to one in another zone, or to none", () => {
         const { attach, launch, subnets, box, make } = account();
         refusal(() => attach("i-nobody"), /^InvalidInstanceID.NotFound/);
         refusal(
@@ -294,7 +294,7 @@ describe("the simulated account refuses", () => {
         );
     });
 
-    it("to take a mounted volume off a box that runs", () => {
+    it("to detach a mounted volume from a running box", () => {
         const { world, box, attach } = account();
         const { id } = attach(box.id, false);
         refusal(() => remove(world, id), /^IncorrectState: vol-ana-data is mounted on i-ana/);
@@ -321,7 +321,7 @@ describe("the simulated account refuses", () => {
         );
     });
 
-    it("to delete what something else uses, or what is protected", () => {
+    it("to delete a resource that is in use or protected", () => {
         const { world, make, subnets, volume, box, attach } = account();
         refusal(() => remove(world, subnets.a), /^DependencyViolation: subnet-a is used by i-ana/);
         attach(box.id);
@@ -338,7 +338,7 @@ describe("the simulated account refuses", () => {
         refusal(() => remove(world, id), /^OperationNotPermitted/);
     });
 
-    it("to change what is not there", () => {
+    it("to change a resource that does not exist", () => {
         refusal(() => update(emptyWorld(), "i-nobody", {}), /^InvalidID.NotFound: i-nobody/);
     });
 });

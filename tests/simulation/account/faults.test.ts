@@ -11,7 +11,7 @@ const fault: Fault = {
 const request = { type: fault.type, name: "ana", operation: "create" } as const;
 
 describe("a fault", () => {
-    it("strikes the request it is meant for, so many times", () => {
+    it("strikes its request the given number of times", () => {
         const first = strike([fault], request);
         expect(first.fault).to.equal(fault);
         expect(strike(first.left, request).fault).to.equal(undefined);
@@ -27,7 +27,7 @@ describe("a fault", () => {
         }
     });
 
-    it("strikes any name when it has none", () => {
+    it("strikes a resource of any name when it gives none", () => {
         const { name, ...anyName } = fault;
         expect(strike([anyName], { ...request, name: `not ${name}` }).fault).to.equal(anyName);
     });

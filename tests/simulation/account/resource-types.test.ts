@@ -9,7 +9,7 @@ import {
 } from "../../../simulation/account/resource-types";
 import { runStack } from "../../support/run-stack";
 
-/** The arguments of a resource, by name, with what its typings say of each. */
+/** Returns the arguments of a resource by name, each with its text in the typings. */
 function typings(type: ResourceType): Map<string, string> {
     const [, module] = type.split(":");
     const text = readFileSync(require.resolve(`@pulumi/aws/${module}.d.ts`), "utf8");
@@ -52,7 +52,7 @@ describe("the table of replacements", () => {
             );
         });
 
-        it(`holds what the typings of ${type} say of replacement`, () => {
+        it(`agrees with the typings of ${type} about replacement`, () => {
             const said = [...typings(type)]
                 .filter(([, comment]) => /forces? (a )?(new|resource|recreation)/i.test(comment))
                 .map(([name]) => name)
@@ -62,16 +62,16 @@ describe("the table of replacements", () => {
     }
 });
 
-/** Replaced under a condition that this program does not meet. */
+/** Properties that replace only under a condition that this program does not meet. */
 const conditional = new Set([
-    "aws:ec2/vpcEndpoint:VpcEndpoint privateDnsEnabled", // an endpoint that is no interface has none
+    "aws:ec2/vpcEndpoint:VpcEndpoint privateDnsEnabled", // only interface endpoints have private DNS
     "aws:ec2/subnet:Subnet ipv6CidrBlock",
 ]);
 
 describe("difference", () => {
     const type = "aws:ec2/instance:Instance";
 
-    it("tells what differs, and what of it means another resource", () => {
+    it("lists the changed properties, and those that replace the resource", () => {
         const olds = { ami: "ami-1", instanceType: "t3.large", tags: { a: "b" } };
         expect(difference(type, olds, { ...olds, tags: { a: "b" } })).to.deep.equal({
             changed: [],
@@ -85,7 +85,7 @@ describe("difference", () => {
         });
     });
 
-    it("leaves to AWS what a newer program no longer says, where AWS gives it a value itself", () => {
+    it("ignores a property that the program no longer sets and AWS fills in", () => {
         const asked = { associatePublicIpAddress: false };
         expect(difference(type, asked, {})).to.deep.equal({ changed: [], replaces: [] });
         expect(difference(type, asked, { associatePublicIpAddress: true }).replaces).to.deep.equal([
@@ -94,7 +94,7 @@ describe("difference", () => {
         expect(difference(type, { monitoring: false }, {}).changed).to.deep.equal(["monitoring"]);
     });
 
-    it("goes into an object where only a part of it cannot be changed", () => {
+    it("looks inside an object of which only a part replaces the resource", () => {
         const disk = (encrypted: boolean, volumeSize: number) => ({
             rootBlockDevice: { encrypted, volumeSize },
         });
@@ -104,7 +104,7 @@ describe("difference", () => {
         ]);
     });
 
-    it("replaces a box for new user data only where the program says so", () => {
+    it("replaces a box for new user data only if the program asks for it", () => {
         const data = (userDataBase64: string, userDataReplaceOnChange: boolean) => ({
             userDataBase64,
             userDataReplaceOnChange,
