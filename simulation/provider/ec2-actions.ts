@@ -1,4 +1,4 @@
-import { AwsError, start, stop } from "../account/account";
+import { AwsError, start, stop, volumeStatus } from "../account/account";
 import { allOfType, attachmentOf, type Existing, type World } from "../account/world";
 import { isOffered, zonesOf } from "../regions";
 import { instanceTypes } from "../../catalog/instance-types";
@@ -42,7 +42,7 @@ const actions: Readonly<Record<string, Action>> = {
             volumeId: it.id,
             size: it.inputs["size"],
             availabilityZone: it.inputs["availabilityZone"],
-            status: attachmentOf(world, it.id) === undefined ? "available" : "in-use",
+            status: volumeStatus(world, it.id),
             attachmentSet: [attachmentOf(world, it.id)].flatMap((held) =>
                 held === undefined
                     ? []
@@ -212,16 +212,22 @@ function matching(
     input: Input,
     ids: string,
 ): Existing[] {
-    return allOfType(world, type).filter((it) => isAsked(it.id, tagsOf(it), input, ids, it));
+    return allOfType(world, type).filter((it) => {
+        const state: Record<string, unknown> =
+            type === volume
+                ? { status: volumeStatus(world, it.id) }
+                : { "instance-state-name": it.state["instanceState"] };
+        return isAsked(it.id, tagsOf(it), input, ids, state);
+    });
 }
 
-/** Matches ids and the filters for tags and states; everything in the simulation passes the other filters. */
+/** Matches ids and the filters for tags and states. @throws AwsError for any other filter, as EC2 does for a misspelt one. */
 function isAsked(
     id: string,
     tags: Readonly<Record<string, string>>,
     input: Input,
     ids: string,
-    of?: Existing,
+    state: Readonly<Record<string, unknown>> = {},
 ) {
     const named = listed(input[ids]);
     if (named.length > 0 && !named.includes(id)) return false;
@@ -229,9 +235,9 @@ function isAsked(
         const { Name, Value } = it as { Name: string; Value: Input };
         const values = listed(Value);
         if (Name.startsWith("tag:")) return values.includes(tags[Name.slice(4)] ?? "");
-        if (Name === "instance-state-name")
-            return values.includes(String(of?.state["instanceState"]));
-        return true;
+        if (!(Name in state))
+            throw new AwsError(`InvalidParameterValue: The filter '${Name}' is invalid`);
+        return values.includes(String(state[Name]));
     });
 }
 
