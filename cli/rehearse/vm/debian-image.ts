@@ -100,7 +100,7 @@ const slow = { timeoutSeconds: 3600 };
 
 /**
  * Makes a disk image like Debian's own from Debian's packages, with its kernel beside it, in the folder
- * `target`. A failure leaves no folder.
+ * `target`. A failure leaves no `target`.
  *
  * @throws Refusal when something is missing or goes wrong.
  */
