@@ -34,7 +34,7 @@ describe("a virtual machine's control socket", () => {
         await new Promise<void>((resolve) => server!.listen(socket, resolve));
     };
 
-    it("listens while its machine runs, and not after it has ended", async () => {
+    it("is in use while its machine runs, and not after it has ended", async () => {
         expect(await listening(socket)).to.equal(false);
         await machine();
         expect(await listening(socket)).to.equal(true);
