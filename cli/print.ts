@@ -9,8 +9,8 @@ export type Part =
 export type Out = Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
 
 /**
- * Writes text for a person or a script. The command, its verbs and the rehearsal all print through this function,
- * so text from a stack file, AWS or a box cannot move the cursor or write to the clipboard.
+ * Writes text for a person or a script. The command, its verbs and the rehearsal all print through this function.
+ * So text from a stack file, AWS or a box cannot move the cursor or write to the clipboard.
  */
 export function print(text: string | readonly Part[], out: Out = process.stdout): void {
     out.write(asPrinted(text, out));

@@ -7,7 +7,7 @@ export function isUnready(message: string): boolean {
 }
 
 /**
- * Asks each box that runs what its last self-test found, because the AWS provider says only that one failed.
+ * Asks each running box for the result of its last self-test, because the AWS provider says only that one failed.
  *
  * @returns lines for the user, by member; a box that is ready has none, one that cannot be asked has the reason.
  */

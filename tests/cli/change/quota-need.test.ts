@@ -72,14 +72,14 @@ describe("What a change takes from a quota", () => {
             "eu-west-1",
         );
 
-    it("is told in one line when it fits", () => {
+    it("is described in one line when it fits", () => {
         expect(told(8, [gpu])).to.deep.equal([
             "4 of the 8 vCPUs of L-DB2E81BA (Running On-Demand G and VT instances) run now; " +
                 "this needs none, or 4 more while boxes are replaced",
         ]);
     });
 
-    it("is told with the command that asks for what is missing", () => {
+    it("is described with the command that asks for what is missing", () => {
         expect(told(0, []).join("\n")).to.match(
             /^0 of the 0 vCPUs .* this needs 4 more, which AWS will refuse\n.*`aws service-quotas request-service-quota-increase --region eu-west-1 --service-code ec2 --quota-code L-DB2E81BA --desired-value 4`$/,
         );

@@ -141,14 +141,14 @@ describe("a tunnel to the desktop", () => {
             expect(await got.text()).to.equal(`127.0.0.1,${desktopPort},config,box`);
         });
 
-        it("fails with SSH's last words", async () => {
+        it("refuses with SSH's last words", async () => {
             command("ssh", "#!/bin/sh\necho much >&2; echo 'Permission denied (publickey).' >&2\n");
             const error = await failure(tunnelBySsh(["box"]).then((it) => pageComesThrough(it)));
             expect(error).to.be.instanceOf(Refusal);
             expect(String(error)).to.include("not reached: Permission denied (publickey).");
         });
 
-        it("fails without SSH", async () => {
+        it("refuses a host without SSH", async () => {
             process.env["PATH"] = dir;
             const error = await failure(tunnelBySsh(["box"]).then((it) => pageComesThrough(it)));
             expect(String(error)).to.include("ssh is not installed");
