@@ -30,8 +30,8 @@ export type ImageChoice =
 
 /**
  * Chooses the publisher's image, as it is, or one made here from Debian's packages: where the publisher does
- * not answer, or where software has to be in the image. The name holds a digest, so a stale image is never
- * reused.
+ * not answer, or where software has to be in the image. The name holds a digest of the download or the recipe,
+ * so a stale image is never reused.
  */
 export function chooseImage({ operatingSystem, published, recipe }: Wanted): ImageChoice {
     if (operatingSystem === "al2023" && recipe.prepared.length > 0) {
