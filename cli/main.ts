@@ -7,7 +7,7 @@ import { notInstalled } from "./start/not-installed.cjs";
 import { print } from "./print";
 import { addVerbs } from "./verbs";
 
-/** Exit codes: 0 done, 1 refused (the message says why and what mends it), 2 wrong usage, 70 a bug. */
+/** Exit codes: 0 done, 1 refused (the message says why and how to fix it), 2 wrong usage, 70 a bug. */
 const exitCodes = { refused: 1, usage: 2, bug: 70 } as const;
 
 const projectDir = join(__dirname, "..");
@@ -92,7 +92,7 @@ function fail(error: unknown): void {
     }
 }
 
-// A reader such as `head` that has seen enough is no fault of anyone.
+// A reader such as `head` may close the pipe early, which is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
 });

@@ -3,7 +3,7 @@ import type * as lifecycle from "./change/run";
 
 interface Verb {
     readonly does: string;
-    /** Its own argument, before the stack. */
+    /** The verb's own argument, before the stack. */
     readonly takes?: readonly [name: string, meaning: string, parse?: (text: string) => string];
     readonly options?: readonly (readonly [flags: string, meaning: string])[];
 }
@@ -35,7 +35,7 @@ const verbs: Readonly<Record<lifecycle.VerbName, Verb>> = {
     destroy: { does: "take a stack down; says which data volumes stay, and what they cost" },
 };
 
-/** Adds them to the command. */
+/** Adds the verbs to the command. */
 export function addVerbs(command: Command, projectDir: string): void {
     for (const [name, { does, takes, options = [] }] of Object.entries(verbs)) {
         const verb = command.command(name).description(does);

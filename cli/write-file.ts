@@ -14,12 +14,12 @@ import {
 import { basename, dirname, join } from "node:path";
 
 /**
- * Writes a file whole: beside it first, then renamed into its place. A full disk or a kill leaves the former
- * content, never half of the new one.
+ * Writes a file whole: to a temporary file beside it, then renamed into place. A full disk or a kill leaves the
+ * former content, never half of the new one.
  *
- * A file that exists keeps its mode, and a link keeps being one.
+ * An existing file keeps its mode, and a link stays a link.
  *
- * @param mode of a file that does not exist yet. @default as the umask says
+ * @param mode of a new file. @default as the umask says
  */
 export function writeFileWhole(path: string, content: string | Uint8Array, mode = 0o666): void {
     const exists = existsSync(path);

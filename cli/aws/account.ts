@@ -31,7 +31,7 @@ import {
     type Tags,
 } from "../../planning/tags";
 
-/** As whom, and where, AWS is asked: as the AWS provider is, by the stack file. */
+/** The region and profile for calls to AWS: the ones that the AWS provider takes from the stack file. */
 export interface Login {
     readonly region: string;
     /** @default AWS's own order: environment, shared files, single sign-on */
@@ -51,7 +51,7 @@ export interface HeldBox {
     readonly instanceType: string;
     readonly imageId: string;
     readonly running: boolean;
-    /** Mark of the command that stopped it for a copy, and is to start it again or to replace it. */
+    /** Mark of the command that stopped it for a copy, and will restart or replace it. */
     readonly stoppedToCopy: string | undefined;
 }
 
@@ -61,7 +61,7 @@ export interface HeldSnapshot {
     readonly sizeGiB: number;
     readonly taken: Date;
     readonly description: string;
-    /** `pending`, `completed` or `error`. A volume can be made from a completed one only. */
+    /** `pending`, `completed` or `error`. Only a completed one can become a volume. */
     readonly state: string;
     readonly tags: AnyTags;
 }
@@ -69,11 +69,11 @@ export interface HeldSnapshot {
 /** Longest waits, seconds. */
 const waits = { box: 900, volume: 600, snapshot: longestWait } as const;
 
-/** One stack's boxes, data volumes and snapshots, asked of and changed at EC2 itself. */
+/** Reads and changes one stack's boxes, data volumes and snapshots, directly in EC2. */
 export class Account {
     readonly ec2: EC2Client;
 
-    /** @param tags those that every resource of the stack carries. */
+    /** @param tags the ones on every resource of the stack. */
     constructor(
         login: Login,
         readonly tags: Tags,
@@ -82,7 +82,7 @@ export class Account {
         this.ec2 = new EC2Client(login);
     }
 
-    /** Data volumes of the stack, by member and generation. */
+    /** Returns the stack's data volumes, lowest generation first. */
     async volumes(): Promise<HeldVolume[]> {
         const living = filter("status", "creating", "available", "in-use");
         const Filters = [...this.own(snapshotTags(this.tags)), living];
@@ -101,7 +101,7 @@ export class Account {
             .sort((a, b) => a.generation - b.generation || (a.id < b.id ? -1 : 1));
     }
 
-    /** Boxes of the stack that run or are stopped. */
+    /** Returns the stack's boxes, running or stopped. */
     async boxes(): Promise<HeldBox[]> {
         const there = filter("instance-state-name", "pending", "running", "stopping", "stopped");
         const Filters = [...this.own(), there];
@@ -119,7 +119,7 @@ export class Account {
             }));
     }
 
-    /** Snapshots of the stack's data volumes, newest first. */
+    /** Returns the snapshots of the stack's data volumes, newest first. */
     async snapshots(): Promise<HeldSnapshot[]> {
         const asked = { OwnerIds: ["self"], Filters: this.own() };
         const pages = paginateDescribeSnapshots({ client: this.ec2 }, asked);
@@ -153,12 +153,12 @@ export class Account {
         await this.forgetStopped(id);
     }
 
-    /** Takes the mark off a box that stays stopped: it has lost its volume to another one. */
+    /** Removes the mark from a box that stays stopped, because another box has its volume. */
     async forgetStopped(id: string): Promise<void> {
         await this.untag(id, stoppedTag);
     }
 
-    /** Returns what `carriesTag` says of a copy of this volume, made by this command. */
+    /** Returns the `carriesTag` for a copy of this volume made by this command. */
     carries(volumeId: string): AnyTags {
         return { [carriesTag]: `${volumeId} ${this.mark()}` };
     }
@@ -172,7 +172,7 @@ export class Account {
         await this.untag(id, restoringTag);
     }
 
-    /** Takes a snapshot, and returns when it is complete. */
+    /** Takes a snapshot, waits until it is complete, and returns its id. */
     async snapshot(volume: HeldVolume, description: string, tags: AnyTags = {}): Promise<string> {
         const { SnapshotId = "" } = await this.ec2.send(
             new CreateSnapshotCommand({
@@ -200,7 +200,7 @@ export class Account {
         await this.ec2.send(new DeleteSnapshotCommand({ SnapshotId: id }));
     }
 
-    /** Makes a data volume for a member, blank without a snapshot, and returns when a box can have it. */
+    /** Creates a data volume for a member, blank without a snapshot, and waits until it can be attached. */
     async makeVolume(
         member: string,
         generation: number,
@@ -234,7 +234,7 @@ export class Account {
         return VolumeId;
     }
 
-    /** Only for volumes that `makeVolume` made and no box has had: nothing is on them but a copy. */
+    /** Deletes a volume that `makeVolume` created and no box has used: it holds nothing but a copy. */
     async deleteCopy(id: string): Promise<void> {
         await this.ec2.send(new DeleteVolumeCommand({ VolumeId: id }));
     }
@@ -257,7 +257,7 @@ export class Account {
     }
 }
 
-/** Collects what every page of an answer lists. EC2 ends a page at 1,000 of them. */
+/** Collects the items of every page of an answer. EC2 ends a page after 1,000 of them. */
 async function all<Page, Item>(
     pages: AsyncIterable<Page>,
     listed: (page: Page) => readonly Item[] | undefined,

@@ -7,7 +7,7 @@ import { instanceTypes } from "../../catalog/instance-types";
 import { offeredIn, type Offerings } from "../../catalog/offerings";
 import { filter } from "./ec2-tags";
 
-/** What AWS offers, as the program asks it through the provider (`planning/lookups/offerings.ts`). */
+/** Asks AWS what it offers, as the program does through the provider (`planning/lookups/offerings.ts`). */
 export async function askOfferings(ec2: EC2Client): Promise<Pick<Offerings, "zones" | "offered">> {
     const [{ AvailabilityZones = [] }, offers] = await Promise.all([
         ec2.send(

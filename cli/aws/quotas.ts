@@ -7,14 +7,14 @@ import { needOf, type RunningBox, tellNeed, type Wanted } from "../change/quota-
 import type { Session } from "../change/session";
 import { memberTag, projectTag, stackTag } from "../../planning/tags";
 
-/** True for what AWS says when a quota of vCPUs has no room for a box. */
+/** True for AWS's errors about a vCPU quota that has no room for an instance. */
 export const isQuota = (said: string) =>
     /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded/.test(said);
 
 /**
- * Asks AWS whether a change fits the account's quota of vCPUs, which would otherwise show half-way.
+ * Asks AWS whether a change fits the account's vCPU quota, so that a refusal does not come half-way through.
  *
- * @returns what to tell before consent, a sentence each. AWS's own answer decides: other boxes come and go.
+ * @returns sentences to show before consent. AWS decides at launch: other boxes come and go.
  */
 export async function quotaSteps(session: Session, wanted: readonly Wanted[]): Promise<string[]> {
     const { region, settings } = session;
@@ -37,7 +37,7 @@ export async function quotaSteps(session: Session, wanted: readonly Wanted[]): P
     }
 }
 
-/** The same for members whose boxes are replaced by new ones of their type. */
+/** Asks the same for members whose boxes are replaced by new ones of the same type. */
 export async function quotaStepsOfNewBoxes(
     session: Session,
     members: readonly string[],
@@ -50,7 +50,7 @@ export async function quotaStepsOfNewBoxes(
     );
 }
 
-/** For each quota that the types count in, asks with the first of them. */
+/** Asks the same once for each quota that the types count in, with the first such type. */
 export async function quotaStepsOfTypes(
     session: Session,
     types: readonly string[],
@@ -70,7 +70,7 @@ export async function quotaStepsOfTypes(
     return steps.flat();
 }
 
-/** Boxes of anybody that count in the account's quotas; those of the stack with their member. */
+/** Returns all running boxes of the account, as all count in its quotas; the stack's own with their member. */
 async function runningBoxes({ account, project, stack }: Session): Promise<RunningBox[]> {
     const found: RunningBox[] = [];
     const running = { Filters: [filter("instance-state-name", "pending", "running")] };

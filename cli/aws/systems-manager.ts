@@ -7,17 +7,17 @@ import {
 } from "@aws-sdk/client-ssm";
 import type { Login } from "./account";
 
-/** Longest that a command on a box may take, seconds. */
+/** The longest a command on a box may take, seconds. */
 const patience = 300;
 
 /** Statuses of a command that may still succeed (SSM API reference, GetCommandInvocation). */
 const unfinished = new Set(["Pending", "InProgress", "Delayed", "Cancelling"]);
 
-/** A command that ran on a box and did not succeed, with what it printed. */
+/** Thrown when a command on a box fails; the message holds its output. */
 export class CommandFailed extends Error {}
 
 /**
- * Runs a shell command on a box as root, through Systems Manager, and gives what it printed.
+ * Runs a shell command on a box as root, through Systems Manager, and returns its output.
  *
  * @throws CommandFailed
  */
@@ -31,7 +31,7 @@ export async function runOnBox(login: Login, box: string, command: string): Prom
         }),
     );
     const invocation = { CommandId: Command?.CommandId ?? "", InstanceId: box };
-    // The waiter throws for a command that failed too; what the command printed says why.
+    // The waiter throws for a failed command too; the command's own output says why.
     const wait = { client: ssm, maxWaitTime: patience, minDelay: 2 };
     const inVain = await waitUntilCommandExecuted(wait, invocation).then(
         () => undefined,
@@ -46,7 +46,7 @@ export async function runOnBox(login: Login, box: string, command: string): Prom
     throw new CommandFailed(`a command on box ${box} ended as ${Status}: ${said}`);
 }
 
-/** What a public parameter of Systems Manager says today: the newest image of a kind. */
+/** Reads a public parameter of Systems Manager: today's newest image of a kind. */
 export async function readParameter(login: Login, name: string): Promise<string> {
     const { Parameter } = await new SSMClient(login).send(new GetParameterCommand({ Name: name }));
     return Parameter?.Value ?? "";

@@ -18,16 +18,16 @@ export interface Attempt {
 export interface Attempts {
     /** In the order in which to try them. */
     readonly attempts: readonly Attempt[];
-    /** Types that no zone has, or that do not fit: no use to try. */
+    /** Types that no zone offers or that do not fit; they are not tried. */
     readonly passedOver: readonly PassedOver[];
 }
 
 /**
- * Every candidate type in the first zone, then every one in the next. First comes where the data is, or else
- * the zone that the settings name, or else the one that has most of the candidates.
+ * Plans every candidate type in the first zone, then every one in the next. The first zone is the data's, or else
+ * the one in the settings, or else the one with most of the candidates.
  *
- * @param volumes what the members have already; none are carried to another zone before all types were tried
- *     where they are.
+ * @param volumes the members' existing ones; every type is tried in the data's own zone before any data is
+ *     carried to another.
  */
 export function planAttempts(
     settings: Settings,
@@ -60,7 +60,7 @@ export function planAttempts(
 
 const isOnly = (homes: readonly string[], zone: string) => homes.length === 1 && homes[0] === zone;
 
-/** True when a refusal for want of quota refuses the other type as well: it is in the same quota, and no smaller. */
+/** True when a quota that refused one type refuses the other as well: it counts in the same one, and is no smaller. */
 export function needsSameQuota(refused: string, other: string, spot: boolean): boolean {
     const quota = quotaOf(refused, spot);
     return (

@@ -19,11 +19,11 @@ interface Tried {
 
 /**
  * Runs `pulumi up` for one attempt after the other, until AWS has a box for everyone. Members who got theirs
- * keep it while the others go on to the next zone. The stack file says at every moment what is being tried, so
- * a plain `pulumi up` completes what was cut off; when all were refused, it is what it was.
+ * keep it while the others try the next zone. The stack file always says what is being tried, so a plain
+ * `pulumi up` completes an interrupted run. If AWS refuses all attempts, the file gets its former content back.
  *
  * @param others types that stay behind the taken one in the stack file.
- * @throws Refusal when all were refused, or one failed for another reason than a lack of boxes.
+ * @throws Refusal when AWS refused all; PulumiFailed when one failed for a reason other than a lack of boxes.
  */
 export async function bringUp(
     session: Session,
@@ -76,7 +76,7 @@ export async function bringUp(
         session.say(`  no: ${explained.cause}`);
     }
     session.putBack(former);
-    // Before the refresh of the way back, which would take the mark off boxes that were stopped for a copy.
+    // Before `goBack`: its refresh would remove the mark from boxes that were stopped for a copy.
     await startStopped(session);
     if ((await runningBoxes(session)) !== formerBoxes) await goBack(session);
     await carrier.end();
@@ -100,7 +100,7 @@ export function nameOf({ instanceType, zone }: Attempt): string {
     return zone === undefined ? `${instanceType} where the data is` : `${instanceType} in ${zone}`;
 }
 
-/** Members whose box could not be made, or was not begun when another one's could not. */
+/** Returns members without a box: it could not be made, or was not begun because another one's failed. */
 async function withoutBox(
     { account, deployment, settings }: Session,
     failedUrns: readonly string[],
@@ -141,7 +141,7 @@ const inOrder = (first: string, others: readonly string[]) => [
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-/** Names the zone where the program would not take it by itself. */
+/** Names the zone if the program would not choose it automatically. */
 function zoneEdit(
     { settings }: Session,
     { offered }: Pick<Offerings, "offered">,
@@ -156,7 +156,7 @@ function zoneEdit(
     return zone === undefined || zone === own ? {} : { availabilityZone: { value: zone } };
 }
 
-/** A zone that the settings name is of no use where the data is elsewhere: each box goes where its data is. */
+/** Sets a zone in the settings to the data's, or removes it if the data is in several: a box goes where its data is. */
 function followData(
     { settings: { availabilityZone } }: Session,
     zones: ReadonlySet<string>,

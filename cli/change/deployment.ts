@@ -9,7 +9,7 @@ import {
 import { Refusal } from "../../settings/refusal";
 import { PulumiFailed, saidByPulumi } from "../errors/failure";
 
-/** Not all that has an id: an `InstanceState` has that of its box. */
+/** Types whose id names one EC2 object. `InstanceState` repeats its instance's id, so it is left out. */
 const inEc2 = new Set(["aws:ec2/instance:Instance", "aws:ebs/volume:Volume"]);
 
 export interface UpOptions {
@@ -27,7 +27,7 @@ export type Outcome =
           readonly failed: readonly string[];
       };
 
-/** A setting as Pulumi's history has it. The history has no value of a secret. */
+/** A setting from Pulumi's history, which leaves out the values of secrets. */
 export interface FormerSetting {
     readonly value: string;
     readonly secret?: boolean;
@@ -43,7 +43,7 @@ export class Deployment {
     /**
      * Selects the stack.
      *
-     * @param makeNew makes it where Pulumi does not know it yet.
+     * @param makeNew creates it if Pulumi does not know it yet.
      * @param show gets what Pulumi prints.
      * @throws Refusal when Pulumi does not know the stack; PulumiFailed when there is no Pulumi or it cannot open the
      *     stack: nobody is logged in to it, or there is no passphrase.
@@ -71,11 +71,11 @@ export class Deployment {
     }
 
     /**
-     * `pulumi up`, its output shown as it comes.
+     * Runs `pulumi up`, and shows its output as it comes.
      *
-     * @param replace URNs to make anew.
-     * @param configFile stands in for the stack's own file.
-     * @param refresh looks first at what AWS has. @default false
+     * @param replace URNs to recreate.
+     * @param configFile replaces the stack's own file.
+     * @param refresh reads AWS's state first. @default false
      */
     up({ replace = [], configFile, refresh = false }: UpOptions = {}): Promise<Outcome> {
         return this.watched((options) =>
@@ -88,7 +88,7 @@ export class Deployment {
         );
     }
 
-    /** `pulumi destroy`. */
+    /** Runs `pulumi destroy`. */
     destroy(): Promise<Outcome> {
         return this.watched((options) => this.stack.destroy(options));
     }
@@ -107,8 +107,8 @@ export class Deployment {
             if (diagnosticEvent?.severity === "error")
                 errors.push(diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim());
         };
-        // Ctrl-C reaches Pulumi too, which ends what is under way and notes it down. Until then this process has
-        // to stay: without a reader of its output Pulumi would be killed in the middle.
+        // Ctrl-C reaches Pulumi too, which finishes what is under way and records it. This process has to stay
+        // until then: without a reader of its output Pulumi would be killed in the middle.
         const stay = () => undefined;
         process.on("SIGINT", stay);
         const quiet = { suppressProgress: true, suppressOutputs: true };
@@ -127,7 +127,7 @@ export class Deployment {
         }
     }
 
-    /** Boxes and volumes that the stack holds: id to name in Pulumi (URN), without what is to go. */
+    /** Returns the instances and volumes in the stack's state, id to URN, without those due for deletion. */
     async held(): Promise<ReadonlyMap<string, string>> {
         const exported = await this.stack.exportStack();
         const { resources = [] } = exported.deployment as {
@@ -141,7 +141,7 @@ export class Deployment {
     }
 
     /**
-     * Returns the settings of the last `up` that went through, without the values of secrets; `undefined` when there
+     * Returns the settings of the last `up` that succeeded, without the values of secrets; `undefined` when there
      * was none.
      */
     async lastGood(): Promise<Readonly<Record<string, FormerSetting>> | undefined> {

@@ -17,8 +17,8 @@ export async function runningBoxes({ account }: Session): Promise<string> {
 }
 
 /**
- * Where one member's box was changed and another one's was refused, the stack goes back to the settings that
- * last worked: they are what the stack file says again, and no box may run without its member's data.
+ * Returns the stack to the settings that last worked, after one member's box was changed and another's refused.
+ * The stack file says these settings again already, and no box may run without its member's data.
  */
 export async function goBack(session: Session): Promise<void> {
     const { deployment, region, say } = session;
@@ -26,7 +26,7 @@ export async function goBack(session: Session): Promise<void> {
     if (settings === undefined) return;
     say("going back to the settings that last worked");
     const document = parseDocument(session.readFile());
-    // A secret is as the stack file has it: encrypted.
+    // A secret comes from the stack file, encrypted.
     const known = Object.entries(settings)
         .filter(([key]) => key !== `${session.project}:availabilityZone`)
         .map(([key, { value, secret = false }]) => {
@@ -47,7 +47,7 @@ export async function goBack(session: Session): Promise<void> {
     }
 }
 
-/** `pulumi up` with this text in place of the stack file. */
+/** Runs `up` with this text in place of the stack file. */
 async function withStackFile(text: string, up: (file: string) => Promise<Outcome>) {
     const folder = mkdtempSync(join(tmpdir(), "workstation-"));
     try {
@@ -59,7 +59,7 @@ async function withStackFile(text: string, up: (file: string) => Promise<Outcome
     }
 }
 
-/** Boxes that run and do not have their member's data volume. */
+/** Returns running boxes without their member's data volume. */
 async function idle(session: Session): Promise<HeldBox[]> {
     const volumes = await session.currentVolumes();
     return (await session.account.boxes()).filter(
@@ -67,7 +67,7 @@ async function idle(session: Session): Promise<HeldBox[]> {
     );
 }
 
-/** Lists and objects come as JSON. */
+/** Parses lists and objects, which come as JSON. */
 function parsed(value: string): unknown {
     return /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value;
 }

@@ -2,7 +2,7 @@ import { regionOf } from "../stack-file/read";
 import { Refusal } from "../../settings/refusal";
 import type { Login } from "../aws/account";
 
-/** What the AWS provider takes from a stack file, and AWS's SDK does not see. */
+/** Keys that the AWS provider reads from a stack file, and AWS's SDK does not. */
 const providerOnly = [
     ...["aws:assumeRole", "aws:assumeRoles", "aws:assumeRoleWithWebIdentity"],
     ...["aws:accessKey", "aws:secretKey", "aws:token"],
@@ -10,10 +10,10 @@ const providerOnly = [
 ];
 
 /**
- * As whom and where the commands ask AWS: as `pulumi up` does.
+ * Returns the login with which the commands ask AWS: that of `pulumi up`.
  *
  * @param config the stack's whole configuration.
- * @throws Refusal when there is no region, or the provider would be somebody else than AWS's SDK.
+ * @throws Refusal when there is no region, or the provider would log in as somebody else than AWS's SDK.
  */
 export function loginOf(
     config: Readonly<Record<string, string>>,

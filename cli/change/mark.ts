@@ -7,7 +7,7 @@ export interface Owner {
     readonly pid: number;
 }
 
-/** What a running command notes on what it has stopped or made, in a tag at AWS. */
+/** A running command's note on what it has stopped or made, in a tag at AWS. */
 export interface Mark extends Owner {
     readonly since: Date;
 }
@@ -15,13 +15,13 @@ export interface Mark extends Owner {
 /** The longest wait of a command, seconds. A first snapshot of a full volume of terabytes takes hours. */
 export const longestWait = 6 * 3600;
 
-/** Returns who runs this command. AWS takes letters, digits and a few signs in the value of a tag. */
+/** Returns who runs this command. AWS accepts only letters, digits and a few signs in a tag's value. */
 export function thisCommand(): Owner {
     const word = (text: string) => text.replace(/[^\w.-]+/g, "-");
     return { who: `${word(userName())}@${word(hostname())}`, pid: process.pid };
 }
 
-/** Containers run as uids that no table of users has; Node then throws. */
+/** Returns the user's name, or else the uid: in a container no table may have a name for it, and Node throws. */
 function userName(): string {
     try {
         return userInfo().username;
@@ -69,7 +69,7 @@ function isAlive(pid: number): boolean {
         process.kill(pid, 0);
         return true;
     } catch (error) {
-        // EPERM: it is there, and somebody else's.
+        // EPERM: the process exists, and is somebody else's.
         return (error as NodeJS.ErrnoException).code === "EPERM";
     }
 }

@@ -7,14 +7,14 @@ export interface Proposal {
     readonly title: string;
     /** What will be done, a sentence each. */
     readonly steps: readonly string[];
-    /** Settings that change, values as in a stack file, lists as JSON: what they do to the price is shown. */
+    /** Changed settings, to show the change in price: values as in a stack file, lists as JSON. */
     readonly changes?: Readonly<Record<string, string>>;
 }
 
 export interface Consent {
     /** Asks nothing. */
     readonly yes?: boolean;
-    /** Takes every command that left a mark to have ended. */
+    /** Assumes that every command that left a mark has ended. */
     readonly takeOver?: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Consent {
  * Shows what will be done and asks.
  *
  * @returns whether to do it.
- * @throws Refusal when nobody is there to ask.
+ * @throws Refusal when there is no terminal to ask on.
  */
 export async function propose(
     session: Session,
@@ -39,7 +39,7 @@ export async function propose(
     return agreed;
 }
 
-/** Ctrl-C is a no: `@inquirer/core` then throws an error of this name. */
+/** Takes Ctrl-C for a no: `@inquirer/core` then throws an error of this name. */
 export async function orNo(answer: Promise<boolean>): Promise<boolean> {
     try {
         return await answer;

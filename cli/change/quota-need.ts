@@ -6,7 +6,7 @@ export interface RunningBox {
     readonly instanceType: string;
     readonly spot: boolean;
     readonly vcpus: number;
-    /** Whose it is, where it is a box of the stack. */
+    /** Its member, if it is a box of the stack. */
     readonly member?: string;
 }
 
@@ -15,18 +15,18 @@ export interface Wanted {
     readonly member: string;
     readonly instanceType: string;
     readonly spot: boolean;
-    /** `new`: a box in place of theirs. `kept`: theirs, unless its documents have changed. */
+    /** `new`: a box in place of the current one. `kept`: the current one, unless its documents have changed. */
     readonly box: "new" | "kept";
 }
 
 /** What a change takes from a quota. */
 export interface Need {
     readonly quota: VcpuQuota;
-    /** vCPUs that boxes run now, of anybody in the account. */
+    /** vCPUs of the quota in use now, by all boxes of the account. */
     readonly used: number;
-    /** More for certain, at least until old boxes stop. */
+    /** Additional vCPUs for certain, at least until old boxes stop. */
     readonly more: number;
-    /** More on top of that for a while, should boxes that are there be replaced. */
+    /** vCPUs on top of that for a while, if existing boxes are replaced. */
     readonly ifReplaced: number;
     /** Old boxes that count in this quota and could be stopped before the new ones start. */
     readonly old: readonly RunningBox[];
@@ -68,7 +68,7 @@ export function needOf(
 }
 
 /**
- * What to tell of a need before a change, a sentence each.
+ * Returns what to say about a need before a change, a sentence each.
  *
  * @param value vCPUs of the quota.
  */

@@ -6,20 +6,20 @@ import { heldBy, refuseWhileOneRuns, tracesIn } from "./running-command";
 import { currentOf, type Session } from "./session";
 import { carriesTag, restoringTag } from "../../planning/tags";
 
-/** What a command that was cut off has left, and what becomes of it. Nothing of it is done yet. */
+/** What an interrupted command has left, and what `recover` will do about it. Nothing is done yet. */
 export interface Recovery {
     /** Whether there is anything. */
     readonly needed: boolean;
     /** What `recover` will do, a sentence each. */
     readonly steps: readonly string[];
-    /** The volume that each member's data is on once it is done. */
+    /** Each member's current data volume, once that is done. */
     readonly volumes: readonly HeldVolume[];
 }
 
 /**
  * Looks for what commands have left half-done. Changes nothing.
  *
- * @throws Refusal when one of them may still run: to put right what it is at would undo it.
+ * @throws Refusal when one of them may still run: to clean up after it would undo its work.
  */
 export async function planRecovery(session: Session, consent: Consent): Promise<Recovery> {
     const { account, deployment, settings } = session;
@@ -55,8 +55,8 @@ export async function planRecovery(session: Session, consent: Consent): Promise<
 }
 
 /**
- * Puts right what `planRecovery` found: unused copies, their snapshots, stopped boxes. Looks again before it does,
- * because the question may have waited for its answer.
+ * Cleans up what `planRecovery` found: unused copies, their snapshots, stopped boxes. Looks again first, because the
+ * user may have answered much later.
  */
 export async function recover(session: Session, consent: Consent): Promise<void> {
     const { needed } = await planRecovery(session, consent);

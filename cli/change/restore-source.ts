@@ -15,7 +15,7 @@ export type Source =
  *
  * @param now the member's current volume.
  * @param owner whose snapshot it has to be.
- * @throws Refusal for what is no such thing, somebody else's, or not complete.
+ * @throws Refusal when the id names no such thing, or one that is somebody else's or not complete.
  */
 export async function sourceOf(
     session: Session,
@@ -40,7 +40,7 @@ export async function sourceOf(
     );
 }
 
-/** `workstation restore list`. */
+/** Runs `workstation restore list`. */
 export async function listSources(session: Session, member: string): Promise<void> {
     const { account, say, stack } = session;
     const now = volumeOf(session, member, await session.currentVolumes());
@@ -62,7 +62,7 @@ export async function listSources(session: Session, member: string): Promise<voi
         say(`  ${id}  former volume  ${sizeGiB} GiB  ${zone}`);
 }
 
-/** A snapshot that only carries a volume to another zone is deleted at the end of that. */
+/** Leaves out snapshots that only carry a volume to another zone: they are deleted at the end of that. */
 const isOffered = ({ tags }: HeldSnapshot) => !(carriesTag in tags);
 
 function formerOf(volumes: readonly HeldVolume[], now: HeldVolume): HeldVolume[] {

@@ -40,7 +40,7 @@ export const verbs = {
 
 export type VerbName = keyof typeof verbs;
 
-/** @throws Refusal for all that the user can put right, errors of AWS, of Pulumi and of this computer among them. */
+/** @throws Refusal for every error that the user can fix, such as those of AWS, Pulumi and this computer. */
 export async function run(
     verb: VerbName,
     projectDir: string,
@@ -48,7 +48,7 @@ export async function run(
     value: string,
     options: Options,
 ): Promise<void> {
-    // It would say at every run that it supports Node 20 until January 2027 only.
+    // AWS's SDK would otherwise warn at every run that it supports Node 20 only until January 2027.
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     const say = (line: string) => print(`${line}\n`);
     let session: Session | undefined;
@@ -67,7 +67,7 @@ export async function run(
     }
 }
 
-/** A quota that refused a new box: the quota's code and numbers, and how to stop the old box first. */
+/** Explains a quota that refused a new box: its code and numbers, and how to stop the old box first. */
 async function ofQuota(
     error: PulumiFailed,
     session: Session,

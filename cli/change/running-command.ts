@@ -19,7 +19,7 @@ export interface Held {
     readonly snapshots: readonly HeldSnapshot[];
 }
 
-/** @throws Refusal that names who runs which command, since when, and what to do when it has ended. */
+/** @throws Refusal with the running command's person, its start, and what to do when it has ended. */
 export function refuseWhileOneRuns({ account: { me }, stack }: Session, held: Held): void {
     const running = tracesIn(held).flatMap(({ mark, left }) =>
         mark !== undefined && mayRun(mark, me) ? [{ mark, left }] : [],

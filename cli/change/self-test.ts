@@ -1,20 +1,20 @@
 import type { Account, Login } from "../aws/account";
 import { runOnBox } from "../aws/systems-manager";
 
-/** True for an `up` that ended because a box did not say that it is ready. */
+/** True for an `up` that ended because a box did not report itself ready. */
 export function isUnready(message: string): boolean {
     return message.includes("unexpected state 'Failed'");
 }
 
 /**
- * Asks each box that runs what its last self-test found, because the AWS provider says only that one failed.
+ * Asks each running box for the result of its last self-test, because the AWS provider says only that one failed.
  *
  * @returns lines for the user, by member; a box that is ready has none, one that cannot be asked has the reason.
  */
 export async function whyNotReady(account: Account, login: Login): Promise<string[]> {
     const running = (await account.boxes()).filter((box) => box.running);
     const said = running.map(async ({ id, member }) => {
-        // The status of a box that is not ready is no failure of the question.
+        // An unready box exits with an error, which must not count as a failed command.
         const asked = runOnBox(login, id, "/usr/local/bin/workstation-status --last || true");
         const found = await asked.catch(
             (error: Error) => `it could not be asked: ${error.message}`,

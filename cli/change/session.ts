@@ -17,7 +17,7 @@ export class Session {
     readonly account: Account;
     readonly region: string;
     private readonly file: string;
-    /** What the stack file holds as far as this command knows: as read at its start, or as written since. */
+    /** The stack file as this command last read or wrote it. */
     private text: string;
 
     private constructor(
@@ -83,18 +83,18 @@ export class Session {
         return readFileSync(this.file, "utf8");
     }
 
-    /** Changes settings in the stack file, from a text of it or from what it holds now. */
+    /** Changes settings in the stack file, starting from a given text of it or from the current one. */
     edit(edits: Edits, text = this.text): void {
         this.writeFile(editStackFile(text, this.project, edits));
     }
 
-    /** The one volume that each member's data is on: the highest generation of theirs. */
+    /** Returns the volume that each member's data is on: their highest generation. */
     async currentVolumes(): Promise<HeldVolume[]> {
         return currentOf(await this.account.volumes(), this.settings);
     }
 
     /**
-     * The member that an option names, or the only one.
+     * Returns the member that an option names, or the only one.
      *
      * @throws Refusal when it names nobody, or no name was given and there are several.
      */
@@ -108,7 +108,7 @@ export class Session {
     }
 }
 
-/** Among all generations, the highest of each member that the settings name. */
+/** Returns the highest generation of each member in the settings. */
 export function currentOf(
     volumes: readonly HeldVolume[],
     { members }: Pick<Settings, "members">,

@@ -1,13 +1,13 @@
 interface WaiterResult {
     readonly state: string;
     readonly reason?: unknown;
-    /** AWS's answers, `STATUS: sentence`, to how often each came. */
+    /** How often each of AWS's answers, `STATUS: sentence`, came. */
     readonly observedResponses?: Readonly<Record<string, number>>;
 }
 
 /**
- * What a waiter of AWS's SDK says when it gives up: its result as JSON, in a plain `Error` or in a `TimeoutError`
- * (@smithy/core, util-waiter).
+ * Explains the error of a waiter of AWS's SDK that gave up: its result as JSON, in a plain `Error` or in a
+ * `TimeoutError` (@smithy/core, util-waiter).
  *
  * @returns one sentence; undefined for any other error.
  */

@@ -4,19 +4,19 @@ import { heldBy, refuseWhileOneRuns } from "./running-command";
 import type { Session } from "./session";
 import { carriesTag } from "../../planning/tags";
 
-/** What a member's first volume is a copy of. */
+/** Stands in a mark for the original of a member's first volume, which is a copy of nothing. */
 const blank = "nothing";
 
 /**
- * Carries data volumes to another zone. A volume stays in its zone, so its box is stopped, a snapshot taken
- * and a volume of the next generation made from it; the program then takes the highest generation. The former
+ * Carries data volumes to another zone. A volume cannot leave its zone, so this stops its box, takes a snapshot
+ * and makes a volume of the next generation from it. The program then takes the highest generation. The former
  * volume stays as it was.
  *
- * Whatever cuts this off leaves a stopped box and a copy that nobody has used yet. Both carry the mark of this
- * command, and `recover` puts both right.
+ * An interruption leaves a stopped box and a copy that nobody has used yet. Both carry the mark of this command,
+ * and `recover` cleans up both.
  */
 export class ZoneCopier {
-    /** Snapshots of volumes whose box is stopped since, so that they are up to date. */
+    /** Snapshots by volume. Their boxes have been stopped since, so they are up to date. */
     private readonly snapshots = new Map<string, string>();
 
     constructor(private readonly session: Session) {}
@@ -79,7 +79,7 @@ export class ZoneCopier {
     }
 }
 
-/** Whose traces are put right beside this command's own and those of commands that have ended. */
+/** Whose traces to clean up, beside this command's own and those of commands that have ended. */
 export interface Reach {
     /** Also those of commands that may still run. @default false */
     readonly takeOver?: boolean;
@@ -105,10 +105,10 @@ export async function deleteUnusedCopies(
 }
 
 /**
- * Copies that no box has and the stack does not hold, while their originals are there: what is on them is on
- * those. The program takes the tag off a copy that it takes up, before a box gets it.
+ * Finds copies that are on no box and not in the stack's state, and whose originals exist, with the same data. The
+ * program removes the tag from a copy that it takes up, before a box gets it.
  *
- * @param held ids of what the stack holds.
+ * @param held ids in the stack's state.
  */
 export function unusedCopies(
     volumes: readonly HeldVolume[],
@@ -122,8 +122,8 @@ export function unusedCopies(
 }
 
 /**
- * Starts the boxes that were stopped for a copy and still have the volume that is their member's. From the others it
- * takes the mark: nobody is to wait for them.
+ * Starts the boxes that were stopped for a copy and still have their member's current volume. Removes the mark from
+ * the others, so that no command waits for them.
  */
 export async function startStopped(
     session: Session,

@@ -6,7 +6,7 @@ const quotaIncrease = (service: string, code: string) =>
     `aws service-quotas request-service-quota-increase --service-code ${service} ` +
     `--quota-code ${code} --desired-value NUMBER`;
 
-/** The codes of the quotas of one purchase, each with the types that it counts. */
+/** Lists the quota codes for spot or on-demand, each with the instance families it counts. */
 const codes = (spot: boolean) =>
     vcpuQuotas
         .filter((quota) => quota.spot === spot)
@@ -18,18 +18,18 @@ const moreVcpus = (spot: boolean) =>
     "a box that is replaced counts twice for a while, unless it is stopped first: " +
     "`aws ec2 stop-instances --instance-ids ID`, then `pulumi up`";
 
-/** A clock that is off, on each system. */
+/** How to check and set a wrong clock, on each system. */
 const setClock =
     "`date -u` shows this computer's time, `curl -sI https://sts.amazonaws.com` AWS's; set the clock " +
     "(Linux: `sudo timedatectl set-ntp true`, macOS: `sudo sntp -sS time.apple.com`, Windows: `w32tm /resync`)";
 
-/** Also what no state knows of. */
+/** Lists all resources of a stack, even those missing from Pulumi's state. */
 const everything =
     "aws resourcegroupstaggingapi get-resources --tag-filters Key=workstation:stack,Values=STACK";
 
 /**
- * Read from the top: the first that fits is the answer. Codes are those of the EC2, IAM and SSM API
- * references ("Error codes", 2026-11), in which AWS promises to keep them; sentences are not promised.
+ * Read from the top: the first match is the answer. Codes come from the EC2, IAM and SSM API references
+ * ("Error codes", 2026-11), where AWS promises to keep them; it does not promise to keep its sentences.
  */
 const awsErrors = [
     {
@@ -205,10 +205,10 @@ const awsErrors = [
     },
 ] as const satisfies readonly KnownError[];
 
-/** Every error that has words, in the order in which they are tried. */
+/** Every error with an explanation, in the order in which they are tried. */
 export const knownErrors: readonly KnownError[] = [...awsErrors, ...laptopErrors];
 
-/** What an error message means and what to do next; `undefined` for one that is not in a table. */
+/** Returns what an error message means and what to do next; `undefined` if no table has it. */
 export function explainAwsError(message: string): Explanation | undefined {
     const found = knownErrors.find(({ says }) =>
         says.some((it) => (typeof it === "string" ? message.includes(it) : it.test(message))),

@@ -7,8 +7,8 @@ export interface Explanation {
     readonly noBox?: boolean;
 }
 
-/** A row of the tables of errors. */
+/** A row of the error tables. */
 export interface KnownError extends Explanation {
-    /** Error codes, and words of the provider and the engine where there is no code: any of them. */
+    /** Any of these matches: error codes, or words of the provider and the engine where there is no code. */
     readonly says: readonly (string | RegExp)[];
 }

@@ -5,7 +5,7 @@ import { CommandFailed } from "../aws/systems-manager";
 import { forVerb, type Typed } from "./typed";
 import { waitedInVain } from "../change/waited-in-vain";
 
-/** A run of Pulumi that failed. `inWords` makes of it what the person at the terminal reads. */
+/** A failed run of Pulumi. `asRefusal` turns it into a message for the user. */
 export class PulumiFailed extends Error {
     /** @param doing what failed, as in "pulumi up". */
     constructor(
@@ -16,7 +16,7 @@ export class PulumiFailed extends Error {
     }
 }
 
-/** What to tell of an error that the user can do something about; any other error stays what it is. */
+/** Turns an error that the user can fix into a Refusal; returns any other error unchanged. */
 export function asRefusal(error: unknown, again: Typed): unknown {
     if (!(error instanceof Error) || error instanceof Refusal) return error;
     if (error instanceof PulumiFailed) return ofPulumi(error, again);
@@ -50,13 +50,13 @@ function ofPulumi({ doing, message }: PulumiFailed, again: Typed): Refusal {
         const { cause, next } = explained;
         return new Refusal(`${doing} failed: ${cause}.\nnext: ${forVerb(next, again)}`);
     }
-    // What Pulumi printed while it ran stands above; what it said otherwise has been shown nowhere.
+    // The output of `up` and `destroy` is on the terminal already; other messages were not shown yet.
     const shown = doing === "pulumi up" || doing === "pulumi destroy";
     const said = shown ? " (see above)" : `: ${printable(message)}`;
     return new Refusal(`${doing} failed${said}\nnext: \`${again.command}\` continues from there`);
 }
 
-/** What the Pulumi CLI wrote, out of the Automation API's report of it. */
+/** Extracts the Pulumi CLI's own message from the Automation API's report. */
 export function saidByPulumi(message: string): string {
     const report = /stderr: (?<text>[\s\S]*?)(\n\s*err\?: |$)/.exec(message);
     const text = report?.groups?.["text"] ?? message;

@@ -1,6 +1,6 @@
 import type { KnownError } from "./explanation";
 
-/** Pulumi writes it beside each state file, and cannot read an empty one (gocloud.dev/blob/fileblob). */
+/** Deletes empty files that Pulumi writes beside each state file and cannot read (gocloud.dev/blob/fileblob). */
 export const halfWritten = "find ~/.pulumi/stacks -name '*.attrs' -empty -delete";
 
 const install =
@@ -8,8 +8,8 @@ const install =
     "Linux: https://www.pulumi.com/docs/install";
 
 /**
- * What goes wrong on this computer, before AWS is asked. Pulumi's sentences are those of 3.248.0, seen on 2026-11-29; the
- * others are Node's and Go's names for errors of the operating system.
+ * Errors on this computer, before AWS is asked. Pulumi's sentences are those of 3.248.0, seen on 2026-11-29; the others
+ * are Node's and Go's names for errors of the operating system.
  */
 export const laptopErrors = [
     {

@@ -1,13 +1,13 @@
 import { quoted } from "../../settings/quoted";
 
-/** What was typed: each remedy ends with it. */
+/** The command line as typed; each remedy ends with it. */
 export interface Typed {
-    /** Without what no quoting makes safe to paste. */
+    /** Safe to paste; "the same command again" where no quoting makes it so. */
     readonly command: string;
     readonly stack: string;
 }
 
-/** The command line that a person would type again. */
+/** Returns the command line to type again. */
 export function typed(
     verb: string,
     value: string,
@@ -23,8 +23,8 @@ export function typed(
 }
 
 /**
- * A remedy of the tables, which are written for `pulumi up`, in the words of what was typed. A verb has no `--refresh`:
- * Pulumi's own command looks at AWS before it.
+ * Rewrites a remedy of the tables, which name `pulumi up`, for the command that was typed. A verb has no `--refresh`,
+ * so the user runs `pulumi refresh` first.
  */
 export function forVerb(next: string, { command, stack }: Typed): string {
     const refresh = `\`pulumi refresh --yes --skip-preview --stack ${stack}\``;

@@ -10,7 +10,7 @@ export interface PlanOptions {
 }
 
 /**
- * The `plan` command: one stack, or every stack that has a file.
+ * Runs the `plan` command, for one stack or for every stack with a file.
  *
  * @throws Refusal when a stack's settings are refused; the stacks before it have been printed.
  */

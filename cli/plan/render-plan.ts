@@ -8,13 +8,13 @@ import type { PlannedBox, StackPlan } from "./stack-plan";
 /** EC2's limit, bytes before base64 (EC2 user guide, "User data", 2026-11). */
 const userDataLimit = 16_384;
 
-/** Widest the text gets, columns; a narrower terminal narrows it. */
+/** Greatest width of the text, columns; a narrower terminal gets narrower text. */
 const widest = 110;
 
-/** Narrowest that still wraps words, columns; a terminal that does not know its size says 0. */
+/** Least width that still wraps words, columns; a terminal of unknown size reports 0. */
 const narrowest = 40;
 
-/** Returns the plan as a person reads it, as wide as `stream` allows. */
+/** Returns the plan as text for a person, as wide as `stream` allows. */
 export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): Part[] {
     const columns = Math.min(Math.max(stream.isTTY ? stream.columns : widest, narrowest), widest);
     const { stack, region, machine, boxes, security } = plan;
@@ -180,7 +180,7 @@ function componentCount({ resources }: StackPlan): number {
     return resources.filter(({ type }) => type.startsWith("workstation:")).length;
 }
 
-/** The table without the blanks that fill its last column. */
+/** Renders a table without the blanks that fill its last column. */
 function withoutTrailing(table: Table.Table): string {
     return table.toString().replaceAll(/ +$/gm, "");
 }

@@ -1,6 +1,6 @@
 import type { StackPlan } from "./stack-plan";
 
-/** Components and the resources below them, one line each: noun, then logical name. */
+/** Draws components and the resources below them, one line each: noun, then logical name. */
 export function resourceTree({ resources }: Pick<StackPlan, "resources">): string {
     const childrenOf = new Map<string | undefined, StackPlan["resources"][number][]>();
     for (const resource of resources) {
@@ -24,7 +24,7 @@ export function resourceTree({ resources }: Pick<StackPlan, "resources">): strin
     return lines.join("\n");
 }
 
-/** `aws:ec2/vpcEndpoint:VpcEndpoint` is `VpcEndpoint` to a reader. */
+/** Shortens a type for a reader: `aws:ec2/vpcEndpoint:VpcEndpoint` becomes `VpcEndpoint`. */
 function noun(type: string): string {
     return type.split(":").at(-1) ?? type;
 }

@@ -21,29 +21,29 @@ export interface PlannedBox {
     readonly member: string;
     readonly availabilityZone: string;
     readonly connect: Connection;
-    /** What EC2 would be given, before base64. */
+    /** The bytes for EC2, before base64. */
     readonly userData: Buffer;
 }
 
-/** What `pulumi up` would make of one stack, worked out with no cloud at hand. */
+/** What `pulumi up` would create for one stack, planned without AWS. */
 export interface StackPlan {
     readonly stack: string;
     readonly region: string;
     readonly instanceType: InstanceType;
     readonly machine: ReturnType<typeof machineOutputs>;
-    /** In the order of declaration; `parent` is another one's `type name`. */
+    /** In order of declaration; `parent` is the `type name` of another one. */
     readonly resources: readonly Pick<Declared, "type" | "name" | "parent">[];
     /** For one box; they are all alike. The last row is the total. */
     readonly cost: readonly PlannedCost[];
-    /** What these prices do not know: spot, another region. One sentence each. */
+    /** What these prices leave out, such as spot or another region; one sentence each. */
     readonly costCaveats: readonly string[];
     readonly boxes: readonly PlannedBox[];
     readonly security: ReturnType<typeof evaluate>;
 }
 
 /**
- * Runs the real program over the real stack file, `simulation/` answering for AWS. `changes` are settings of
- * the project's own that stand in place of the file's, lists and objects as JSON.
+ * Runs the real program on the real stack file, with `simulation/` answering for AWS. `changes` override the
+ * file's project settings, with lists and objects as JSON.
  *
  * @throws Refusal when the program refuses the settings.
  */
@@ -85,7 +85,7 @@ export async function planStack(
     };
 }
 
-/** From the declared resources rather than from the settings: it prices what would be made. */
+/** Prices the declared resources rather than the settings: what would really be created. */
 function costOfOneBox(instanceType: string, resources: readonly Declared[]): PlannedCost[] {
     const instance = firstOf(instanceToken, resources);
     const volume = firstOf("aws:ebs/volume:Volume", resources);

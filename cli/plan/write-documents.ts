@@ -7,8 +7,8 @@ import { Refusal } from "../../settings/refusal";
 import type { StackPlan } from "./stack-plan";
 
 /**
- * Writes, for each box, the documents as separate files and `user-data`, the bytes that EC2 would get:
- * a NoCloud seed or `cloud-init schema` takes them as they are. Gives the folders written.
+ * Writes each box's documents as separate files, and `user-data`, the bytes that EC2 would get. A NoCloud
+ * seed or `cloud-init schema` takes them as they are. Returns the folders written.
  *
  * @throws Refusal when the folder cannot be written to.
  */
@@ -30,7 +30,7 @@ export function writeDocuments({ stack, boxes }: StackPlan, dir: string): string
     });
 }
 
-/** Makes a folder and those above it. Node's own way never ends below /proc, where nothing can be made. */
+/** Creates a folder and its parents. Node's own way never ends below /proc, where nothing can be created. */
 function makeFolder(folder: string): void {
     if (existsSync(folder)) return;
     makeFolder(dirname(folder));

@@ -4,14 +4,14 @@ import { openMachine, type Place, placeOf } from "./open-machine";
 import { hold } from "./lock";
 import { type Run, run as hostRun } from "./run";
 
-/** The machine that the stack's last box was made on. */
+/** Opens the machine that the stack's last box was made on. */
 function machineOf(projectDir: string, stack: string, vm: boolean, run: Run): Promise<Place> {
     const silent = { say: () => undefined, progress: () => undefined };
     const wishes = { vm, plainVolume: false, prepare: false };
     return openMachine(projectDir, stack, wishes, silent, run);
 }
 
-/** Ends the box. Gives what it did and what is left. */
+/** Ends the box. Returns what it did and what is left. */
 export async function stopRehearsal(
     projectDir: string,
     stack: string,
@@ -37,7 +37,7 @@ export async function stopRehearsal(
     }
 }
 
-/** For somebody who has interrupted a rehearsal: whether a box goes on. */
+/** Tells a user who interrupted a rehearsal whether a box is still running. */
 export async function whatIsLeft(
     projectDir: string,
     stack: string,
@@ -50,7 +50,7 @@ export async function whatIsLeft(
     return `the box goes on; to end it: ${command}`;
 }
 
-/** What cloud-init and the units wrote on the box. */
+/** Returns the logs of cloud-init and the units on the box. */
 export async function rehearsalLogs(
     projectDir: string,
     stack: string,

@@ -3,21 +3,21 @@ import type { OperatingSystem } from "../../catalog/platform";
 /** Systems that a rehearsal boots as they are. */
 export type RehearsedSystem = Exclude<OperatingSystem, "debian13">;
 
-/** What stands between a public container image and a box that boots as on EC2. */
+/** How to turn a public container image into a box that boots as on EC2. */
 export interface BaseImage {
     /** The public image. */
     readonly from: string;
-    /** What EC2's image has, the documents rely on, and a container's image has not. */
+    /** Packages that the documents need and EC2's image has, but a container's image lacks. */
     readonly packages: readonly string[];
     /** A shell command that installs packages. */
     readonly install: (names: readonly string[]) => string;
-    /** Units of which the engine, or the host's kernel, does the work. */
+    /** Units whose work the engine or the host's kernel does. */
     readonly masked: readonly string[];
-    /** Settings of cloud-init, for a host that owns network and clock. */
+    /** cloud-init's settings, as the host owns network and clock. */
     readonly cloudConfig: string;
     /** Commands that finish the image. */
     readonly finish: readonly string[];
-    /** Where certificates of one's own go, what takes them up, and the file that then holds all. */
+    /** Where the host's own certificates go, the command that adds them, and the file that then holds all. */
     readonly certificates: {
         readonly folder: string;
         readonly command: string;
@@ -45,9 +45,9 @@ locale: C.UTF-8
 
 export const baseImages = {
     /**
-     * Not run yet, as docs/unproven.md says. Package names as AWS's release notes and public scripts
-     * have them (read 2026-11-24); the image brings curl-minimal and coreutils-single, which others may
-     * have to replace. Not amazon-ec2-utils: its udev rules would have no udev here.
+     * Not run yet, as docs/unproven.md says. Package names come from AWS's release notes and public scripts
+     * (read 2026-11-24). The image has curl-minimal and coreutils-single, which other packages may have to
+     * replace. amazon-ec2-utils is left out: its udev rules would have no udev here.
      */
     al2023: {
         from: "public.ecr.aws/amazonlinux/amazonlinux:2023",
@@ -72,13 +72,13 @@ export const baseImages = {
             "e2fsprogs",
             "python3",
         ],
-        // The certificates first: this one's packages come over TLS.
+        // Certificates come first: Amazon Linux downloads its packages over TLS.
         install: (names) =>
             `update-ca-trust && dnf install -y --allowerasing ${names.join(" ")} && dnf clean all`,
         masked: [...masked, "systemd-networkd.service", "systemd-resolved.service"],
         cloudConfig,
         finish: [
-            // Debian's packages enable themselves.
+            // Debian's packages enable their services themselves; these do not.
             "systemctl enable sshd cloud-init-local cloud-init cloud-config cloud-final",
             "systemctl set-default multi-user.target",
         ],

@@ -39,7 +39,7 @@ export function workplace(
 
 export type Workplace = Readonly<ReturnType<typeof workplace>>;
 
-/** Writes the NoCloud seed: the bytes as EC2 would hand them out, compressed. */
+/** Writes the NoCloud seed: the same compressed bytes that EC2 would hand out. */
 export function writeSeed({ seed, stack }: Workplace, userData: Buffer): void {
     mkdirSync(seed, { recursive: true });
     writeFileWhole(join(seed, "user-data"), userData);
@@ -52,12 +52,12 @@ export function seedIsCurrent({ seed }: Workplace, userData: Buffer): boolean {
     return existsSync(file) && readFileSync(file).equals(userData);
 }
 
-/** What the box was made with: it stays so, whatever the host can do later. */
+/** What the box was made with. It does not change, even if the host can do more later. */
 export interface Made {
     /** What runs it: podman, docker or qemu. */
     readonly engine: string;
     readonly standIns: readonly StandInName[];
-    /** The loop device that it was given. */
+    /** Its loop device. */
     readonly device?: string | undefined;
 }
 
@@ -65,7 +65,7 @@ export function noteMade({ made }: Workplace, what: Made): void {
     writeFileWhole(made, JSON.stringify(what));
 }
 
-/** Returns what the box that is there, or the last one, was made with; a file that cannot be read says nothing. */
+/** Returns what the current or last box was made with; `undefined` if the note cannot be read. */
 export function lastMade({ made }: Workplace): Made | undefined {
     try {
         const read = JSON.parse(readFileSync(made, "utf8")) as Partial<Made> | null;
@@ -75,7 +75,7 @@ export function lastMade({ made }: Workplace): Made | undefined {
     }
 }
 
-/** @throws Refusal for a box of another folder's, or one whose folder was emptied. */
+/** @throws Refusal for a box from another folder, or one whose folder was emptied. */
 export function madeHere(place: Workplace): Made {
     const made = lastMade(place);
     if (made !== undefined) return made;
@@ -95,7 +95,7 @@ case "$1 $2" in
 esac
 `;
 
-/** Flags that put the stand-ins of Docker's plugins in their place. */
+/** Writes stand-ins for Docker's plugins, and returns the flags that mount them. */
 export function pluginFlags({ plugins }: Workplace): string[] {
     mkdirSync(plugins, { recursive: true });
     return ["docker-compose", "docker-buildx"].flatMap((name) => {
@@ -110,11 +110,11 @@ export interface Launch {
     readonly image: string;
     readonly port: number;
     readonly disk: DataDisk;
-    /** Of the stand-ins. */
+    /** Flags that mount the stand-ins. */
     readonly extraFlags: readonly string[];
 }
 
-/** The command line that starts the box. Only SSH is published, on loopback. */
+/** Returns the command line that starts the box. Only SSH is published, on loopback. */
 export function launchArgs(place: Workplace, engine: Engine, launch: Launch): string[] {
     return [
         ...engine.globalFlags,
@@ -152,7 +152,7 @@ export async function launchBox(
     throw new Refusal(`the box did not start: ${lastLine(answer)}`);
 }
 
-/** What podman and Docker say of a container that exists: it may be another command's. */
+/** True for podman's and Docker's error about an existing container, which may be another command's. */
 function nameIsTaken(message: string): boolean {
     return /name "[^"]*" is already in use/.test(message);
 }
@@ -163,19 +163,19 @@ export async function boxState({ box }: Workplace, engine: string, run: Run): Pr
     return stdout.trim() === "true" ? "running" : "stopped";
 }
 
-/** When the box was started last, in seconds since 1970. */
+/** Returns when the box was last started, in seconds since 1970. */
 export async function startedAt({ box }: Workplace, engine: string, run: Run): Promise<number> {
     const { stdout } = await run(engine, ["inspect", "-f", "{{json .State.StartedAt}}", box]);
     return Date.parse(stdout.trim().replaceAll('"', "")) / 1000;
 }
 
-/** Ends the box as a power-off would, with the volumes that are its own; the data volume stays. */
+/** Ends the box as a power-off would, and deletes its own volumes; the data volume stays. */
 export async function removeBox({ box }: Workplace, engine: string, run: Run): Promise<void> {
     await run(engine, ["stop", "-t", "20", box], { timeoutSeconds: 60 });
     await run(engine, ["rm", "-f", "-v", box], { timeoutSeconds: 60 });
 }
 
-/** What cloud-init and the units wrote. */
+/** Prints the logs of cloud-init and the units. */
 export const logScript =
     "cat /var/log/cloud-init-output.log; " +
     "journalctl -b --no-pager -o short-monotonic -u 'workstation-*' -u docker";

@@ -24,7 +24,7 @@ export interface RehearseOptions {
     readonly vm?: boolean;
 }
 
-/** The `rehearse` command. A verdict other than ready ends it with exit code 1. */
+/** Runs the `rehearse` command. A verdict other than ready ends it with exit code 1. */
 export async function rehearseCommand(
     projectDir: string,
     stack: string,
@@ -55,7 +55,7 @@ async function carryOut(
         return;
     }
     const interrupt = new AbortController();
-    // The first one lets what is under way be tidied up; the second one ends at once.
+    // The first signal leaves time to tidy up; the second one ends the command at once.
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
         process.once(signal, () => interrupt.abort());
     }
@@ -108,7 +108,7 @@ async function boot(
     }
 }
 
-/** Holds a tunnel to the desktop until somebody ends this command, or the box stops. */
+/** Keeps a tunnel to the desktop open until the user ends this command or the box stops. */
 async function keepDesktopOpen(
     { place, member, machine }: Rehearsal,
     direct: boolean,
@@ -139,7 +139,7 @@ async function keepDesktopOpen(
     }
 }
 
-/** Whether Ctrl-C was, or is about to be, told to us too. */
+/** Tells whether Ctrl-C has reached this process too. Waits 0.1 s, in case it is about to. */
 async function interrupted(signal: AbortSignal): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, 100));
     return signal.aborted;

@@ -12,17 +12,17 @@ import { lastLine, type Run } from "./run";
 import { newSshPort } from "./ssh";
 import type { Reach, StandInName } from "./stand-ins";
 
-/** AWS's own, which no container has. */
+/** Stand-ins for what is AWS's own, and no container has. */
 const always = ["metadata", "session-manager", "boot"] as const satisfies readonly StandInName[];
 
 export interface ContainerWishes {
-    /** No loop device. */
+    /** Uses no loop device. */
     readonly plainVolume: boolean;
     /** A new box starts from an image that has its packages already. */
     readonly prepare: boolean;
 }
 
-/** A container with systemd in it, of the engine that answers on this host. */
+/** Returns a container with systemd in it, run by this host's engine. */
 export function container(
     place: boxes.Workplace,
     host: Host,
@@ -115,7 +115,7 @@ async function startAgain(place: boxes.Workplace, engine: string, run: Run): Pro
     const mended = `--rebuild makes a new box, with the same data`;
     const { device } = boxes.madeHere(place);
     if (device !== undefined) {
-        // After this machine's own restart the number may be another, and the old one somebody else's disk.
+        // After a restart of this machine the number may differ, and the old one may be somebody else's disk.
         const now = await attachDisk(place.disk, run);
         if (now !== device) {
             throw new Refusal(`the data disk was ${device} and is ${now ?? "gone"} now; ${mended}`);

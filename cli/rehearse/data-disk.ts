@@ -11,7 +11,7 @@ export type DataDisk =
     | { readonly kind: "disk"; readonly device: string }
     | { readonly kind: "folder"; readonly volume: string };
 
-/** A loop device over `file`, the one it has already or a new one; undefined where none is to be had. */
+/** Returns the loop device of `file`, existing or new; undefined where none is available. */
 export async function attachDisk(file: string, run: Run): Promise<string | undefined> {
     const attached = await attachedDevices(file, run);
     if (attached[0] !== undefined) return attached[0];
@@ -31,8 +31,8 @@ async function attachedDevices(file: string, run: Run): Promise<string[]> {
 }
 
 /**
- * Flags of `run` that hand the volume to the box. A disk goes in under its own name, for libblkid, and
- * under the name that it has on EC2. A folder cannot be grown, so resize2fs is answered too.
+ * Returns the flags of `run` that give the volume to the box. A disk keeps its own name, for libblkid, and
+ * also gets its name on EC2. A folder cannot grow, so a stand-in replaces resize2fs.
  */
 export function diskFlags(disk: DataDisk): string[] {
     if (disk.kind === "disk") {

@@ -8,12 +8,12 @@ export const desktopPort = 6080;
 export interface Tunnel {
     /** On this machine's loopback. */
     readonly port: number;
-    /** Comes when the tunnel ends by itself, with the reason. */
+    /** Resolves with the reason when the tunnel ends before `close`. */
     readonly ended: Promise<string>;
     readonly close: () => void;
 }
 
-/** A port of this machine's loopback that nobody listens on: `wanted`, or else any. */
+/** Returns a free port on this machine's loopback: `wanted`, or else any. */
 export async function freePort(wanted = 0): Promise<number> {
     const server = createServer();
     const listens = (port: number) =>
@@ -27,7 +27,7 @@ export async function freePort(wanted = 0): Promise<number> {
     return port;
 }
 
-/** As a user would open it: a forward of SSH's. `sshArgs` say where to. */
+/** Opens the tunnel as a user would, with SSH's own forward. `sshArgs` name the host. */
 export async function tunnelBySsh(sshArgs: readonly string[]): Promise<Tunnel> {
     const port = await freePort(desktopPort);
     const forward = `127.0.0.1:${port}:127.0.0.1:${desktopPort}`;
@@ -46,7 +46,7 @@ function lastWords(child: ChildProcess): Promise<string> {
     });
 }
 
-/** Joins its standard input and output to a port of the box: Python is there on every box. */
+/** Connects its standard input and output to a port on the box. Python is on every box. */
 const relay = (port: number) => `
 import os, socket, sys, threading
 box = socket.create_connection(("127.0.0.1", ${port}))
@@ -61,8 +61,8 @@ while data := box.recv(65536):
 `;
 
 /**
- * Without SSH, as Session Manager does it: each connection goes through a command that the engine runs
- * on the box.
+ * Opens the tunnel without SSH, as Session Manager does: each connection goes through a command that the
+ * engine runs on the box.
  */
 export async function tunnelByExec(
     engine: string,
@@ -71,14 +71,14 @@ export async function tunnelByExec(
 ): Promise<Tunnel> {
     const port = await freePort(desktopPort);
     const sockets = new Set<Socket>();
-    // One side may have said all while the other still speaks.
+    // One side may have finished while the other still sends.
     const server = createServer({ allowHalfOpen: true }, (socket) => {
         const args = ["exec", "-i", box, "python3", "-c", relay(remotePort)];
         const child = spawn(engine, args, { stdio: ["pipe", "pipe", "ignore"] });
         sockets.add(socket);
         socket.pipe(child.stdin);
         child.stdout.pipe(socket);
-        // Either side goes away when it likes; `close` follows.
+        // Either side may disconnect at any time; `close` follows.
         socket.on("error", () => undefined);
         child.stdin.on("error", () => undefined);
         child.on("error", () => socket.destroy());
@@ -101,7 +101,7 @@ export async function tunnelByExec(
 /**
  * Waits until noVNC's page comes through the tunnel.
  *
- * @throws Refusal with the tunnel's last words when it ends before, or with none after `patience` seconds.
+ * @throws Refusal with the tunnel's last words if it ends early, or if no page comes within `patience` seconds.
  */
 export async function pageComesThrough(
     { port, ended, close }: Tunnel,

@@ -4,7 +4,7 @@ import { lastLine, type Run } from "./run";
 export const engineNames = ["podman", "docker"] as const;
 export type EngineName = (typeof engineNames)[number];
 
-/** What the choice of an engine's flags depends on. */
+/** The properties of a host that decide an engine's flags. */
 export interface Host {
     readonly engine: EngineName;
     /** Major version of the engine's server. */
@@ -25,7 +25,7 @@ export interface Engine extends Host {
 export interface Limits {
     readonly openFiles: number;
     readonly processes: number;
-    /** Above it a limit on processes is refused even to those who may have more. */
+    /** pid_max: a higher `nproc` limit is rejected even for root. */
     readonly highestPid: number;
 }
 
@@ -33,23 +33,23 @@ export const installEngine =
     "apt-get install --no-install-recommends podman runc netavark aardvark-dns iptables";
 
 /**
- * What the box may do beyond a plain container: mount its volume and build a firewall; the other three Docker
- * gives to each of its own containers, and cannot give away without having them. Not `--privileged`, which hands
- * the box the host's own disks, and this box formats blank ones.
+ * What the box may do beyond a plain container. It mounts its volume and builds a firewall. Docker inside gives
+ * the other three to each of its own containers, so it must have them. Not `--privileged`: that would hand the
+ * box the host's own disks, and the box formats blank ones.
  */
 const capabilities = ["SYS_ADMIN", "NET_ADMIN", "NET_RAW", "MKNOD", "AUDIT_WRITE"];
 
 /**
- * Flags of `run` under which systemd is process 1, and Docker works inside. They keep a box from
- * harming its host by accident; root in the box can undo them, which the rehearsal itself says (docs/decisions/0018).
+ * Returns the flags of `run` under which systemd is process 1 and Docker works inside. They keep a box from
+ * harming its host by accident. Root in the box can undo them, as the rehearsal itself says (docs/decisions/0018).
  */
 export function systemdFlags({ engine, version, cgroup, apparmor, selinux }: Host): string[] {
-    // On cgroup v1 a namespace does not do: systemd then loses its own group, and with it every `exec`.
+    // On cgroup v1 a namespace does not work: systemd loses its own group, and every `exec` fails with it.
     const hostCgroup = ["--cgroupns=host", "-v", "/sys/fs/cgroup:/sys/fs/cgroup:rw"];
     const flags = capabilities.flatMap((capability) => ["--cap-add", capability]);
     // Docker inside needs it, and /proc/sys is read-only.
     flags.push("--sysctl", "net.ipv4.ip_forward=1");
-    // A layer of its own: overlay does not stack on overlay.
+    // Volumes of their own: overlay does not stack on overlay.
     flags.push("-v", "/var/lib/docker", "-v", "/var/lib/containerd");
     if (apparmor) flags.push("--security-opt", "apparmor=unconfined"); // it denies mount(2)
     if (selinux) flags.push("--security-opt", "label=disable");
@@ -81,14 +81,14 @@ function limitFlags(files: number, processes: number): string[] {
     return ["--ulimit", `nofile=${files}:${files}`, "--ulimit", `nproc=${processes}:${processes}`];
 }
 
-/** Only other limits mend this one; any other message is about the runtime. */
+/** True for a message that only other limits can fix; any other is about the runtime. */
 export function isAboutLimits(message: string): boolean {
     return /rlimit/i.test(message);
 }
 
 /**
- * The wanted engine, or else podman first, as it knows systemd. A docker command without its server is
- * common, so it is asked.
+ * Finds the wanted engine, or else any: podman first, as it knows systemd. A docker command without its
+ * server is common, so the server is asked.
  */
 export async function findHost(run: Run, wanted?: EngineName): Promise<Host> {
     const said: string[] = [];
@@ -116,7 +116,7 @@ export async function findHost(run: Run, wanted?: EngineName): Promise<Host> {
 }
 
 /**
- * Runs `true` in the image with one runtime and limit after the other, which takes 0.3 s each.
+ * Finds the runtime and limits that work, by running `true` in the image with each in turn, 0.3 s each.
  *
  * @throws Refusal with what each of them said, when none works.
  */
@@ -151,7 +151,7 @@ async function readLimits(run: Run): Promise<Limits> {
     };
 }
 
-/** A line of `ulimit`; without a limit, podman's own number. */
+/** Reads a line of `ulimit`; "unlimited" becomes podman's own number. */
 function limit(line: string): number | undefined {
     if (line === "unlimited") return 1048576;
     return /^\d+$/.test(line) ? Number(line) : undefined;

@@ -11,10 +11,10 @@ const troubles: Readonly<Record<string, (path: string) => string>> = {
     EDQUOT: (path) => `your quota on the disk with ${path} is used up; see it: quota -s`,
 };
 
-/** Node reports a folder that a read-only disk refuses as one that is not there. */
+/** Codes with the same cause. If a read-only disk refuses a folder, Node reports the folder as missing. */
 const sameAs: Readonly<Record<string, string>> = { EPERM: "EACCES", "ENOENT mkdir": "EROFS" };
 
-/** Returns what the user can do about an error of the file system; any other error as it is. */
+/** Turns a file-system error that the user can fix into a Refusal; returns any other error unchanged. */
 export function fileTrouble(error: unknown, projectDir: string): unknown {
     if (!(error instanceof Error) || error instanceof Refusal) return error;
     const { code = "", path = projectDir, syscall } = error as NodeJS.ErrnoException;

@@ -69,14 +69,14 @@ export function imagePackages(recipe: Recipe): readonly string[] {
     return recipe.docker ? [...packages, "docker.io"] : packages;
 }
 
-/** Another recipe is another image, so an old one is never taken for it. */
+/** Returns a name with a digest of the recipe, so a stale image is never reused. */
 export function imageName(recipe: Recipe): string {
     const all = JSON.stringify([containerfile(recipe), imageFiles(recipe)]);
     const digest = createHash("sha256").update(all).digest("hex");
     return `localhost/workstation-rehearsal:${recipe.operatingSystem}-${digest.slice(0, 12)}`;
 }
 
-/** Where the engine can pull the system's own image. */
+/** Returns the Containerfile, for an engine that can pull the system's own image. */
 export function containerfile(recipe: Recipe): string {
     const { from, install, certificates } = baseOf(recipe);
     return [
@@ -91,7 +91,7 @@ export function containerfile(recipe: Recipe): string {
     ].join("\n");
 }
 
-/** The arguments of mmdebstrap that make Debian's root file system from packages, packed as `tarball`. */
+/** Returns mmdebstrap's arguments, which make Debian's root file system from packages, packed as `tarball`. */
 export function mmdebstrapArgs(recipe: Recipe, folder: string, tarball: string): string[] {
     const inRoot = (command: string) => `--customize-hook=chroot "$1" sh -c '${command}'`;
     return [
@@ -112,8 +112,8 @@ export function hasHostCertificates(): boolean {
 }
 
 /**
- * Makes the image where it is missing: from the system's own, or Debian's from its packages where no
- * registry answers. Gives its name.
+ * Makes the image if it is missing: from the system's own image, or Debian's from its packages if no registry
+ * answers. Returns its name.
  *
  * @throws Refusal when neither works.
  */
@@ -184,7 +184,7 @@ async function bootstrap(
     }
     if (made.status !== 0) throw new Refusal(`mmdebstrap failed: ${lastLine(made)}`);
     const changes = ["--change", 'CMD ["/sbin/init"]'];
-    // docker refuses this one, and is told at every run.
+    // docker refuses this change, and gets the signal at every run instead.
     if (engine === "podman") changes.push("--change", "STOPSIGNAL SIGRTMIN+3");
     const imported = await run(engine, ["import", ...changes, tarball, image], slow);
     if (imported.status !== 0) throw new Refusal(`${engine} import failed: ${lastLine(imported)}`);

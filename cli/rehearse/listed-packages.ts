@@ -4,7 +4,7 @@ import type { WriteFile } from "../../cloud-init/box-files";
 import { packageList } from "../../cloud-init/packages";
 import { readMime } from "../../cloud-init/mime";
 
-/** The files that user data writes to the box. */
+/** Returns the files that user data writes to the box. */
 export function writtenFiles(userData: Buffer): readonly WriteFile[] {
     return readMime(gunzipSync(userData))
         .filter(({ contentType }) => contentType === "text/cloud-config")
@@ -12,7 +12,7 @@ export function writtenFiles(userData: Buffer): readonly WriteFile[] {
         .flatMap((config) => config.write_files ?? []);
 }
 
-/** The packages that the box would install, so that a prepared image never lacks one of today's. */
+/** Returns the packages that the box would install, so that a prepared image never lacks a current one. */
 export function listedPackages(userData: Buffer): readonly string[] {
     const list = writtenFiles(userData).find(({ path }) => path === packageList);
     if (list === undefined) throw new Error(`the user data writes no ${packageList}`);

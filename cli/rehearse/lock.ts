@@ -5,18 +5,18 @@ import { uptime } from "node:os";
 import { Refusal } from "../../settings/refusal";
 import type { Workplace } from "./box";
 
-/** Which command works on a box, since when. */
+/** The command that works on a box, and since when. */
 interface Holder {
     readonly pid: number;
     readonly since: string;
 }
 
 /**
- * Holds a workplace for one command, so that a second one neither replaces its files nor ends its box. A lock that
- * a killed command has left is taken over.
+ * Locks a workplace for one command, so that a second one neither replaces its files nor ends its box. Takes over
+ * the lock of a killed command.
  *
- * @returns what lets go of it.
- * @throws Refusal that names who holds it.
+ * @returns a function that releases the lock.
+ * @throws Refusal that names the holder.
  */
 export function hold({ dir, stack }: Workplace): () => void {
     mkdirSync(dir, { recursive: true });
@@ -24,7 +24,7 @@ export function hold({ dir, stack }: Workplace): () => void {
     const mine = join(dir, `lock.${process.pid}`);
     writeFileSync(mine, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
     try {
-        // A link is made whole or not at all, so nobody reads half a lock.
+        // Making a link is atomic, so nobody reads half a lock.
         if (!linked(mine, lock)) {
             takeOver(lock, `${mine}.stale`, stack);
             if (!linked(mine, lock)) throw held(readHolder(lock), stack);
@@ -44,7 +44,7 @@ function takeOver(lock: string, aside: string, stack: string): void {
     } catch {
         return; // somebody else was first
     }
-    // Between the look and the rename, somebody else may have taken it over.
+    // Another command may have taken the lock over between the read and the rename.
     const moved = readHolder(aside);
     if (moved !== undefined && lives(moved)) linked(aside, lock);
     rmSync(aside);
@@ -60,7 +60,7 @@ function linked(from: string, to: string): boolean {
     }
 }
 
-/** Undefined for a lock that is gone or holds nothing of use. */
+/** Returns undefined for a lock that is gone or unreadable. */
 function readHolder(lock: string): Holder | undefined {
     try {
         const { pid, since } = JSON.parse(readFileSync(lock, "utf8")) as Partial<Holder>;
@@ -71,7 +71,7 @@ function readHolder(lock: string): Holder | undefined {
     }
 }
 
-/** After a restart of this machine, another process may have the number. */
+/** Tells whether the holder still runs. After a restart of this machine, another process may have its number. */
 function lives({ pid, since }: Holder): boolean {
     if (Date.parse(since) < Date.now() - uptime() * 1000) return false;
     try {

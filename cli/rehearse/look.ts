@@ -14,7 +14,7 @@ export interface Status {
     readonly checks: readonly Check[];
 }
 
-/** A stage of cloud-init, or a service of the box's; times as seconds since 1970. */
+/** A stage of cloud-init or a service of the box; times in seconds since 1970. */
 export interface Span {
     readonly name: string;
     readonly start: number;
@@ -22,25 +22,25 @@ export interface Span {
     readonly end?: number;
 }
 
-/** What the box said when it was asked. */
+/** What the box reports at one moment. */
 export interface Look {
     /** Absent until the documents have put the self-test in place. */
     readonly status?: Status;
     /** Whether the box's own self-test, which has more patience than one look, has ended. */
     readonly judged: boolean;
-    /** Of cloud-init, those that have begun, in boot order. */
+    /** cloud-init's stages that have begun, in boot order. */
     readonly stages: readonly Span[];
-    /** Those that are starting or have started, without the self-test. */
+    /** Services that are starting or have started, without the self-test. */
     readonly services: readonly Span[];
     /** The last line of their logs. */
     readonly lastLine: string;
-    /** How far a machine is that cannot be asked yet. */
+    /** How far the boot is, of a machine that cannot answer yet. */
     readonly before?: string;
 }
 
 export const nothingSeen: Look = { judged: false, stages: [], services: [], lastLine: "" };
 
-/** cloud-init's names, and what they are to a reader; in boot order. */
+/** cloud-init's stages and their names for a reader, in boot order. */
 const stageNames = {
     "init-local": "seed",
     init: "files and people",
@@ -48,14 +48,14 @@ const stageNames = {
     "modules-final": "units",
 } as const;
 
-/** What a stage of cloud-init is to a reader. */
+/** Returns the name of a cloud-init stage for a reader. */
 export function stageName(stage: string): string | undefined {
     return stageNames[stage as keyof typeof stageNames];
 }
 
 export const stageCount = Object.keys(stageNames).length;
 
-/** What a boot goes through until it is ready. */
+/** The steps of a boot until the box is ready. */
 export const bootSteps = [
     "start of the machine",
     ...Object.values(stageNames),
@@ -63,7 +63,7 @@ export const bootSteps = [
     "self-test",
 ] as const;
 
-/** The four answers, one after the other; `sh` so that a missing file is an empty answer. */
+/** Prints the four answers in turn. In `sh`, a missing file gives an empty answer. */
 export const lookScript = [
     "cat /run/cloud-init/status.json 2>/dev/null",
     "echo; echo ---",
@@ -97,7 +97,7 @@ export function readLook(output: string): Look {
     };
 }
 
-/** Half a file is no answer yet. */
+/** Returns undefined for half a file, which is no answer yet. */
 function parsed(text: string): Record<string, unknown> | undefined {
     try {
         return JSON.parse(text) as Record<string, unknown>;
@@ -106,7 +106,7 @@ function parsed(text: string): Record<string, unknown> | undefined {
     }
 }
 
-/** One paragraph of `systemctl show`; nothing for a unit that neither runs nor starts. */
+/** Reads one paragraph of `systemctl show`; nothing for a unit that neither runs nor starts. */
 function readUnit(paragraph: string): Span[] {
     const value = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(paragraph)?.[1] ?? "";
     // "Tue 2026-11-24 20:26:38.550310 UTC"
@@ -121,7 +121,7 @@ function readUnit(paragraph: string): Span[] {
     return value("ActiveState") === "active" && end !== undefined ? [{ name, start, end }] : [];
 }
 
-/** A look at a container; nothing when it no longer runs. */
+/** Looks into a container; returns undefined when it no longer runs. */
 export async function lookInside(engine: string, box: string, run: Run): Promise<Look | undefined> {
     const { status, stdout } = await run(engine, ["exec", box, "sh", "-c", lookScript], {
         timeoutSeconds: 120,

@@ -20,13 +20,13 @@ export interface Place {
     readonly machine: Machine;
 }
 
-/** Where the box of a stack has its files, whether it exists or not. */
+/** Returns where a stack's box keeps its files, whether it exists or not. */
 export function placeOf(projectDir: string, stack: string, vm: boolean): boxes.Workplace {
     return vm ? vmPlace(projectDir, stack) : boxes.workplace(projectDir, stack);
 }
 
 /**
- * The machine that a stack's box runs on, or would.
+ * Opens the machine that a stack's box runs on, or would run on.
  *
  * @throws Refusal when this host lacks what runs it.
  */
@@ -46,7 +46,7 @@ export async function openMachine(
     return { place, machine: container(place, host, wishes, tell.say, run) };
 }
 
-/** The wanted engine; else the one that the last box was made with, as its data may be there. */
+/** Chooses the wanted engine, or else the last box's, as its data may be there. */
 async function chooseHost(
     place: boxes.Workplace,
     wanted: EngineName | undefined,

@@ -11,10 +11,10 @@ const dockerFiles = ["lib.sh", "plugins", "container-runtime.sh"].map(
 );
 
 /**
- * The script that turns the base image into a prepared one: all that the documents install, in one
- * transaction, and no state of a box. It is read from the user data, so that a package added there is in
- * the next prepared image. Docker and its plugins, where their own servers answer, are got by the box's
- * own script, which at boot then finds nothing to do.
+ * Returns the script that turns the base image into a prepared one. It installs all that the documents
+ * install, in one transaction, and leaves no state of a box. The list comes from the user data, so a package
+ * added there is in the next prepared image. Where Docker's own servers answer, the box's own script installs
+ * Docker and its plugins, and finds nothing to do at boot.
  */
 export function preparation(userData: Buffer, { docker }: { readonly docker: boolean }): string {
     const files = writtenFiles(userData);
@@ -49,14 +49,14 @@ function getDocker(files: readonly WriteFile[]): string[] {
     ];
 }
 
-/** Another base or other packages are another image, so a stale one is never taken for it. */
+/** Returns a name with the base and a digest of the script, so a stale image is never reused. */
 export function preparedName(base: string, script: string): string {
     const digest = createHash("sha256").update(script).digest("hex");
     return `${base}-prepared-${digest.slice(0, 12)}`;
 }
 
 /**
- * Makes the prepared image where it is missing, in a container of the given name. Gives the image's name.
+ * Makes the prepared image if it is missing, in a container of the given name. Returns the image's name.
  *
  * @throws Refusal when something cannot be installed.
  */

@@ -4,13 +4,13 @@ import { printable } from "../../settings/printable";
 import { bootSteps } from "./look";
 import type { Progress } from "./verdict";
 
-/** How a rehearsal tells what it does. */
+/** How a rehearsal reports what it does. */
 export interface Tell {
     /** A step that has begun. */
     readonly say: (line: string) => void;
-    /** Where the boot is, again and again. */
+    /** Where the boot is; called many times. */
     readonly progress: (progress: Progress, seconds: number) => void;
-    /** There is nothing more to tell. */
+    /** Ends the report. */
     readonly done: () => void;
 }
 
@@ -18,7 +18,7 @@ type Terminal = Pick<NodeJS.WriteStream, "write"> & { readonly columns?: number 
 
 const barWidth = 21;
 
-/** `[=========>           ]  4 of 7  settings` and so on; without the log's last line, for a file. */
+/** Describes a step, as in `4 of 7  settings`; without the log's last line, for a file. */
 export function describe({ step, waitsFor }: Progress): string {
     const name = bootSteps[step] ?? "";
     return `${step + 1} of ${bootSteps.length}  ${name}${waitsFor && `: ${waitsFor}`}`;
@@ -33,7 +33,7 @@ export function bar(progress: Progress, seconds: number, columns: number): strin
     return `${text}${log}`.slice(0, columns - 1);
 }
 
-/** A service colours its lines and draws over them: a bar has room for the words only. */
+/** Keeps only the words of a line: services colour their lines and draw over them. */
 function wordsOf(line: string): string {
     return printable(stripVTControlCharacters(line).replace(/\s+/g, " "));
 }
@@ -42,7 +42,7 @@ function whole(seconds: number): string {
     return `${Math.round(seconds)} s`.padStart(6);
 }
 
-/** Each step is a line, told once. */
+/** Prints each step as a line, once. */
 export function plainTell(out: Terminal): Tell {
     let shown = "";
     return {
@@ -56,7 +56,7 @@ export function plainTell(out: Terminal): Tell {
     };
 }
 
-/** One line that is alive: a step with the seconds it takes, then the boot as a bar. */
+/** Redraws one line: a step with its seconds so far, then the boot as a bar. */
 export function liveTell(out: Terminal, now = Date.now): Tell {
     const draw = (line: string) => out.write(`\r\x1b[K${printable(line)}`);
     let step: { readonly line: string; readonly timer: NodeJS.Timeout } | undefined;

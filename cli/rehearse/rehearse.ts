@@ -9,7 +9,7 @@ import { ownKey, sshPort, writeSshConfig } from "./ssh";
 import { askHttp, findReach, type Reach, type StandInName } from "./stand-ins";
 import { watch, type Watched } from "./verdict";
 
-/** The longest that a first boot may take: the box itself gives up earlier on each of its parts. */
+/** The longest a first boot may take. The box itself gives up earlier on each of its parts. */
 const patienceSeconds = 3600;
 
 /** How a rehearsal went. */
@@ -33,7 +33,7 @@ export interface Wishes extends MachineWishes {
 }
 
 /**
- * Boots the stack's first box, or goes on with the one that is there, and waits for its verdict.
+ * Boots the stack's first box, or continues with the existing one, and waits for its verdict.
  *
  * @throws Refusal when the settings are refused or the host lacks something.
  */
@@ -75,7 +75,7 @@ interface Start {
     readonly planned: RehearsedBox;
 }
 
-/** Starts the box: a new one, or the one that is there. */
+/** Starts a new box, or the existing one. */
 async function start(
     { place, machine, reach, planned }: Start,
     wishes: Wishes,
@@ -99,7 +99,7 @@ async function start(
     }
 }
 
-/** What was asked for now and this box, which is there already, was not made with. */
+/** Tells the user which wishes an existing box does not meet, as it was made without them. */
 function sayWhatStays(
     place: boxes.Workplace,
     { userData }: RehearsedBox,

@@ -5,7 +5,7 @@ import type { RehearsedSystem } from "./base-images";
 import { Refusal } from "../../settings/refusal";
 import type { Reach, StandInName } from "./stand-ins";
 
-/** A box as the program plans it, with as little changed as lets it run here. */
+/** A box as the program plans it, with only the changes that it needs to run here. */
 export interface RehearsedBox {
     readonly stack: string;
     readonly member: string;
@@ -13,7 +13,7 @@ export interface RehearsedBox {
     /** The settings that were changed, as they would stand in the stack file. */
     readonly changes: Readonly<Record<string, string>>;
     readonly standIns: readonly StandInName[];
-    /** What EC2 would be given with these settings. */
+    /** What EC2 would get with these settings. */
     readonly userData: Buffer;
 }
 
@@ -23,8 +23,8 @@ interface MemberSetting {
 }
 
 /**
- * Plans the stack as it is, which refuses what `pulumi up` would refuse, and then, when something has to
- * be answered for, once more with other settings: the program itself writes every byte.
+ * Plans the stack as it is, which refuses what `pulumi up` would refuse. Then plans it again with the
+ * settings that have to change here: the program itself writes every byte.
  *
  * @throws Refusal when the program refuses the settings.
  */
@@ -45,20 +45,20 @@ export async function planRehearsal(
     return { stack, member, ...changed, userData };
 }
 
-/** The project's settings without the project's name before each. */
+/** Returns the project's settings, without the project's name before each. */
 function ownSettings(project: string, config: StackConfig["config"]): Record<string, string> {
     const own = Object.entries(config).filter(([key]) => key.startsWith(`${project}:`));
     return Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), value]));
 }
 
-/** What has to differ from the stack file, and which stand-ins that makes. The settings are valid. */
+/** Returns what must differ from the stack file, and the resulting stand-ins. Expects valid settings. */
 export function changedSettings(
     settings: Readonly<Record<string, string>>,
     { gpu, reach, publicKey }: { gpu: boolean; reach: Reach; publicKey: string },
 ): Pick<RehearsedBox, "operatingSystem" | "changes" | "standIns"> {
     const changes: Record<string, string> = {};
     const standIns: StandInName[] = [];
-    // Debian 12's image can be made from packages, and its noVNC is one.
+    // Debian 12 needs neither source: its image can be made from packages, and noVNC is one of them.
     const own = settings["os"] === "al2023" && reach.amazonLinux && reach.github;
     const operatingSystem: RehearsedSystem = own ? "al2023" : "debian12";
     if (settings["os"] !== operatingSystem) {

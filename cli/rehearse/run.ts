@@ -7,7 +7,7 @@ export interface Ran {
     readonly stderr: string;
 }
 
-/** Runs a command to its end. Everything here that touches the host goes through one of these. */
+/** Runs a command to its end. The rehearsal reaches the host through such functions only. */
 export type Run = (
     command: string,
     args: readonly string[],
@@ -38,12 +38,12 @@ export const run: Run = (command, args, { timeoutSeconds = 60, signal } = {}) =>
         child.on("close", (code) => ended({ status: late ? 124 : (code ?? 1), stdout, stderr }));
     });
 
-/** Thrown where work stops because the user said so. */
+/** Thrown where work stops because the user interrupted it. */
 export class Interrupted extends Error {}
 
 /**
- * Runs commands until `signal`: it ends the command under way, and that one, or else the next, throws
- * `Interrupted`, once. Commands that tidy up after it run as ever.
+ * Runs commands until `signal`, which ends the current command. That one, or else the next, throws
+ * `Interrupted`, once. Commands that tidy up afterwards run as usual.
  */
 export function interruptible(signal: AbortSignal): Run {
     let thrown = false;
@@ -60,7 +60,7 @@ export function interruptible(signal: AbortSignal): Run {
     };
 }
 
-/** The last line that a command complained with; a full disk is told amid others. */
+/** Returns the last line of a command's complaint, or a line about a full disk, which may not come last. */
 export function lastLine({ stdout, stderr }: Ran): string {
     const lines = `${stdout}\n${stderr}`.trim().split("\n");
     return lines.findLast((line) => /no space left/i.test(line)) ?? lines.at(-1) ?? "";

@@ -5,12 +5,12 @@ import type { Workplace } from "./box";
 import { freePort } from "./desktop-tunnel";
 import { lastLine, type Run } from "./run";
 
-/** The public half of the rehearsal's own key pair, made at the first call. */
+/** Returns the public half of the rehearsal's own key pair; the first call makes the pair. */
 export async function ownKey({ dir, key }: Workplace, run: Run): Promise<string> {
     mkdirSync(dir, { recursive: true });
     if (!existsSync(`${key}.pub`)) {
         const args = ["-q", "-t", "ed25519", "-N", "", "-C", "rehearsal", "-f", key];
-        // Half a pair that a full disk has left: ssh-keygen would ask before it replaces it.
+        // A full disk may have left half a pair, and ssh-keygen would ask before it replaces that.
         rmSync(key, { force: true });
         const made = await run("ssh-keygen", args);
         if (made.status !== 0) {
@@ -24,13 +24,13 @@ export async function ownKey({ dir, key }: Workplace, run: Run): Promise<string>
     return readFileSync(`${key}.pub`, "utf8").trim();
 }
 
-/** The port of the box that is there. */
+/** Returns the existing box's port. */
 export function sshPort({ portFile }: Pick<Workplace, "portFile">): number {
     const port = Number(readFileSync(portFile, "utf8"));
     return Number.isInteger(port) && port < 65536 ? port : 0;
 }
 
-/** A new box's: the one that the last box had, which a laptop may have noted, unless it is taken now. */
+/** Chooses a new box's port: the last box's, which a laptop may have noted, unless it is taken now. */
 export async function newSshPort({ dir, portFile }: Workplace): Promise<number> {
     const last = existsSync(portFile) ? sshPort({ portFile }) : 0;
     const port = await freePort(last);
@@ -42,7 +42,7 @@ export async function newSshPort({ dir, portFile }: Workplace): Promise<number> 
 /** What the box is called in `ssh -F ssh_config box`. */
 export const sshHost = "box";
 
-/** Writes the file that takes ssh, scp, rsync and editors to the box. */
+/** Writes the file with which ssh, scp, rsync and editors reach the box. */
 export function writeSshConfig(
     { sshConfig, key, knownHosts }: Workplace,
     { port, member, ownKey }: { port: number; member: string; ownKey: boolean },

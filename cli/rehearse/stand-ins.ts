@@ -5,7 +5,7 @@ export interface StandIn {
     readonly how: string;
 }
 
-/** All there are. What is not listed here is the real thing. */
+/** All stand-ins. What is not listed here is the real thing. */
 export const standIns = {
     "operating-system": {
         what: "Amazon Linux 2023",
@@ -127,7 +127,7 @@ export interface Reach {
     readonly github: boolean;
 }
 
-/** One request each: the same addresses that the box will ask, or their front page. */
+/** One request each, to the addresses that the box will ask, or to their front page. */
 const sources = {
     registry: ["https://hub.docker.com/", [200, 401]],
     amazonLinux: ["https://public.ecr.aws/v2/", [200, 401]],
@@ -145,7 +145,7 @@ export async function findReach(ask: (url: string) => Promise<number>): Promise<
     return Object.fromEntries(await Promise.all(answers)) as unknown as Reach;
 }
 
-/** The HTTP status of a page, asked with patience of five seconds. */
+/** Returns the HTTP status of a page; waits for it five seconds at most. */
 export async function askHttp(url: string): Promise<number> {
     const { status } = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(5000) });
     return status;

@@ -7,7 +7,7 @@ import { timeline } from "./timeline";
 
 const tenth = (seconds: number) => Math.round(seconds * 10) / 10;
 
-/** A rehearsal in plain data: what `--json` prints and the text is made from. */
+/** Returns a rehearsal as plain data: `--json` prints it, and the text is made from it. */
 export function summarise(rehearsal: Rehearsal, from: string) {
     const { place, member, machine, started, changes, watched } = rehearsal;
     const { status, seconds, settled } = watched;
@@ -19,7 +19,7 @@ export function summarise(rehearsal: Rehearsal, from: string) {
         box: place.box,
         engine: machine.engine,
         verdict: settled ? (status?.verdict ?? "unfinished") : "unfinished",
-        /** From the start of the box; null for one that had its verdict already. */
+        /** Since the start of the box; null for one that had its verdict already. */
         seconds: seconds === undefined ? null : tenth(seconds),
         stages:
             seconds === undefined
@@ -52,7 +52,7 @@ function commandOf({ stack, engine }: Summary): string {
     return `npx workstation rehearse ${stack}${engine === "qemu" ? " --vm" : ""}`;
 }
 
-/** All but how to reach the desktop. */
+/** Renders all but how to reach the desktop. */
 export function renderSummary(summary: Summary): string {
     const { member, verdict, seconds, stages, services, checks } = summary;
     const command = commandOf(summary);
@@ -91,7 +91,7 @@ export function renderSummary(summary: Summary): string {
     return `${lines.join("\n")}\n`;
 }
 
-/** Where the desktop is while this command holds a tunnel to it. */
+/** Renders the desktop's address while this command keeps a tunnel open. */
 export function renderOpenDesktop(port: number, password: string): string {
     // After the #, so the browser keeps it to itself.
     const options = `autoconnect=1&resize=remote&password=${encodeURIComponent(password)}`;
@@ -101,7 +101,7 @@ export function renderOpenDesktop(port: number, password: string): string {
     );
 }
 
-/** How a script, or a person on another terminal, opens the desktop. */
+/** Renders how a script, or a person on another terminal, opens the desktop. */
 export function renderDesktop(summary: Summary): string {
     const { desktop, engine } = summary;
     if (desktop === null) return "";

@@ -3,11 +3,11 @@ import type { Look } from "./look";
 /** One row of the time to ready. */
 export interface Stage {
     readonly name: string;
-    /** From the end of the row before it, so that the rows add up. */
+    /** Since the end of the previous row, so that the rows add up. */
     readonly seconds: number;
 }
 
-/** Where the time went of a box that started at `started` (seconds since 1970) and took `seconds`. */
+/** Divides the time of a box that started at `started` (seconds since 1970) and took `seconds`. */
 export function timeline({ stages }: Look, started: number, seconds: number): Stage[] {
     const [first] = stages;
     if (first === undefined) return [];

@@ -1,15 +1,15 @@
 import { bootSteps, type Look, nothingSeen, stageCount } from "./look";
 
-/** A failure counts once the box's own self-test has given up; until then it may still mend. */
+/** True for a final verdict. A failure is final once the box's own self-test has given up; before, it may pass. */
 export function settled({ status, judged }: Look): boolean {
     return status?.verdict === "ready" || (status?.verdict === "failed" && judged);
 }
 
 /** Where a boot is. */
 export interface Progress {
-    /** Into `bootSteps`. */
+    /** Index into `bootSteps`. */
     readonly step: number;
-    /** What is waited for, where that is known. */
+    /** What the boot waits for, where that is known. */
     readonly waitsFor: string;
     readonly lastLine: string;
 }
@@ -22,7 +22,7 @@ export function progressOf({ status, stages, services, lastLine, before }: Look)
     });
     const last = stages.at(-1);
     if (last === undefined) return underWay("start of the machine", before);
-    // Between two stages, the one that has ended is shown on.
+    // Between two stages, keeps showing the one that has ended.
     if (last.end === undefined || stages.length < stageCount) {
         return underWay(last.name as (typeof bootSteps)[number]);
     }
@@ -35,13 +35,13 @@ export function progressOf({ status, stages, services, lastLine, before }: Look)
 export interface Watched extends Look {
     /** False when time ran out or the box stopped before it was settled. */
     readonly settled: boolean;
-    /** From the start of the box; absent when it was settled before anybody looked. */
+    /** Since the start of the box; absent when it was settled at the first look. */
     readonly seconds?: number;
 }
 
 /**
- * Asks the box, which started at `started`, again and again, until its verdict is settled, it stops, or
- * `patience` seconds are over.
+ * Polls the box, which started at `started`, until its verdict is settled, it stops, or `patience` seconds
+ * are over.
  */
 export async function watch(
     look: () => Promise<Look | undefined>,

@@ -1,17 +1,17 @@
 import { isMap, isSeq, parseDocument, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 
-/** Project settings to their new values, without namespace; `undefined` takes a key out. */
+/** New values by project setting, without namespace; `undefined` removes the key. */
 export type Edits = Readonly<Record<string, Edit | undefined>>;
 
 export interface Edit {
     readonly value: string | number | readonly string[];
-    /** Why, written behind the value: behind the first of a list. @default none */
+    /** The reason, written as a comment after the value, or after a list's first entry. @default none */
     readonly because?: string;
 }
 
 /**
- * Changes some settings of a stack file. Comments, order, line ends and all else stay as they are; an entry of
- * a list keeps its comment wherever it goes.
+ * Changes some settings of a stack file. Comments, order, line ends and all else stay as they are; a list entry
+ * keeps its comment when it moves.
  */
 export function editStackFile(text: string, project: string, edits: Edits): string {
     const document = parseDocument(text.replaceAll("\r\n", "\n"));

@@ -15,9 +15,9 @@ import { isPrivateKey } from "../../settings/ssh-public-key";
 import { Refusal } from "../../settings/refusal";
 import { isRecord } from "../../settings/shape";
 
-/** Larger than the file of 500 members with a key each; what is larger is no stack file. */
+/** Longest accepted file, characters: more than 500 members with a key each need. */
 const largestFile = 1_000_000;
-/** Lists and maps inside one another. Pulumi's own types need 4. */
+/** Deepest accepted nesting of lists and maps. Pulumi's own types need 4. */
 const deepest = 50;
 const mostAliases = 1000;
 
@@ -59,7 +59,7 @@ function yamlOf(text: string): Yaml {
         throw new Fault(1, `holds ${text.length} characters; a stack file has a few hundred`);
     refuseDeepBrackets(text);
     const lineCounter = new LineCounter();
-    // The parser's own check of keys compares each with each.
+    // The parser's own check for duplicate keys compares every pair.
     const document = parseDocument(text, { lineCounter, uniqueKeys: false });
     const [fault] = document.errors;
     if (fault !== undefined) {
@@ -75,7 +75,7 @@ function yamlOf(text: string): Yaml {
 
 const tooDeep = `lists and maps stand in one another more than ${deepest} deep; take the inner ones out`;
 
-/** Before the parser, which takes a fifth of a second to give up on thousands of brackets. */
+/** Runs before the parser, which takes a fifth of a second to give up on thousands of brackets. */
 function refuseDeepBrackets(text: string): void {
     if ((text.match(/[[{]/g) ?? []).length <= deepest) return;
     let depth = 0;
@@ -89,8 +89,8 @@ function refuseDeepBrackets(text: string): void {
 }
 
 /**
- * Refuses a key that stands twice, and an alias of nothing or of what it stands in, which JSON cannot hold. Gives the
- * line of the last alias.
+ * Refuses a duplicate key, and an alias of nothing or of a value around it, which JSON cannot hold. Returns the line
+ * of the last alias.
  */
 function checkNodes(document: Document, lineAt: (offset: number) => number): number {
     let last = 1;

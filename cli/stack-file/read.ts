@@ -11,24 +11,24 @@ import { readYaml } from "./read-yaml";
 
 interface ValueType {
     readonly type?: "string" | "integer" | "boolean" | "array" | "object";
-    /** Of an array. */
+    /** Type of an array's items. */
     readonly items?: ValueType;
 }
 
 interface Declaration extends ValueType {
     readonly default?: unknown;
-    /** What `default` is to the keys of a provider, which have no type here. */
+    /** Default of a provider's key; such keys have no type here. */
     readonly value?: unknown;
 }
 
-/** Stacks that have a file in the project's folder, in alphabetical order. */
+/** Returns the stacks with a file in the project's folder, in alphabetical order. */
 export function committedStacks(projectDir: string): string[] {
     return readdirSync(projectDir)
         .flatMap((file) => /^Pulumi\.([A-Za-z0-9_.-]+)\.yaml$/.exec(file)?.[1] ?? [])
         .sort();
 }
 
-/** A stack's configuration, and what is wrong with the file before anybody looks at its values. */
+/** A stack's configuration, and the problems of the file itself, found before its values are checked. */
 interface ReadStack {
     readonly config: StackConfig;
     readonly problems: readonly Problem[];
@@ -37,9 +37,9 @@ interface ReadStack {
 
 /**
  * Reads `Pulumi.<stack>.yaml` over the defaults of `Pulumi.yaml` and checks declared types, as the
- * Pulumi CLI does before it starts a program (sdk/go/common/workspace, 3.248.0; held by a test).
+ * Pulumi CLI does before it starts a program (sdk/go/common/workspace, 3.248.0; checked by a test).
  *
- * `changes` stand in place of the file's settings: values as in a stack file, unqualified keys the project's.
+ * `changes` override the file's settings. Values are as in a stack file; keys without a namespace are the project's.
  *
  * @throws Refusal on a missing stack, YAML that does not parse or a value of the wrong type.
  */
@@ -67,7 +67,7 @@ export function readSettledStack(
     const region = regionOf(config);
     const checked = checkConfig(config, region);
     const problems = "problems" in checked ? checked.problems : [];
-    // What is of the wrong type is told better by the check of its values, where that refuses it too.
+    // If the check of values refuses a setting too, its message is better than the one about the type.
     const told = new Set(problems.map(({ setting }) => setting.replace(/[[.].*$/s, "")));
     const all = [...inFile.filter(({ setting }) => !told.has(setting)), ...problems];
     if (region === undefined) all.push(noRegion);
@@ -76,7 +76,7 @@ export function readSettledStack(
     return { config, settings: checked.settings, region };
 }
 
-/** The region that a command works in: the stack file's, or else the one of the environment, as AWS's tools have it. */
+/** Returns the region that a command works in: the stack file's, or else the environment's, as in AWS's tools. */
 export function regionOf(
     { config }: Pick<StackConfig, "config">,
     { AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv = process.env,
@@ -94,7 +94,7 @@ const noRegion: Problem = {
     fix: [{ path: ["aws:region"], value: "us-east-1" }],
 };
 
-/** Stack names as Pulumi has them, but for those that are folders. */
+/** Stack names that Pulumi allows, except those that mean a folder, such as `..`. */
 const stackName = /^(?!\.+$)[A-Za-z0-9_.-]{1,100}$/;
 
 function readStack(
@@ -145,7 +145,7 @@ function readStack(
     return { config: { project: name, stack, config }, problems, lineOf: linesOf(file, name) };
 }
 
-/** Keys of a stack file that Pulumi reads (sdk/go/common/workspace, ProjectStack, 3.248.0); it passes over others. */
+/** Keys of a stack file that Pulumi reads (sdk/go/common/workspace, ProjectStack, 3.248.0); it ignores others. */
 const fileKeys = [
     "config",
     "environment",
@@ -172,7 +172,7 @@ function strayKeys(content: Record<string, unknown>): Problem[] {
         });
 }
 
-/** Settings that stand in the file with and without the project's name: Pulumi would take the last. */
+/** Reports settings written both with and without the project's name: Pulumi would take the last. */
 function doubleKeys(values: Record<string, unknown>, project: string): Problem[] {
     return Object.keys(values)
         .filter((key) => !key.includes(":") && Object.hasOwn(values, `${project}:${key}`))
@@ -191,7 +191,7 @@ function section(content: Record<string, unknown>, file: string): Record<string,
     throw new Refusal(`${file}: config must hold keys and values, got ${shown(values)}`);
 }
 
-/** Numbers and flags may be written as text, which is how \`pulumi config set\` writes them. */
+/** Checks a value's type. Numbers and flags may be text, which is how `pulumi config set` writes them. */
 function hasType(value: unknown, { type, items = {} }: ValueType): boolean {
     if (type === undefined) return true;
     switch (type) {
@@ -212,7 +212,7 @@ function typeName({ type, items }: ValueType): string {
     return items === undefined ? String(type) : `${type}<${typeName(items)}>`;
 }
 
-/** The CLI holds a scalar as text, and what is inside a list or object as it is. */
+/** The CLI stores scalars as text; values inside lists and objects keep their type. */
 function flatScalar(value: unknown): unknown {
     return typeof value === "object" && value !== null ? value : flat(value);
 }

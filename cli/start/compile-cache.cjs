@@ -1,4 +1,4 @@
-// Most of a run is Node compiling Pulumi's SDK. Node 22 can keep the result by itself, 20 needs help.
+// Most of a run is Node compiling Pulumi's SDK. Node 22 can cache the result; Node 20 needs a package.
 const { enableCompileCache } = require("node:module");
 const { join } = require("node:path");
 

@@ -1,6 +1,6 @@
 /**
- * Returns what to tell a person whose error is a package that is not there, before `npm ci` or after half of
- * it; `undefined` for any other error, a missing file of this project among them.
+ * Returns advice for an error about a missing package, before `npm ci` or after half of it. Returns `undefined`
+ * for any other error, such as a missing file of this project.
  */
 function notInstalled(error) {
     const found = /^Cannot find (?:module|package) '([^./\\][^']*)'/.exec(error?.message ?? "");

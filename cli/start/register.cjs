@@ -1,7 +1,7 @@
 /**
- * Lets Node run this project's TypeScript, for the command and the tests, with what `pulumi up` uses
- * too: the TypeScript compiler, types stripped and not checked. Results are kept by content, so that
- * only an edited file is compiled again.
+ * Lets Node run this project's TypeScript, for the command and the tests. Uses the TypeScript compiler, as
+ * `pulumi up` does, and strips types without checking them. Results are cached by content, so only an edited
+ * file is compiled again.
  *
  * Loaders such as tsx and jiti do the same for any project; here they cost 0.2 to 1.5 s a run, because
  * they also resolve or rewrite the thousand files of Pulumi (docs/decisions/0004-loading-typescript.md).
@@ -38,7 +38,7 @@ function compile(source, fileName) {
     return typescript.transpileModule(source, { fileName, compilerOptions }).outputText;
 }
 
-/** A cache that cannot be written costs time, not the run; a rename never shows half a file. */
+/** Writes to the cache. A failure costs time, not the run; the rename never shows half a file. */
 function keep(path, text) {
     try {
         mkdirSync(cache, { recursive: true });

@@ -8,8 +8,8 @@ import { projectDir } from "../support/run-stack";
 const ours = join(projectDir, "cli", "bin.cjs");
 
 /**
- * CI is set where tests run, and makes some libraries colour a pipe. Without Node's compile cache,
- * because code from it shifts the lines that a coverage report calls covered.
+ * Tests run with CI set, which makes some libraries colour a pipe. They run without Node's compile cache,
+ * because its code shifts the lines that a coverage report calls covered.
  */
 const env = { ...process.env, CI: "true", NO_COLOR: "", DISABLE_V8_COMPILE_CACHE: "1" };
 
@@ -17,7 +17,7 @@ interface Asked {
     readonly nodeArgs?: readonly string[];
     /** @default this clone's command */
     readonly bin?: string;
-    /** False for a reader that goes away before the first line. @default true */
+    /** False for a reader that leaves before the first line. @default true */
     readonly read?: boolean;
 }
 
@@ -58,7 +58,7 @@ describe("the workstation command", () => {
         expect(slow.unread).to.deep.equal({ status: 0, stdout: "", stderr: "" });
     });
 
-    it("fails with 1 on a user's mistake, says what to do and shows no stack trace", () => {
+    it("exits with 1 on a user's mistake, says what to do and shows no stack trace", () => {
         const { status, stdout, stderr } = slow.refused;
         expect({ status, stdout }).to.deep.equal({ status: 1, stdout: "" });
         expect(stderr).to.equal(
@@ -66,19 +66,19 @@ describe("the workstation command", () => {
         );
     });
 
-    it("fails with 2 on wrong usage, with the nearest option", async () => {
+    it("exits with 2 on wrong usage, with the nearest option", async () => {
         const { status, stderr } = await workstation(["plan", "--jsn"]);
         expect(status).to.equal(2);
         expect(stderr).to.equal("error: unknown option '--jsn'\n(Did you mean --json?)\n");
     });
 
-    it("helps with exit code 0", async () => {
+    it("exits with 0 after help", async () => {
         const { status, stdout } = await workstation(["plan", "--help"]);
         expect(status).to.equal(0);
         expect(stdout).to.match(/^Usage: workstation plan \[options\] \[stack\]/);
     });
 
-    it("fails with 70 on a bug, and asks for a report with the stack trace", async () => {
+    it("exits with 70 on a bug, and asks for a report with the stack trace", async () => {
         const nodeArgs = ["-r", join(__dirname, "fixtures", "broken-plan.cjs")];
         const { status, stderr } = await workstation(["plan"], { nodeArgs });
         expect(status).to.equal(70);
@@ -97,7 +97,7 @@ describe("the workstation command on a laptop that is not ready", () => {
     });
     after(() => rmSync(dir, { recursive: true }));
 
-    it("says `npm ci` before it was run, in one sentence", async () => {
+    it("asks for `npm ci` before it was run, in one sentence", async () => {
         const { status, stdout, stderr } = await workstation(["plan"], {
             bin: join(dir, "cli", "bin.cjs"),
         });
@@ -107,7 +107,7 @@ describe("the workstation command on a laptop that is not ready", () => {
         );
     });
 
-    it("says `npm ci` when only a later package is missing", async () => {
+    it("asks for `npm ci` when only a package that is loaded later is missing", async () => {
         const nodeArgs = ["-r", join(__dirname, "fixtures", "no-pulumi.cjs")];
         const { status, stderr } = await workstation(["plan"], { nodeArgs });
         expect({ status, stderr }).to.deep.equal({
@@ -116,7 +116,7 @@ describe("the workstation command on a laptop that is not ready", () => {
         });
     });
 
-    it("says which Node.js it needs to one that is too old", async () => {
+    it("names the Node.js it needs when this one is too old", async () => {
         const nodeArgs = ["-r", join(__dirname, "fixtures", "old-node.cjs")];
         const { status, stderr } = await workstation(["--help"], { nodeArgs });
         expect({ status, stderr }).to.deep.equal({
@@ -127,7 +127,7 @@ describe("the workstation command on a laptop that is not ready", () => {
         });
     });
 
-    it("prints an unknown word of the command line as text that a terminal only shows", async () => {
+    it("repeats an unknown word as text that a terminal only shows", async () => {
         const { status, stderr } = await workstation(["\x1b[2Jplan"]);
         expect(status).to.equal(2);
         expect(stderr).to.contain("unknown command '\\u001b[2Jplan'");

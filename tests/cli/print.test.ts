@@ -8,10 +8,10 @@ import { renderSummary, type Summary } from "../../cli/rehearse/summary";
 import { projectDir } from "../support/run-stack";
 
 const pipe = {} as NodeJS.WriteStream;
-/** Writes to the clipboard, clears the screen (in C1, too), reverses the reading direction. */
+/** Writes to the clipboard, clears the screen (in C1 too), reverses the reading direction. */
 const hostile = "a\x1b]52;c;ZXZpbA==\x07b\x1b[2Jc\u009b2Jd\u202ee\x7f";
 const harmless = "a\\u001b]52;c;ZXZpbA==\\u0007b\\u001b[2Jc\\u009b2Jd\\u202ee\\u007f";
-// eslint-disable-next-line no-control-regex -- they are what must not be there
+// eslint-disable-next-line no-control-regex -- the test looks for them
 const control = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 
 /** A stream that keeps what is written to it. */
@@ -33,7 +33,7 @@ describe("print", () => {
         expect(written).to.deep.equal([`${harmless}\n`]);
     });
 
-    it("colours its own words and never those of a stack file, AWS or a box", () => {
+    it("colours its own words, and never those of a stack file, AWS or a box", () => {
         const text = [{ style: "red", text: hostile } as const, " \x1b[31mred"];
         expect(asPrinted(text, { isTTY: true })).to.equal(
             `\x1b[31m${harmless}\x1b[39m \\u001b[31mred`,
@@ -45,7 +45,7 @@ describe("print", () => {
         expect(JSON.parse(asPrinted(JSON.stringify(value), pipe))).to.deep.equal(value);
     });
 
-    it("makes a plan safe, whatever it holds", async () => {
+    it("makes a plan safe to print, whatever it holds", async () => {
         const plan = await planStack(projectDir, "dev");
         const [box] = plan.boxes;
         const machine = {
@@ -74,7 +74,7 @@ describe("print", () => {
         expect(text).to.contain(harmless);
     });
 
-    it("makes what a rehearsed box says of itself safe", () => {
+    it("makes a rehearsed box's report safe to print", () => {
         const check = {
             name: "x",
             verdict: "failed",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDir } from "../support/run-stack";
 
-/** Runs `use` on a copy of the project's and stacks' files, some of them written anew. */
+/** Runs `use` on a copy of the project's and stacks' files, some of them replaced. */
 export async function withProjectCopy<T>(
     files: Readonly<Record<string, string>>,
     use: (dir: string) => Promise<T>,

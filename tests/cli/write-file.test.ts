@@ -16,13 +16,13 @@ import { join } from "node:path";
 import { writeFileWhole } from "../../cli/write-file";
 import { projectDir } from "../support/run-stack";
 
-describe("A file that is written whole", () => {
+describe("A file written whole", () => {
     const folder = mkdtempSync(join(tmpdir(), "workstation-write-"));
     const path = join(folder, "Pulumi.dev.yaml");
     beforeEach(() => writeFileSync(path, "former\n"));
     after(() => rmSync(folder, { recursive: true }));
 
-    it("has the new content, and nothing is left beside it", () => {
+    it("has the new content, and leaves nothing beside it", () => {
         writeFileWhole(path, "new\n");
         expect(readFileSync(path, "utf8")).to.equal("new\n");
         expect(readdirSync(folder)).to.deep.equal(["Pulumi.dev.yaml"]);
@@ -37,14 +37,14 @@ describe("A file that is written whole", () => {
         expect(statSync(path).mode & 0o777).to.equal(0o600);
     });
 
-    it("has the mode that is asked for when it is new", () => {
+    it("gets the given mode when it is new", () => {
         const secret = join(folder, "secret");
         writeFileWhole(secret, "new\n", 0o600);
         expect(statSync(secret).mode & 0o777).to.equal(0o600);
         rmSync(secret);
     });
 
-    it("stays a link where it is one", () => {
+    it("stays a link when it is one", () => {
         const link = join(folder, "link.yaml");
         symlinkSync("Pulumi.dev.yaml", link);
         writeFileWhole(link, "new\n");
@@ -53,7 +53,7 @@ describe("A file that is written whole", () => {
         rmSync(link);
     });
 
-    it("keeps its former content, and nothing beside it, when the disk does not take the new one", () => {
+    it("keeps its former content, and leaves nothing beside it, when the disk is full", () => {
         const write = `require("./cli/write-file").writeFileWhole(${JSON.stringify(path)}, "x".repeat(65536))`;
         const args = ["-c", 'ulimit -f 4; exec "$@"', "bash"];
         const node = [process.execPath, "-r", "./cli/start/register.cjs", "-e", write];

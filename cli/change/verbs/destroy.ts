@@ -5,7 +5,7 @@ import { type Consent, propose } from "../propose";
 import { planRecovery, recover } from "../recover";
 import type { Session } from "../session";
 
-/** `workstation destroy`: `pulumi destroy`, which says nothing of what stays and is paid. */
+/** `workstation destroy`: `pulumi destroy`, and what it does not say: which disks stay, and what they cost. */
 export async function destroy(session: Session, consent: Consent): Promise<void> {
     const { account, deployment, stack, say } = session;
     const recovery = await planRecovery(session, consent);
@@ -24,7 +24,7 @@ export async function destroy(session: Session, consent: Consent): Promise<void>
     for (const line of left) say(`  ${line}`);
 }
 
-/** Volumes and snapshots, what they cost, and the commands that delete them. */
+/** Lists volumes and snapshots, what they cost, and the commands that delete them. */
 async function whatStays({ account, region }: Session, note = ""): Promise<string[]> {
     const [volumes, snapshots] = await Promise.all([account.volumes(), account.snapshots()]);
     const { kept, cost, afterDestroy, toEnd } = keptVolumes(volumes, region, account.tags);

@@ -5,7 +5,7 @@ import { type Consent, propose } from "../propose";
 import { planRecovery, recover } from "../recover";
 import type { Session } from "../session";
 
-/** What mounts the volume at boot also takes up what it has grown by, while people work on it. */
+/** The script that mounts the volume at boot also grows its file system, while people work on it. */
 const takeUp =
     "/usr/local/libexec/workstation/data-volume.sh && df --output=size -h /home | tail -1";
 
@@ -35,7 +35,7 @@ export async function grow(session: Session, sizeGiB: number, consent: Consent):
     if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);
     const grown = await session.currentVolumes();
     if (grown.some((volume) => volume.sizeGiB < sizeGiB)) {
-        // An earlier `up` failed at it, and Pulumi believes the provider that it has grown.
+        // An earlier `up` failed to grow it, and Pulumi believes the provider that it has grown.
         const again = await deployment.up({ refresh: true });
         if (!again.done) throw new PulumiFailed("pulumi up", again.message);
     }

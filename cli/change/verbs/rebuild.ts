@@ -5,7 +5,7 @@ import { quotaStepsOfNewBoxes } from "../../aws/quotas";
 import { planRecovery, recover } from "../recover";
 import type { Session } from "../session";
 
-/** `workstation rebuild`: a member's box anew, with the same data. */
+/** `workstation rebuild`: a new box for a member, with the same data. */
 export async function rebuild(
     session: Session,
     option: string | undefined,

@@ -35,7 +35,7 @@ export async function resize(session: Session, type: string, consent: Consent): 
                 `\`pulumi config --stack ${stack} rm imageId\` first`,
         );
     }
-    // A GPU box for want of a CPU box, or the other way round, is nobody's wish.
+    // Nobody wants a GPU box where a CPU box is not available, or the other way round.
     const isGpu = (name: string) => findInstanceType(name)?.gpu !== undefined;
     const others = settings.instanceTypes.filter((it) => isGpu(it) === isGpu(type));
     const list = [type, ...others.filter((it) => it !== type)];

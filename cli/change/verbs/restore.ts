@@ -16,8 +16,8 @@ interface RestoreOptions extends Consent {
 }
 
 /**
- * `workstation restore`: a member's data from a snapshot, on a new volume, or a volume that they had before.
- * The current volume is kept either way.
+ * `workstation restore`: a member's data from a snapshot, on a new volume, or a former volume of theirs. The
+ * current volume is kept either way.
  */
 export async function restore(
     session: Session,
@@ -43,7 +43,7 @@ export async function restore(
     const title = `Stack ${stack}: ${member}'s data as in ${from.id}`;
     if (!(await propose(session, { title, steps, changes: {} }, consent))) return;
     await recover(session, consent);
-    // Nobody else's command is to make a volume of the same generation meanwhile.
+    // Keeps other people's commands from making a volume of the same generation meanwhile.
     await account.beginRestoring(now.id);
     try {
         const next = now.generation + 1;
@@ -64,7 +64,7 @@ export async function restore(
     await reportFormer(session);
 }
 
-/** AWS lists a volume, or its new tag, some time after it has it: the program may have run on the former one. */
+/** Refuses if the box lacks the volume: AWS may list it, or its new tag, too late for the program to choose it. */
 async function expectTaken({ account, stack }: Session, member: string, id: string): Promise<void> {
     const volume = (await account.volumes()).find((it) => it.id === id);
     if (volume?.box !== undefined) return;

@@ -4,7 +4,7 @@ import type { HeldVolume } from "../../aws/account";
 import { type Consent, propose } from "../propose";
 import type { Session } from "../session";
 
-/** `workstation snapshot`: one more than the daily ones, which is not deleted by itself. */
+/** `workstation snapshot`: one beside the daily ones, which is never deleted automatically. */
 export async function snapshot(
     session: Session,
     option: string | undefined,

@@ -8,7 +8,7 @@ import { quotaStepsOfNewBoxes } from "../../aws/quotas";
 import { planRecovery, recover } from "../recover";
 import type { Session } from "../session";
 
-/** `workstation upgrade-image`: today's machine image for every box of the stack, or the one of before. */
+/** `workstation upgrade-image`: today's machine image for every box of the stack, or the one given with `--to`. */
 export async function upgradeImage(
     session: Session,
     { to, ...consent }: Consent & { readonly to?: string },

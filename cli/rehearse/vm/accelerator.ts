@@ -5,8 +5,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 export type Accelerator = "kvm" | "hvf" | "tcg";
 
 /**
- * What to try, in order, for a guest of the architecture x86_64, the only one so far. Emulation, which
- * works everywhere, comes last.
+ * Returns what to try, in order, for a guest of the architecture x86_64, the only one so far. Emulation works
+ * everywhere, so it comes last.
  */
 export function accelerators(platform: string, arch: string): readonly Accelerator[] {
     if (arch !== "x64") return ["tcg"];
@@ -15,7 +15,7 @@ export function accelerators(platform: string, arch: string): readonly Accelerat
     return ["tcg"];
 }
 
-/** Flags of QEMU. A virtualized guest has the host's CPU, an emulated one all that QEMU can emulate. */
+/** Returns QEMU's flags. A virtualized guest gets the host's CPU, an emulated one all that QEMU can emulate. */
 export function acceleratorFlags(accelerator: Accelerator): string[] {
     return accelerator === "tcg"
         ? ["-accel", "tcg,thread=multi", "-cpu", "max"]
@@ -23,8 +23,8 @@ export function acceleratorFlags(accelerator: Accelerator): string[] {
 }
 
 /**
- * What only a running kernel, or what runs on it, writes on a serial console; firmware and boot loader do
- * not. Amazon Linux boots with `quiet`, so its first sign may be of cloud-init, or the login prompt.
+ * Tells whether a serial console shows a running kernel, or programs on it, and not just firmware and boot
+ * loader. Amazon Linux boots with `quiet`, so its first sign may be cloud-init's, or the login prompt.
  */
 export function kernelSpeaks(console: string): boolean {
     return /Linux version \d|^\[ +\d+\.\d+\]|login: $/m.test(console);
@@ -34,8 +34,8 @@ export function kernelSpeaks(console: string): boolean {
 const patienceSeconds = 20;
 
 /**
- * Boots a guest for as long as it takes its kernel to speak. Gives why it did not, or nothing when it did.
- * `/dev/kvm` itself proves nothing: there are hosts where it opens, and a stock kernel hangs under it.
+ * Boots a guest until its kernel speaks. Returns the reason for failure, or undefined. That `/dev/kvm` opens
+ * proves nothing: on some hosts it does, and a stock kernel hangs under it.
  */
 export async function trial(
     command: string,
@@ -47,7 +47,7 @@ export async function trial(
     const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
     let [said, ended] = ["", false];
     const kill = () => child.kill("SIGKILL");
-    process.once("exit", kill); // a hung guest would go on for ever
+    process.once("exit", kill); // a hung guest would run for ever
     child.stderr.on("data", (chunk) => (said += String(chunk)));
     const end = new Promise<void>((resolve) => {
         child.on("error", ({ message }) => ((said += message), (ended = true), resolve()));
@@ -69,9 +69,9 @@ export async function trial(
 }
 
 /**
- * The first accelerator under which the guest's kernel speaks; the last is taken without a trial.
+ * Returns the first accelerator under which the guest's kernel speaks; takes the last without a trial.
  *
- * @param attempt a trial of one: nothing when it works, else why not.
+ * @param attempt tries one: undefined when it works, else the reason.
  */
 export async function chooseAccelerator(
     candidates: readonly Accelerator[],

@@ -8,7 +8,7 @@ import type { Run } from "../run";
 import { buildDebianImage, type DebianRecipe, imageHooks, imagePackages } from "./debian-image";
 import { download, type Published } from "./published";
 
-/** A disk that boots; one that was made here has its kernel beside it instead of a boot loader. */
+/** A disk that boots. One made here has its kernel beside it instead of a boot loader. */
 export interface BaseImage {
     readonly disk: string;
     readonly kernel?: string;
@@ -18,9 +18,9 @@ export interface BaseImage {
 /** What the choice of an image depends on. */
 export interface Wanted {
     readonly operatingSystem: RehearsedSystem;
-    /** The publisher's own image, where it is to be had. */
+    /** The publisher's own image, where it is available. */
     readonly published: Published | undefined;
-    /** What an image made here gets. */
+    /** Contents of an image made here. */
     readonly recipe: DebianRecipe;
 }
 
@@ -29,8 +29,9 @@ export type ImageChoice =
     | { readonly kind: "built"; readonly recipe: DebianRecipe; readonly name: string };
 
 /**
- * The publisher's image, as it is, or one made here from Debian's packages: where the publisher does not
- * answer, or where software has to be in the image. The name tells another content by another name.
+ * Chooses the publisher's image, as it is, or one made here from Debian's packages: where the publisher does
+ * not answer, or where software has to be in the image. The name holds a digest of the download or the recipe,
+ * so a stale image is never reused.
  */
 export function chooseImage({ operatingSystem, published, recipe }: Wanted): ImageChoice {
     if (operatingSystem === "al2023" && recipe.prepared.length > 0) {
@@ -50,7 +51,7 @@ export function chooseImage({ operatingSystem, published, recipe }: Wanted): Ima
 }
 
 /**
- * Downloads or makes the chosen image where the cache lacks it.
+ * Downloads or makes the chosen image if the cache lacks it.
  *
  * @throws Refusal when that does not work.
  */

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-/** Whether a machine listens on its control socket; the socket of one that was killed is left over. */
+/** Tells whether a machine listens on its control socket. A killed machine leaves its socket behind. */
 export function listening(socket: string): Promise<boolean> {
     return new Promise((resolve) => {
         const connection = connect(socket, () => {
@@ -13,7 +13,7 @@ export function listening(socket: string): Promise<boolean> {
 
 /**
  * Presses the power button of the machine behind QEMU's control socket (QMP: after a greeting and one
- * handshake, each command is answered in turn). Gives whether the machine took it.
+ * handshake, each command is answered in turn). Returns whether the machine accepted it.
  */
 export function pressPowerButton(socket: string): Promise<boolean> {
     return new Promise((resolve) => {
@@ -42,7 +42,7 @@ export function pressPowerButton(socket: string): Promise<boolean> {
     });
 }
 
-/** One message of QMP's; undefined for what is none, as QEMU never says. */
+/** Parses one message of QMP; undefined for anything else, which QEMU never sends. */
 function parsed(line: string): object | undefined {
     try {
         const message: unknown = JSON.parse(line);

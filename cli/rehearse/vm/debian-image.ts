@@ -13,7 +13,7 @@ import { baseImages } from "../base-images";
 import { hasHostCertificates } from "../image";
 import { lastLine, type Run } from "../run";
 
-/** With what a container's image gets: what Debian's cloud image has, and the kernel of EC2's. */
+/** The packages of a container's image, those of Debian's cloud image, and the kernel of Debian's EC2 image. */
 const packages = [
     ...baseImages.debian12.packages,
     "systemd-resolved",
@@ -26,16 +26,16 @@ const packages = [
 
 const cloudConfig = "locale: C.UTF-8\napt: {preserve_sources_list: true}\n";
 
-/** Of the file system as it is built; at boot cloud-init grows it to the disk. */
+/** Size of the file system as built; at boot cloud-init grows it to the disk. */
 const sizeMiB = 4096;
 
-/** Where the first partition begins: one MiB, as everywhere. */
+/** Where the first partition begins: at one MiB, as usual. */
 const startSector = 2048;
 
 export interface DebianRecipe {
     /** Debian's Docker, not yet enabled: the documents enable it, as they do with Docker's own. */
     readonly docker: boolean;
-    /** What the documents install, for a faster boot. */
+    /** Packages that the documents install, for a faster boot. */
     readonly prepared: readonly string[];
 }
 
@@ -63,7 +63,7 @@ export function imageHooks({ docker }: DebianRecipe, certificates: boolean): rea
             ? [inRoot("systemctl disable docker.service docker.socket containerd.service")]
             : []),
         write("/etc/cloud/cloud.cfg.d/99-rehearsal.cfg", cloudConfig),
-        // The root alone: the data volume is never mounted through it.
+        // The root file system alone: the data volume is never mounted through fstab.
         write("/etc/fstab", "LABEL=root / ext4 defaults 0 1\n"),
         // A box makes its own identity at first boot.
         `rm -f "$1"/etc/ssh/ssh_host_* "$1"/etc/hostname`,
@@ -82,7 +82,7 @@ export function mmdebstrapArgs(recipe: DebianRecipe, certificates: boolean, root
     ];
 }
 
-/** The first sector of a disk with one bootable Linux partition that takes up the rest. */
+/** Returns the first sector of a disk with one bootable Linux partition, which takes up the rest. */
 export function partitionTable(sectors: number): Buffer {
     const sector = Buffer.alloc(512);
     const entry = 446;
@@ -100,7 +100,7 @@ const slow = { timeoutSeconds: 3600 };
 
 /**
  * Makes a disk image like Debian's own from Debian's packages, with its kernel beside it, in the folder
- * `target`; all of it or nothing.
+ * `target`. A failure leaves no `target`.
  *
  * @throws Refusal when something is missing or goes wrong.
  */

@@ -1,12 +1,12 @@
 import { pluginDir, pluginScript } from "../box";
 
-/** Who looks into the box for the rehearsal; a system account, as it is nobody who works there. */
+/** The account with which the rehearsal looks into the box: a system account, as no member works with it. */
 export const observer = "rehearsal";
 
 /**
- * The name that the volume is attached under at AWS. There a udev rule reads it from the disk itself
- * (bytes of the NVMe identify data that are the vendor's own, which QEMU leaves empty) and makes the link:
- * on Amazon Linux 70-ec2-nvme-devices.rules of amazon-ec2-utils. This one goes by the serial number.
+ * Returns the udev rule that links the volume under its attachment name at AWS. On EC2 a rule reads this name
+ * from the disk itself: from vendor bytes of the NVMe identify data, which QEMU leaves empty. On Amazon Linux
+ * it is 70-ec2-nvme-devices.rules of amazon-ec2-utils. This rule goes by the serial number.
  */
 export function udevRule(diskSerial: string): string {
     return [
@@ -20,8 +20,8 @@ export function udevRule(diskSerial: string): string {
 const ruleFile = "/etc/udev/rules.d/70-rehearsal.rules";
 
 /**
- * What the rehearsal adds to the box, as NoCloud's vendor data: image and user data stay as they are. A
- * boothook runs at every boot, before all that the user data asks for.
+ * Returns what the rehearsal adds to the box, as NoCloud's vendor data: image and user data stay as they are.
+ * A boothook runs at every boot, before anything in the user data.
  */
 export function vendorData(publicKey: string, diskSerial: string, plugins: boolean): string {
     const keys = `/etc/ssh/authorized_keys.d/${observer}`;
@@ -35,7 +35,7 @@ export function vendorData(publicKey: string, diskSerial: string, plugins: boole
         `echo '${observer} ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/${observer}`,
         `mkdir -p ${keys.replace(/\/[^/]+$/, "")}`,
         `echo '${publicKey}' >${keys}`,
-        // At later boots the rule is there before udev is.
+        // At later boots the rule exists before udev starts.
         `[ -e ${ruleFile} ] || {`,
         `    echo '${udevRule(diskSerial)}' >${ruleFile}`,
         "    udevadm control --reload",

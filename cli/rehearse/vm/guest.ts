@@ -5,9 +5,9 @@ import { observer } from "./equipment";
 import type { VmPlace } from "./place";
 
 /**
- * Runs a script in the guest as root, over SSH, with the rehearsal's own account. The host's key is not
- * looked at: it is the machine that was started here, behind a port on loopback, and its key changes once
- * when it takes over the one on the data volume.
+ * Runs a script in the guest as root, over SSH, with the rehearsal's own account. The host key is not checked:
+ * the machine was started here, behind a port on loopback. Its key also changes once, when it takes over the
+ * one on the data volume.
  */
 export function inGuest(
     { key }: Pick<VmPlace, "key">,
@@ -27,7 +27,7 @@ export function inGuest(
     });
 }
 
-/** What the guest shows that no container can, as its own tools print it. */
+/** Prints what the guest shows and no container can, with the guest's own tools. */
 export const evidenceScript = [
     "echo '$ uname -sr'; uname -sr",
     "echo '$ lsblk'; lsblk -o NAME,SIZE,MODEL,SERIAL,MOUNTPOINTS",
@@ -37,9 +37,9 @@ export const evidenceScript = [
     "echo '$ cat /etc/fstab'; grep -v '^ *#' /etc/fstab",
 ].join("\n");
 
-/** How far the boot is while nobody answers over SSH, by what the serial console shows. */
+/** Reads from the serial console how far the boot is, while nothing answers over SSH. */
 export function bootStage(console: string): string {
-    // The console goes on after a restart.
+    // The console's log continues after a restart.
     const boot = console.slice(Math.max(0, console.lastIndexOf("Linux version ")));
     const stage = [...boot.matchAll(/Cloud-init v\. \S+ running '([^']+)'/g)].at(-1)?.[1];
     if (stage !== undefined) return `cloud-init: ${stageName(stage.replace(":", "-"))}`;

@@ -26,7 +26,7 @@ export function privateFolder({ XDG_RUNTIME_DIR: runtime } = process.env): strin
     return folder;
 }
 
-/** Whether it is a folder, no link to one, that only this user can enter. */
+/** Tells whether a path is a folder, and no link to one, that only this user can enter. */
 function isMine(path: string): boolean {
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory() !== true) return false;

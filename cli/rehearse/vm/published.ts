@@ -13,8 +13,8 @@ import { Refusal } from "../../../settings/refusal";
 import type { RehearsedSystem } from "../base-images";
 
 /**
- * Where each system's own disk images are, for x86_64. Both folders hold the newest release, and with it
- * a list of checksums.
+ * Where each system publishes its disk images, for x86_64. Both folders hold the newest release and its list
+ * of checksums.
  *
  * Sources, both 2026-11: https://docs.aws.amazon.com/linux/al2023/ug/outside-ec2-download.html (file
  * names as of 2023.12.20260917.1) and https://cloud.debian.org/images/cloud/ (genericcloud: the kernel
@@ -42,14 +42,14 @@ export interface Publisher {
     readonly file: RegExp;
 }
 
-/** An image that can be had, and the checksum that its publisher gives. */
+/** An available image and its publisher's checksum. */
 export interface Published {
     readonly url: string;
     readonly algorithm: "sha256" | "sha512";
     readonly digest: string;
 }
 
-/** The first file in a list of checksums whose name matches. */
+/** Returns the first file with a matching name in a list of checksums. */
 export function inSums(list: string, name: RegExp): { name: string; digest: string } | undefined {
     for (const line of list.split("\n")) {
         const [, digest, file] = /^([0-9a-f]{64,128}) [ *](?:\.\/)?(\S+)$/.exec(line) ?? [];
@@ -60,24 +60,24 @@ export function inSums(list: string, name: RegExp): { name: string; digest: stri
     return undefined;
 }
 
-/** The newest image; nothing where the publisher does not answer from here. */
+/** Finds the newest image; returns undefined where the publisher does not answer. */
 export async function findPublished(publisher: Publisher): Promise<Published | undefined> {
     const patience = { signal: AbortSignal.timeout(10_000) };
     const answer = await fetch(publisher.folder + publisher.sums, patience).catch(() => undefined);
     if (!answer?.ok) return undefined;
     const found = inSums(await answer.text(), publisher.file);
     if (found === undefined) return undefined;
-    // Where `latest` leads to the folder of a release, the file is taken from the same one.
+    // If `latest` leads to the folder of a release, the file is taken from that folder too.
     const url = new URL(found.name, answer.url).href;
     return { url, algorithm: publisher.algorithm, digest: found.digest };
 }
 
 /**
- * Downloads an image, or goes on where the last attempt broke off, and checks it. Over TLS from the same
- * server as its checksum: that shows a whole file, not who made it.
+ * Downloads an image, or continues where the last attempt broke off, and checks it. Image and checksum come
+ * over TLS from the same server: that proves a whole file, not who made it.
  *
- * @param show is told how far it is, 0 to 1.
- * @throws Refusal when it breaks off or is another file than was promised.
+ * @param show gets the progress, 0 to 1.
+ * @throws Refusal when the download breaks off or the checksum differs.
  */
 export async function download(
     { url, algorithm, digest }: Published,
@@ -88,7 +88,7 @@ export async function download(
     const have = existsSync(part) ? statSync(part).size : 0;
     try {
         const answer = await fetch(url, have > 0 ? { headers: { range: `bytes=${have}-` } } : {});
-        // 416: there is nothing after what is here.
+        // 416: nothing is left to download.
         if (answer.status !== 416) {
             if (!answer.ok || answer.body === null) throw new Error(`status ${answer.status}`);
             const goesOn = answer.status === 206;

@@ -6,20 +6,20 @@ import type { VmPlace } from "./place";
 
 export const qemu = "qemu-system-x86_64";
 
-/** A t3a.large has 2 vCPUs and 8 GiB; half of that leaves a laptop something. */
+/** A t3a.large has 2 vCPUs and 8 GiB; half of the memory leaves some to a laptop. */
 const machineFlags = ["-machine", "q35", "-smp", "2", "-m", "4096", "-display", "none"];
 
-/** QEMU takes a comma in a value for its end, unless it is doubled. */
+/** Doubles commas: a single one would end the value for QEMU. */
 const file = (path: string) => path.replaceAll(",", ",,");
 
-/** An image without a boot loader has its kernel started by QEMU. */
+/** Lets QEMU start the kernel of an image without a boot loader. */
 function bootFlags({ kernel, initrd }: BaseImage): string[] {
     if (kernel === undefined || initrd === undefined) return [];
     const line = "root=LABEL=root ro console=ttyS0";
     return ["-kernel", kernel, "-initrd", initrd, "-append", line];
 }
 
-/** The command line that shows whether a kernel runs at all: no network, and nothing is written. */
+/** Returns the command line that shows whether a kernel runs at all: no network, and nothing is written. */
 export function trialArgs(place: VmPlace, image: BaseImage, accelerator: Accelerator): string[] {
     return [
         ...acceleratorFlags(accelerator),
@@ -31,7 +31,7 @@ export function trialArgs(place: VmPlace, image: BaseImage, accelerator: Acceler
     ];
 }
 
-/** The command line that starts the box, in the background. Only SSH is published, on loopback. */
+/** Returns the command line that starts the box, in the background. Only SSH is published, on loopback. */
 export function launchArgs(
     place: VmPlace,
     image: BaseImage,
@@ -44,8 +44,8 @@ export function launchArgs(
         ...machineFlags,
         ...bootFlags(image),
         ...["-serial", `file:${file(place.console)}`],
-        // The root disk is thrown away after a crash of the host, so it need not be flushed. In the order
-        // in which the guest is to find them. The firmware would try each disk else; 0 is a -kernel's.
+        // The root disk is thrown away after a crash of the host, so it need not be flushed. The guest finds
+        // disks in this order. Without bootindex the firmware would try each; index 0 is for -kernel.
         ...["-drive", `file=${file(place.root)},format=qcow2,if=none,id=root,cache=unsafe`],
         ...["-device", "virtio-blk-pci,drive=root,bootindex=1"],
         ...["-drive", `file=${file(place.disk)},format=raw,if=none,id=data`],

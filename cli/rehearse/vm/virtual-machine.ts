@@ -31,19 +31,19 @@ import { launchArgs, needQemu, qemu, trialArgs } from "./qemu";
 /** Both sparse: only what is written takes room. The root's size is a CPU box's on EC2. */
 const sizes = { root: "58G", dataBytes: 8 * 2 ** 30 } as const;
 
-/** An emulated guest takes its time to end its services. */
+/** An emulated guest ends its services slowly. */
 const powerOffSeconds = 90;
 
-/** A look costs an emulated guest some seconds, which its boot then lacks. */
+/** A look takes some seconds of an emulated guest's time, and so delays its boot. */
 const lookPauseSeconds = 4;
 
-/** AWS's own, and what QEMU has in place of it. */
+/** Stand-ins for what is AWS's own, and QEMU replaces. */
 const always = [
     ...["nvme-disk", "metadata", "session-manager", "observer", "hardware"],
 ] as const satisfies readonly StandInName[];
 
 /**
- * A virtual machine of QEMU's.
+ * Returns a virtual machine that QEMU runs.
  *
  * @throws Refusal when QEMU is missing.
  */
@@ -107,7 +107,7 @@ export async function virtualMachine(
         start: async () => {
             await launch(lastImage(place));
         },
-        // QEMU writes it when the machine is there.
+        // QEMU writes its pid file when it has started the machine.
         startedAt: () => Promise.resolve(statSync(place.pidFile).mtimeMs / 1000),
         remove: async () => {
             await powerOff(place);
@@ -134,7 +134,7 @@ export async function virtualMachine(
     };
 }
 
-/** What the root disk was made from; it is nothing without it. */
+/** Reads what the root disk was made from; the disk is useless without it. */
 function lastImage({ imageFile }: VmPlace): BaseImage {
     try {
         return JSON.parse(readFileSync(imageFile, "utf8")) as BaseImage;
@@ -145,7 +145,7 @@ function lastImage({ imageFile }: VmPlace): BaseImage {
     }
 }
 
-/** What the box writes goes into a file of its own; the base image stays as it is. */
+/** Creates the root disk. What the box writes goes into its own file; the base image stays as it is. */
 async function makeRoot({ root }: VmPlace, { disk }: BaseImage, run: Run): Promise<void> {
     const args = ["create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", disk, root, sizes.root];
     const made = await run("qemu-img", args);
@@ -158,7 +158,7 @@ function makeDataDisk({ disk }: VmPlace): void {
     truncateSync(disk, sizes.dataBytes);
 }
 
-/** By the power button, as a stop on EC2 does, so that the data volume is clean; else by force. */
+/** Presses the power button, as a stop on EC2 does, so that the data volume is clean; uses force if that fails. */
 async function powerOff({ control, pidFile }: VmPlace): Promise<void> {
     if (!(await listening(control))) return;
     await pressPowerButton(control);
@@ -167,6 +167,6 @@ async function powerOff({ control, pidFile }: VmPlace): Promise<void> {
         if (!(await listening(control))) return;
     }
     const pid = Number(readFileSync(pidFile, "utf8"));
-    // 0 would be this very command and all that it was started with.
+    // Pid 0 would mean this command and its whole process group.
     if (pid > 0) process.kill(pid, "SIGKILL");
 }

@@ -12,7 +12,7 @@ const settings = {
     members: [{ name: "ana", sshPublicKeys: [] }],
 };
 
-/** What the questions need of a session. */
+/** The parts of a session that the check needs. */
 const session = () =>
     ({
         ...{ ...login, login, settings, project: "workstation", stack: "dev" },
@@ -22,7 +22,7 @@ const session = () =>
         }),
     }) as unknown as Session;
 
-/** An account in which ana's g4dn.xlarge runs, and somebody's box of another program. */
+/** An account that runs ana's g4dn.xlarge, and somebody's box from another program. */
 function running(): World {
     const world = emptyWorld();
     const region = login.region;
@@ -43,8 +43,8 @@ function running(): World {
     return world;
 }
 
-describe("Before a change, AWS is asked for its quota", () => {
-    it("of each family that may be tried, with what the whole account runs", async () => {
+describe("A quota check before a change", () => {
+    it("asks AWS for the quota of each candidate's family, and counts what the whole account runs", async () => {
         const steps = await withApi(running(), () =>
             quotaStepsOfTypes(session(), ["g4dn.xlarge", "g5.xlarge", "t3a.large"]),
         );
@@ -55,7 +55,7 @@ describe("Before a change, AWS is asked for its quota", () => {
         expect(steps[1]).to.match(/^0 of the 640 vCPUs of L-1216C47A .*; this needs 2 more$/);
     });
 
-    it("and is told what to ask for, or which box to stop, when it does not fit", async () => {
+    it("says what to request, or which box to stop, when the change does not fit", async () => {
         const world = running();
         const full = { ...world, quotas: { ...world.quotas, vcpus: { "L-DB2E81BA": 8 } } };
         const steps = await withApi(full, () => quotaStepsOfNewBoxes(session(), ["ana"]));
@@ -66,7 +66,7 @@ describe("Before a change, AWS is asked for its quota", () => {
         );
     });
 
-    it("and continues with one line when the login may not ask", async () => {
+    it("continues with one line when the login may not ask", async () => {
         const denied = { ...running(), denied: ["servicequotas:GetServiceQuota"] };
         expect(
             await withApi(denied, () => quotaStepsOfTypes(session(), ["g5.xlarge"])),

@@ -5,11 +5,11 @@ import { withApi } from "../change/simulated-api";
 const run = () => runOnBox({ region: "us-east-1" }, "i-1", "true");
 
 describe("A command on a box", () => {
-    it("gives what it printed", async () => {
+    it("returns its output", async () => {
         expect(await withApi({}, run)).to.equal("80G");
     });
 
-    it("fails with what it printed as an error, and not with a waiter's JSON", async () => {
+    it("fails with its error output, and not with a waiter's JSON", async () => {
         const failed = await withApi({ commandsFail: "No space left on device\n" }, run).catch(
             (error: unknown) => error,
         );

@@ -27,7 +27,7 @@ function order(changes: Partial<Settings> = {}, volumes: readonly (typeof volume
 }
 
 describe("The order in which types and zones are tried", () => {
-    it("is every type in a zone, then every type in the next; first where most are offered", () => {
+    it("is every type in a zone, then every type in the next, from the zone that offers most", () => {
         expect(order()).to.deep.equal([
             `g4dn.xlarge ${b}`,
             `g5.xlarge ${b}`,
@@ -36,13 +36,13 @@ describe("The order in which types and zones are tried", () => {
         ]);
     });
 
-    it("is the same in whichever order AWS lists its zones", () => {
+    it("is the same whatever the order of AWS's list of zones", () => {
         const listed = { ...offerings, zones: [c, b, a] };
         const { attempts } = planAttempts(settings, listed, []);
         expect(attempts.map(({ zone }) => zone)).to.deep.equal([b, b, a, c]);
     });
 
-    it("begins in the zone that the settings name", () => {
+    it("begins in the zone from the settings", () => {
         expect(order({ availabilityZone: c })[0]).to.equal(`g5.xlarge ${c}`);
     });
 
@@ -55,7 +55,7 @@ describe("The order in which types and zones are tried", () => {
         ]);
     });
 
-    it("needs a type in every zone that has data, and offers each of them as the one for all", () => {
+    it("first requires a type in every zone that has data, then tries each zone for all boxes", () => {
         const spread = [volume, { ...volume, id: "vol-2", member: "ben", zone: c }];
         expect(order({ instanceTypes: ["g4dn.xlarge"] }, spread)).to.deep.equal([
             `g4dn.xlarge ${a}`,
@@ -64,7 +64,7 @@ describe("The order in which types and zones are tried", () => {
         expect(order({ instanceTypes: ["t3.large"] }, spread)[0]).to.equal("t3.large at the data");
     });
 
-    it("leaves out what is too dear or offered nowhere, with the reason", () => {
+    it("leaves out types that are too expensive or offered nowhere, with the reason", () => {
         const { attempts, passedOver } = planAttempts(
             { ...settings, instanceTypes: ["g5.xlarge", "g6.xlarge", "t3.large"], maxHourlyUsd: 1 },
             offerings,
@@ -80,7 +80,7 @@ describe("The order in which types and zones are tried", () => {
 });
 
 describe("A quota that refused a type", () => {
-    it("refuses as many vCPUs or more of its family, and nothing of another family", () => {
+    it("refuses types of its family with as many vCPUs or more, and no other family", () => {
         expect(needsSameQuota("g4dn.xlarge", "g5.2xlarge", false)).to.equal(true);
         expect(needsSameQuota("g4dn.4xlarge", "g4dn.xlarge", false)).to.equal(false);
         expect(needsSameQuota("g4dn.xlarge", "t3.large", false)).to.equal(false);
@@ -88,7 +88,7 @@ describe("A quota that refused a type", () => {
         expect(needsSameQuota("g4dn.xlarge", "no such type", false)).to.equal(false);
     });
 
-    it("is another one on spot, where P5 has its own", () => {
+    it("differs on spot, where P5 has its own", () => {
         expect(needsSameQuota("p4d.24xlarge", "p5.48xlarge", false)).to.equal(true);
         expect(needsSameQuota("p4d.24xlarge", "p5.48xlarge", true)).to.equal(false);
         expect(needsSameQuota("p6-b200.48xlarge", "p6-b300.48xlarge", true)).to.equal(false);

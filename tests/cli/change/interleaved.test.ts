@@ -12,7 +12,7 @@ const noBox = {
     message: "InsufficientInstanceCapacity: We currently do not have sufficient capacity.",
 };
 
-/** The commands that change a box or a volume, as a second person types them. */
+/** Commands that change a box or a volume, as a second person types them. */
 const seconds: Readonly<Record<string, (session: Session, options: Consent) => Promise<void>>> = {
     up: (session, options) => verbs.up(session, "", options),
     resize: (session, options) => verbs.resize(session, "t3.xlarge", options),
@@ -28,7 +28,7 @@ const onGpu = { members: [{ name: "ana" }], instanceTypes: ["g4dn.xlarge"], maxH
 
 const changing = /^(Create|Delete|Start|Stop|Modify)/;
 
-describe("A command of one person, while another one's runs", function () {
+describe("One person's command while another's runs", function () {
     this.timeout(60_000);
     const aws = new SimulatedStack();
     beforeEach(async () => {
@@ -43,7 +43,7 @@ describe("A command of one person, while another one's runs", function () {
     });
     afterEach(() => aws.end());
 
-    /** Every second command, while the first one pauses. */
+    /** Expects a refusal of each second command while the first one pauses. */
     async function expectRefused(where: string, verbsThen: readonly string[]) {
         const before = JSON.stringify(aws.world);
         for (const [verb, run] of Object.entries(seconds)) {
@@ -94,7 +94,7 @@ describe("A command of one person, while another one's runs", function () {
         return steps;
     }
 
-    /** The volume of each box that runs. */
+    /** Returns the volume of each running box. */
     function volumes() {
         const { world } = aws;
         return allOfType(world, "aws:ebs/volume:Volume")
@@ -123,7 +123,7 @@ describe("A command of one person, while another one's runs", function () {
         expect(volumes()).to.deep.equal(["vol-ana-data-2"]);
     });
 
-    it("is refused until an `up` that AWS refuses everywhere has put all back", async () => {
+    it("is refused until an `up` that AWS refuses everywhere has restored everything", async () => {
         aws.configure(onGpu);
         const refusals = new Array<typeof noBox>(5).fill(noBox);
         let error: unknown;

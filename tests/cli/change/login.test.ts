@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { loginOf } from "../../../cli/change/login";
 
-describe("As whom and where the commands ask AWS", () => {
-    it("is what the stack file says, then the environment", () => {
+describe("The login of the commands", () => {
+    it("comes from the stack file, then the environment", () => {
         const config = { "aws:region": "eu-west-1", "aws:profile": "team" };
         expect(loginOf(config, "dev", { AWS_REGION: "us-east-2" })).to.deep.equal({
             region: "eu-west-1",
@@ -23,7 +23,7 @@ describe("As whom and where the commands ask AWS", () => {
         );
     });
 
-    it("refuses what only the AWS provider follows, without the secret", () => {
+    it("refuses settings that only the AWS provider follows, without printing the secret", () => {
         const region = { "aws:region": "us-east-1" };
         const roles = { ...region, "aws:assumeRoles": '[{"roleArn":"arn:aws:iam::1:role/x"}]' };
         expect(() => loginOf(roles, "dev", {})).to.throw(

@@ -6,7 +6,7 @@ const since = new Date("2026-11-29T12:00:00.000Z");
 const hoursLater = (hours: number) => new Date(since.getTime() + hours * 3_600_000);
 
 describe("The mark of a command", () => {
-    it("is read as it was written, also behind the id of the volume that a copy carries", () => {
+    it("is read as it was written, also after the id of a copied volume", () => {
         const text = markText(ana, since);
         expect(text).to.equal("ana@laptop 4711 2026-11-29T12:00:00.000Z");
         expect(markIn(text)).to.deep.equal({ ...ana, since });
@@ -20,7 +20,7 @@ describe("The mark of a command", () => {
         expect(originalIn("vol-1")).to.equal("vol-1");
     });
 
-    it("is a value that AWS takes for a tag, whatever the person and the machine are called", () => {
+    it("is a tag value that AWS accepts, whatever the names of person and machine", () => {
         expect(thisCommand().who).to.match(/^[\w.-]+@[\w.-]+$/);
         expect(thisCommand().pid).to.equal(process.pid);
     });
@@ -33,7 +33,7 @@ describe("The mark of a command", () => {
         expect(mayRun(mark, me, hoursLater(-1)), "a clock that is off").to.equal(true);
     });
 
-    it("of this machine counts while its process is there, and never against that process", () => {
+    it("of this machine counts while its process runs, but never against that process", () => {
         const own = { who: ana.who, since };
         const me = { who: ana.who, pid: process.pid };
         expect(mayRun({ ...own, pid: process.ppid }, me, hoursLater(99))).to.equal(true);

@@ -2,12 +2,12 @@ import { expect } from "chai";
 import { orNo } from "../../../cli/change/propose";
 
 describe("A question", () => {
-    it("is answered no by Ctrl-C", async () => {
+    it("takes Ctrl-C for a no", async () => {
         const pressed = Object.assign(new Error("force closed"), { name: "ExitPromptError" });
         expect(await orNo(Promise.reject(pressed))).to.equal(false);
     });
 
-    it("is answered by what is typed", async () => {
+    it("takes the typed answer", async () => {
         expect(await orNo(Promise.resolve(true))).to.equal(true);
         expect(await orNo(Promise.resolve(false))).to.equal(false);
     });

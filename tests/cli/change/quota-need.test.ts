@@ -19,7 +19,7 @@ describe("What a change takes from a quota", () => {
     const gpu = box("i-gpu", "g4dn.xlarge", 4, "ana");
     const foreign = box("i-other", "g5.2xlarge", 8);
 
-    it("is a whole box for who has none in it, beside the boxes of the whole account", () => {
+    it("is a whole box for a member without one, on top of the boxes of the whole account", () => {
         expect(need([want("g4dn.xlarge")], [cpu, foreign])).to.deep.equal({
             ...{ used: 8, more: 4, ifReplaced: 0, old: [] },
         });
@@ -31,13 +31,13 @@ describe("What a change takes from a quota", () => {
         });
     });
 
-    it("is none for a box that stays, and a whole one should its documents have changed", () => {
+    it("is none for a box that stays, or a whole one if its documents have changed", () => {
         expect(need([want("g4dn.xlarge")], [gpu])).to.deep.equal({
             ...{ used: 4, more: 0, ifReplaced: 4, old: ["i-gpu"] },
         });
     });
 
-    it("is the difference for a box that changes in place, and the whole one where it cannot", () => {
+    it("is the difference for a box that changes in place, and a whole one where it cannot", () => {
         expect(need([want("g4dn.2xlarge")], [gpu])).to.deep.equal({
             ...{ used: 4, more: 4, ifReplaced: 0, old: [] },
         });
@@ -47,7 +47,7 @@ describe("What a change takes from a quota", () => {
         expect(need([want("t3.micro")], [box("i-1", "t3.xlarge", 4, "ana")]).more).to.equal(0);
     });
 
-    it("is another quota on spot, where no box changes in place", () => {
+    it("counts in another quota on spot, where no box changes in place", () => {
         const spot = { ...gpu, spot: true };
         expect(need([want("g4dn.2xlarge", { spot: true })], [gpu, spot])).to.deep.equal({
             ...{ used: 4, more: 8, ifReplaced: 0, old: ["i-gpu"] },
@@ -60,7 +60,7 @@ describe("What a change takes from a quota", () => {
         expect(need(team, [gpu])).to.include({ used: 4, more: 4, ifReplaced: 4 });
     });
 
-    it("is not known where AWS names no quota", () => {
+    it("is unknown where AWS names no quota", () => {
         const p6 = want("p6-b200.48xlarge", { spot: true });
         expect(needOf([p6], [], () => true)).to.equal(undefined);
     });
@@ -72,14 +72,14 @@ describe("What a change takes from a quota", () => {
             "eu-west-1",
         );
 
-    it("is told in one line when it fits", () => {
+    it("is described in one line when it fits", () => {
         expect(told(8, [gpu])).to.deep.equal([
             "4 of the 8 vCPUs of L-DB2E81BA (Running On-Demand G and VT instances) run now; " +
                 "this needs none, or 4 more while boxes are replaced",
         ]);
     });
 
-    it("is told with the command that asks for what is missing", () => {
+    it("is described with the command that asks for what is missing", () => {
         expect(told(0, []).join("\n")).to.match(
             /^0 of the 0 vCPUs .* this needs 4 more, which AWS will refuse\n.*`aws service-quotas request-service-quota-increase --region eu-west-1 --service-code ec2 --quota-code L-DB2E81BA --desired-value 4`$/,
         );

@@ -78,7 +78,7 @@ describe("A command that cannot do what is asked", function () {
         }
     });
 
-    it("says what failed when Pulumi does, and takes back what it has marked", async () => {
+    it("says what failed when Pulumi fails, and removes its marks", async () => {
         const failed = { done: false as const, failed: [], message: "UnauthorizedOperation: no." };
         for (const [verb, value] of [
             ["rebuild", ""],

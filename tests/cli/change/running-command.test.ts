@@ -6,7 +6,7 @@ import { carriesTag } from "../../../planning/tags";
 const session = { account: { me: { who: "ben@laptop", pid: 1 } }, stack: "dev" } as Session;
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
-/** What a stack has at AWS while these commands carry a volume to another zone. */
+/** Returns what a stack has at AWS while each of these commands carries a volume to another zone. */
 function heldWhile(...commands: readonly { who: string; since: Date }[]): Held {
     const snapshots = commands.map(({ who, since }, index) => ({
         id: `snap-${index}`,
@@ -15,8 +15,8 @@ function heldWhile(...commands: readonly { who: string; since: Date }[]): Held {
     return { volumes: [], boxes: [], snapshots } as unknown as Held;
 }
 
-describe("A command that another one keeps out", () => {
-    it("names the one that runs longest, since when, and what each has done", () => {
+describe("A command refused because another one runs", () => {
+    it("names the longest-running one, its start, and what each has done", () => {
         const held = heldWhile(
             { who: "ana@desk", since: minutesAgo(5) },
             { who: "isaac@train", since: minutesAgo(90) },
@@ -31,12 +31,12 @@ describe("A command that another one keeps out", () => {
             .and.contains("  snapshot snap-1 carries vol-1 to another zone\n");
     });
 
-    it("does not take a clock that is ahead for minutes to come", () => {
+    it("counts a mark from a clock that is ahead as 0 minutes old", () => {
         const held = heldWhile({ who: "ana@desk", since: minutesAgo(-3) });
         expect(() => refuseWhileOneRuns(session, held)).to.throw(", 0 minutes ago)");
     });
 
-    it("is not kept out by a mark that is too old to be of a command that runs", () => {
+    it("is not refused for a mark too old to belong to a running command", () => {
         const held = heldWhile({ who: "ana@desk", since: minutesAgo(361) });
         expect(() => refuseWhileOneRuns(session, held)).to.not.throw();
     });

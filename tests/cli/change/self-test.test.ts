@@ -26,10 +26,10 @@ function oneBox(): World {
 const asked = (changes: Partial<World>) =>
     withApi({ ...oneBox(), ...changes }, () => whyNotReady(new Account(login, tags), login));
 
-describe("A self-test that failed", () => {
+describe("The report of failed self-tests", () => {
     const failed = "workstation: failed\n failed  training    2.1s no GPU in the container";
 
-    it("is told by the box itself, with its member", async () => {
+    it("repeats what the box says, with its member", async () => {
         expect(await asked({ commandsPrint: `${failed}\n` })).to.deep.equal([
             "box i-ana of ana:",
             failed,
@@ -40,7 +40,7 @@ describe("A self-test that failed", () => {
         expect(await asked({ commandsPrint: "workstation: ready\n" })).to.deep.equal([]);
     });
 
-    it("is not hidden by a box that cannot be asked", async () => {
+    it("includes a box that cannot be asked, with the reason", async () => {
         expect(await asked({ commandsFail: "no such file\n" })).to.deep.equal([
             "box i-ana of ana:",
             "it could not be asked: a command on box i-ana ended as Failed: no such file",

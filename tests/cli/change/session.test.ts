@@ -8,7 +8,7 @@ import { emptyWorld } from "../../../simulation/account/world";
 import { lookupAnswers } from "../../../simulation/lookups";
 import { isaac, onSchedule, region, SimulatedStack, tags } from "./support/account";
 
-describe("The stack file, to a command that changes it", () => {
+describe("The stack file, for a command that changes it", () => {
     const aws = new SimulatedStack();
     beforeEach(() => aws.begin("ana"));
     afterEach(() => aws.end());
@@ -23,7 +23,7 @@ describe("The stack file, to a command that changes it", () => {
         expect(statSync(aws.file).mode & 0o777).to.equal(0o640);
     });
 
-    it("is refused, and left as it is, once somebody else has changed it", () => {
+    it("is left as it is, with a refusal, once somebody else has changed it", () => {
         const { session } = aws.session(isaac);
         const theirs = `${text()}# theirs\n`;
         writeFileSync(aws.file, theirs);
@@ -35,7 +35,7 @@ describe("The stack file, to a command that changes it", () => {
         expect(aws.said.at(-1)).to.contain("is left as it is");
     });
 
-    it("is not written for the way back, which has former settings, secrets as the file has them", async () => {
+    it("is not written for the way back, which uses former settings, with secrets from the file", async () => {
         const secret = "aws:secretKey:\n    secure: v1:abc";
         writeFileSync(aws.file, `${text()}  ${secret}\n`);
         const before = text();
@@ -67,7 +67,7 @@ describe("The simulated EC2, as AWS's SDK asks it", function () {
     beforeEach(() => aws.begin("ana"));
     afterEach(() => aws.end());
 
-    it("gives 1,000 entries a page, and the account reads every page", async () => {
+    it("returns 1,000 entries a page, and the account reads every page", async () => {
         const one = {
             sizeGiB: 50,
             description: "",
@@ -91,7 +91,7 @@ describe("The simulated EC2, as AWS's SDK asks it", function () {
         expect(await account.boxes()).to.have.length(1002);
     });
 
-    it("shows a tag that was set by a call to the program's lookups, and takes it away again", () => {
+    it("shows the program's lookups a tag set by a call, and removes it again", () => {
         const { world } = aws;
         const ResourceId = { 1: "vol-ana-data" };
         const seen = () => {
@@ -106,7 +106,7 @@ describe("The simulated EC2, as AWS's SDK asks it", function () {
         expect(seen()).to.deep.equal([]);
     });
 
-    it("makes a blank volume, and refuses one from a snapshot that is not complete or not there", () => {
+    it("makes a blank volume, and refuses one from a snapshot that is incomplete or missing", () => {
         const world = emptyWorld();
         const state = "pending" as const;
         world.snapshots.push({ id: "snap-1", sizeGiB: 50, description: "", tags, state });

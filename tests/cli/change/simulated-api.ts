@@ -9,7 +9,7 @@ import { emptyWorld, type World } from "../../../simulation/account/world";
 
 const names = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const;
 
-/** Runs `act` while AWS's SDK finds the simulated account in place of AWS. */
+/** Runs `act` while AWS's SDK reaches the simulated account in place of AWS. */
 export async function withApi<T>(changes: Partial<World>, act: () => Promise<T>): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), "workstation-api-"));
     writeFileSync(join(folder, "account.json"), JSON.stringify({ ...emptyWorld(), ...changes }));

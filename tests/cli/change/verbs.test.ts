@@ -7,7 +7,7 @@ import { isaac, onSchedule, SimulatedStack, tags } from "./support/account";
 
 const ofAna = { ...tags, "workstation:member": "ana" };
 const daily = { id: "snap-ana", sizeGiB: 50, description: "daily", tags: ofAna };
-/** As a command of Isaac's leaves it that was killed: no such process runs anywhere. */
+/** The mark of a killed command of Isaac's: no such process runs anywhere. */
 const left = "isaac@laptop-2 999999999 2026-11-29T12:00:00.000Z";
 
 describe("A command that changes a stack", function () {
@@ -29,7 +29,7 @@ describe("A command that changes a stack", function () {
         return { answer, runs: program.runs };
     }
 
-    /** What a `move` of ana's leaves that was killed before its `pulumi up`. */
+    /** Leaves what a `move` of ana's leaves when it is killed before its `pulumi up`. */
     function cutOff(mark = left): void {
         const of = mark === "yes" ? "vol-ana-data" : `vol-ana-data ${mark}`;
         const carries = { "workstation:carries": of };
@@ -59,7 +59,7 @@ describe("A command that changes a stack", function () {
         destroy: [""],
     };
 
-    it("changes nothing at AWS before somebody has agreed, whatever a cut-off command has left", async () => {
+    it("changes nothing at AWS before somebody has agreed, whatever an interrupted command has left", async () => {
         cutOff();
         const before = aws.world;
         for (const [verb, [value, options]] of Object.entries(values)) {
@@ -105,7 +105,7 @@ describe("A command that changes a stack", function () {
         ["this release", left],
         ["a former release", "yes"],
     ] as const)
-        it(`puts right what a command of ${release} has left, once somebody has agreed`, async () => {
+        it(`cleans up after an interrupted command of ${release}, once somebody has agreed`, async () => {
             cutOff(mark);
             expect(await run("grow", "90")).to.deep.equal({ answer: "done", runs: 2 });
             const { world } = aws;
@@ -115,7 +115,7 @@ describe("A command that changes a stack", function () {
             expect(world.snapshots.map(({ id }) => id)).to.deep.equal(["snap-ana"]);
         });
 
-    it("puts right what another person's command has left only with --take-over", async () => {
+    it("cleans up after another person's command only with --take-over", async () => {
         cutOff(`ana@laptop-1 1 ${new Date().toISOString()}`);
         const { answer } = await run("grow", "90");
         expect(answer).to.match(
@@ -125,7 +125,7 @@ describe("A command that changes a stack", function () {
         expect(aws.world.existing["i-ana"]?.state["instanceState"]).to.equal("running");
     });
 
-    it("restore: refuses another member's snapshot, unless it is said whose it is", async () => {
+    it("restore: refuses another member's snapshot, unless --from names its member", async () => {
         const { answer, runs } = await run("restore", "snap-ana", { member: "ben" });
         expect(answer).to.contain(
             "snap-ana holds the data of ana. ben would own all of it: SSH keys",
@@ -146,7 +146,7 @@ describe("A command that changes a stack", function () {
             expect(answer).to.match(/snap-ana is (not complete yet.*wait snapshot|in state error)/);
         });
 
-    it("restore: refuses what is no snapshot or former volume, and names the command that lists them", async () => {
+    it("restore: refuses an id of no snapshot or former volume, and names the command that lists them", async () => {
         const { answer } = await run("restore", "snap-an", { member: "ana" });
         expect(answer).to.contain(
             "snap-an is no snapshot or former volume of ana in stack dev; " +
@@ -156,7 +156,7 @@ describe("A command that changes a stack", function () {
         expect(others.answer).to.contain("vol-ben-data is no snapshot or former volume of ana");
     });
 
-    it("restore: lists what a member's data can come from, and nothing else", async () => {
+    it("restore: lists only what a member's data can come from", async () => {
         await run("restore", "snap-ana", { member: "ana" });
         aws.said.length = 0;
         const carries = { "workstation:carries": `vol-ana-data-2 ${left}` };
@@ -172,7 +172,7 @@ describe("A command that changes a stack", function () {
         expect(aws.said.at(-1)).to.contain("there is nothing to restore for ben");
     });
 
-    it("restore: says so when the box did not get the volume, because AWS did not list it in time", async () => {
+    it("restore: refuses when the box did not get the volume, because AWS did not list it in time", async () => {
         const { session, program } = aws.session(isaac);
         program.up = () => Promise.resolve({ done: true });
         const options = { yes: true, member: "ana" };
@@ -183,7 +183,7 @@ describe("A command that changes a stack", function () {
         expect(JSON.stringify(aws.world)).to.not.contain("workstation:restoring");
     });
 
-    it("grow: refuses a size below the largest volume, and what is no whole number", async () => {
+    it("grow: refuses a size below the largest volume, and one that is not a whole number", async () => {
         for (const size of ["49", "50.5", "NaN"]) {
             const { answer } = await run("grow", size);
             expect(answer, size).to.contain(
@@ -215,7 +215,7 @@ describe("A command that changes a stack", function () {
         );
     });
 
-    it("up: makes a blank volume where a member who has none goes with the others", async () => {
+    it("up: makes a blank volume for a member without one who goes to another zone with the others", async () => {
         const members = [{ name: "ana" }, { name: "zoe" }];
         aws.configure({ members, instanceTypes: ["g4dn.xlarge"], maxHourlyUsd: 2 });
         const { session, program } = aws.session(isaac);

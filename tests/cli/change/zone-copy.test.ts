@@ -16,8 +16,8 @@ const nothing = new Set<string>();
 const deleted = (volumes: readonly HeldVolume[], held = nothing) =>
     unusedCopies(volumes, held).map(({ id }) => id);
 
-describe("A data volume is deleted as an unused copy", () => {
-    it("when it carries the tag, its original is there, and neither a box nor the stack has it", () => {
+describe("A data volume counts as an unused copy", () => {
+    it("when it has the tag, its original exists, and neither a box nor the stack has it", () => {
         expect(deleted([original, copy])).to.deep.equal(["vol-2"]);
         const blank = { ...copy, tags: { "workstation:carries": "nothing" } };
         expect(deleted([blank])).to.deep.equal(["vol-2"]);
@@ -27,22 +27,22 @@ describe("A data volume is deleted as an unused copy", () => {
         expect(deleted([original, { ...copy, box: "i-2" }])).to.deep.equal([]);
     });
 
-    it("never when the stack holds it", () => {
+    it("never when the stack has it", () => {
         expect(deleted([original, copy], new Set(["vol-2"]))).to.deep.equal([]);
     });
 
-    it("never when its original is gone: it may be all there is", () => {
+    it("never when its original is gone: it may hold the only data", () => {
         expect(deleted([copy])).to.deep.equal([]);
     });
 
-    it("never without the tag, on no box or not", () => {
+    it("never without the tag, on a box or not", () => {
         expect(deleted([{ ...original, box: undefined }])).to.deep.equal([]);
         expect(deleted([original, { ...copy, tags: {} }])).to.deep.equal([]);
     });
 });
 
 describe("A member's data", () => {
-    it("is on the highest generation, and of members that the settings name", () => {
+    it("is on the highest generation, for members that the settings name", () => {
         const members = [{ name: "ana", sshPublicKeys: [] }];
         const others = { ...original, id: "vol-3", member: "zoe", generation: 9 };
         expect(currentOf([copy, original, others], { members })).to.deep.equal([copy]);

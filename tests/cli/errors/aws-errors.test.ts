@@ -2,26 +2,26 @@ import { expect } from "chai";
 import { explainAwsError, knownErrors } from "../../../cli/errors/aws-errors";
 import { faultKinds, messageOf } from "../../../simulation/account/faults";
 
-/** As the AWS provider wraps what AWS answers. */
+/** Wraps AWS's answer as the AWS provider does. */
 const wrapped = (error: string) =>
     "creating EC2 Instance: operation error EC2: RunInstances, https response error " +
     `StatusCode: 400, RequestID: 4e2f6a1c, api error ${error}`;
 
-describe("What an error of `pulumi up` means", () => {
+describe("The explanation of an error of `pulumi up`", () => {
     for (const kind of faultKinds.filter((kind) => !kind.endsWith("-killed"))) {
-        it(`is explained when AWS says ${kind}, with a command to type next`, () => {
+        it(`exists for AWS's ${kind}, with a command to type next`, () => {
             const explained = explainAwsError(wrapped(messageOf(kind)));
             expect(explained?.cause).to.be.a("string");
             expect(explained?.next).to.match(/`(pulumi|aws) [^`]+`/);
         });
     }
 
-    it("is known from AWS's code, whatever its sentence", () => {
+    it("depends on AWS's code, whatever its sentence", () => {
         const { cause } = explainAwsError(wrapped("InsufficientInstanceCapacity: Es gibt keine."))!;
         expect(cause).to.contain("no box of this type");
     });
 
-    it("is known of AWS's SDK too: nobody is logged in, nobody answers", () => {
+    it("covers AWS's SDK too: no login, no answer", () => {
         const login = explainAwsError("CredentialsProviderError: Could not load credentials");
         expect(login?.next).to.contain("aws sso login");
         const network = explainAwsError("connect ECONNREFUSED 127.0.0.1:9");
@@ -44,7 +44,7 @@ describe("What an error of `pulumi up` means", () => {
         expect(spot).to.not.contain("L-DB2E81BA");
     });
 
-    it("is not a missing login where a role for spot is missing", () => {
+    it("tells a missing role for spot from a missing login", () => {
         expect(
             nextFor(
                 "AuthFailure.ServiceLinkedRoleCreationNotPermitted: The provided credentials do not have permission",
@@ -53,7 +53,7 @@ describe("What an error of `pulumi up` means", () => {
         expect(nextFor("AuthFailure: AWS was not able to validate")).to.contain("aws sso login");
     });
 
-    it("is a clock that is off, and how to set it", () => {
+    it("says when the clock is wrong, and how to set it", () => {
         for (const error of [
             "RequestTimeTooSkewed: The difference is too large",
             "InvalidSignatureException: Signature expired: 20261129T1200Z is now earlier than",
@@ -66,7 +66,7 @@ describe("What an error of `pulumi up` means", () => {
         }
     });
 
-    it("names both causes where AWS says the same for a clock and for a login", () => {
+    it("names both causes when AWS's error fits a wrong clock and an expired login", () => {
         for (const error of ["RequestExpired: Request has expired.", "SignatureDoesNotMatch: x"]) {
             expect(explainAwsError(wrapped(error))?.cause).to.contain(
                 "or the clock of this computer is off",
@@ -75,7 +75,7 @@ describe("What an error of `pulumi up` means", () => {
         }
     });
 
-    it("is an image that is gone, or a spot box that only AWS starts", () => {
+    it("covers an image that is gone, and a spot box that only AWS can start", () => {
         expect(nextFor("InvalidAMIID.NotFound: The image id '[ami-1]' does not exist")).to.contain(
             "npx workstation upgrade-image STACK",
         );
@@ -87,7 +87,7 @@ describe("What an error of `pulumi up` means", () => {
         );
     });
 
-    it("is known of Pulumi and of this computer", () => {
+    it("covers Pulumi and this computer too", () => {
         const causes = {
             "spawn pulumi ENOENT": "there is no Pulumi on this machine",
             "error: PULUMI_ACCESS_TOKEN must be set for login": "you are not logged in to Pulumi",
@@ -101,7 +101,7 @@ describe("What an error of `pulumi up` means", () => {
             expect(explainAwsError(message)?.cause, message).to.contain(cause);
     });
 
-    it("is told apart where AWS ends a box and where the box does not pass its self-test", () => {
+    it("tells a box that AWS ended from one that failed its self-test", () => {
         const state = (name: string) =>
             explainAwsError(`unexpected state '${name}', wanted target 'x'`)?.cause;
         expect(state("terminated")).to.contain("AWS ended the box");
@@ -112,7 +112,7 @@ describe("What an error of `pulumi up` means", () => {
         for (const { next } of knownErrors) expect(next).to.match(/`[a-z][^`]+ [^`]+`/);
     });
 
-    it("is a lack of boxes, which another type or zone may mend, for capacity, quotas and offers only", () => {
+    it("is a lack of boxes, which another type or zone may fix, only for capacity, quotas and offers", () => {
         const codes = [
             "InsufficientInstanceCapacity: We do not have sufficient capacity.",
             "VcpuLimitExceeded: You have requested more vCPU capacity than your limit.",
@@ -128,7 +128,7 @@ describe("What an error of `pulumi up` means", () => {
         ]);
     });
 
-    it("is nobody's guess: what is not in the table is not explained", () => {
+    it("is never a guess: what is not in the table is not explained", () => {
         expect(explainAwsError("a sentence about nothing")).to.equal(undefined);
     });
 });

@@ -14,12 +14,12 @@ function words(error: Error, again = grow): string {
     return (refusal as Refusal).message;
 }
 
-/** As AWS's SDK ends a wait: its result as JSON (@smithy/core, util-waiter). */
+/** Ends a wait as AWS's SDK does: with its result as JSON (@smithy/core, util-waiter). */
 const waiter = (result: object, name = "Error") =>
     Object.assign(new Error(JSON.stringify(result)), { name });
 
-describe("What to tell of a command that failed", () => {
-    it("is the cause, and the very command that was typed", () => {
+describe("The message of a failed command", () => {
+    it("names the cause, and the very command that was typed", () => {
         const again = typed("restore", "snap-1", "gpu", { member: "ana", yes: true });
         expect(words(new PulumiFailed("pulumi up", denied), again)).to.match(
             /^pulumi up failed: the account .*\nnext: .*`pulumi refresh --yes --skip-preview --stack gpu`, then `npx workstation restore snap-1 gpu --member ana`$/,
@@ -30,7 +30,7 @@ describe("What to tell of a command that failed", () => {
         );
     });
 
-    it("never tells another verb to run `pulumi up`", () => {
+    it("never names `pulumi up` after another verb", () => {
         const login = Object.assign(new Error("Could not load credentials from any providers"), {
             name: "CredentialsProviderError",
         });
@@ -40,18 +40,18 @@ describe("What to tell of a command that failed", () => {
         expect(lock).to.not.contain("pulumi up`");
     });
 
-    it("prints no command with a value that no quoting makes safe", () => {
+    it("repeats no command with a value that no quoting makes safe", () => {
         const again = typed("rebuild", "", "gpu", { member: "x'$(id)" });
         expect(words(new PulumiFailed("pulumi up", "boom"), again)).to.not.contain("$(id)");
     });
 
-    it("is the command that continues where nothing is known of the cause", () => {
+    it("names the command that continues when the cause is unknown", () => {
         expect(words(new PulumiFailed("pulumi destroy", "no such thing"), destroy)).to.equal(
             "pulumi destroy failed (see above)\nnext: `npx workstation destroy gpu` continues from there",
         );
     });
 
-    it("is what Pulumi wrote, where it cannot export or read a state", () => {
+    it("repeats what Pulumi wrote when it cannot export or read a state", () => {
         const error = Object.assign(
             new Error(
                 "code: 255\n stdout: \n stderr: Command failed with exit code 255: pulumi stack export\n" +
@@ -69,7 +69,7 @@ describe("What to tell of a command that failed", () => {
         expect(words(error)).to.contain("export PULUMI_CONFIG_PASSPHRASE=PASSPHRASE");
     });
 
-    it("is what AWS said when a wait of its SDK ends in vain", () => {
+    it("repeats what AWS said when a wait of its SDK fails", () => {
         const timeout = { state: "TIMEOUT", reason: "Waiter has timed out", observedResponses: {} };
         expect(words(waiter(timeout, "TimeoutError"))).to.match(
             /^AWS took longer than this command waits for it\nnext: `npx workstation grow 80 gpu`/,
@@ -86,7 +86,7 @@ describe("What to tell of a command that failed", () => {
         expect(refused).to.contain("aws sts get-caller-identity");
     });
 
-    it("is what a command on a box printed, without its control characters", () => {
+    it("repeats what a command on a box printed, without its control characters", () => {
         const failed = new CommandFailed(
             "a command on box i-1 ended as Failed: No space\u001b[2J left",
         );
@@ -96,7 +96,7 @@ describe("What to tell of a command that failed", () => {
         );
     });
 
-    it("is a full disk of this computer, and nothing of an error that nobody knows", () => {
+    it("explains a full disk of this computer, and leaves an unknown error as it is", () => {
         const full = Object.assign(new Error("ENOSPC: no space left on device, write"), {
             syscall: "write",
         });

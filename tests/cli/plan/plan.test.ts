@@ -11,7 +11,7 @@ import { publicKeys } from "../../settings/ssh-keys";
 import { projectDir } from "../../support/run-stack";
 import { withProjectCopy } from "../project-copy";
 
-/** What the command prints, and the exit code that it leaves. */
+/** Returns what the command prints, and its exit code. */
 async function printed(stack: string | undefined, options: PlanOptions, dir = projectDir) {
     const { stdout } = process;
     const write = stdout.write.bind(stdout);
@@ -35,12 +35,12 @@ describe("workstation plan", () => {
     beforeEach(() => (out = mkdtempSync(join(tmpdir(), "workstation-"))));
     afterEach(() => rmSync(out, { recursive: true }));
 
-    it("plans every stack that has a file when none is asked for", async () => {
+    it("plans every stack with a file when none is named", async () => {
         const stacks = (text: string) => [...text.matchAll(/^\S*Stack (\w+)/gm)].map((it) => it[1]);
         expect(stacks((await printed(undefined, {})).text)).to.deep.equal(["dev", "gpu"]);
     });
 
-    it("gives JSON of stable keys, one entry for each stack, sizes in place of bytes", async () => {
+    it("prints JSON with stable keys, one entry for each stack, and sizes in place of bytes", async () => {
         const { text } = await printed(undefined, { json: true });
         const plans = JSON.parse(text) as Record<string, unknown>[];
         expect(plans.map(({ stack }) => stack)).to.deep.equal(["dev", "gpu"]);
@@ -73,7 +73,7 @@ describe("workstation plan", () => {
         }
     });
 
-    it("writes each document, and exactly the bytes that EC2 would get", async () => {
+    it("writes each document, and the exact bytes that EC2 would get", async () => {
         const { text } = await printed("gpu", { documents: out });
         const folder = join(out, "gpu", "dev");
         expect(text).to.contain(`Written     ${folder}\n`);
@@ -99,7 +99,7 @@ describe("workstation plan", () => {
         expect(existsSync(join(out, "dev", "dev", "user-data"))).to.equal(true);
     });
 
-    it("fails when documents cannot be written there, and says what to give", async () => {
+    it("refuses a place where documents cannot be written, and says what to give", async () => {
         const file = join(out, "file");
         writeFileSync(file, "");
         const refused = await printed("dev", { documents: file }).catch((error: unknown) => error);
@@ -107,9 +107,9 @@ describe("workstation plan", () => {
         expect(String(refused)).to.match(/cannot write documents: .*; give --documents a folder$/);
     });
 
-    // Where there is no /proc there is no folder in which none can be made, not even by root.
+    // Without /proc there is no folder in which not even root can create one.
     if (process.platform === "linux")
-        it("fails on a folder in which none can be made, and does not look for one without end", async () => {
+        it("refuses a folder in which none can be created, and does not search for ever", async () => {
             const refused = await printed("dev", { documents: "/proc/x" }).catch(
                 (it: unknown) => it,
             );
@@ -118,12 +118,12 @@ describe("workstation plan", () => {
             );
         });
 
-    it("exits with 0 when every rule is held", async () => {
+    it("exits with 0 when every security rule is kept", async () => {
         expect((await printed("dev", {})).exitCode).to.equal(0);
     });
 
     it("exits with 1 when a security rule is broken, and names it", async () => {
-        // More networks than a security group is to have rules.
+        // More networks than a security group may have rules.
         const blocks = Array.from({ length: 60 }, (_, index) => `203.0.113.${index}/32`);
         const stackFile =
             "config:\n  aws:region: us-east-1\n  workstation:access: ssh\n" +
@@ -136,7 +136,7 @@ describe("workstation plan", () => {
         });
     });
 
-    it("fails on a refused stack after printing the ones before it", async () => {
+    it("fails on a refused stack, after printing the ones before it", async () => {
         await withProjectCopy(
             { "Pulumi.gpu.yaml": "config:\n  aws:region: us-east-1\n  workstation:os: debian\n" },
             async (dir) => {

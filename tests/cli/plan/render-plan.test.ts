@@ -22,7 +22,7 @@ describe("the plan as text", () => {
         gpu = await planStack(projectDir, "gpu");
     });
 
-    /** The text while the environment is as given. */
+    /** Renders the text in the given environment. */
     function rendered(
         stream: NodeJS.WriteStream,
         env: Readonly<Record<string, string>>,
@@ -40,7 +40,7 @@ describe("the plan as text", () => {
         }
     }
 
-    /** The body under a title. */
+    /** Returns the body under a title. */
     function section(plan: StackPlan, title: string, stream = pipe): string {
         const plain = stripVTControlCharacters(text(plan, stream));
         return new RegExp(`^${title}.*\n([^]*?)\n\n`, "m").exec(plain)?.[1] ?? "";
@@ -50,17 +50,17 @@ describe("the plan as text", () => {
         expect(rendered(terminal(100), {})).to.match(colour);
     });
 
-    it("is not coloured on a terminal where NO_COLOR is set, to anything but nothing", () => {
+    it("is not coloured on a terminal when NO_COLOR is set and not empty", () => {
         expect(rendered(terminal(100), { NO_COLOR: "1" })).not.to.match(colour);
         expect(rendered(terminal(100), { NO_COLOR: "" })).to.match(colour);
     });
 
-    it("is never coloured elsewhere, in CI neither", () => {
+    it("is never coloured elsewhere, not even in CI", () => {
         expect(rendered(pipe, {})).not.to.match(colour);
         expect(rendered(pipe, { CI: "true", FORCE_COLOR: "1" })).not.to.match(colour);
     });
 
-    it("gives the machine with its GPU, the reasons and the candidates passed over", () => {
+    it("shows the machine with its GPU, the reasons and the candidates passed over", () => {
         expect(section(gpu, "Machine")).to.match(
             /chosen +g4dn\.4xlarge: 16 vCPU, 64 GiB, x86_64, 1 x T4 of 16 GiB/,
         );
@@ -77,12 +77,12 @@ describe("the plan as text", () => {
         expect(section(pinned, "Machine")).to.match(/image .*\(pinned\)/);
     });
 
-    it("counts what would be created without the components that group it", () => {
+    it("counts the resources without the components that group them", () => {
         const resources = dev.resources.filter(({ type }) => type.startsWith("aws:")).length;
         expect(text(dev, pipe)).to.contain(`Would be created: ${resources} resources\n`);
     });
 
-    it("gives each price by the hour and by the month, and the total of all boxes", () => {
+    it("shows each price by the hour and by the month, and the total of all boxes", () => {
         const total = /^ +total +(\S+) +(\S+) +(\S+)$/m;
         const [, hourly, always] = total.exec(text(dev, pipe)) ?? [];
         const two = { ...dev, boxes: [...dev.boxes, ...dev.boxes] };
@@ -94,7 +94,7 @@ describe("the plan as text", () => {
         expect(text(dev, pipe)).not.to.match(/^ +1 box/m);
     });
 
-    it("says unknown for a price that is not known, and never 0", () => {
+    it("says unknown for an unknown price, and never 0", () => {
         const [row] = dev.cost;
         const unknown = {
             hourly: undefined,
@@ -110,7 +110,7 @@ describe("the plan as text", () => {
         expect(planned).to.match(/^ +2 boxes +unknown +unknown +unknown$/m);
     });
 
-    it("says below the prices what they do not know, in yellow on a terminal", () => {
+    it("says below the prices what they leave out, in yellow on a terminal", () => {
         const plan = { ...dev, costCaveats: ["spot: not known"] };
         expect(section(plan, "Price")).to.match(/^ +total .*\n[^]*\n {2}spot: not known$/m);
         expect(rendered(terminal(100), {}, plan)).to.contain(
@@ -118,18 +118,18 @@ describe("the plan as text", () => {
         );
     });
 
-    it("warns of CPU credits where the type has them only", () => {
+    it("warns of CPU credits only for types that have them", () => {
         expect(text(dev, pipe)).to.contain("credits are used up");
         expect(text(gpu, pipe)).not.to.contain("credits are used up");
     });
 
-    it("holds user data against EC2's limit", () => {
+    it("compares user data with EC2's limit", () => {
         const size = dev.boxes[0]!.userData.length;
         const share = Math.round((size / 16_384) * 100);
         expect(section(dev, "User data")).to.equal(`  dev: ${size} of 16384 bytes (${share} %)`);
     });
 
-    it("gives each rule broken, with the resource that breaks it", () => {
+    it("names each broken rule, with the resource that breaks it", () => {
         const ids = ["CKV_AWS_3"] as const;
         const violation = { ids, title: "a rule", resource: "Volume x", message: "is open" };
         const security = { ...dev.security, violations: [violation] };
@@ -156,7 +156,7 @@ describe("the plan as text", () => {
     });
 
     for (const columns of [0, 1, 20]) {
-        it(`is still text on a terminal of ${columns} columns`, () => {
+        it(`is still readable on a terminal of ${columns} columns`, () => {
             expect(section(gpu, "Machine", terminal(columns))).to.contain("g4dn.4xlarge");
         });
     }

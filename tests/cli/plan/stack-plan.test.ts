@@ -6,7 +6,7 @@ import { Refusal } from "../../../settings/refusal";
 import { projectDir } from "../../support/run-stack";
 import { withProjectCopy } from "../project-copy";
 
-/** The plan of a stack whose file is as given. */
+/** Plans a stack with the given file. */
 function planOf(stackFile: string) {
     return withProjectCopy({ "Pulumi.dev.yaml": `config:\n${stackFile}` }, (dir) =>
         planStack(dir, "dev"),
@@ -44,7 +44,7 @@ describe("planStack", () => {
         expect(machine.passedOver[0]?.reason).to.match(/AWS retired G3/);
     });
 
-    it("gives the parent of each resource as one that came before it", async () => {
+    it("names as each resource's parent one that came before it", async () => {
         const seen = new Set<string>();
         for (const { type, name, parent } of (await planStack(projectDir, "dev")).resources) {
             if (parent !== undefined) expect(seen).to.include(parent);
@@ -52,7 +52,7 @@ describe("planStack", () => {
         }
     });
 
-    it("follows a stack file that asks for another type: machine, image and price", async () => {
+    it("follows a stack file with another type: machine, image and price", async () => {
         const {
             machine,
             cost,
@@ -69,7 +69,7 @@ describe("planStack", () => {
         expect(cost.at(-1)?.alwaysOnMonthly).to.be.greaterThan(730 * hourlyUsd("g5.xlarge")!);
     });
 
-    it("follows a second member: a box more, each with its own resources and documents", async () => {
+    it("follows a second member: two boxes, each with its own resources and documents", async () => {
         const before = await planOf(region);
         const after = await planOf(
             `${region}  workstation:members: [{ name: ana }, { name: ben }]\n`,
@@ -101,7 +101,7 @@ describe("planStack", () => {
         }
     });
 
-    it("says what its prices do not know of spot and of another region", async () => {
+    it("says what its prices leave out about spot and another region", async () => {
         const caveats = async (config: string) => (await planOf(config)).costCaveats;
         expect(await caveats(region)).to.deep.equal([]);
         const spot = await caveats(`${region}  workstation:spot: true\n`);
@@ -112,7 +112,7 @@ describe("planStack", () => {
         expect(elsewhere[0]).to.match(/^prices in eu-central-1 are not known here/);
     });
 
-    it("fails on settings that are refused, with the message of `pulumi up`", async () => {
+    it("refuses settings with the message of `pulumi up`", async () => {
         const refused = planOf(
             `${region}  workstation:sshFrom: [0.0.0.0/0]\n  workstation:oss: debian12\n`,
         );

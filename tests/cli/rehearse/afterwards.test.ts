@@ -25,7 +25,7 @@ describe("a rehearsal that is over", () => {
         noteMade(place, { engine: "docker", standIns, device: undefined });
     };
 
-    it("ends the box with the engine it was made with, and keeps the data", async () => {
+    it("ends the box with the engine that made it, and keeps the data", async () => {
         made("disk");
         const run = pretend(running);
         const said = (await stopRehearsal(dir, "dev", false, run)).join("\n");
@@ -38,13 +38,13 @@ describe("a rehearsal that is over", () => {
         expect(said).to.include(`kept: the data volume (${dir}/.cache/rehearse/dev/data.img)`);
     });
 
-    it("names the engine's volume where that has the data", async () => {
+    it("names the engine's volume when the data is there", async () => {
         made("folder");
         const said = await stopRehearsal(dir, "dev", false, pretend(running));
         expect(said.join()).to.include("docker's volume workstation-rehearsal-dev-data");
     });
 
-    it("says so when there was no box, or none any more", async () => {
+    it("says so when there was no box, or it is gone", async () => {
         writeFileSync(join(dir, "Pulumi.yaml"), "name: workstation\nruntime: nodejs\n");
         writeFileSync(join(dir, "Pulumi.dev.yaml"), "config: {}\n");
         const none = await stopRehearsal(dir, "dev", false, pretend({}));
@@ -54,7 +54,7 @@ describe("a rehearsal that is over", () => {
         expect(said[0]).to.equal("the box workstation-rehearsal-dev is gone already");
     });
 
-    it("ends the box and gives its logs where a full disk has torn the note of how it was made", async () => {
+    it("ends the box and returns its logs even if a full disk has torn the note of how it was made", async () => {
         made("disk");
         writeFileSync(workplace(dir, "dev").made, "");
         const said = await stopRehearsal(dir, "dev", false, pretend(running));
@@ -63,7 +63,7 @@ describe("a rehearsal that is over", () => {
         expect(await rehearsalLogs(dir, "dev", false, logs)).to.equal("log");
     });
 
-    it("fails on a mistyped stack, and makes nothing for it", async () => {
+    it("refuses a mistyped stack, and creates nothing for it", async () => {
         writeFileSync(join(dir, "Pulumi.yaml"), "name: workstation\nruntime: nodejs\n");
         writeFileSync(join(dir, "Pulumi.dev.yaml"), "config: {}\n");
         for (const ask of [stopRehearsal, rehearsalLogs]) {
@@ -75,7 +75,7 @@ describe("a rehearsal that is over", () => {
         expect(readdirSync(dir)).not.to.include(".cache");
     });
 
-    it("tells whoever interrupts it whether a box goes on, and how to end it", async () => {
+    it("tells a user who interrupts it whether a box still runs, and how to end it", async () => {
         made("disk");
         expect(await whatIsLeft(dir, "dev", false, pretend(host))).to.equal("no box was left");
         expect(await whatIsLeft(dir, "dev", false, pretend(running))).to.match(
@@ -83,7 +83,7 @@ describe("a rehearsal that is over", () => {
         );
     });
 
-    it("gives the box's logs", async () => {
+    it("returns the box's logs", async () => {
         made("disk");
         const run = pretend({
             ...host,
@@ -92,7 +92,7 @@ describe("a rehearsal that is over", () => {
         expect(await rehearsalLogs(dir, "dev", false, run)).to.equal("log");
     });
 
-    it("fails to give logs without a box, with the command that makes one", async () => {
+    it("refuses to show logs without a box, with the command that makes one", async () => {
         made("disk");
         const error: unknown = await rehearsalLogs(dir, "dev", false, pretend(host)).catch(
             (it: unknown) => it,

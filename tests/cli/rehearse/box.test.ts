@@ -24,7 +24,7 @@ describe("a rehearsal's box", () => {
     });
     afterEach(() => rmSync(dir, { recursive: true }));
 
-    /** As the command does, which makes its key pair before anything else. */
+    /** Makes the folder, as the command does when it makes its key pair first. */
     const prepared = () => execFileSync("mkdir", ["-p", place.dir]);
 
     it("publishes SSH on loopback and nothing else", () => {
@@ -34,14 +34,14 @@ describe("a rehearsal's box", () => {
         expect(args).not.to.include("--network=host");
     });
 
-    it("gets the data volume under its own name and under that of EC2", () => {
+    it("gets the data volume under its own name and under EC2's", () => {
         expect(diskFlags(disk)).to.deep.equal([
             ...["--device", "/dev/loop7"],
             ...["--device", "/dev/loop7:/dev/sdf"],
         ]);
     });
 
-    it("gets a plain volume where the script would mount the disk, as nothing else can be had", () => {
+    it("gets a plain volume where the script would mount the disk, if there is no loop device", () => {
         const script = readFileSync(
             join(__dirname, "../../../cloud-init/files/data-volume.sh"),
             "utf8",
@@ -68,7 +68,7 @@ describe("a rehearsal's box", () => {
         expect(boxes.lastMade(place)).to.deep.equal(made);
     });
 
-    it("was made with nothing that is known where the note is torn", () => {
+    it("treats a torn note as no note of how it was made", () => {
         prepared();
         for (const torn of ["", "{", "null", "[]", '{"engine": "podman"}']) {
             writeFileSync(place.made, torn);
@@ -76,7 +76,7 @@ describe("a rehearsal's box", () => {
         }
     });
 
-    it("has plugins that own up to being stand-ins, and fail at anything else", () => {
+    it("has plugins that report themselves as stand-ins, and fail at anything else", () => {
         prepared();
         const flags = boxes.pluginFlags(place);
         expect(flags).to.have.lengthOf(4);
@@ -104,7 +104,7 @@ describe("a rehearsal's box", () => {
         await boxes.launchBox(place, engine, launch, pretend({ " run ": {} }));
     });
 
-    it("removes no container of the same name, which another command has started", async () => {
+    it("does not remove a container of the same name that another command started", async () => {
         for (const said of [
             `Error: creating container storage: the container name "${place.box}" is already in use by 0123.`,
             `docker: Error response from daemon: Conflict. The container name "/${place.box}" is already in use by`,
@@ -141,7 +141,7 @@ describe("the data disk", () => {
         expect(run.asked).to.have.lengthOf(1);
     });
 
-    it("is made where it is missing", async () => {
+    it("is created if it is missing", async () => {
         const run = pretend({
             "losetup -j": {},
             truncate: {},
@@ -150,12 +150,12 @@ describe("the data disk", () => {
         expect(await attachDisk("data.img", run)).to.equal("/dev/loop4");
     });
 
-    it("is not to be had without loop devices, or without room", async () => {
+    it("is unavailable without loop devices or without room", async () => {
         expect(await attachDisk("data.img", pretend({ truncate: {} }))).to.equal(undefined);
         expect(await attachDisk("data.img", pretend({}))).to.equal(undefined);
     });
 
-    it("is let go of", async () => {
+    it("releases its loop device", async () => {
         const run = pretend({ "losetup -j": { stdout: "/dev/loop3\n" }, "losetup -d": {} });
         await detachDisk("data.img", run);
         expect(run.asked.at(-1)).to.equal("losetup -d /dev/loop3");

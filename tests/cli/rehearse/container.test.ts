@@ -3,7 +3,7 @@ import { workplace } from "../../../cli/rehearse/box";
 import { container } from "../../../cli/rehearse/container";
 import { pretend } from "./pretend";
 
-describe("what keeps root in a container from its host", () => {
+describe("the isolation of root in a container from its host", () => {
     const isolation = async (stdout: string) => {
         const host = {
             ...({ engine: "podman", version: 4, cgroup: "v2" } as const),
@@ -15,12 +15,12 @@ describe("what keeps root in a container from its host", () => {
         return box.isolation?.();
     };
 
-    it("is nothing where the box's user ids are the host's, or the box does not say", async () => {
+    it("is none where the box's user ids are the host's, or the box does not say", async () => {
         for (const map of ["         0          0 4294967295\n", ""])
             expect(await isolation(map)).to.deep.equal(["isolation"]);
     });
 
-    it("is a user namespace where root in the box is somebody else on the host", async () => {
+    it("is a user namespace where root in the box is another user on the host", async () => {
         const map = "         0       1000          1\n         1     100000      65536\n";
         expect(await isolation(map)).to.deep.equal(["user-namespace"]);
     });

@@ -25,7 +25,7 @@ const failure = (promise: Promise<unknown>) =>
     );
 
 describe("a port of this machine", () => {
-    it("is the wanted one, or another one where that is taken", async () => {
+    it("is the wanted one, or another if that is taken", async () => {
         const wanted = await freePort();
         expect(await freePort(wanted)).to.equal(wanted);
         const taken = createServer();
@@ -61,7 +61,7 @@ describe("a tunnel to the desktop", () => {
         chmodSync(join(dir, name), 0o755);
         return name;
     };
-    /** An engine whose boxes are this machine: `exec -i BOX` runs here, `wait` as told. */
+    /** Makes an engine whose boxes are this machine: `exec -i BOX` runs here, `wait` runs the given command. */
     const engine = (wait = "exec sleep 60") =>
         command("pretended-engine", `#!/bin/sh\n[ $1 = wait ] && ${wait}\nshift 3\nexec "$@"\n`);
     const page = async () => {
@@ -71,14 +71,14 @@ describe("a tunnel to the desktop", () => {
     };
 
     describe("through the engine's exec", () => {
-        it("brings the page of a port that is on the box's loopback", async () => {
+        it("serves the page from a port on the box's loopback", async () => {
             tunnel = await tunnelByExec(engine(), "box", await page());
             await pageComesThrough(tunnel);
             const got = await fetch(`http://127.0.0.1:${tunnel.port}/vnc.html`);
             expect(await got.text()).to.equal("/vnc.html");
         });
 
-        it("carries many bytes both ways, unchanged, and the end of them", async () => {
+        it("carries many bytes both ways unchanged, and their end", async () => {
             const echo = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket));
             servers.push(echo);
             tunnel = await tunnelByExec(engine(), "box", await listening(echo));
@@ -90,7 +90,7 @@ describe("a tunnel to the desktop", () => {
             expect(Buffer.concat(got).equals(bytes)).to.equal(true);
         });
 
-        it("lets go of the box's port when the browser has gone without a word", async () => {
+        it("releases the box's port when the browser disconnects without notice", async () => {
             const gone = new Promise<void>((resolve) => {
                 const server = createServer((socket) => {
                     socket.on("error", () => undefined).on("close", () => resolve());
@@ -110,7 +110,7 @@ describe("a tunnel to the desktop", () => {
             expect(await tunnel.ended).to.equal("the box has stopped");
         });
 
-        it("fails when no page comes in time, and no longer listens", async () => {
+        it("refuses when no page comes in time, and stops listening", async () => {
             tunnel = await tunnelByExec(engine(), "box", await freePort());
             const error = await failure(pageComesThrough(tunnel, 0.5));
             expect(error).to.be.instanceOf(Refusal);
@@ -119,7 +119,7 @@ describe("a tunnel to the desktop", () => {
             expect(after).to.be.instanceOf(Error);
         });
 
-        it("closes a connection where the engine is gone", async () => {
+        it("closes the connection when the engine is gone", async () => {
             tunnel = await tunnelByExec("no-such-engine", "box", 9);
             expect(await failure(pageComesThrough(tunnel))).to.be.instanceOf(Refusal);
         });
@@ -141,14 +141,14 @@ describe("a tunnel to the desktop", () => {
             expect(await got.text()).to.equal(`127.0.0.1,${desktopPort},config,box`);
         });
 
-        it("fails with SSH's last words", async () => {
+        it("refuses with SSH's last words", async () => {
             command("ssh", "#!/bin/sh\necho much >&2; echo 'Permission denied (publickey).' >&2\n");
             const error = await failure(tunnelBySsh(["box"]).then((it) => pageComesThrough(it)));
             expect(error).to.be.instanceOf(Refusal);
             expect(String(error)).to.include("not reached: Permission denied (publickey).");
         });
 
-        it("fails without SSH", async () => {
+        it("refuses a host without SSH", async () => {
             process.env["PATH"] = dir;
             const error = await failure(tunnelBySsh(["box"]).then((it) => pageComesThrough(it)));
             expect(String(error)).to.include("ssh is not installed");

@@ -35,7 +35,7 @@ describe("the flags of a container with systemd", () => {
                     );
     });
 
-    it("uncover of what the engine hides only what libblkid reads, and lend none of the host's devices", () => {
+    it("unmask only what libblkid reads, and lend none of the host's devices", () => {
         for (const engine of ["podman", "docker"] as const) {
             const text = systemdFlags({ ...podman, engine }).join(" ");
             expect(text).to.not.match(/unmask=ALL|systempaths|--device/);
@@ -54,7 +54,7 @@ describe("the flags of a container with systemd", () => {
         expect(mounts({ ...docker, cgroup: "v1" })).to.equal(true);
     });
 
-    it("lift AppArmor and SELinux only where they are", () => {
+    it("lift AppArmor and SELinux only on a host that has them", () => {
         const text = (host: Host) => systemdFlags(host).join(" ");
         expect(text(podman)).not.to.match(/apparmor|label/);
         expect(text({ ...podman, apparmor: true })).to.include("apparmor=unconfined");
@@ -63,7 +63,7 @@ describe("the flags of a container with systemd", () => {
 });
 
 describe("the search for an engine", () => {
-    it("tries podman's runtimes, and never more processes than there are process ids", () => {
+    it("tries podman's runtimes, and never a limit above the highest process id", () => {
         const { runtimes, limits: tried } = launchOptions("podman", limits);
         expect(runtimes).to.deep.equal([[], ["--runtime", "runc"], ["--runtime", "crun"]]);
         expect(tried[1]).to.deep.equal([
@@ -73,7 +73,7 @@ describe("the search for an engine", () => {
         expect(launchOptions("docker", limits).runtimes).to.deep.equal([[]]);
     });
 
-    it("takes podman, and docker only when its server answers", async () => {
+    it("chooses podman, or else docker if its server answers", async () => {
         const cgroup = { "stat -fc": { stdout: "cgroup2fs\n" }, "test -d": { status: 1 } };
         const both = pretend({
             "podman version": { stdout: "4.3.1\n" },
@@ -85,7 +85,7 @@ describe("the search for an engine", () => {
         expect(await findHost(other)).to.deep.equal(docker);
     });
 
-    it("asks the wanted engine only", async () => {
+    it("asks only the wanted engine", async () => {
         const answers = { "stat -fc": { stdout: "cgroup2fs\n" }, "test -d": { status: 1 } };
         const both = pretend({ version: { stdout: "28.0.1\n" }, ...answers });
         expect((await findHost(both, "docker")).engine).to.equal("docker");
@@ -93,13 +93,13 @@ describe("the search for an engine", () => {
         expect(String(error)).to.match(/no container engine answers \(docker is not there\)/);
     });
 
-    it("fails with the command that installs one", async () => {
+    it("refuses a host without one, with the command that installs it", async () => {
         const error = await failure(findHost(pretend({})));
         expect(error).to.be.instanceOf(Refusal);
         expect(String(error)).to.match(/podman is not there.*docker is not there.*apt-get install/);
     });
 
-    it("goes to the next limit on a limit's message, and to the next runtime on any other", async () => {
+    it("tries the next limit after a message about limits, and the next runtime after any other", async () => {
         const run = pretend({
             "sh -c": { stdout: "20000\nunlimited\n32768\n" },
             "podman --runtime runc run --rm --ulimit nofile=20000:20000": {},
@@ -112,7 +112,7 @@ describe("the search for an engine", () => {
         expect(run.asked.filter((line) => line.startsWith("podman run"))).to.have.lengthOf(1);
     });
 
-    it("fails with what each attempt said", async () => {
+    it("refuses an engine that cannot run a container, with each attempt's message", async () => {
         const error = await failure(settleEngine(docker, "image", pretend({ "sh -c": {} })));
         expect(error).to.be.instanceOf(Refusal);
         expect(String(error)).to.match(/docker run --rm image true\n +docker is not there/);

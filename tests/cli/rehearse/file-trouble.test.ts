@@ -8,7 +8,7 @@ const failed = (code: string, syscall = "open") =>
         path: "/project/.cache/rehearse/dev/port",
     });
 
-describe("a file system that refuses a rehearsal", () => {
+describe("an error of the file system in a rehearsal", () => {
     for (const [code, words] of [
         [
             "EACCES",
@@ -19,7 +19,7 @@ describe("a file system that refuses a rehearsal", () => {
         ["ENOSPC", /^the disk with .*port is full; see what fills it: df -h \.cache$/],
         ["EDQUOT", /^your quota on the disk with .* is used up; see it: quota -s$/],
     ] as const)
-        it(`is told in one sentence with a command, and is no bug of ours: ${code}`, () => {
+        it(`becomes one sentence with a command, and no bug report: ${code}`, () => {
             const told = fileTrouble(failed(code), "/project");
             expect(told).to.be.instanceOf(Refusal);
             expect((told as Error).message)
@@ -27,12 +27,12 @@ describe("a file system that refuses a rehearsal", () => {
                 .and.not.match(/\n/);
         });
 
-    it("is told of a folder that a read-only disk refuses, which Node says is not there", () => {
+    it("names the read-only disk when Node calls a folder on it missing", () => {
         const told = fileTrouble(failed("ENOENT", "mkdir"), "/project") as Error;
         expect(told.message).to.match(/mounted read-only/);
     });
 
-    it("leaves any other error as it is", () => {
+    it("stays as it is when the user cannot fix it", () => {
         for (const error of [
             failed("EIO"),
             failed("ENOENT"),

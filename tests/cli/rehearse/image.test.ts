@@ -19,7 +19,7 @@ const all = { ...plain, docker: true, certificates: true };
 const amazon = { ...plain, operatingSystem: "al2023" } as const;
 const silent = () => undefined;
 
-/** Made folders are real; all else is pretended. */
+/** Creates folders for real; pretends all else. */
 const withFolders = (
     answers: Parameters<typeof pretend>[0],
     seen: (line: string) => void = silent,
@@ -32,7 +32,7 @@ const withFolders = (
 };
 
 describe("the base image", () => {
-    it("is another one for another recipe", () => {
+    it("gets another name when the recipe changes", () => {
         expect(imageName(plain)).to.match(
             /^localhost\/workstation-rehearsal:debian12-[0-9a-f]{12}$/,
         );
@@ -49,7 +49,7 @@ describe("the base image", () => {
         );
     });
 
-    it("is the same whether pulled or made from packages", () => {
+    it("has the same contents whether pulled or made from packages", () => {
         for (const recipe of [plain, all]) {
             const pulled = containerfile(recipe);
             const made = mmdebstrapArgs(recipe, "folder", "tarball").join("\n");
@@ -64,7 +64,7 @@ describe("the base image", () => {
         }
     });
 
-    it("is taken as it is when it is there", async () => {
+    it("is reused when it exists", async () => {
         const run = pretend({ "image inspect": {} });
         const image = await ensureImage("podman", plain, false, run, silent);
         expect(image).to.equal(imageName(plain));
@@ -97,7 +97,7 @@ describe("the base image", () => {
         expect(lines.some((line) => line.startsWith("mmdebstrap"))).to.equal(false);
     });
 
-    it("of Amazon Linux is built from its public image, whatever Docker Hub says", async () => {
+    it("of Amazon Linux is built from its public image, whether Docker Hub answers or not", async () => {
         for (const registry of [true, false]) {
             const lines: string[] = [];
             const answers = { "image inspect": { status: 1 }, "podman build": {} };
@@ -123,7 +123,7 @@ describe("the base image", () => {
             'CMD ["/sbin/init"]',
             "",
         ]);
-        // Not `curl`, which conflicts with the curl-minimal that is there; not Docker, which is AL2023's own.
+        // Not `curl`, which conflicts with the image's curl-minimal; not Docker, which AL2023 packages itself.
         expect(imagePackages(amazon)).to.include("cloud-init").and.not.include("curl");
         expect(text).to.not.match(/docker/);
         expect(text).to.match(
@@ -144,11 +144,11 @@ describe("the base image", () => {
         return String(error);
     };
 
-    it("fails without mmdebstrap, with the command that installs it", async () => {
+    it("refuses a host without mmdebstrap, with the command that installs it", async () => {
         expect(await refused({})).to.include("apt-get install mmdebstrap");
     });
 
-    it("fails with the last line of what went wrong", async () => {
+    it("fails with the last line of the failed command", async () => {
         const wrong = { status: 1, stderr: "much\nno mirror\n" };
         expect(await refused({ mmdebstrap: wrong })).to.include("mmdebstrap failed: no mirror");
         expect(await refused({ mmdebstrap: {}, import: wrong })).to.include(

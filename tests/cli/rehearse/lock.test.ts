@@ -27,7 +27,7 @@ describe("the lock on a rehearsal's workplace", () => {
     const left = (pid: unknown, since: unknown) =>
         writeFileSync(join(place.dir, "lock"), JSON.stringify({ pid, since }));
     const now = () => new Date().toISOString();
-    /** The number of a process that has ended. */
+    /** Returns the id of a process that has ended. */
     const ended = async () => {
         const child = spawn("true");
         await new Promise((resolve) => child.on("close", resolve));
@@ -35,7 +35,7 @@ describe("the lock on a rehearsal's workplace", () => {
     };
     const nobodyHolds = () => expect(readdirSync(place.dir)).to.deep.equal([]);
 
-    it("refuses a second command, with who holds it, since when and the way out", () => {
+    it("refuses a second command, with the holder, its start and the way out", () => {
         const release = hold(place);
         expect(() => hold(place)).to.throw(
             Refusal,
@@ -48,12 +48,12 @@ describe("the lock on a rehearsal's workplace", () => {
         nobodyHolds();
     });
 
-    it("refuses while another user's process holds it, which cannot be asked", () => {
+    it("refuses while another user's process holds it, which it cannot signal", () => {
         left(1, now());
         expect(() => hold(place)).to.throw(/process 1 has been working/);
     });
 
-    it("is taken over from a process that is gone, and from one that ran before this machine restarted", async () => {
+    it("is taken over from a process that has ended, or that ran before this machine restarted", async () => {
         left(await ended(), now());
         hold(place)();
         left(process.pid, new Date(Date.now() - uptime() * 1000 - 60_000).toISOString());
@@ -61,7 +61,7 @@ describe("the lock on a rehearsal's workplace", () => {
         nobodyHolds();
     });
 
-    it("is taken over where it holds nothing of use", () => {
+    it("is taken over when its content is unreadable", () => {
         for (const content of ["", "{", "null", '{"pid": "x"}', '{"pid": 1, "since": "soon"}']) {
             writeFileSync(join(place.dir, "lock"), content);
             hold(place)();
@@ -69,7 +69,7 @@ describe("the lock on a rehearsal's workplace", () => {
         nobodyHolds();
     });
 
-    it("keeps a second rehearsal from the first one's box, and --stop as well", async () => {
+    it("keeps a second rehearsal, and --stop, from the first one's box", async () => {
         const file = "config:\n  aws:region: us-east-1\n  workstation:os: debian12\n";
         await withProjectCopy({ "Pulumi.dev.yaml": file }, async (project) => {
             const there = workplace(project, "dev");

@@ -13,7 +13,7 @@ const printed = (cloudInit: unknown, units: readonly string[], status = "", last
     `${JSON.stringify(cloudInit)}\n\n---\n${units.join("\n")}---\n${status}\n---\n${lastLine}\n`;
 
 describe("a look at the box", () => {
-    it("reads the stages that have begun, in boot order, under a reader's names", () => {
+    it("reads the stages that have begun, in boot order, with names for a reader", () => {
         const v1 = {
             stage: "modules-final",
             init: { start: 11, finished: 13 },
@@ -28,7 +28,7 @@ describe("a look at the box", () => {
         ]);
     });
 
-    it("reads the services that start or have started, and not those that wait or failed", () => {
+    it("reads services that are starting or have started, and not those that wait or failed", () => {
         const { services, judged } = readLook(
             printed({}, [
                 unit("data-volume", "active", at(1), at(3)),
@@ -55,14 +55,14 @@ describe("a look at the box", () => {
         expect(seen).to.deep.equal(look({ status: failed, lastLine: "Unpacking git ..." }));
     });
 
-    it("takes half a file, or none, as no answer yet", () => {
+    it("takes half a file, or none, for no answer yet", () => {
         expect(readLook('{"v1": {"sta\n---\n---\n')).to.deep.equal(nothingSeen);
         expect(readLook("")).to.deep.equal(nothingSeen);
     });
 });
 
 describe("a look into a container", () => {
-    it("goes on when the engine's exec fails and the box runs", async () => {
+    it("continues when the engine's exec fails and the box still runs", async () => {
         const busy = pretend({ exec: { status: 1 }, inspect: { stdout: "true\n" } });
         expect(await lookInside("podman", "box", busy)).to.deep.equal(nothingSeen);
     });

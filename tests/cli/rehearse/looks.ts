@@ -9,7 +9,7 @@ export const failed: Status = { verdict: "failed", checks: [check("vnc", "failed
 
 export const look = (given: Partial<Look>): Look => ({ ...nothingSeen, ...given });
 
-/** The four stages of cloud-init, a second each from `start` on; the last of `begun` is under way. */
+/** Returns cloud-init's first `begun` stages, a second each from `start` on; the last may be under way. */
 export const stages = (start: number, begun: number, underWay = false) =>
     ["seed", "files and people", "settings", "units"].slice(0, begun).map((name, at) => ({
         name,

@@ -19,7 +19,7 @@ const cloudConfig = (content: string) => ({
     content: `#cloud-config\n${content}`,
 });
 const bytes = (...parts: { contentType: string; content: string }[]) => gzipped(renderMime(parts));
-/** The line that installs packages. */
+/** Returns the packages that a script installs. */
 const installed = (script: string) =>
     /install --no-install-recommends (.*)/.exec(script)![1]!.split(" ");
 
@@ -30,7 +30,7 @@ describe("the preparation of an image", () => {
         userData = boxes[0]!.userData;
     });
 
-    it("installs what all documents install, in one transaction", () => {
+    it("installs what the documents install, in one transaction", () => {
         const script = preparation(userData, { docker: false });
         expect(script.match(/apt-get .*install/g)).to.have.lengthOf(1);
         expect(installed(script)).to.include.members(["git", "xfce4-session", "novnc"]);
@@ -50,14 +50,14 @@ describe("the preparation of an image", () => {
         expect(installed(script)).to.deep.equal(["git", "curl"]);
     });
 
-    it("leaves no identity in the image and no permission to start services denied", () => {
+    it("leaves no identity in the image, and no ban on starting services", () => {
         const lines = preparation(userData, { docker: false }).trimEnd().split("\n");
         expect(lines.slice(-2).join("\n")).to.match(
             /policy-rc\.d .*ssh_host_.*: >\/etc\/machine-id/s,
         );
     });
 
-    it("gets Docker by the box's own script, and leaves nothing else of the box", () => {
+    it("installs Docker with the box's own script, and leaves nothing else of the box", () => {
         const script = preparation(userData, { docker: true });
         const [, content] = /^echo (\S+) \| base64 -d >\S+\/container-runtime\.sh$/m.exec(script)!;
         expect(Buffer.from(content!, "base64").toString()).to.include("get_docker()");
@@ -76,19 +76,19 @@ describe("a prepared image", () => {
         return { run, image: ensurePrepared(engine, order, run, (line) => said.push(line)) };
     };
 
-    it("has another name for another base and for other packages", () => {
+    it("gets another name when the base or the packages change", () => {
         expect(name).to.match(/^localhost\/base:1-prepared-[0-9a-f]{12}$/);
         expect(preparedName("localhost/base:2", "install")).not.to.equal(name);
         expect(preparedName("localhost/base:1", "install more")).not.to.equal(name);
     });
 
-    it("is taken as it is when it is there", async () => {
+    it("is reused when it exists", async () => {
         const { run, image } = made({ "image inspect": {} });
         expect(await image).to.equal(name);
         expect(run.asked).to.deep.equal([`podman image inspect ${name}`]);
     });
 
-    it("is made from the base with the engine's flags, and its container removed", async () => {
+    it("is made from the base with the engine's flags, and its container is removed", async () => {
         const { run, image } = made({
             "image inspect": { status: 1 },
             ...{ " run -d ": {}, " exec ": {}, commit: {} },
@@ -102,7 +102,7 @@ describe("a prepared image", () => {
         ]);
     });
 
-    it("fails with the last line of what went wrong, and leaves no container", async () => {
+    it("fails with the last line of the failed command, and leaves no container", async () => {
         const { run, image } = made({
             "image inspect": { status: 1 },
             ...{ " run -d ": {}, " exec ": { status: 100, stderr: "E: no mirror\n" } },

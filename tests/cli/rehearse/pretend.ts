@@ -1,6 +1,6 @@
 import type { Ran, Run } from "../../../cli/rehearse/run";
 
-/** A host on which a command line that contains the text answers so; all else is not there. */
+/** Pretends a host: a command line that contains a key's text gets its answer; all other commands are missing. */
 export function pretend(
     answers: Readonly<Record<string, Partial<Ran>>>,
 ): Run & { asked: string[] } {

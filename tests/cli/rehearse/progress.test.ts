@@ -17,21 +17,21 @@ describe("the progress bar", () => {
         expect(bar(at(4, "", "x".repeat(200)), 12, 80)).to.have.lengthOf(79);
     });
 
-    it("keeps what moves the cursor in a service's line to itself", () => {
+    it("leaves out of a service's line what moves the cursor", () => {
         const line = bar(at(4, "", "\x1b[31mred\x1b[0m\rback\tand forth"), 12, 100);
         expect(line).to.match(/\| red back and forth$/);
     });
 });
 
-/** What was written, and a way to write. */
+/** Collects what is written. */
 function paper(columns?: number) {
     const written: string[] = [];
     const out = { columns, write: (text: string) => written.push(text) > 0 };
     return { written, out: columns === undefined ? { write: out.write } : { ...out, columns } };
 }
 
-describe("progress that is told", () => {
-    it("to a file is one line a step", () => {
+describe("reported progress", () => {
+    it("is one line a step in a file", () => {
         const { written, out } = paper();
         const { say, progress, done } = plainTell(out);
         say("starting");
@@ -46,7 +46,7 @@ describe("progress that is told", () => {
         ]);
     });
 
-    it("to a terminal is one line that changes, and steps that stay", () => {
+    it("is one changing line on a terminal, with steps that stay", () => {
         const { written, out } = paper(30);
         const { say, progress, done } = liveTell(out);
         say("making");
@@ -59,7 +59,7 @@ describe("progress that is told", () => {
         ]);
     });
 
-    it("to a terminal counts the seconds of a step, however narrow", async () => {
+    it("counts the seconds of a step on a terminal, however narrow", async () => {
         const { written, out } = paper(16);
         let seconds = 0;
         const { say, done } = liveTell(out, () => (seconds += 61) * 1000);
@@ -70,7 +70,7 @@ describe("progress that is told", () => {
         expect(written[2]).to.equal("\r\x1b[Kmaking the base image\n");
     });
 
-    it("to a terminal takes from a box's words what could write to the clipboard", () => {
+    it("removes from a box's words what could write to a terminal's clipboard", () => {
         const { written, out } = paper(200);
         const { progress, say, done } = liveTell(out);
         const hostile = "a\x1b]52;c;ZXZpbA==\x07b\u009b2J\u202ec";
@@ -83,7 +83,7 @@ describe("progress that is told", () => {
             .and.include("\\u001b]52;c;");
     });
 
-    it("to a terminal of unknown width takes it for one of 80 columns", () => {
+    it("assumes 80 columns on a terminal of unknown width", () => {
         const { written, out } = paper();
         liveTell(out).progress(at(1, "", "x".repeat(200)), 1);
         expect(written[0]).to.have.lengthOf(79 + "\r\x1b[K".length);

@@ -15,7 +15,7 @@ const debian = "config:\n  aws:region: us-east-1\n  workstation:os: debian12\n";
 const keyed = `${debian}  workstation:members: [{ name: ana, sshPublicKeys: ["${publicKey}"] }]\n`;
 
 describe("the rehearsed box", () => {
-    it("gets the very bytes of the stack when this host lacks nothing", async () => {
+    it("gets the stack's exact bytes when this host lacks nothing", async () => {
         await withProjectCopy({ "Pulumi.dev.yaml": keyed }, async (dir) => {
             const plan = await planStack(dir, "dev");
             const box = await planRehearsal(dir, "dev", everything, key);
@@ -24,7 +24,7 @@ describe("the rehearsed box", () => {
         });
     });
 
-    it("gets a key through the program when the member has none, and nothing else differs", async () => {
+    it("gets a key from the program when the member has none, and nothing else differs", async () => {
         await withProjectCopy({ "Pulumi.dev.yaml": debian }, async (dir) => {
             const plan = await planStack(dir, "dev");
             const box = await planRehearsal(dir, "dev", everything, key);
@@ -55,7 +55,7 @@ describe("the rehearsed box", () => {
         expect(text).not.to.include("nvidia-driver.sh");
     });
 
-    it("is Amazon Linux itself where its image and noVNC are to be had", async () => {
+    it("is Amazon Linux itself where its image and noVNC are available", async () => {
         const box = await planRehearsal(projectDir, "dev", everything, () =>
             Promise.resolve(publicKey),
         );
@@ -63,7 +63,7 @@ describe("the rehearsed box", () => {
         expect(gunzipSync(box.userData).toString()).to.include("dnf ");
     });
 
-    it("is Debian in the place of Amazon Linux where either is missing, and the output says so", () => {
+    it("is Debian in place of Amazon Linux where either is missing, and the output says so", () => {
         const { why } = standIns["operating-system"];
         for (const [source, address] of [
             ["amazonLinux", "public.ecr.aws"],
@@ -104,7 +104,7 @@ describe("the rehearsed box", () => {
         expect(standInsOf("debian12")).to.deep.equal(["docker"]);
     });
 
-    it("is a CPU box of its own system for the gpu stack, with no image pinned for a GPU", () => {
+    it("is a CPU box with the gpu stack's own system, without its pinned GPU image", () => {
         const {
             changes,
             operatingSystem,
@@ -117,7 +117,7 @@ describe("the rehearsed box", () => {
         expect(changes).to.include({ imageId: "" });
     });
 
-    it("keeps the framework where Docker Hub answers, and `none` where it is asked for", () => {
+    it("keeps the framework where Docker Hub answers, and `none` where the stack has it", () => {
         const change = (framework: string, registry: boolean) =>
             changedSettings(
                 { os: "debian12", framework, members: "[]" },
@@ -142,14 +142,14 @@ describe("the rehearsed box", () => {
 });
 
 describe("the sources of a box", () => {
-    it("answer when they give what the box needs; a registry may ask who is there", async () => {
+    it("count as reachable when they give what the box needs, or a registry asks for a login", async () => {
         const answer = (status: number) => findReach(() => Promise.resolve(status));
         expect(await answer(200)).to.deep.equal(everything);
         expect(await answer(401)).to.deep.equal({ ...nothing, registry: true, amazonLinux: true });
         expect(await answer(403)).to.deep.equal(nothing);
     });
 
-    it("do not answer when they cannot be reached", async () => {
+    it("count as unreachable when nothing answers", async () => {
         expect(await findReach(() => Promise.reject(new Error("refused")))).to.deep.equal(nothing);
     });
 

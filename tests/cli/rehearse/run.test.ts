@@ -2,25 +2,25 @@ import { expect } from "chai";
 import { Interrupted, interruptible, lastLine, run } from "../../../cli/rehearse/run";
 
 describe("a command on the host", () => {
-    it("gives its exit code and output", async () => {
+    it("returns its exit code and output", async () => {
         const ran = await run("sh", ["-c", "echo one; echo two >&2; exit 3"]);
         expect(ran).to.deep.equal({ status: 3, stdout: "one\n", stderr: "two\n" });
         expect(lastLine(ran)).to.equal("two");
         expect(lastLine({ status: 1, stdout: "", stderr: "" })).to.equal("");
     });
 
-    it("gives 127 when it is not there", async () => {
+    it("returns 127 when it is not installed", async () => {
         const stderr = "no-such-command is not installed";
         expect(await run("no-such-command", [])).to.deep.include({ status: 127, stderr });
         expect((await run("/etc/passwd", [])).stderr).to.include("EACCES");
     });
 
-    it("complains of a full disk, whatever it says last", () => {
+    it("is quoted with its line about a full disk, whatever its last line", () => {
         const stderr = "E: write: No space left on device\nE: mmdebstrap failed to run\n";
         expect(lastLine({ status: 1, stdout: "", stderr })).to.include("No space left");
     });
 
-    it("gives 124 when it runs out of time", async () => {
+    it("returns 124 when it runs out of time", async () => {
         const slow = await run("sleep", ["10"], { timeoutSeconds: 0.05 });
         expect(slow).to.deep.include({ status: 124 });
     });
@@ -29,7 +29,7 @@ describe("a command on the host", () => {
 describe("commands that can be interrupted", () => {
     const thrown = (promise: Promise<unknown>) => promise.then(String, (it: unknown) => it);
 
-    it("end the one under way, and throw once; what tidies up runs as ever", async () => {
+    it("end the current one and throw once; cleanup commands still run", async () => {
         const interrupt = new AbortController();
         const run = interruptible(interrupt.signal);
         const start = Date.now();
@@ -40,7 +40,7 @@ describe("commands that can be interrupted", () => {
         expect(await run("echo", ["tidied"])).to.deep.include({ stdout: "tidied\n" });
     });
 
-    it("do not begin when it came between two", async () => {
+    it("do not begin after an interrupt between two", async () => {
         const interrupt = new AbortController();
         const run = interruptible(interrupt.signal);
         expect((await run("true", [])).status).to.equal(0);

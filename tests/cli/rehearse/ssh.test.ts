@@ -21,11 +21,11 @@ describe("the way to a rehearsed box over SSH", () => {
     });
     afterEach(() => rmSync(dir, { recursive: true }));
 
-    /** The settings as ssh itself reads them. */
+    /** Returns the settings as ssh itself reads them. */
     const settings = () =>
         String(execFileSync("ssh", ["-G", "-F", place.sshConfig, sshHost])).split("\n");
 
-    it("keeps its port, and leaves it to whoever has taken it", async () => {
+    it("keeps its port, and takes another if somebody else uses it", async () => {
         const port = await newSshPort(place);
         expect(port).to.be.greaterThan(1023);
         expect(await newSshPort(place)).to.equal(port);
@@ -38,20 +38,20 @@ describe("the way to a rehearsed box over SSH", () => {
         expect(sshPort(place)).to.equal(next);
     });
 
-    it("has one key pair, made once", async () => {
+    it("has one key pair, created once", async () => {
         const run = pretend({ "ssh-keygen": {} });
         writeFileSync(`${place.key}.pub`, "ssh-ed25519 AAAA rehearsal\n");
         expect(await ownKey(place, run)).to.equal("ssh-ed25519 AAAA rehearsal");
         expect(run.asked).to.deep.equal([]);
     });
 
-    it("fails without ssh-keygen, with the command that installs it", async () => {
+    it("refuses a host without ssh-keygen, with the command that installs it", async () => {
         const error: unknown = await ownKey(place, pretend({})).catch((it: unknown) => it);
         expect(error).to.be.instanceOf(Refusal);
         expect(String(error)).to.include("apt-get install openssh-client");
     });
 
-    it("makes its key pair after a full disk that has left half of one, and names the disk meanwhile", async () => {
+    it("names a full disk, and replaces the half key pair it left once there is room", async () => {
         const full = {
             status: 1,
             stderr: "Unable to save public key to x: No space left on device",
@@ -64,13 +64,13 @@ describe("the way to a rehearsed box over SSH", () => {
         expect(await ownKey(place, run)).to.match(/^ssh-ed25519 \S+ rehearsal$/);
     });
 
-    it("is a file that leads ssh to the box, whatever the folder is called", () => {
+    it("is a file that leads ssh to the box, whatever the folder's name", () => {
         writeSshConfig(place, { port: 2222, member: "ana", ownKey: true });
         expect(settings()).to.include.members([
             ...["hostname 127.0.0.1", "port 2222", "user ana", "identitiesonly yes"],
             ...["stricthostkeychecking accept-new", `userknownhostsfile ${place.knownHosts}`],
         ]);
-        // ssh reads this one's tokens later, and keeps them here.
+        // ssh expands tokens in this setting later, so they still stand here.
         expect(settings()).to.include(`identityfile ${place.key.replace("%", "%%")}`);
     });
 

@@ -39,7 +39,7 @@ const rendered = (watched: Partial<Rehearsal["watched"]> = {}) =>
     );
 
 describe("the summary of a rehearsal", () => {
-    it("tells the verdict, the time to ready by stage and how to get in", () => {
+    it("shows the verdict, the time to ready by stage and how to connect", () => {
         const text = rendered();
         expect(text).to.match(/^Rehearsal of dev: ana's box is ready 71\.3 s after its start$/m);
         expect(text).to.match(/^ {2}start of the machine {7}0\.5 s$/m);
@@ -48,7 +48,7 @@ describe("the summary of a rehearsal", () => {
         expect(text).to.match(/^Shell {5}ssh -F \.cache\/rehearse\/dev\/ssh_config box$/m);
     });
 
-    it("gives no time for a box that was ready before", () => {
+    it("shows no time for a box that was ready before", () => {
         const { seconds, ...watched } = rehearsal.watched;
         expect(seconds).to.be.greaterThan(0);
         const summary = summarise({ ...rehearsal, watched }, "/project");
@@ -56,20 +56,20 @@ describe("the summary of a rehearsal", () => {
         expect(renderSummary(summary)).to.match(/is ready, as it was before\n\nWhat the box says/);
     });
 
-    it("lists each stand-in, so that nothing is taken for shown that was not", () => {
+    it("lists each stand-in, so that nobody takes it for the real thing", () => {
         expect(rendered()).to.match(/^Not the real thing here$/m);
         expect(rendered()).to.include("the member's SSH key: the stack file has none");
         expect(rendered()).to.include("a loop device over a file");
     });
 
-    it("says that a container keeps nothing from its root, and what to use for files one does not trust", () => {
+    it("says that a container does not isolate its root, and what to use for untrusted files", () => {
         const text = renderSummary(summarise({ ...rehearsal, standIns: ["isolation"] }, "/"));
         expect(text).to.match(
             /^ {2}isolation: none against root in the box, .*; for files you do not trust use --vm$/m,
         );
     });
 
-    it("shows of a virtual machine what no container can, and names --vm in its commands", () => {
+    it("shows what only a virtual machine can, and names --vm in its commands", () => {
         const evidence = "$ lsblk\nnvme0n1 vol0123456789abcdef0\n";
         const summary = summarise(
             { ...rehearsal, machine: { ...rehearsal.machine, engine: "qemu" }, evidence },
@@ -83,7 +83,7 @@ describe("the summary of a rehearsal", () => {
         expect(container).not.to.match(/--vm|What no container/);
     });
 
-    it("tells what failed and its remedy, and gives no way in", () => {
+    it("shows what failed and its remedy, and no way to connect", () => {
         const text = rendered({ status: { verdict: "failed", checks: [vnc] } });
         expect(text).to.match(/^ {2}failed {2}vnc +0\.1 s {2}connection refused$/m);
         expect(text).to.include("try on the box: journalctl -bu workstation-vnc");
@@ -91,7 +91,7 @@ describe("the summary of a rehearsal", () => {
         expect(text).not.to.include("Shell");
     });
 
-    it("never calls a box ready or failed whose verdict was not settled", () => {
+    it("never calls a box ready or failed before its verdict is final", () => {
         const failing = { ...rehearsal.watched, settled: false };
         expect(summarise({ ...rehearsal, watched: failing }, "/").verdict).to.equal("unfinished");
         const silent = { ...look({}), settled: true, seconds: 1 };
@@ -102,13 +102,13 @@ describe("the summary of a rehearsal", () => {
 });
 
 describe("the way to the desktop", () => {
-    it("is a link that holds the password where only the browser sees it", () => {
+    it("is a link with the password where only the browser sees it", () => {
         expect(renderOpenDesktop(46080, "a/b+c")).to.match(
             /^Desktop {3}http:\/\/127\.0\.0\.1:46080\/vnc\.html#\S+&password=a%2Fb%2Bc$/m,
         );
     });
 
-    it("is for a script the commands that lead there, and no password", () => {
+    it("is a list of commands for a script, without a password", () => {
         const text = renderDesktop(summarise(rehearsal, "/project"));
         expect(text).to.include("ssh_config -N -L 6080:127.0.0.1:6080 box");
         expect(text).to.include("open http://127.0.0.1:6080/vnc.html?resize=remote");

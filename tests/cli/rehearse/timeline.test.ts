@@ -15,7 +15,7 @@ describe("the time to ready", () => {
         ]);
     });
 
-    it("is counted from the stage before, so that a pause between two is the later one's", () => {
+    it("counts a pause between two stages as the later one's", () => {
         const paused = [
             { name: "seed", start: 101, end: 102 },
             { name: "settings", start: 105, end: 106 },
@@ -24,7 +24,7 @@ describe("the time to ready", () => {
         expect(seconds).to.deep.equal([1, 1, 4, 4]);
     });
 
-    it("is not divided when cloud-init did not start", () => {
+    it("is not divided when cloud-init has not started", () => {
         expect(timeline(look({}), 100, 10)).to.deep.equal([]);
     });
 });

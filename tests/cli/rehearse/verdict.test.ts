@@ -9,14 +9,14 @@ describe("the progress of a boot", () => {
         return `${bootSteps[step]}: ${waitsFor}`;
     };
 
-    it("is the stage of cloud-init that is under way, or else the last one", () => {
+    it("is the current stage of cloud-init, or else the last one", () => {
         expect(shown({ stages: [] })).to.equal("start of the machine: ");
         expect(shown({ stages: stages(0, 1, true) })).to.equal("seed: ");
         expect(shown({ stages: stages(0, 2) })).to.equal("files and people: ");
         expect(shown({ stages: stages(0, 4, true) })).to.equal("units: ");
     });
 
-    it("is then the services that are still starting", () => {
+    it("shows next the services that are still starting", () => {
         const services = [
             { name: "data-volume", start: 5, end: 6 },
             { name: "container-runtime", start: 5 },
@@ -25,20 +25,20 @@ describe("the progress of a boot", () => {
         expect(shown({ services })).to.equal("services: container-runtime, framework");
     });
 
-    it("is at last the check that is not yet good", () => {
+    it("shows last the first check that has not passed", () => {
         const checks = [check("units", "ok"), check("vnc", "failed", "refused")];
         expect(shown({ status: { verdict: "failed", checks } })).to.equal("self-test: vnc refused");
         expect(shown({})).to.equal("self-test: ");
         expect(shown({ status: ready })).to.equal("self-test: ");
     });
 
-    it("brings the log's last line along", () => {
+    it("includes the log's last line", () => {
         expect(progressOf(look({ lastLine: "Unpacking git" })).lastLine).to.equal("Unpacking git");
     });
 });
 
 describe("the verdict", () => {
-    it("is settled when ready, and on a failure once the box's own patience is over", () => {
+    it("is final when ready, and for a failure once the box's own self-test has ended", () => {
         expect(settled(look({ status: ready }))).to.equal(true);
         expect(settled(look({ status: failed }))).to.equal(false);
         expect(settled(look({ status: failed, judged: true }))).to.equal(true);
@@ -46,7 +46,7 @@ describe("the verdict", () => {
         expect(settled(look({ status: unfinished, judged: true }))).to.equal(false);
     });
 
-    /** Watches a box, which started 2 s before, that shows these looks, one a second. */
+    /** Watches a box that started 2 s before and shows these looks, one a second. */
     const watched = async (looks: readonly (Look | undefined)[], patience = 100) => {
         let [at, seconds] = [-1, 1000];
         const shown: string[] = [];
@@ -61,7 +61,7 @@ describe("the verdict", () => {
         return { ...result, shown };
     };
 
-    it("is waited for through failures that mend themselves, counted from the box's start", async () => {
+    it("is awaited through failures that recover, with the time since the box's start", async () => {
         const through = { stages: stages(0, 4) };
         const result = await watched([
             look({}),
@@ -72,18 +72,18 @@ describe("the verdict", () => {
         expect(result.shown).to.deep.equal(["start of the machine at 2", "self-test at 3"]);
     });
 
-    it("has no time of its own when it was there before anybody looked", async () => {
+    it("has no time when it was final at the first look", async () => {
         const result = await watched([look({ status: ready })]);
         expect(result.settled).to.equal(true);
         expect(result).not.to.have.property("seconds");
     });
 
-    it("fails to come when the box stops, and the last look is kept", async () => {
+    it("stays open when the box stops, and the last look is kept", async () => {
         const result = await watched([look({ status: failed }), undefined]);
         expect(result).to.deep.include({ settled: false, status: failed });
     });
 
-    it("fails to come when time runs out", async () => {
+    it("stays open when time runs out", async () => {
         expect(await watched([look({})], 5)).to.deep.include({ settled: false, seconds: 7 });
     });
 });

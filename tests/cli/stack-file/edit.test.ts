@@ -16,7 +16,7 @@ describe("An edit of a stack file", () => {
         );
     });
 
-    it("takes a list's entries with their comments wherever they go", () => {
+    it("moves a list's entries together with their comments", () => {
         const value = ["g4dn.4xlarge", "g3.4xlarge", "gr6.4xlarge"];
         const lines = edit({ instanceTypes: { value } }).split("\n");
         const entries = lines.filter((line) => line.includes("- g"));
@@ -28,14 +28,14 @@ describe("An edit of a stack file", () => {
         expect(lines.join("\n")).to.contain("# The first that AWS offers is used. AWS retired G3");
     });
 
-    it("adds a setting, says why behind it, and takes it out again", () => {
+    it("adds a setting with its reason, and removes it again", () => {
         const zone = { value: "us-east-1b", because: "taken today" };
         const added = edit({ availabilityZone: zone });
         expect(added).to.equal(`${gpu}  workstation:availabilityZone: us-east-1b # taken today\n`);
         expect(edit({ availabilityZone: undefined }, added)).to.equal(gpu);
     });
 
-    it("says at the first entry of a list why the list is as it is", () => {
+    it("writes the reason for a list at its first entry", () => {
         const value = ["g4dn.2xlarge", "g5.2xlarge"];
         expect(edit({ instanceTypes: { value, because: "taken today" } })).to.match(
             /- g4dn.2xlarge # taken today\n +- g5.2xlarge\n/,
@@ -50,7 +50,7 @@ describe("An edit of a stack file", () => {
         );
     });
 
-    it("makes the section where a file has none", () => {
+    it("adds the `config` section to a file without one", () => {
         const text = "# ours\nencryptionsalt: v1:abc\n";
         expect(edit({ dataVolumeGiB: { value: 70 } }, text)).to.equal(
             `${text}config:\n  workstation:dataVolumeGiB: 70\n`,

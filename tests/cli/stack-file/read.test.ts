@@ -8,7 +8,7 @@ import { privateKeys, secret } from "../../settings/ssh-keys";
 import { projectDir } from "../../support/run-stack";
 import cases from "./fixtures/read.cases.json";
 
-describe("the configuration that a program is given offline", () => {
+describe("the configuration that a program gets offline", () => {
     let dir: string;
     beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "workstation-"))));
     afterEach(() => rmSync(dir, { recursive: true }));
@@ -18,7 +18,7 @@ describe("the configuration that a program is given offline", () => {
             writeFileSync(join(dir, name), content);
     }
 
-    /** What a stack's program gets, where the project declares one key as in `declaration`. */
+    /** Returns what a stack's program gets, where the project declares one key as in `declaration`. */
     function configOf(declaration: string, stackFile: string) {
         write({
             "Pulumi.yaml": `name: p\nruntime: nodejs\nconfig:\n  key:\n    ${declaration}\n`,
@@ -73,7 +73,7 @@ describe("the configuration that a program is given offline", () => {
         });
     }
 
-    it("refuses every value of the wrong type at once, and the command that takes the default", () => {
+    it("refuses all values of the wrong type at once, with the command that takes the default", () => {
         const message = refusal(
             "{ type: integer, default: 5 }\n  flag: { type: boolean, default: true }",
             "config:\n  p:key: many\n  flag: maybe\n",
@@ -88,13 +88,13 @@ describe("the configuration that a program is given offline", () => {
         );
     });
 
-    it("refuses a setting that stands in the file under both its names, of which Pulumi takes the last", () => {
+    it("refuses a setting under both its names, of which Pulumi would take the last", () => {
         const message = refusal("default: a", "config:\n  p:key: b\n  key: c\n");
         expect(message).to.match(/p:key: stands in the file twice, as p:key and as key\n/);
         expect(message).to.match(/write {4}Pulumi\.dev\.yaml:2 {2}take one of the two lines out/);
     });
 
-    it("refuses keys beside config that Pulumi passes over, with the line and what was meant", () => {
+    it("refuses keys beside config that Pulumi ignores, with the line and the likely meaning", () => {
         const message = refusal("default: a", "# a comment\nconfg:\n  p:key: b\n");
         expect(message).to.match(/confg: is no key of a stack file/);
         expect(message).to.match(/write {4}Pulumi\.dev\.yaml:2 {2}config:\n/);
@@ -138,7 +138,7 @@ describe("the configuration that a program is given offline", () => {
         });
     }
 
-    it("refuses names that are folders or no name of a stack", () => {
+    it("refuses names of folders, and what cannot be a stack's name", () => {
         for (const stack of ["..", ".", "a/b", "", "x".repeat(101), "a\u001b"])
             expect(() => readStackConfig(projectDir, stack)).to.throw(
                 Refusal,
@@ -171,7 +171,7 @@ describe("the configuration that a program is given offline", () => {
         );
     });
 
-    it("refuses YAML that does not parse, with the file, the line and what is on it", () => {
+    it("refuses YAML that does not parse, with the file, the line and its content", () => {
         const message = refusal("default: a", "config:\n  p:key: [a\n  p:other: b\n");
         expect(message).to.match(
             /^Pulumi\.dev\.yaml:3: .* at line 3, column 3:\n\n {2}p:key: \[a\n/,

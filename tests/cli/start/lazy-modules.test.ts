@@ -5,7 +5,7 @@ import { projectDir } from "../../support/run-stack";
 
 const lazy = join(projectDir, "cli", "start", "lazy-modules.cjs");
 
-/** What a process that has loaded Pulumi's SDK lazily prints when it runs `script`. */
+/** Returns what `script` prints in a process that has loaded Pulumi's SDK lazily. */
 function printed(script: string): string {
     const { stdout, stderr } = spawnSync(
         process.execPath,
@@ -16,7 +16,7 @@ function printed(script: string): string {
     return stdout.trim();
 }
 
-/** Names of the lazy packages that the process holds. */
+/** Prints the names of the lazy packages that the process has loaded. */
 const loaded = `console.log(["typescript", "@npmcli/arborist"].filter((name) =>
     Object.keys(require.cache).some((file) => file.split("\\\\").join("/").includes("node_modules/" + name + "/"))))`;
 
@@ -25,7 +25,7 @@ describe("lazy modules", () => {
         expect(printed(loaded)).to.equal("[]");
     });
 
-    it("load what Pulumi needs to send a function to the cloud when it does", () => {
+    it("load what Pulumi needs when it sends a function to the cloud", () => {
         const send = `const { runtime } = require("@pulumi/pulumi");
             runtime.serializeFunction(() => 41 + 1)
                 .then(({ text }) => console.log(text.includes("41 + 1")))

@@ -20,10 +20,10 @@ export const region = "us-east-1";
 export const tags = { "workstation:project": "workstation", "workstation:stack": "dev" };
 export const onSchedule = { ...tags, "workstation:snapshots": "workstation/dev/daily" };
 
-/** Whoever types a command; `isaac` is on another machine than the tests. */
+/** A person who types a command, on a machine other than the tests'. */
 export const isaac: Owner = { who: "isaac@laptop-2", pid: 1 };
 
-/** A stack `dev` at the simulated AWS's own API, in this process: no engine, a stand-in for the program. */
+/** A stack `dev` at the simulated AWS's own API, in this process: with no engine, and a stand-in for the program. */
 export class SimulatedStack {
     private readonly folder = mkdtempSync(join(tmpdir(), "workstation-verbs-"));
     private readonly aws = new SimulatedAws(this.folder);
@@ -82,7 +82,7 @@ export class SimulatedStack {
         writeFileSync(join(this.folder, "account.json"), JSON.stringify(next));
     }
 
-    /** Adds a volume that nobody's box has. */
+    /** Adds a volume that is on no box. */
     addVolume(name: string, volumeTags: Record<string, string>): void {
         const inputs = { availabilityZone: `${region}a`, size: 50, tags: volumeTags };
         this.change((world) => {
@@ -90,7 +90,7 @@ export class SimulatedStack {
         });
     }
 
-    /** A command's session, by the person who types it. */
+    /** Opens the session of a command, for the person who types it. */
     session(me: Owner): { readonly session: Session; readonly program: SimulatedProgram } {
         const stackConfig = readStackConfig(this.folder, "dev");
         const program = this.program(me);

@@ -21,9 +21,9 @@ interface Place {
     readonly world: () => World;
 }
 
-/** Stands in for the program and its engine: each member's box goes where the volume of the highest generation is. */
+/** Replaces the program and its engine: puts each member's box where their volume of the highest generation is. */
 export class SimulatedProgram {
-    /** What the next runs answer; then they go through. */
+    /** The outcomes of the next runs; later runs succeed. */
     readonly answers: Outcome[] = [];
     /** Called before and after each run. */
     watch: (when: "before" | "after", run: string) => Promise<void> = () => Promise.resolve();

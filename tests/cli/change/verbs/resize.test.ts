@@ -6,7 +6,7 @@ import { isaac, SimulatedStack } from "../support/account";
 
 const instanceTypes = ["t3a.large", "t3.large", "g4dn.xlarge"];
 
-describe("What the stack file holds", function () {
+describe("The stack file", function () {
     this.timeout(60_000);
     const aws = new SimulatedStack();
     beforeEach(() => aws.begin("ana"));
@@ -22,19 +22,19 @@ describe("What the stack file holds", function () {
         await verbs[verb](session, value, { yes: true });
     }
 
-    it("after a resize is the new type first, then the others of its kind, with or without a GPU", async () => {
+    it("lists the new type first after a resize, then the others of its kind, with or without a GPU", async () => {
         aws.configure({ members: [{ name: "ana" }], instanceTypes });
         await run("resize", "t3.xlarge");
         expect(types()).to.deep.equal(["t3.xlarge", "t3a.large", "t3.large"]);
     });
 
-    it("after a resize to a GPU box names no box without one", async () => {
+    it("names no type without a GPU after a resize to a GPU box", async () => {
         aws.configure({ members: [{ name: "ana" }], instanceTypes });
         await run("resize", "g5.xlarge");
         expect(types()).to.deep.equal(["g5.xlarge", "g4dn.xlarge"]);
     });
 
-    it("after an `up` that took the first type is what it was, to the letter", async () => {
+    it("is unchanged to the letter after an `up` that took the first type", async () => {
         aws.configure({ members: [{ name: "ana" }], instanceTypes: ["t3a.large", "t3.large"] });
         const before = readFileSync(aws.file, "utf8");
         await run("up");

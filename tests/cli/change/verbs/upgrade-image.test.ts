@@ -11,7 +11,7 @@ describe("workstation upgrade-image", function () {
     beforeEach(() => aws.begin("ana"));
     afterEach(() => aws.end());
 
-    /** Gives ana's box other properties, as if it had been launched with them. */
+    /** Changes ana's box as if it had been launched with these properties. */
     function launchedWith(inputs: Readonly<Record<string, unknown>>): void {
         aws.change((world) => {
             const box = world.existing["i-ana"]!;
@@ -29,7 +29,7 @@ describe("workstation upgrade-image", function () {
         return { refused, runs: program.runs };
     }
 
-    it("refuses a stack without a box, which takes today's image when it is made", async () => {
+    it("refuses a stack without a box, as a new box takes today's image", async () => {
         aws.change((world) => {
             delete world.existing["i-ana"];
         });
@@ -38,12 +38,12 @@ describe("workstation upgrade-image", function () {
         expect(runs).to.equal(0);
     });
 
-    it("refuses a box of a type that no image fits any more", async () => {
+    it("refuses a box whose type no image fits any more", async () => {
         launchedWith({ instanceType: "p2.xlarge" });
         expect((await run(image)).refused).to.match(/K80|p2/);
     });
 
-    it("refuses a Debian GPU box, whose driver needs the headers of its kernel", async () => {
+    it("refuses a Debian GPU box, whose driver needs its kernel's headers", async () => {
         aws.configure({
             members: [{ name: "ana" }],
             os: "debian12",

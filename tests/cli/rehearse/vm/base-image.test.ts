@@ -41,12 +41,12 @@ describe("the base image of a virtual machine", () => {
     const choose = (operatingSystem: "debian12" | "al2023", it: object = {}) =>
         chooseImage({ operatingSystem, published, recipe: plain, ...it });
 
-    it("is the publisher's own where that is to be had", () => {
+    it("is the publisher's own where that is available", () => {
         expect(choose("al2023")).to.deep.include({ kind: "published", published });
         expect(choose("debian12").name).to.equal("debian12-abababababab.qcow2");
     });
 
-    it("is made here where Debian's is not to be had, or where software has to be in it", () => {
+    it("is made here where Debian's is not available, or where software has to be in it", () => {
         expect(choose("debian12", { published: undefined }).kind).to.equal("built");
         expect(choose("debian12", { recipe: { ...plain, docker: true } }).kind).to.equal("built");
         expect(choose("debian12", { recipe: { ...plain, prepared: ["git"] } }).kind).to.equal(
@@ -54,7 +54,7 @@ describe("the base image of a virtual machine", () => {
         );
     });
 
-    it("is another one for another recipe", () => {
+    it("gets another name when the recipe changes", () => {
         const name = (recipe: object) =>
             choose("debian12", { published: undefined, recipe: { ...plain, ...recipe } }).name;
         expect(name({})).to.match(/^debian12-built-[0-9a-f]{12}$/);
@@ -62,7 +62,7 @@ describe("the base image of a virtual machine", () => {
         expect(name({})).not.to.equal(name({ prepared: ["xfwm4"] }));
     });
 
-    it("fails for Amazon Linux where its publisher does not answer, or with --prepare", () => {
+    it("refuses Amazon Linux where its publisher does not answer, or with --prepare", () => {
         expect(() => choose("al2023", { published: undefined })).to.throw(
             Refusal,
             /cdn.amazonlinux.com does not answer; set os to debian12/,
@@ -78,7 +78,7 @@ describe("the base image of a virtual machine", () => {
         expect(imageCache({})).to.match(/\/\.cache\/workstation$/);
     });
 
-    it("is taken from the cache when it is there", async () => {
+    it("is taken from the cache when the cache has it", async () => {
         const cache = mkdtempSync(join(tmpdir(), "workstation-"));
         const [own, built] = [choose("debian12"), choose("debian12", { published: undefined })];
         writeFileSync(join(cache, own.name), "");
@@ -96,7 +96,7 @@ describe("the base image of a virtual machine", () => {
         rmSync(cache, { recursive: true });
     });
 
-    it("is downloaded where the cache lacks it, and the progress is told", async () => {
+    it("is downloaded when the cache lacks it, and reports its progress", async () => {
         const cache = join(mkdtempSync(join(tmpdir(), "workstation-")), "new");
         const digest = createHash("sha512").update("a disk").digest("hex");
         const own = choose("debian12", {
@@ -120,7 +120,7 @@ describe("a Debian image made from packages", () => {
     beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "workstation-"))));
     afterEach(() => rmSync(dir, { recursive: true }));
 
-    it("has each package once, those of the documents with --prepare", async () => {
+    it("has each package once, with --prepare also those of the documents", async () => {
         const { boxes } = await planStack(projectDir, "dev", { os: "debian12" });
         const prepared = listedPackages(boxes[0]!.userData);
         expect(prepared).to.include.members(["git", "xfwm4"]);
@@ -129,14 +129,14 @@ describe("a Debian image made from packages", () => {
         expect(new Set(packages).size).to.equal(packages.length);
     });
 
-    it("has the root alone in its fstab, and no identity of its own", () => {
+    it("has only the root in its fstab, and no identity of its own", () => {
         const hooks = imageHooks(plain, false).join("\n");
         expect(hooks).to.match(/'LABEL=root \/ ext4 defaults 0 1\n' >"\$1"\/etc\/fstab/);
         expect(hooks).to.include("ssh_host_").and.include("machine-id");
         expect(hooks).not.to.include("docker");
     });
 
-    it("leaves Docker to be enabled by the documents, and trusts what the host trusts", () => {
+    it("leaves Docker for the documents to enable, and trusts what the host trusts", () => {
         const args = mmdebstrapArgs({ ...plain, docker: true }, true, "/r").join("\n");
         expect(args).to.include("systemctl disable docker.service");
         expect(args).to.include("update-ca-certificates");
@@ -152,7 +152,7 @@ describe("a Debian image made from packages", () => {
         expect(sector.readUInt32LE(458)).to.equal(8192 - 2048);
     });
 
-    /** Commands that leave the files that they are to make. */
+    /** Returns a host whose commands only create the files that they should. */
     const host = (wrong = "nothing"): Run & { asked: string[] } => {
         const asked: string[] = [];
         const run: Run = (command, args) => {
@@ -166,7 +166,7 @@ describe("a Debian image made from packages", () => {
         return Object.assign(run, { asked });
     };
 
-    it("is a folder with disk, kernel and initial RAM disk, and nothing else is left", async () => {
+    it("is a folder with disk, kernel and initial RAM disk, and nothing else", async () => {
         const target = join(dir, "cache", "image");
         const run = host();
         await buildDebianImage(plain, target, run, true);
@@ -178,7 +178,7 @@ describe("a Debian image made from packages", () => {
         expect(readFileSync(join(target, "disk.qcow2"), "utf8")).to.equal("qemu-img");
     });
 
-    it("fails with the last line of what went wrong, and leaves nothing behind", async () => {
+    it("fails with the last line of the failed command, and leaves nothing behind", async () => {
         const target = join(dir, "image");
         const error = await failure(buildDebianImage(plain, target, host("mmdebstrap"), true));
         expect(error).to.be.instanceOf(Refusal);
@@ -187,7 +187,7 @@ describe("a Debian image made from packages", () => {
         expect(readdirSync(dir)).to.deep.equal([]);
     });
 
-    it("fails without its tools, or as an ordinary user, with what mends it", async () => {
+    it("refuses to build without its tools or without root, with the fix", async () => {
         const target = join(dir, "image");
         const missing = await failure(buildDebianImage(plain, target, pretend({}), true));
         expect(String(missing)).to.match(/mmdebstrap is missing; run apt-get install mmdebstrap/);

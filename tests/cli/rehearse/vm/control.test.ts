@@ -19,7 +19,7 @@ describe("a virtual machine's control socket", () => {
         rmSync(dir, { recursive: true });
     });
 
-    /** A machine that greets, and answers each command with the next of `answers`. */
+    /** Starts a machine that greets, and answers each command with the next of `answers`. */
     const machine = async (...answers: string[]) => {
         server = createServer((connection) => {
             connection.on("error", () => undefined);
@@ -34,13 +34,13 @@ describe("a virtual machine's control socket", () => {
         await new Promise<void>((resolve) => server!.listen(socket, resolve));
     };
 
-    it("is listened on by a machine that runs, and by none that has ended", async () => {
+    it("is in use while its machine runs, and not after it has ended", async () => {
         expect(await listening(socket)).to.equal(false);
         await machine();
         expect(await listening(socket)).to.equal(true);
     });
 
-    it("takes the power button after the handshake, events in between or not", async () => {
+    it("takes the power button after the handshake, with events in between or without", async () => {
         const event = '{"event": "RTC_CHANGE"}\r\n';
         await machine('{"return": {}}\r\n', `${event}{"return": {}}\r\n`);
         expect(await pressPowerButton(socket)).to.equal(true);
@@ -50,7 +50,7 @@ describe("a virtual machine's control socket", () => {
         ]);
     });
 
-    it("is nobody's to speak nonsense on: the answer is no, and the process lives", async () => {
+    it("survives nonsense from the other side, and reports no success", async () => {
         for (const nonsense of ["no JSON\n", "null\n", '"text"\n']) {
             server = createServer((connection) => connection.end(nonsense));
             await new Promise<void>((resolve) => server!.listen(socket, resolve));
@@ -59,7 +59,7 @@ describe("a virtual machine's control socket", () => {
         }
     });
 
-    it("does not take it when the machine refuses, hangs up or is not there", async () => {
+    it("reports no success when the machine refuses, hangs up or is not there", async () => {
         expect(await pressPowerButton(socket)).to.equal(false);
         await machine('{"return": {}}\r\n', '{"error": {"class": "GenericError"}}\r\n');
         expect(await pressPowerButton(socket)).to.equal(false);

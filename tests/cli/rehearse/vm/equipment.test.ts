@@ -10,7 +10,7 @@ describe("what the rehearsal adds to a virtual machine", () => {
         expect(vendorData(publicKey, serial, false)).to.match(/^#cloud-boothook\n#!\/bin\/sh\n/);
     });
 
-    it("is a script that the shell can read, with and without stand-ins of plugins", () => {
+    it("is a valid shell script, with and without stand-ins of plugins", () => {
         for (const plugins of [true, false]) {
             const script = vendorData(publicKey, serial, plugins);
             execFileSync("sh", ["-n"], { input: script });
@@ -18,20 +18,20 @@ describe("what the rehearsal adds to a virtual machine", () => {
         }
     });
 
-    it("gives the disk the name that it has on EC2, by its serial number alone", () => {
+    it("gives the disk its name on EC2, by its serial number alone", () => {
         expect(udevRule(serial)).to.equal(
             `SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", ATTRS{serial}=="${serial}", SYMLINK+="sdf"`,
         );
         expect(vendorData(publicKey, serial, false)).to.include(udevRule(serial));
     });
 
-    it("keeps the box from metadata, which would be the host's", () => {
+    it("keeps the box from instance metadata, which would be the host's", () => {
         expect(vendorData(publicKey, serial, false)).to.include(
             "ip route replace unreachable 169.254.169.254/32",
         );
     });
 
-    it("looks in with a system account and a key of its own", () => {
+    it("has a system account for looking in, with its own key", () => {
         const script = vendorData(publicKey, serial, false);
         expect(script).to.match(new RegExp(`useradd --system .* ${observer}$`, "m"));
         expect(script).to.include(`echo '${publicKey}' >/etc/ssh/authorized_keys.d/${observer}`);

@@ -14,7 +14,7 @@ const running = (stage: string) =>
     `[ 14.3] cloud-init[320]: Cloud-init v. 22.4.2 running '${stage}' at\r\n`;
 
 describe("the stage of a boot on the serial console", () => {
-    it("is that of the last line that tells one", () => {
+    it("follows the last line that names one", () => {
         expect(bootStage("")).to.equal("firmware and boot loader");
         expect(bootStage("SeaBIOS\r\n")).to.equal("firmware and boot loader");
         expect(bootStage(kernel)).to.equal("kernel");
@@ -26,16 +26,16 @@ describe("the stage of a boot on the serial console", () => {
         );
     });
 
-    it("begins anew after a restart", () => {
+    it("starts over after a restart", () => {
         expect(bootStage(kernel + running("modules:final") + kernel)).to.equal("kernel");
     });
 
-    it("is shown while the box cannot be asked", () => {
+    it("is shown while the box does not answer", () => {
         const progress = progressOf({ ...nothingSeen, before: bootStage(kernel) });
         expect(bar(progress, 5, 80)).to.match(/start of the machine: kernel$/);
     });
 
-    it("is nothing yet without a console", () => {
+    it("is empty before there is a console", () => {
         const dir = mkdtempSync(join(tmpdir(), "workstation-"));
         const console = join(dir, "console.log");
         expect(readConsole({ console })).to.equal("");
@@ -54,7 +54,7 @@ describe("a script in the guest", () => {
         expect(String(execFileSync("sh", ["-c", sent!]))).to.equal("$HOME it's");
     });
 
-    it("shows disks, links, mounts and fstab, and is one that the shell can read", () => {
+    it("shows disks, links, mounts and fstab, and is valid shell", () => {
         execFileSync("sh", ["-n"], { input: evidenceScript });
         for (const part of ["SERIAL", "/dev/disk/by-id", "/home /data", "/etc/fstab"])
             expect(evidenceScript).to.include(part);

@@ -26,7 +26,7 @@ describe("the folder of a virtual machine's control socket", () => {
         expect(statSync(folder()).mode & 0o777).to.equal(0o700);
     });
 
-    it("is in the temporary folder where the runtime folder is open to others, or missing", () => {
+    it("is in the temporary folder if the runtime folder is missing or open to others", () => {
         chmodSync(runtime, 0o755);
         for (const given of [runtime, join(runtime, "none"), undefined])
             expect(dirname(privateFolder({ XDG_RUNTIME_DIR: given }))).to.equal(tmpdir());
@@ -34,7 +34,7 @@ describe("the folder of a virtual machine's control socket", () => {
 
     const refused = () => expect(folder).to.throw(Refusal, /must be a folder that is yours alone/);
 
-    it("refuses one that others can enter, and a link that somebody has put in its place", () => {
+    it("refuses one that others can enter, and a link in its place", () => {
         mkdirSync(join(runtime, name));
         chmodSync(join(runtime, name), 0o755);
         refused();

@@ -20,7 +20,7 @@ describe("a publisher's list of checksums", () => {
         expect(inSums(`${b} *./${name}\n`, publishers.al2023.file)?.name).to.equal(name);
     });
 
-    it("names Debian's image among its others", () => {
+    it("names Debian's image among others", () => {
         const sum = "c".repeat(128);
         const list = ["azure", "generic", "genericcloud", "nocloud"]
             .map((kind) => `${sum}  debian-12-${kind}-amd64.qcow2`)
@@ -38,7 +38,7 @@ describe("a publisher's image", () => {
     let server: Server;
     let address: string;
     let asked: string[];
-    /** How many bytes the server gives before it hangs up. */
+    /** How many bytes the server sends before it hangs up. */
     let givesUpAfter: number;
     let dir: string;
     beforeEach(async () => {
@@ -96,7 +96,7 @@ describe("a publisher's image", () => {
         });
     });
 
-    it("is not to be had where the publisher does not answer, or has no such file", async () => {
+    it("is unavailable where the publisher does not answer, or has no such file", async () => {
         expect(await find("other")).to.equal(undefined);
         expect(
             await findPublished({ ...publishers.debian12, folder: "http://127.0.0.1:1/" }),
@@ -105,14 +105,14 @@ describe("a publisher's image", () => {
         expect(await findPublished({ ...other, folder: `${address}/1.2.3/` })).to.equal(undefined);
     });
 
-    it("is downloaded, checked, and put under its name last", async () => {
+    it("is downloaded, checked, and only then given its name", async () => {
         const shown: number[] = [];
         expect((await get(shown)).equals(content)).to.equal(true);
         expect(shown.at(-1)).to.equal(1);
         expect(existsSync(join(dir, "image.qcow2.part"))).to.equal(false);
     });
 
-    it("fails cleanly when it breaks off, and goes on from there", async () => {
+    it("fails cleanly when the download breaks off, and continues from there", async () => {
         givesUpAfter = 1000;
         const error = await failure(get());
         expect(error).to.be.instanceOf(Refusal);
@@ -123,12 +123,12 @@ describe("a publisher's image", () => {
         expect(asked.at(-1)).to.equal(`/1.2.3/${name} bytes=1000-`);
     });
 
-    it("is whole when nothing is left to get", async () => {
+    it("is complete when nothing is left to download", async () => {
         writeFileSync(join(dir, "image.qcow2.part"), content);
         expect((await get()).equals(content)).to.equal(true);
     });
 
-    it("is thrown away when it is not what the publisher promised", async () => {
+    it("is deleted when its checksum differs from the publisher's", async () => {
         writeFileSync(join(dir, "image.qcow2.part"), Buffer.alloc(1000));
         const error = await failure(get());
         expect(error).to.be.instanceOf(Refusal);

@@ -9,7 +9,7 @@ const own = { disk: "/cache/debian.qcow2" };
 const built = { disk: "/b/disk.qcow2", kernel: "/b/vmlinuz", initrd: "/b/initrd.img" };
 const launch = { accelerator: "tcg", port: 2222 } as const;
 
-/** The values that follow a flag. */
+/** Returns the values that follow a flag. */
 const values = (args: readonly string[], flag: string) =>
     args.filter((_, at) => args[at - 1] === flag);
 
@@ -24,14 +24,14 @@ describe("the command line of a virtual machine", () => {
         expect(values(args, "-qmp")[0]).to.match(/^unix:/);
     });
 
-    it("has the data volume as an NVMe disk with a serial number as EBS gives them", () => {
+    it("attaches the data volume as an NVMe disk with a serial number like EBS's", () => {
         const devices = values(launchArgs(place, own, launch), "-device");
         const nvme = devices.find((device) => device.startsWith("nvme,"));
         expect(nvme).to.match(/^nvme,drive=data,serial=vol[0-9a-f]{17}$/);
         expect(vmPlace("/project, with a comma", "gpu").diskSerial).not.to.equal(place.diskSerial);
     });
 
-    it("has the seed as a read-only disk labelled cidata", () => {
+    it("attaches the seed as a read-only disk labelled cidata", () => {
         const drives = values(launchArgs(place, own, launch), "-drive");
         const seed = drives.find((drive) => drive.includes("vvfat"));
         expect(seed).to.include("label=cidata").and.include("read-only=on");
@@ -43,13 +43,13 @@ describe("the command line of a virtual machine", () => {
         expect(devices.filter((device) => device.includes("bootindex"))).to.have.lengthOf(1);
     });
 
-    it("doubles commas in paths, which would end them", () => {
+    it("doubles commas in paths, which would otherwise end them", () => {
         const args = launchArgs(place, own, launch).join(" ");
         expect(args).to.include("file=/project,, with a comma/.cache/rehearse/dev/vm/root.qcow2,");
         expect(args).to.include("dir=/project,, with a comma/.cache/rehearse/dev/vm/seed,");
     });
 
-    it("leaves the kernel to the image's boot loader where there is one", () => {
+    it("leaves the kernel to the image's boot loader, if it has one", () => {
         expect(launchArgs(place, own, launch)).not.to.include("-kernel");
         const args = launchArgs(place, built, launch);
         expect(values(args, "-kernel")).to.deep.equal(["/b/vmlinuz"]);
@@ -67,7 +67,7 @@ describe("the command line of a virtual machine", () => {
         expect(values(args, "-accel")).to.deep.equal(["kvm"]);
     });
 
-    it("keeps its socket's path short, whatever the project's", () => {
+    it("keeps its socket's path short, however long the project's", () => {
         const deep = vmPlace(`/${"folder/".repeat(30)}`, "dev");
         expect(deep.control.length).to.be.lessThan(100);
         expect(deep.control).not.to.equal(place.control);
@@ -81,7 +81,7 @@ describe("the tools of a virtual machine", () => {
         return String(error);
     };
 
-    it("are asked for with the commands that install them", async () => {
+    it("cause a refusal when missing, with the commands that install them", async () => {
         const text = await missing({});
         expect(text).to.match(/qemu-system-x86_64 is missing.*apt-get install.*dnf install.*brew/);
         expect(await missing({ "qemu-system": {} })).to.include("qemu-img is missing");
