@@ -15,7 +15,10 @@ export function typed(
     options: Readonly<Record<string, unknown>>,
 ): Typed {
     const given = Object.entries(options).filter(([name]) => name !== "yes");
-    const flags = given.map(([name, it]) => [`--${name}`, quoted(String(it))]);
+    const flags = given.map(([name, it]) => {
+        const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+        return it === true ? [flag] : [flag, quoted(String(it))];
+    });
     const words = [verb, ...[value, stack].filter((it) => it !== "").map(quoted), ...flags.flat()];
     const whole = words.every((it) => it !== undefined);
     const command = whole ? `npx workstation ${words.join(" ")}` : "the same command again";

@@ -40,6 +40,11 @@ describe("The message of a failed command", () => {
         expect(lock).to.not.contain("pulumi up`");
     });
 
+    it("repeats options as the command line takes them", () => {
+        const { command } = typed("move", "us-east-1b", "gpu", { takeOver: true, from: "ben" });
+        expect(command).to.equal("npx workstation move us-east-1b gpu --take-over --from ben");
+    });
+
     it("repeats no command with a value that no quoting makes safe", () => {
         const again = typed("rebuild", "", "gpu", { member: "x'$(id)" });
         expect(words(new PulumiFailed("pulumi up", "boom"), again)).to.not.contain("$(id)");
