@@ -126,7 +126,9 @@ export async function virtualMachine(
             const answer = await ask(logScript);
             if (answer.status === 0) return `${console}\n${answer.stdout}`;
             if (console !== "") return `${console}\nno answer over SSH: ${lastLine(answer)}\n`;
-            throw new Refusal(`no box to read from; run npx workstation rehearse ${place.stack} --vm`);
+            throw new Refusal(
+                `no box to read from; run npx workstation rehearse ${place.stack} --vm`,
+            );
         },
         evidence: async () => (await ask(evidenceScript)).stdout,
         release: () =>

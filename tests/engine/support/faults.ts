@@ -194,7 +194,7 @@ export async function mendHalfWritten({ home }: Laptop, { output }: Result): Pro
     await promisify(exec)(halfWritten.replace("~", home));
 }
 
-/** Runs the README's commands for a killed `up`, except the last one. */
+/** Runs the commands of docs/when-up-fails.md for a killed `up`, except the last one. */
 export async function afterKill(machine: Laptop): Promise<void> {
     const cancel = await machine.pulumi(stack, "cancel", "--yes");
     expect(cancel.status, cancel.output).to.equal(0);
