@@ -34,6 +34,17 @@ describe("planVolumes", () => {
         ]);
     });
 
+    it("warns of a volume whose tag names nobody, and how to give it to a member", () => {
+        const { warnings } = planVolumes([{ ...volume, member: "" }], settings, "gpu");
+        expect(warnings[0]).to.contain(
+            "vol-1 whose tag workstation:member holds no name (50 GiB, $4.00 a month) is kept",
+        );
+        expect(warnings[0]).to.contain(
+            "To give it to a member: aws ec2 create-tags --region us-east-1 --resources vol-1 " +
+                "--tags Key=workstation:member,Value=NAME.",
+        );
+    });
+
     it("warns that a volume keeps its size when the settings ask for less", () => {
         const { existing, warnings } = planVolumes(
             [volume],
