@@ -1,0 +1,126 @@
+import { CommandError, type EngineEvent } from "@pulumi/pulumi/automation";
+import { expect } from "chai";
+import { Deployment } from "../../../cli/change/deployment";
+
+/** Stands in for a stack of the Automation API: notes the options, sends the events, and fails if told to. */
+class FakeStack {
+    options: Record<string, unknown> = {};
+    resources: unknown[] | undefined = [];
+    updates: unknown[] = [];
+
+    constructor(
+        readonly events: readonly unknown[] = [],
+        readonly failure?: Error,
+    ) {}
+
+    private run(options: Record<string, unknown>): Promise<void> {
+        this.options = options;
+        const onEvent = options["onEvent"] as (event: EngineEvent) => void;
+        for (const event of this.events) onEvent(event as EngineEvent);
+        return this.failure === undefined ? Promise.resolve() : Promise.reject(this.failure);
+    }
+
+    up = (options: Record<string, unknown>) => this.run(options);
+    destroy = (options: Record<string, unknown>) => this.run(options);
+    exportStack = () => Promise.resolve({ version: 3, deployment: { resources: this.resources } });
+    history = (...asked: unknown[]) => {
+        this.options = { asked };
+        return Promise.resolve(this.updates);
+    };
+}
+
+/** The constructor is private, because `open` asks Pulumi for a stack. */
+const deploymentOf = (stack: FakeStack) =>
+    Reflect.construct(Deployment, [stack, () => undefined]) as Deployment;
+
+/** The error of a Pulumi command that ended with another code than 0. */
+const ended = (stderr: string) =>
+    Reflect.construct(CommandError, [{ toString: () => `code: 255\nstderr: ${stderr}` }]) as Error;
+
+const diagnostic = (severity: string, message: string) => ({
+    diagnosticEvent: { severity, message },
+});
+const opFailed = (urn: string) => ({ resOpFailedEvent: { metadata: { urn } } });
+
+describe("A deployment", () => {
+    it("runs a plain `up` with nothing replaced, the stack's own file and no refresh", async () => {
+        const stack = new FakeStack();
+        expect(await deploymentOf(stack).up()).to.deep.equal({ done: true });
+        const { onEvent, onOutput, ...options } = stack.options;
+        expect(typeof onEvent + typeof onOutput).to.equal("functionfunction");
+        expect(options).to.deep.equal({
+            color: "never",
+            suppressProgress: true,
+            suppressOutputs: true,
+            refresh: false,
+        });
+    });
+
+    it("hands on what to replace, another file and the refresh", async () => {
+        const stack = new FakeStack();
+        await deploymentOf(stack).up({ replace: ["urn:1"], configFile: "/tmp/x", refresh: true });
+        expect(stack.options).to.include({ configFile: "/tmp/x", refresh: true });
+        expect(stack.options["replace"]).to.deep.equal(["urn:1"]);
+    });
+
+    it("says of one that failed what the errors were, without Pulumi's marks of colour, and at which resources", async () => {
+        const events = [
+            diagnostic("warning", "mind the gap"),
+            diagnostic("error", "<{%fg 1%}>VcpuLimitExceeded: no<{%reset%}>\n"),
+            diagnostic("error", "update failed"),
+            opFailed("urn:box"),
+        ];
+        expect(await deploymentOf(new FakeStack(events, ended("x"))).destroy()).to.deep.equal({
+            done: false,
+            message: "VcpuLimitExceeded: no\nupdate failed",
+            failed: ["urn:box"],
+        });
+    });
+
+    it("says what Pulumi wrote where it reported no error", async () => {
+        const outcome = await deploymentOf(new FakeStack([], ended("error: no passphrase"))).up();
+        expect(outcome).to.include({ done: false });
+        expect("message" in outcome && outcome.message).to.contain("no passphrase");
+    });
+
+    it("throws what is no failure of a command, and listens to Ctrl-C no longer", async () => {
+        const before = process.listenerCount("SIGINT");
+        const error: unknown = await deploymentOf(new FakeStack([], new TypeError("a bug")))
+            .up()
+            .catch((thrown: unknown) => thrown);
+        expect(error).to.be.instanceOf(TypeError);
+        expect(process.listenerCount("SIGINT")).to.equal(before);
+    });
+
+    it("finds instances and volumes in the state, but none due for deletion", async () => {
+        const stack = new FakeStack();
+        const box = "aws:ec2/instance:Instance";
+        stack.resources = [
+            { type: box, urn: "urn:box", id: "i-1" },
+            { type: box, urn: "urn:old", id: "i-0", delete: true },
+            { type: box, urn: "urn:new" },
+            { type: "aws:ebs/volume:Volume", urn: "urn:data", id: "vol-1" },
+            { type: "aws:ec2transitgateway/instanceState:InstanceState", urn: "urn:s", id: "i-1" },
+        ];
+        expect([...(await deploymentOf(stack).held())]).to.deep.equal([
+            ["i-1", "urn:box"],
+            ["vol-1", "urn:data"],
+        ]);
+        stack.resources = undefined; // a stack that was never brought up
+        expect((await deploymentOf(stack).held()).size).to.equal(0);
+    });
+
+    it("finds the settings of the last `up` that succeeded, if there was one", async () => {
+        const stack = new FakeStack();
+        expect(await deploymentOf(stack).lastGood()).to.equal(undefined);
+        const config = { "workstation:os": { value: "al2023", secret: false } };
+        stack.updates = [
+            { kind: "update", result: "failed", config: {} },
+            { kind: "destroy", result: "succeeded", config: {} },
+            { kind: "update", result: "succeeded", config },
+            { kind: "update", result: "succeeded", config: {} },
+        ];
+        expect(await deploymentOf(stack).lastGood()).to.deep.equal(config);
+        expect(stack.options).to.deep.equal({ asked: [20, 1, false] });
+    });
+});
