@@ -72,6 +72,14 @@ describe("fit", () => {
         );
     });
 
+    it("refuses a type that it does not know, with what was meant where that is plain", () => {
+        const conflictOf = (instanceType: string) => refusalOf({ ...asked, instanceType }).conflict;
+        expect(conflictOf("t3.larg")).to.equal(
+            "instance type t3.larg is not in the catalog, did you mean t3.large",
+        );
+        expect(conflictOf("zz.top")).to.equal("instance type zz.top is not in the catalog");
+    });
+
     it("refuses less than 2 GiB on any box", () => {
         for (const operatingSystem of ["al2023", "debian12"] as const) {
             const micro = { ...asked, operatingSystem, instanceType: "t3.micro" };

@@ -27,7 +27,8 @@ describe("The regions", () => {
         expect(regionFault("cn-north-1")).to.match(/AWS China/);
         expect(regionFault("us-gov-west-1")).to.match(/GovCloud/);
         expect(regionFault("eusc-de-east-1")).to.match(/Sovereign/);
-        expect(regionFault("us-east-9")).to.match(/no region that this program knows/);
+        for (const newer of ["us-east-9", "ap-far-east-1"])
+            expect(regionFault(newer)).to.match(/no region that this program knows/);
         expect(regionFault("mars-1")).to.equal("is not a region of AWS");
     });
 });

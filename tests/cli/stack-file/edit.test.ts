@@ -42,6 +42,13 @@ describe("An edit of a stack file", () => {
         );
     });
 
+    it("keeps a list on one line where it was on one", () => {
+        const text = "config:\n  workstation:instanceTypes: [t3.large, t3a.large]\n";
+        expect(edit({ instanceTypes: { value: ["g5.xlarge", "g4dn.xlarge"] } }, text)).to.equal(
+            "config:\n  workstation:instanceTypes: [ g5.xlarge, g4dn.xlarge ]\n",
+        );
+    });
+
     it("keeps the line ends of Windows", () => {
         const text = gpu.replaceAll("\n", "\r\n");
         expect(edit({}, text)).to.equal(text);

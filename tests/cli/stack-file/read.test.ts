@@ -178,6 +178,12 @@ describe("the configuration that a program gets offline", () => {
         );
     });
 
+    it("takes many short lists side by side", () => {
+        const many = Array.from({ length: 60 }, () => "[a]").join(", ");
+        const value = configOf(`default: [${many}]`, "")["p:key"]!;
+        expect(JSON.parse(value)).to.have.lengthOf(60);
+    });
+
     for (const [kind, key] of Object.entries(privateKeys)) {
         it(`never repeats a private key (${kind}), whether it parses or not`, () => {
             const pasted = `config:\n  p:key:\n    - ${key}`;
