@@ -41,7 +41,7 @@ class Fault extends Error {
  * @throws Refusal with file, line and what is wrong there.
  */
 export function readYaml(projectDir: string, file: string): Yaml {
-    const text = readFileSync(join(projectDir, file), "utf8");
+    const text = readText(projectDir, file);
     try {
         return yamlOf(text);
     } catch (error) {
@@ -51,6 +51,17 @@ export function readYaml(projectDir: string, file: string): Yaml {
             ? "is not valid YAML, and it holds a private key (not shown)"
             : message.slice(0, 1000);
         throw new Refusal(`${file}:${line}: ${reason}`);
+    }
+}
+
+function readText(projectDir: string, file: string): string {
+    try {
+        return readFileSync(join(projectDir, file), "utf8");
+    } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        throw new Refusal(
+            `${file} cannot be read (${code}): another user's file, or no file; see which: ls -ld ${file}`,
+        );
     }
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Refusal } from "../../../settings/refusal";
@@ -175,6 +175,15 @@ describe("the configuration that a program gets offline", () => {
         const message = refusal("default: a", "config:\n  p:key: [a\n  p:other: b\n");
         expect(message).to.match(
             /^Pulumi\.dev\.yaml:3: .* at line 3, column 3:\n\n {2}p:key: \[a\n/,
+        );
+    });
+
+    it("refuses a stack file that cannot be read, with the command that shows why", () => {
+        write({ "Pulumi.yaml": "name: p\n" });
+        mkdirSync(join(dir, "Pulumi.dev.yaml"));
+        expect(() => readStackConfig(dir, "dev")).to.throw(
+            Refusal,
+            "Pulumi.dev.yaml cannot be read (EISDIR): another user's file, or no file; see which: ls -ld Pulumi.dev.yaml",
         );
     });
 
