@@ -1,19 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Offerings } from "../../catalog/offerings";
 import { settleMachine } from "../../planning/machine";
 import { settingsWith } from "../settings/raw";
-
-function refusalOf(act: () => unknown): Error {
-    try {
-        act();
-    } catch (error) {
-        // Pulumi prints only the message of a RunError, without a stack trace.
-        expect(pulumi.RunError.isInstance(error)).to.equal(true);
-        return error as Error;
-    }
-    throw new Error("accepted");
-}
+import { refusalOf } from "../support/refusal-of";
 
 describe("settleMachine", () => {
     const offerings: Offerings = {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { readSettings, settingsIn } from "../../settings/read-settings";
 import { committedStacks, readStackConfig } from "../../cli/stack-file/read";
+import { refusalOf } from "../support/refusal-of";
 import { projectDir } from "../support/run-stack";
 
 /** Reads the settings of a committed stack, with changes, in the form that Pulumi's engine passes on. */
@@ -9,17 +10,6 @@ function read(stack: string, changes: Readonly<Record<string, string>> = {}) {
     const { project, config } = readStackConfig(projectDir, stack);
     pulumi.runtime.setAllConfig({ ...config, ...changes });
     return readSettings(new pulumi.Config(project));
-}
-
-function refusalOf(act: () => unknown): Error {
-    try {
-        act();
-    } catch (error) {
-        // Pulumi prints only the message of a RunError, without a stack trace.
-        expect(pulumi.RunError.isInstance(error)).to.equal(true);
-        return error as Error;
-    }
-    throw new Error("accepted");
 }
 
 describe("readSettings", () => {
