@@ -112,7 +112,7 @@ const awsErrors = [
     {
         says: ["New size cannot be smaller"],
         cause: "a disk can grow, and EBS cannot shrink it",
-        next: "`pulumi config set rootVolumeGiB NUMBER` with the size of before or more, then `pulumi up --refresh`",
+        next: "`pulumi config set rootVolumeGiB NUMBER` with the former size or more, then `pulumi up --refresh`",
     },
     {
         says: ["VolumeModificationRateExceeded", "IncorrectModificationState"],
@@ -122,7 +122,7 @@ const awsErrors = [
     {
         says: ["unexpected state 'terminated'", "unexpected state 'shutting-down'"],
         cause: "AWS ended the box as it started; why stands beside it, a limit on disks for example",
-        next: "`pulumi up` when that is mended",
+        next: "`pulumi up` when that is fixed",
     },
     {
         says: ["so its self-test cannot run"],
@@ -168,18 +168,18 @@ const awsErrors = [
             "InvalidPermission.Duplicate",
             "InvalidSubnet.Conflict",
         ],
-        cause: "AWS has it already: an `up` that was cut off made it and could not note it down",
+        cause: "AWS has it already: an interrupted `up` created it and could not record it",
         next: `\`${everything}\` lists it; delete it, then \`pulumi up\``,
     },
     {
         says: ["DependencyViolation"],
-        cause: "something that this stack does not know of still uses it, an `up` that was cut off may have left it",
-        next: `\`${everything}\` lists all there is; delete what is too much, then \`pulumi up\``,
+        cause: "something outside this stack still uses it, perhaps a leftover of an interrupted `up`",
+        next: `\`${everything}\` lists all there is; delete the leftovers, then \`pulumi up\``,
     },
     {
         says: ["timeout while waiting", "timed out", /[Cc]ontext deadline exceeded/],
         cause: "AWS took longer than the AWS provider waits for it",
-        next: "`pulumi up` again, which goes on from there",
+        next: "`pulumi up` again, which continues from there",
     },
     {
         says: [

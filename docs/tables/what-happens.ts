@@ -124,7 +124,7 @@ export const claims = {
     "max-price": {
         change: "`maxHourlyUsd`",
         verdict: "nothing",
-        how: "refused when the box is dearer than that",
+        how: "refused when the box is more expensive than that",
     },
     zone: {
         change: "`availabilityZone`, another",
