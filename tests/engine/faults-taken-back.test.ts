@@ -77,8 +77,8 @@ describe("A change of box taken back after a failure", function () {
                 faults.map((struck) => ({ ...struck, ...step, times: 1 })),
             );
             const where = ({ kind, operation, type, name: resource }: Fault) =>
-                `${name}, taken back, ${kind} at ${operation} ${type} ${resource}`;
-            for (const fault of aThird<Fault>(all, where)) {
+                `${kind} at ${operation} ${type} ${resource}`;
+            for (const fault of aThird<Fault>(`${name}, taken back`, all)) {
                 const machine = changed(start, change);
                 try {
                     await takeBack(machine, start, change, fault);

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { projectDir } from "../support/run-stack";
 import { allMutants, type Mutant } from "./mutants";
-import { sample } from "./sample";
+import { sample } from "../support/sample";
 import { testsFor } from "./tests-for";
 import type { Answer, Job } from "./worker";
 

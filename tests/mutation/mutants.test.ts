@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { mutantsOf } from "./mutants";
-import { sample } from "./sample";
+import { sample } from "../support/sample";
 import { testsFor } from "./tests-for";
 
 async function changes(content: string): Promise<string[]> {

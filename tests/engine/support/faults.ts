@@ -102,7 +102,7 @@ async function strikeAll(name: string, change: Change, start: Laptop) {
     );
     const where = ({ step: { operation, type, name: resource }, struck: { kind, when } }: At) =>
         `${name}, ${operation} ${type} ${resource}, ${kind} ${when ?? ""}`;
-    const cases = aThird(all, where);
+    const cases = aThird(name, all);
     for (const { step, struck } of cases) {
         const fault: Fault = { ...struck, ...step, times: 1 };
         const machine = changed(start, change);
