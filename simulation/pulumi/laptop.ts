@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
+import { startServer } from "./child-server";
 import { findPulumi } from "./cli";
 import type { Fault, Request } from "../account/faults";
 import { emptyWorld, type Quotas, type World } from "../account/world";
@@ -271,13 +272,9 @@ export class Laptop {
 
     private async startProvider(): Promise<void> {
         if (this.provider?.exitCode === null && this.provider.signalCode === null) return;
-        const register = join(projectDir, "cli", "start", "register.cjs");
-        this.provider = spawn(
-            process.execPath,
-            ["-r", register, join(__dirname, "..", "provider", "provider.ts"), this.cloud],
-            { stdio: ["pipe", "pipe", "inherit"] },
-        );
-        const [line] = (await once(this.provider.stdout!, "data")) as [Buffer];
-        [this.port = "", this.apiPort = ""] = line.toString().trim().split(" ");
+        const file = join(__dirname, "..", "provider", "provider.ts");
+        const { process: provider, said } = await startServer(file, this.cloud);
+        this.provider = provider;
+        [this.port = "", this.apiPort = ""] = said.split(" ");
     }
 }
