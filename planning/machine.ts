@@ -4,9 +4,8 @@ import type { Offerings } from "../catalog/offerings";
 import type { Document } from "../cloud-init/document";
 import { tooManyKeys } from "../cloud-init/user-data-size";
 import { editsFor } from "../settings/change-edits";
-import { renderProblems, type Problem, shown } from "../settings/problem";
-import { linesHere } from "../settings/read-settings";
-import { Refusal } from "../settings/refusal";
+import { type Problem, shown } from "../settings/problem";
+import { refusalOf } from "../settings/read-settings";
 import type { Member, Settings } from "../settings/settings";
 
 /** The machine image of a stack's boxes. */
@@ -43,9 +42,7 @@ export function settleMachine(
         return { ...choice, rootVolumeGiB };
     }
     const problem = noMachine(settings, choice.passedOver, { region, zones });
-    throw new Refusal(
-        renderProblems(stack, [problem], linesHere({ project: "workstation", stack })),
-    );
+    throw refusalOf({ project: "workstation", stack }, [problem]);
 }
 
 /**
@@ -59,10 +56,7 @@ export function refuseTooManyKeys(
     stack: string,
 ): void {
     const problems = tooManyKeys(members, documentsOf);
-    if (problems.length > 0)
-        throw new Refusal(
-            renderProblems(stack, problems, linesHere({ project: "workstation", stack })),
-        );
+    if (problems.length > 0) throw refusalOf({ project: "workstation", stack }, problems);
 }
 
 /** Explains why no candidate is available, as one problem with one change that helps. */

@@ -5,7 +5,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { checkNamespaces, checkRegion } from "./around";
 import { checkSettings } from "./check";
 import { linesOf } from "./lines";
-import { renderProblems, type LineOf } from "./problem";
+import { type LineOf, type Problem, renderProblems } from "./problem";
 import { Refusal } from "./refusal";
 import type { Settings } from "./settings";
 import { stackNameProblems } from "./stack-name";
@@ -42,7 +42,7 @@ export function readSettings(config = new pulumi.Config()): Settings {
 export function settingsIn(config: StackConfig): Settings {
     const checked = checkConfig(config, config.config["aws:region"]);
     if ("settings" in checked) return checked.settings;
-    throw new Refusal(renderProblems(config.stack, checked.problems, linesHere(config)));
+    throw refusalOf(config, checked.problems);
 }
 
 /** Checks a whole configuration: the project's settings, the region, and keys that nothing reads. */
@@ -68,11 +68,16 @@ export function checkConfig(
     return { problems: [...around, ...("problems" in checked ? checked.problems : [])] };
 }
 
+/** Makes the refusal of a stack's settings, with the lines of its stack file. */
+export function refusalOf(
+    stack: Pick<StackConfig, "project" | "stack">,
+    problems: readonly Problem[],
+): Refusal {
+    return new Refusal(renderProblems(stack.stack, problems, linesHere(stack)));
+}
+
 /** Finds the lines of the stack file beside this program. Pulumi reads that file too, and has already read it. */
-export function linesHere({
-    project,
-    stack,
-}: Pick<StackConfig, "project" | "stack">): LineOf | undefined {
+function linesHere({ project, stack }: Pick<StackConfig, "project" | "stack">): LineOf | undefined {
     const file = join(__dirname, "..", `Pulumi.${stack}.yaml`);
     if (!existsSync(file)) return undefined;
     const lines = new LineCounter();
