@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command runs from its TypeScript sources, so that an edited stack, component or document shows in
 // the next plan without a build step. This file alone also runs on an old Node and before `npm ci`.
+const { join } = require("node:path");
 const { engines } = require("../package.json");
 
 const required = engines.node.replace(">=", "");
@@ -18,7 +19,7 @@ if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
 } else {
     try {
         require("./start/start.cjs");
-        require("./main.ts");
+        void require("./main.ts").main(join(__dirname, ".."), process.argv.slice(2));
     } catch (error) {
         const { notInstalled } = require("./start/not-installed.cjs");
         const missing = notInstalled(error);

@@ -1,18 +1,17 @@
 import { Command, CommanderError, Option } from "commander";
-import { join } from "node:path";
 import { version } from "../package.json";
-import type * as rehearseModule from "./rehearse/command";
-import type * as planModule from "./plan/plan";
-import { notInstalled } from "./start/not-installed.cjs";
+import { changes } from "./change/changes";
+import { changeCommand } from "./change/command";
+import { initCommand } from "./init/command";
+import { planCommand } from "./plan/command";
 import { print } from "./print";
-import { addVerbs } from "./verbs";
+import type * as rehearseModule from "./rehearse/command";
+import { notInstalled } from "./start/not-installed.cjs";
 
 /** Exit codes: 0 done, 1 refused (the message says why and how to fix it), 2 wrong usage, 70 a bug. */
 const exitCodes = { refused: 1, usage: 2, bug: 70 } as const;
 
-const projectDir = join(__dirname, "..");
-
-function workstation(): Command {
+function workstation(projectDir: string): Command {
     const command = new Command("workstation")
         .description("cloud dev boxes for machine-learning teams, as code")
         .version(version)
@@ -21,24 +20,19 @@ function workstation(): Command {
             writeOut: (text) => print(text),
             writeErr: (text) => print(text, process.stderr),
         })
-        .configureHelp({ showGlobalOptions: true });
-    command
-        .command("plan")
-        .description("show what `pulumi up` would make, what it costs and why; asks nothing of AWS")
-        .argument("[stack]", "a stack with a file here (default: all of them)")
-        .option("--json", "print the plan as JSON")
-        .option(
-            "--documents <dir>",
-            "write the cloud-init documents and the user-data bytes to <dir>",
-        )
-        .action(async (stack: string | undefined, options: planModule.PlanOptions) => {
-            // Loaded here, because it brings Pulumi and AWS along: help should not wait for them.
-            // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
-            const { plan } = require("./plan/plan") as typeof planModule;
-            await plan(projectDir, stack, options);
-        });
+        .configureHelp({ showGlobalOptions: true })
+        .addHelpText(
+            "after",
+            "\nStart here:\n  workstation plan                  what your stacks would create, and what they cost\n" +
+                "  workstation rehearse              try a box on this machine, without AWS\n" +
+                "  workstation up dev                create it\n",
+        );
+    const add = (one: Command) => command.addCommand(one.copyInheritedSettings(command));
+    add(planCommand(projectDir));
+    for (const change of changes) add(changeCommand(change, projectDir));
     command
         .command("rehearse")
+        .helpGroup("Try:")
         .description("boot the very same box in a local container, without AWS")
         .argument("[stack]", "a stack with a file here; its first member's box is taken", "dev")
         .option("--rebuild", "a new box with the same data volume")
@@ -70,30 +64,46 @@ function workstation(): Command {
             const { rehearseCommand } = require("./rehearse/command") as typeof rehearseModule;
             await rehearseCommand(projectDir, stack, options);
         });
-    addVerbs(command, projectDir);
+    add(initCommand(projectDir));
     return command;
 }
 
-function fail(error: unknown): void {
+/** Prints why a command failed, and sets the exit code. With `--json` the error is JSON too. */
+function fail(error: unknown, json: boolean): void {
     if (error instanceof CommanderError) {
         // Commander has printed its own message, and help is no mistake.
         process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
-    } else if (error instanceof Error && error.name === "Refusal") {
-        print(`error: ${error.message.trimEnd()}\n`, process.stderr);
-        process.exitCode = exitCodes.refused;
-    } else if (notInstalled(error) !== undefined) {
-        print(`error: ${notInstalled(error)}\n`, process.stderr);
-        process.exitCode = exitCodes.refused;
-    } else {
-        const said = error instanceof Error ? error.stack : String(error);
-        const text = `this is a bug in workstation; please report it with these lines:\n${said}\n`;
-        print(text, process.stderr);
-        process.exitCode = exitCodes.bug;
+        return;
     }
+    const { kind, message } = told(error);
+    process.exitCode = exitCodes[kind];
+    const text = kind === "refused" ? `error: ${message}` : message;
+    print(json ? `${JSON.stringify({ error: { kind, message } })}\n` : `${text}\n`, process.stderr);
 }
 
-// A reader such as `head` may close the pipe early, which is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-});
-workstation().parseAsync().catch(fail);
+function told(error: unknown): { readonly kind: "refused" | "bug"; readonly message: string } {
+    const missing = notInstalled(error);
+    if (missing !== undefined) return { kind: "refused", message: missing };
+    if (error instanceof Error && error.name === "Refusal")
+        return { kind: "refused", message: error.message.trimEnd() };
+    const said = error instanceof Error ? error.stack : String(error);
+    const message = `this is a bug in workstation; please report it with these lines:\n${said}`;
+    return { kind: "bug", message };
+}
+
+/**
+ * Runs one command.
+ *
+ * @param argv the words after the command's name.
+ */
+export async function main(projectDir: string, argv: readonly string[]): Promise<void> {
+    // A reader such as `head` may close the pipe early, which is no error.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EPIPE") throw error;
+    });
+    try {
+        await workstation(projectDir).parseAsync([...argv], { from: "user" });
+    } catch (error) {
+        fail(error, argv.includes("--json"));
+    }
+}

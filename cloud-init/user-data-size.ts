@@ -4,7 +4,7 @@ import type { Member } from "../settings/settings";
 import type { Document } from "./document";
 
 /** EC2 accepts 16 KB of user data before base64 (EC2 user guide, "Run commands at launch", 2026-11). */
-const mostBytes = 16_384;
+export const userDataLimit = 16_384;
 
 /** The provider compresses with Go's gzip, this module with zlib: the sizes differ by some bytes. */
 const slackBytes = 64;
@@ -29,7 +29,7 @@ export function tooManyKeys(
 ): Problem[] {
     const [first] = members;
     if (first === undefined) return [];
-    const limit = mostBytes - slackBytes;
+    const limit = userDataLimit - slackBytes;
     const withoutKeys = userDataBytes(documentsOf({ ...first, sshPublicKeys: [] }));
     return members.flatMap((member, index) => {
         const { name, sshPublicKeys: keys } = member;
@@ -49,7 +49,7 @@ export function tooManyKeys(
         return [
             {
                 setting: `members[${index}].sshPublicKeys`,
-                wrong: `make the user data of ${name} larger than EC2 takes, ${bytes} of ${mostBytes} bytes`,
+                wrong: `make the user data of ${name} larger than EC2 takes, ${bytes} of ${userDataLimit} bytes`,
                 got: `${keys.length} keys`,
                 allowed: `the first ${kept} of them`,
                 fix: `leave out ${surplus} ${surplus === 1 ? "key" : "keys"}; an ed25519 key takes a seventh of an RSA-4096 one`,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Choice } from "../catalog/choose-machine";
+import { frameworks } from "../catalog/frameworks";
 import type { Access } from "../settings/settings";
 import { connection } from "./connection";
 import type { MachineImage } from "../planning/machine";
@@ -16,6 +17,12 @@ export function machineOutputs(
         instanceType: plan.instanceType.name,
         image: { id: image.id, name: image.name, frozen: image.moving },
         containerImage: plan.framework?.containerImage,
+        driver: plan.driver && `R${plan.driver.branch}`,
+        framework: plan.framework && {
+            name: frameworks[plan.framework.name].label,
+            version: plan.framework.version,
+            cuda: plan.framework.cuda,
+        },
         reasons: plan.reasons,
         passedOver: passedOver.map(({ instanceType, reason }) => ({ instanceType, reason })),
     };

@@ -7,10 +7,6 @@ import { needOf, type RunningBox, tellNeed, type Wanted } from "../change/quota-
 import type { Session } from "../change/session";
 import { memberTag, projectTag, stackTag } from "../../planning/tags";
 
-/** True for AWS's errors about a vCPU quota that has no room for an instance. */
-export const isQuota = (said: string) =>
-    /VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded/.test(said);
-
 /**
  * Asks AWS whether a change fits the account's vCPU quota, so that a refusal does not come half-way through.
  *

@@ -2,19 +2,16 @@ import type { Offerings } from "../../catalog/offerings";
 import { choiceFor } from "../../planning/machine";
 import { Refusal } from "../../settings/refusal";
 import { type Attempt, needsSameQuota } from "./attempts";
-import { explainAwsError } from "../errors/aws-errors";
 import { PulumiFailed } from "../errors/failure";
 import { ZoneCopier, deleteUnusedCopies, startStopped } from "./zone-copy";
 import { goBack, runningBoxes } from "./go-back";
-import { isQuota, quotaStepsOfTypes } from "../aws/quotas";
+import { quotaStepsOfTypes } from "../aws/quotas";
 import type { Session } from "./session";
 import type { Edits } from "../stack-file/edit";
 
 interface Tried {
     readonly attempt: Attempt;
-    readonly cause: string;
-    /** AWS's error code and sentence. */
-    readonly said: string;
+    readonly refused: PulumiFailed;
 }
 
 /**
@@ -58,21 +55,20 @@ export async function bringUp(
                 : zoneEdit(session, offerings, attempt, others)),
         };
         session.edit(edits, former);
-        const outcome = await session.deployment.up();
-        if (outcome.done) {
+        const failure = await failureOf(session.deployment.up());
+        if (failure === undefined) {
             await carrier.end();
             return attempt;
         }
-        const explained = explainAwsError(outcome.message);
-        waiting = await withoutBox(session, outcome.failed, attempt);
+        waiting = await withoutBox(session, failure.failed, attempt);
         await deleteUnusedCopies(session, { members: waiting });
-        if (explained?.noBox !== true) {
+        const { explained } = failure;
+        if (explained?.kind !== "no box" && explained?.kind !== "quota") {
             if (waiting.length === members.length) session.putBack(former);
             await carrier.end();
-            throw new PulumiFailed("pulumi up", outcome.message);
+            throw failure;
         }
-        const said = outcome.message.split("\n").find((line) => explainAwsError(line)?.noBox) ?? "";
-        tried.push({ attempt, cause: explained.cause, said: said.trim() });
+        tried.push({ attempt, refused: failure });
         session.say(`  no: ${explained.cause}`);
     }
     session.putBack(former);
@@ -80,8 +76,8 @@ export async function bringUp(
     await startStopped(session);
     if ((await runningBoxes(session)) !== formerBoxes) await goBack(session);
     await carrier.end();
-    const list = tried.map((it) => `  ${nameOf(it.attempt)}: ${it.said}`);
-    const ofQuota = tried.filter(({ said }) => isQuota(said));
+    const list = tried.map((it) => `  ${nameOf(it.attempt)}: ${it.refused.said}`);
+    const ofQuota = tried.filter(({ refused }) => refused.explained?.kind === "quota");
     const types = ofQuota.map(({ attempt }) => attempt.instanceType);
     const quota = await quotaStepsOfTypes(session, types);
     throw new Refusal(
@@ -92,8 +88,26 @@ export async function bringUp(
 }
 
 /** A quota that refused one type in one zone refuses it in all, and larger ones as well. */
-function isHopeless({ attempt, said }: Tried, { instanceType }: Attempt, spot: boolean): boolean {
-    return isQuota(said) && needsSameQuota(attempt.instanceType, instanceType, spot);
+function isHopeless(
+    { attempt, refused }: Tried,
+    { instanceType }: Attempt,
+    spot: boolean,
+): boolean {
+    return (
+        refused.explained?.kind === "quota" &&
+        needsSameQuota(attempt.instanceType, instanceType, spot)
+    );
+}
+
+/** Returns how a run of Pulumi failed; `undefined` when it did not. */
+async function failureOf(run: Promise<void>): Promise<PulumiFailed | undefined> {
+    try {
+        await run;
+        return undefined;
+    } catch (error) {
+        if (error instanceof PulumiFailed) return error;
+        throw error;
+    }
 }
 
 export function nameOf({ instanceType, zone }: Attempt): string {
@@ -130,7 +144,9 @@ function typeEdit(
     const because =
         last === undefined
             ? {}
-            : { because: `taken ${today()}; ${nameOf(last.attempt)}: ${last.said.split(":")[0]}` };
+            : {
+                  because: `taken ${today()}; ${nameOf(last.attempt)}: ${last.refused.said.split(":")[0]}`,
+              };
     return { instanceTypes: { value, ...because } };
 }
 

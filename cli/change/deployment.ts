@@ -18,15 +18,6 @@ export interface UpOptions {
     readonly refresh?: boolean;
 }
 
-export type Outcome =
-    | { readonly done: true }
-    | {
-          readonly done: false;
-          readonly message: string;
-          /** URNs of resources that could not be made or changed. */
-          readonly failed: readonly string[];
-      };
-
 /** A setting from Pulumi's history, which leaves out the values of secrets. */
 export interface FormerSetting {
     readonly value: string;
@@ -76,9 +67,10 @@ export class Deployment {
      * @param replace URNs to recreate.
      * @param configFile replaces the stack's own file.
      * @param refresh reads AWS's state first. @default false
+     * @throws PulumiFailed when it fails.
      */
-    up({ replace = [], configFile, refresh = false }: UpOptions = {}): Promise<Outcome> {
-        return this.watched((options) =>
+    up({ replace = [], configFile, refresh = false }: UpOptions = {}): Promise<void> {
+        return this.watched("pulumi up", (options) =>
             this.stack.up({
                 ...options,
                 refresh,
@@ -88,19 +80,24 @@ export class Deployment {
         );
     }
 
-    /** Runs `pulumi destroy`. */
-    destroy(): Promise<Outcome> {
-        return this.watched((options) => this.stack.destroy(options));
+    /**
+     * Runs `pulumi destroy`.
+     *
+     * @throws PulumiFailed when it fails.
+     */
+    destroy(): Promise<void> {
+        return this.watched("pulumi destroy", (options) => this.stack.destroy(options));
     }
 
     private async watched(
+        doing: string,
         act: (
             options: Pick<
                 PulumiOptions,
                 "color" | "suppressProgress" | "suppressOutputs" | "onOutput" | "onEvent"
             >,
         ) => Promise<unknown>,
-    ): Promise<Outcome> {
+    ): Promise<void> {
         const [errors, failed]: [string[], string[]] = [[], []];
         const onEvent = ({ diagnosticEvent, resOpFailedEvent }: EngineEvent) => {
             if (resOpFailedEvent !== undefined) failed.push(resOpFailedEvent.metadata.urn);
@@ -114,14 +111,10 @@ export class Deployment {
         const quiet = { suppressProgress: true, suppressOutputs: true };
         try {
             await act({ color: "never", ...quiet, onOutput: this.show, onEvent });
-            return { done: true };
         } catch (error) {
             if (!(error instanceof CommandError)) throw error;
-            return {
-                done: false,
-                message: errors.join("\n") || saidByPulumi(error.message),
-                failed,
-            };
+            const said = errors.join("\n") || saidByPulumi(error.message);
+            throw new PulumiFailed(doing, said, failed);
         } finally {
             process.off("SIGINT", stay);
         }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { writeFileWhole } from "../write-file";
 import type { HeldBox } from "../aws/account";
-import type { Outcome } from "./deployment";
+import { PulumiFailed } from "../errors/failure";
 import type { Session } from "./session";
 
 /** A fingerprint of the running boxes, to see whether an attempt changed anything. */
@@ -34,12 +34,15 @@ export async function goBack(session: Session): Promise<void> {
         })
         .filter(([, value]) => value !== undefined);
     document.set("config", Object.fromEntries(known));
-    const outcome = await withStackFile(document.toString(), (configFile) =>
-        deployment.up({ configFile, refresh: true }),
-    );
-    const left = await idle(session);
-    if (outcome.done && left.length === 0) return;
-    for (const { id, member } of left) {
+    try {
+        await withStackFile(document.toString(), (configFile) =>
+            deployment.up({ configFile, refresh: true }),
+        );
+    } catch (error) {
+        // The refusal that led here says more; what still runs is told below.
+        if (!(error instanceof PulumiFailed)) throw error;
+    }
+    for (const { id, member } of await idle(session)) {
         say(
             `box ${id} of ${member} runs without its data, and is paid. The next \`up\` that goes through ends ` +
                 `it; at once: aws ec2 terminate-instances --region ${region} --instance-ids ${id}`,
@@ -48,12 +51,12 @@ export async function goBack(session: Session): Promise<void> {
 }
 
 /** Runs `up` with this text in place of the stack file. */
-async function withStackFile(text: string, up: (file: string) => Promise<Outcome>) {
+async function withStackFile(text: string, up: (file: string) => Promise<void>): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "workstation-"));
     try {
         const configFile = join(folder, "Pulumi.yaml");
         writeFileWhole(configFile, text, 0o600);
-        return await up(configFile);
+        await up(configFile);
     } finally {
         rmSync(folder, { recursive: true });
     }

@@ -1,10 +1,13 @@
 import { type HeldSnapshot, type HeldVolume } from "../aws/account";
 import { deleteUnusedCopies, startStopped, unusedCopies } from "./zone-copy";
 import { originalIn } from "./mark";
-import type { Consent } from "./propose";
+import type { Given } from "./change";
 import { heldBy, refuseWhileOneRuns, tracesIn } from "./running-command";
 import { currentOf, type Session } from "./session";
 import { carriesTag, restoringTag } from "../../planning/tags";
+
+/** Whether marks of commands that may still run are passed over. */
+type Consent = Pick<Given, "takeOver">;
 
 /** What an interrupted command has left, and what `recover` will do about it. Nothing is done yet. */
 export interface Recovery {
@@ -46,7 +49,7 @@ export async function planRecovery(session: Session, consent: Consent): Promise<
             .filter(isRestoring)
             .map(({ id, member }) => `${id} of ${member} loses its mark of a restore`),
     ];
-    const title = "first, what a command that was cut off has left: ";
+    const title = "first, what an interrupted command has left: ";
     return {
         needed: tracesIn(held).length > 0,
         steps: steps.map((step) => `${title}${step}`),

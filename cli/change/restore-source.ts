@@ -1,8 +1,7 @@
 import { printable } from "../../settings/printable";
 import { Refusal } from "../../settings/refusal";
 import { type HeldSnapshot, type HeldVolume } from "../aws/account";
-import type { Session } from "./session";
-import { volumeOf } from "./verbs/snapshot";
+import { type Session, volumeOf } from "./session";
 import { carriesTag } from "../../planning/tags";
 
 /** What a member's data can be restored from. */

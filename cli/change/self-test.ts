@@ -1,11 +1,6 @@
 import type { Account, Login } from "../aws/account";
 import { runOnBox } from "../aws/systems-manager";
 
-/** True for an `up` that ended because a box did not report itself ready. */
-export function isUnready(message: string): boolean {
-    return message.includes("unexpected state 'Failed'");
-}
-
 /**
  * Asks each running box for the result of its last self-test, because the AWS provider says only that one failed.
  *

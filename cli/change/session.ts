@@ -92,20 +92,6 @@ export class Session {
     async currentVolumes(): Promise<HeldVolume[]> {
         return currentOf(await this.account.volumes(), this.settings);
     }
-
-    /**
-     * Returns the member that an option names, or the only one.
-     *
-     * @throws Refusal when it names nobody, or no name was given and there are several.
-     */
-    member(name: string | undefined): string {
-        const names = this.settings.members.map((member) => member.name);
-        if (name === undefined && names.length === 1) return names[0]!;
-        if (name !== undefined && names.includes(name)) return name;
-        const wrong =
-            name === undefined ? "there are several members" : `there is no member ${name}`;
-        throw new Refusal(`${wrong}; say which: --member ${names.join(" or --member ")}`);
-    }
 }
 
 /** Returns the highest generation of each member in the settings. */
@@ -117,4 +103,17 @@ export function currentOf(
         const theirs = volumes.filter(({ member }) => member === name);
         return theirs.sort((a, b) => b.generation - a.generation).slice(0, 1);
     });
+}
+
+/** @throws Refusal when none of these volumes is the member's. */
+export function volumeOf(
+    { stack }: Pick<Session, "stack">,
+    member: string,
+    volumes: readonly HeldVolume[],
+): HeldVolume {
+    const volume = volumes.find((it) => it.member === member);
+    if (volume !== undefined) return volume;
+    throw new Refusal(
+        `${member} has no data volume in stack ${stack}; to make it: npx workstation up ${stack}`,
+    );
 }

@@ -33,19 +33,19 @@ const everything =
  */
 const awsErrors = [
     {
-        noBox: true,
+        kind: "no box",
         says: ["InsufficientInstanceCapacity", "InsufficientHostCapacity", "SpotMaxPriceTooLow"],
         cause: "AWS has no box of this type to give in this zone just now",
         next: "`pulumi up` later, or another type: `pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
     },
     {
-        noBox: true,
+        kind: "quota",
         says: ["VcpuLimitExceeded", "InstanceLimitExceeded"],
         cause: "the account may not run that many vCPUs of this kind at once; a new account may start no GPU box at all",
         next: moreVcpus(false),
     },
     {
-        noBox: true,
+        kind: "quota",
         says: ["MaxSpotInstanceCountExceeded"],
         cause: "the account may not run that many vCPUs of this kind as spot boxes at once; a new account may start no GPU box at all",
         next: moreVcpus(true),
@@ -135,12 +135,13 @@ const awsErrors = [
         next: "the command that stands beside it; then `pulumi up`, or `npx workstation rebuild` for a fresh root disk",
     },
     {
+        kind: "unready",
         says: ["unexpected state 'Failed'"],
         cause: "the box runs, and its self-test did not say that it is ready",
         next: "the command `shell` of `pulumi stack output boxes`, there `workstation-status`; then `pulumi up`",
     },
     {
-        noBox: true,
+        kind: "no box",
         says: ["Unsupported: ", "not supported in your requested Availability Zone"],
         cause: "the zone of the box does not offer this type",
         next: "`pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
@@ -214,6 +215,6 @@ export function explainAwsError(message: string): Explanation | undefined {
         says.some((it) => (typeof it === "string" ? message.includes(it) : it.test(message))),
     );
     if (found === undefined) return undefined;
-    const { cause, next, noBox } = found;
-    return { cause, next, ...(noBox === undefined ? {} : { noBox }) };
+    const { cause, next, kind } = found;
+    return { cause, next, ...(kind === undefined ? {} : { kind }) };
 }

@@ -3,8 +3,13 @@ export interface Explanation {
     readonly cause: string;
     /** Complete but for values only the user knows, in capitals. */
     readonly next: string;
-    /** True when AWS may still have another type, or this one in another zone. @default false */
-    readonly noBox?: boolean;
+    /**
+     * What the command does about it. `no box`: AWS may still have another type, or this one in another zone; `quota`:
+     * only a type of another quota; `unready`: a box can say why its self-test failed.
+     *
+     * @default nothing
+     */
+    readonly kind?: "no box" | "quota" | "unready";
 }
 
 /** A row of the error tables. */

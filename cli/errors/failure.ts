@@ -1,18 +1,32 @@
 import { printable } from "../../settings/printable";
 import { Refusal } from "../../settings/refusal";
 import { explainAwsError } from "./aws-errors";
+import type { Explanation } from "./explanation";
 import { CommandFailed } from "../aws/systems-manager";
 import { forVerb, type Typed } from "./typed";
 import { waitedInVain } from "../change/waited-in-vain";
 
 /** A failed run of Pulumi. `asRefusal` turns it into a message for the user. */
 export class PulumiFailed extends Error {
-    /** @param doing what failed, as in "pulumi up". */
+    /** What the message means; `undefined` if no table has it. */
+    readonly explained: Explanation | undefined;
+    /** The line of the message that the explanation is about. */
+    readonly said: string;
+
+    /**
+     * @param doing what failed, as in "pulumi up".
+     * @param failed URNs of resources that could not be made or changed.
+     */
     constructor(
         readonly doing: string,
         message: string,
+        readonly failed: readonly string[] = [],
     ) {
         super(message);
+        this.explained = explainAwsError(message);
+        const { cause } = this.explained ?? {};
+        const lines = message.split("\n").map((line) => line.trim());
+        this.said = lines.find((line) => explainAwsError(line)?.cause === cause) ?? message;
     }
 }
 
@@ -44,8 +58,7 @@ export function asRefusal(error: unknown, again: Typed): unknown {
     return new Refusal(printable(said) + told);
 }
 
-function ofPulumi({ doing, message }: PulumiFailed, again: Typed): Refusal {
-    const explained = explainAwsError(message);
+function ofPulumi({ doing, message, explained }: PulumiFailed, again: Typed): Refusal {
     if (explained !== undefined) {
         const { cause, next } = explained;
         return new Refusal(`${doing} failed: ${cause}.\nnext: ${forVerb(next, again)}`);

@@ -1,41 +1,63 @@
+import { Refusal } from "../../settings/refusal";
 import { committedStacks } from "../stack-file/read";
 import { print } from "../print";
-import { renderPlan } from "./render-plan";
+import { type Details, renderPlan } from "./render-plan";
+import { type PlannedStack, renderStacks } from "./render-stacks";
 import { planStack, type StackPlan } from "./stack-plan";
 import { writeDocuments } from "./write-documents";
 
-export interface PlanOptions {
+export interface PlanOptions extends Details {
+    readonly full?: boolean;
     readonly json?: boolean;
     readonly documents?: string;
 }
 
 /**
- * Runs the `plan` command, for one stack or for every stack with a file.
+ * Runs the `plan` command: a screen for one stack, or a line for every stack with a file.
  *
- * @throws Refusal when a stack's settings are refused; the stacks before it have been printed.
+ * @throws Refusal when the settings of the named stack are refused. Without a name, a refused stack is a line too, and
+ *     the exit code is 1.
  */
 export async function plan(
     projectDir: string,
     stack: string | undefined,
-    { json = false, documents }: PlanOptions,
+    options: PlanOptions,
 ): Promise<void> {
-    const plans: StackPlan[] = [];
-    for (const name of stack === undefined ? committedStacks(projectDir) : [stack]) {
-        const planned = await planStack(projectDir, name);
-        plans.push(planned);
-        const folders = documents === undefined ? [] : writeDocuments(planned, documents);
-        if (json) continue;
-        print(renderPlan(planned, process.stdout));
-        for (const folder of folders) print(`Written     ${folder}\n\n`);
-    }
-    if (json) print(`${JSON.stringify(plans.map(withoutBytes), null, 2)}\n`);
-    if (plans.some(({ security }) => security.violations.length > 0)) process.exitCode = 1;
+    const { full = false, json = false, documents } = options;
+    const details = full ? { why: true, resources: true, security: true, cost: true } : options;
+    const anyDetail = Object.keys(details).some((it) => /^(why|resources|security|cost)$/.test(it));
+    const planned: PlannedStack[] = [];
+    for (const name of stack === undefined ? committedStacks(projectDir) : [stack])
+        planned.push(await planOrRefusal(projectDir, name, stack === undefined && !json));
+    const plans = planned.flatMap((it) => it.plan ?? []);
+    if (json) print(`${JSON.stringify(plans.map(forScripts), null, 2)}\n`);
+    else if (stack === undefined && !anyDetail) print(renderStacks(planned));
+    else for (const it of plans) print(renderPlan(it, process.stdout, details));
+    for (const folder of documents === undefined
+        ? []
+        : plans.flatMap((it) => writeDocuments(it, documents)))
+        if (!json) print(`Written     ${folder}\n`);
+    const broken = plans.some(({ security }) => security.violations.length > 0);
+    if (broken || plans.length < planned.length) process.exitCode = 1;
 }
 
-/** User data is binary: JSON gets its size, `--documents` writes it. */
-function withoutBytes({ boxes, ...rest }: StackPlan) {
-    return {
-        ...rest,
-        boxes: boxes.map(({ userData, ...box }) => ({ ...box, userDataBytes: userData.length })),
-    };
+async function planOrRefusal(
+    projectDir: string,
+    stack: string,
+    keepRefusal: boolean,
+): Promise<PlannedStack> {
+    try {
+        return { stack, plan: await planStack(projectDir, stack) };
+    } catch (error) {
+        if (!keepRefusal || !(error instanceof Refusal)) throw error;
+        return { stack, refused: error.message };
+    }
+}
+
+/** Leaves out what a script can read in the stack file. User data is binary: JSON gets its size. */
+function forScripts(plan: StackPlan): object {
+    const boxes = plan.boxes.map(({ userData, ...box }) => {
+        return { ...box, userDataBytes: userData.length };
+    });
+    return { ...plan, settings: undefined, boxes };
 }

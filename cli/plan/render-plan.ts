@@ -1,186 +1,180 @@
-import Table from "cli-table3";
-import { workingHours } from "../../catalog/cost";
 import { gpus } from "../../catalog/gpus";
+import { systemNames } from "../../catalog/platform";
+import { quotaOf } from "../../catalog/quotas";
+import { userDataLimit } from "../../cloud-init/user-data-size";
 import type { Part } from "../print";
+import { costDetails, costSummary } from "./cost-text";
 import { resourceTree } from "./resource-tree";
-import type { PlannedBox, StackPlan } from "./stack-plan";
+import type { StackPlan } from "./stack-plan";
+import { columnsOf, titledRows } from "./text-table";
 
-/** EC2's limit, bytes before base64 (EC2 user guide, "User data", 2026-11). */
-const userDataLimit = 16_384;
+/** Sections that a plan shows when asked. */
+export interface Details {
+    readonly why?: boolean;
+    readonly resources?: boolean;
+    readonly security?: boolean;
+    readonly cost?: boolean;
+}
 
-/** Greatest width of the text, columns; a narrower terminal gets narrower text. */
-const widest = 110;
-
-/** Least width that still wraps words, columns; a terminal of unknown size reports 0. */
-const narrowest = 40;
-
-/** Returns the plan as text for a person, as wide as `stream` allows. */
-export function renderPlan(plan: StackPlan, stream: NodeJS.WriteStream): Part[] {
-    const columns = Math.min(Math.max(stream.isTTY ? stream.columns : widest, narrowest), widest);
-    const { stack, region, machine, boxes, security } = plan;
-    const people = boxes.length === 1 ? "1 box" : `${boxes.length} boxes`;
-    const sections: [title: string, ...body: Part[]][] = [
-        ["Machine", machineText(plan, columns)],
-        [
-            `Would be created: ${plan.resources.length - componentCount(plan)} resources`,
-            resourceTree(plan),
-        ],
-        [
-            `Price ${boxes.length === 1 ? "" : "of one box "}(USD, on demand, us-east-1, before tax)`,
-            ...priceParts(plan),
-        ],
-        ["User data", boxes.map(userDataText).join("\n")],
-        ["Security", securityText(plan, columns)],
-        ["How to connect", boxes.map(connectText).join("\n")],
+/**
+ * Returns the plan as text for a person: one screen, at most 35 lines of 100 columns, and the sections asked for.
+ * Broken security rules come first: nothing else matters until they are gone.
+ */
+export function renderPlan(
+    plan: StackPlan,
+    stream: NodeJS.WriteStream,
+    details: Details = {},
+): Part[] {
+    const columns = columnsOf(stream);
+    const { stack, region } = plan;
+    const sections: (readonly Part[])[] = [
+        [titledRows(boxRows(plan), columns), "\n"],
+        [costSummary(plan), "\n", limits(plan), ...caveats(plan)],
+        createText(plan),
+        [bold("Checks"), "\n", titledRows(checkRows(plan), columns), "\n"],
+        ...(details.why ? [[bold("Why"), "\n", titledRows(whyRows(plan), columns), "\n"]] : []),
+        ...(details.cost ? [[bold("Cost of one box"), "\n", ...costDetails(plan)]] : []),
+        ...(details.resources ? [[bold("Resources"), "\n", resourceTree(plan), "\n"]] : []),
+        ...(details.security
+            ? [[bold("Security"), "\n", titledRows(securityRows(plan), columns), "\n"]]
+            : []),
+        nextText(stack),
     ];
     return [
-        { style: "bold", text: `Stack ${stack}` },
-        ` in ${region}: ${people}, ${machine.instanceType}\n\n`,
-        ...sections.flatMap(([title, ...body], index): Part[] => [
-            ...(index === 0 ? [] : ["\n"]),
-            { style: "bold", text: title },
-            "\n",
-            ...body,
-            "\n",
-        ]),
-        ...security.violations.flatMap(({ ids, title, resource, message }): Part[] => [
-            { style: "red", text: "broken" },
-            `  ${ids.join(", ")}: ${title}; ${resource}: ${message}\n`,
-        ]),
+        ...violations(plan),
+        bold(`Plan for stack ${stack}, ${region}`),
+        { style: "dim", text: "   offline: no account was asked; AWS decides at `up`" },
         "\n",
-        {
-            style: "dim",
-            text: "Planned with no account: offers, images, ids and addresses are simulated. AWS decides at `pulumi up`.",
-        },
-        "\n\n",
+        ...sections.flatMap((section): Part[] => ["\n", ...section]),
+        "\n",
     ];
 }
 
-function machineText({ instanceType, machine }: StackPlan, columns: number): string {
-    const { name, vcpus, memoryGiB, architecture, gpu } = instanceType;
-    const graphics =
-        gpu === undefined
-            ? ""
-            : `, ${gpu.count} x ${gpu.model} of ${gpus[gpu.model].memoryGiB} GiB`;
-    const rows = [
-        ["chosen", `${name}: ${vcpus} vCPU, ${memoryGiB} GiB, ${architecture}${graphics}`],
-        ...machine.reasons.map((reason) => ["because", reason]),
-        ...machine.passedOver.map(({ instanceType, reason }) => [
+const bold = (text: string): Part => ({ style: "bold", text });
+
+function violations({ security }: StackPlan): Part[] {
+    const broken = security.violations.flatMap(({ ids, title, resource, message }): Part[] => [
+        { style: "red", text: "broken" },
+        `  ${ids.join(", ")}: ${title}; ${resource}: ${message}\n`,
+    ]);
+    return broken.length === 0 ? [] : [...broken, "\n"];
+}
+
+function boxRows(plan: StackPlan): [string, string][] {
+    const { boxes, disks, instanceType, machine, settings } = plan;
+    const { name, vcpus, memoryGiB, gpu } = instanceType;
+    const gpuText =
+        gpu === undefined ? "" : `, ${gpu.count} x ${gpu.model} ${gpus[gpu.model].memoryGiB} GiB`;
+    const { system, desktop } = systemNames[settings.operatingSystem];
+    const { driver, framework } = machine;
+    const runs = [
+        system,
+        settings.desktop ? `${desktop} desktop` : "no desktop",
+        ...(driver === undefined ? [] : [`driver ${driver}`]),
+        ...(framework?.cuda === undefined ? [] : [`CUDA ${framework.cuda}`]),
+        framework === undefined ? "no framework" : `${framework.name} ${framework.version}`,
+    ];
+    const access =
+        settings.access.kind === "ssh"
+            ? `SSH from ${brief(settings.access.from)}, and Session Manager`
+            : "Session Manager only, no open port";
+    return [
+        ["Box", `${name}   ${vcpus} vCPU, ${memoryGiB} GiB${gpuText}`],
+        ["For", boxes.map(({ member }) => member).join(", ")],
+        ["Runs", runs.join(", ")],
+        [
+            "Disks",
+            `root ${disks.rootGiB} GiB (disposable), data ${disks.dataGiB} GiB (kept: /home, /data, daily snapshots)`,
+        ],
+        ["Access", access],
+        // The first clause says enough here; `--why` has the whole reason.
+        ...machine.passedOver.map(({ instanceType: type, reason }): [string, string] => [
+            "Passed over",
+            `${type}: ${reason.split("; ")[0]}`,
+        ]),
+    ];
+}
+
+/** Names the first network; a long list would push the rest off the screen. */
+function brief([first = "", ...others]: readonly string[]): string {
+    return others.length === 0 ? first : `${first} and ${others.length} more`;
+}
+
+function limits({ settings }: StackPlan): string {
+    const limit = `limit: maxHourlyUsd ${settings.maxHourlyUsd.toFixed(2)}`;
+    return `  ${limit}; ${settings.spot ? "spot" : "on demand"}, prices of us-east-1, before tax\n`;
+}
+
+const caveats = ({ costCaveats }: StackPlan): Part[] =>
+    costCaveats.map((text) => ({ style: "yellow", text: `  ${text}\n` }));
+
+function createText({ boxes, resources, settings }: StackPlan): Part[] {
+    const count = resources.filter(({ type }) => !type.startsWith("workstation:")).length;
+    const of = (noun: string) => resources.filter(({ type }) => type.endsWith(`:${noun}`)).length;
+    const each = (noun: string) => (boxes.length === 1 ? `1 ${noun}` : `${boxes.length} ${noun}`);
+    const parts = [
+        each(boxes.length === 1 ? "box" : "boxes"),
+        each(boxes.length === 1 ? "data volume" : "data volumes"),
+        `network (${of("Subnet")} zones)`,
+        `firewall (${settings.access.kind === "ssh" ? "port 22 in" : "nothing in"})`,
+        `${of("Role")} roles`,
+        "daily snapshots",
+    ];
+    return [bold(`Would create ${count} resources`), `\n  ${parts.join(", ")}\n`];
+}
+
+function checkRows(plan: StackPlan): [string, string][] {
+    const { boxes, instanceType, security, settings } = plan;
+    const { held, exceptions, violations: broken } = security;
+    const largest = Math.max(...boxes.map(({ userData }) => userData.length));
+    const kib = (bytes: number) => (bytes / 1024).toFixed(1);
+    const quota = quotaOf(instanceType.name, settings.spot);
+    const vcpus = instanceType.vcpus * boxes.length;
+    return [
+        ["settings", "ok"],
+        [
+            "security",
+            `${broken.length === 0 ? "ok" : "broken"}   ${held.length} rules passed, ${broken.length} broken, ` +
+                `${exceptions.length} exceptions with a reason`,
+        ],
+        ["user data", `ok   ${kib(largest)} of ${kib(userDataLimit)} KiB`],
+        [
+            "quota",
+            quota === undefined
+                ? "not known for this type"
+                : `not checked, it needs an AWS login: ${vcpus} vCPU of ${quota.code}`,
+        ],
+    ];
+}
+
+function whyRows({ machine }: StackPlan): [string, string][] {
+    const { name, frozen } = machine.image;
+    return [
+        ...machine.reasons.map((reason): [string, string] => ["because", reason]),
+        ...machine.passedOver.map(({ instanceType, reason }): [string, string] => [
             "passed over",
             `${instanceType}: ${reason}`,
         ]),
-        [
-            "image",
-            `${machine.image.name} (${machine.image.frozen ? "looked up once, then kept" : "pinned"})`,
-        ],
+        ["image", `${name} (${frozen ? "looked up once, then kept" : "pinned"})`],
     ];
-    return textTable(rows, [13, columns - 15]);
 }
 
-function priceParts(plan: StackPlan): Part[] {
-    const caveats = plan.costCaveats.map(
-        (text) => ({ style: "yellow", text: `\n  ${text}` }) as const,
-    );
-    return [priceTable(plan), ...caveats];
-}
-
-function priceTable({ cost, boxes, instanceType }: StackPlan): string {
-    const usd = (value: number | undefined, digits: number) =>
-        value === undefined ? "unknown" : value.toFixed(digits);
-    const table = new Table({
-        ...plain,
-        head: ["", "per hour", "month, always on", `month, ${workingHours} h`],
-        colAligns: ["left", "right", "right", "right"],
-    });
-    const labels: Record<string, string> = { snapshots: "snapshots, of a full volume" };
-    for (const { part, hourly, alwaysOnMonthly, workingHoursMonthly } of cost) {
-        table.push([
-            labels[part] ?? part,
-            usd(hourly, 4),
-            usd(alwaysOnMonthly, 2),
-            usd(workingHoursMonthly, 2),
-        ]);
-    }
-    const total = cost.at(-1);
-    if (boxes.length > 1 && total !== undefined) {
-        const all = (value: number | undefined) => value && value * boxes.length;
-        table.push([
-            `${boxes.length} boxes`,
-            usd(all(total.hourly), 4),
-            usd(all(total.alwaysOnMonthly), 2),
-            usd(all(total.workingHoursMonthly), 2),
-        ]);
-    }
-    const notes = [
-        `${workingHours} h is 8 hours on 22 days; disks are paid while the box is stopped too`,
-    ];
-    if (instanceType.burstable) {
-        notes.push("CPU beyond the type's baseline is charged extra once its credits are used up");
-    }
-    return `${withoutTrailing(table)}\n${notes.map((note) => `  ${note}`).join("\n")}`;
-}
-
-function userDataText({ member, userData }: PlannedBox): string {
-    const share = Math.round((100 * userData.length) / userDataLimit);
-    return `  ${member}: ${userData.length} of ${userDataLimit} bytes (${share} %)`;
-}
-
-function securityText({ security }: StackPlan, columns: number): string {
-    const { held, exceptions, violations } = security;
-    const counts = `  ${held.length} held, ${violations.length} broken, ${exceptions.length} exceptions with a reason`;
-    const rows = [
-        ...held.map(({ title, ids }) => ["held", `${title} (${ids[0]})`]),
-        ...exceptions.map(({ title, reason, ids }) => [
+function securityRows({ security }: StackPlan): [string, string][] {
+    const { held, exceptions } = security;
+    return [
+        ...held.map(({ title, ids }): [string, string] => ["passed", `${title} (${ids[0]})`]),
+        ...exceptions.map(({ title, reason, ids }): [string, string] => [
             "exception",
             `${title} (${ids[0]}): ${reason}`,
         ]),
     ];
-    return `${counts}\n${textTable(rows, [13, columns - 15])}`;
 }
 
-function connectText(box: PlannedBox): string {
-    const { shell, desktop, desktopUrl, hostKey } = box.connect;
+function nextText(stack: string): Part[] {
     return [
-        `  ${box.member}, in ${box.availabilityZone}`,
-        `    shell    ${shell}`,
-        `    desktop  ${desktop}`,
-        `             and then ${desktopUrl}`,
-        `    host key ${hostKey}`,
-    ].join("\n");
-}
-
-const plain = {
-    chars: {
-        top: "",
-        "top-mid": "",
-        "top-left": "",
-        "top-right": "",
-        bottom: "",
-        "bottom-mid": "",
-        "bottom-left": "",
-        "bottom-right": "",
-        left: " ",
-        "left-mid": "",
-        mid: "",
-        "mid-mid": "",
-        right: "",
-        "right-mid": "",
-        middle: " ",
-    },
-    style: { head: [], border: [], "padding-left": 1, "padding-right": 0 },
-};
-
-function textTable(rows: readonly (readonly string[])[], colWidths: number[]): string {
-    const table = new Table({ ...plain, colWidths, wordWrap: true });
-    table.push(...rows.map((row) => [...row]));
-    return withoutTrailing(table);
-}
-
-function componentCount({ resources }: StackPlan): number {
-    return resources.filter(({ type }) => type.startsWith("workstation:")).length;
-}
-
-/** Renders a table without the blanks that fill its last column. */
-function withoutTrailing(table: Table.Table): string {
-    return table.toString().replaceAll(/ +$/gm, "");
+        bold("Next"),
+        `\n  try it here   npx workstation rehearse ${stack}\n`,
+        `  create it     npx workstation up ${stack}   10 to 20 minutes; it asks first\n`,
+        `  more          npx workstation plan ${stack} --why | --resources | --security | --cost | --full\n`,
+    ];
 }

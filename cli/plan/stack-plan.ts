@@ -4,6 +4,7 @@ import type { Connection } from "../../components/connection";
 import type { machineOutputs } from "../../components/outputs";
 import program from "../../index";
 import { type Declared, runProgram } from "../../simulation/run-program";
+import type { Settings } from "../../settings/settings";
 import { readSettledStack } from "../stack-file/read";
 import { evaluate } from "../../policy/evaluate";
 
@@ -31,6 +32,9 @@ export interface StackPlan {
     readonly region: string;
     readonly instanceType: InstanceType;
     readonly machine: ReturnType<typeof machineOutputs>;
+    readonly settings: Settings;
+    /** Sizes of each box's disks, GiB. */
+    readonly disks: { readonly rootGiB: number; readonly dataGiB: number };
     /** In order of declaration; `parent` is the `type name` of another one. */
     readonly resources: readonly Pick<Declared, "type" | "name" | "parent">[];
     /** For one box; they are all alike. The last row is the total. */
@@ -52,7 +56,7 @@ export async function planStack(
     stack: string,
     changes: Readonly<Record<string, string>> = {},
 ): Promise<StackPlan> {
-    const { config: stackConfig, region } = readSettledStack(projectDir, stack, changes);
+    const { config: stackConfig, settings, region } = readSettledStack(projectDir, stack, changes);
     const { project, config } = stackConfig;
     const { outputs, declared } = await runProgram(program, { project, stack, config, region });
     const resources = [...declared.values()];
@@ -68,6 +72,8 @@ export async function planStack(
         region,
         instanceType: findInstanceType(machine.instanceType)!,
         machine,
+        settings,
+        disks: disksOf(resources),
         resources: resources.map(({ type, name, parent }) => ({
             type,
             name,
@@ -87,14 +93,11 @@ export async function planStack(
 
 /** Prices the declared resources rather than the settings: what would really be created. */
 function costOfOneBox(instanceType: string, resources: readonly Declared[]): PlannedCost[] {
-    const instance = firstOf(instanceToken, resources);
-    const volume = firstOf("aws:ebs/volume:Volume", resources);
     const subnet = firstOf("aws:ec2/subnet:Subnet", resources);
-    const dataGiB = Number(volume?.inputs["size"]);
+    const { rootGiB, dataGiB } = disksOf(resources);
     const request = {
         instanceType,
-        rootGiB: (instance?.inputs["rootBlockDevice"] as { volumeSize: number }).volumeSize,
-        dataGiB,
+        ...{ rootGiB, dataGiB },
         snapshotGiB: dataGiB,
         publicAddress: subnet?.inputs["mapPublicIpOnLaunch"] === true,
     };
@@ -107,6 +110,15 @@ function costOfOneBox(instanceType: string, resources: readonly Declared[]): Pla
             workingHoursMonthly: workingRows[index]?.monthlyUsd,
         }),
     );
+}
+
+function disksOf(resources: readonly Declared[]): StackPlan["disks"] {
+    const root = firstOf(instanceToken, resources)?.inputs["rootBlockDevice"];
+    const volume = firstOf("aws:ebs/volume:Volume", resources);
+    return {
+        rootGiB: (root as { volumeSize: number }).volumeSize,
+        dataGiB: Number(volume?.inputs["size"]),
+    };
 }
 
 function isSpot(instance: Declared | undefined): boolean {

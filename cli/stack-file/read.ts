@@ -97,16 +97,21 @@ const noRegion: Problem = {
 /** Stack names that Pulumi allows, except those that mean a folder, such as `..`. */
 const stackName = /^(?!\.+$)[A-Za-z0-9_.-]{1,100}$/;
 
+/** @throws Refusal for a name that no stack can have. */
+export function refuseStackName(stack: string): void {
+    if (stackName.test(stack)) return;
+    throw new Refusal(
+        `${brief(stack)} is no name of a stack; use letters, digits, dashes, underscores and dots, and not dots only`,
+    );
+}
+
 function readStack(
     projectDir: string,
     stack: string,
     changes: Readonly<Record<string, unknown>>,
 ): ReadStack {
     const stackFile = `Pulumi.${stack}.yaml`;
-    if (!stackName.test(stack))
-        throw new Refusal(
-            `${brief(stack)} is no name of a stack; use letters, digits, dashes, underscores and dots, and not dots only`,
-        );
+    refuseStackName(stack);
     if (!existsSync(join(projectDir, stackFile))) {
         const known = committedStacks(projectDir).join(", ");
         throw new Refusal(

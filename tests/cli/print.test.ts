@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { asPrinted, print } from "../../cli/print";
 import { run } from "../../cli/change/run";
+import { up } from "../../cli/change/verbs/up";
 import { renderPlan } from "../../cli/plan/render-plan";
 import { planStack } from "../../cli/plan/stack-plan";
 import { plainTell } from "../../cli/rehearse/progress";
@@ -96,7 +97,7 @@ describe("print", () => {
 
 describe("a refusal of a verb", () => {
     it("repeats a stack's name as text that a terminal only shows", async () => {
-        const refused = await run("up", projectDir, hostile, "", {}).catch(
+        const refused = await run(up, projectDir, hostile, { value: "" }).catch(
             (error: unknown) => error,
         );
         expect(asPrinted(String(refused), pipe)).to.not.match(control);

@@ -1,28 +1,49 @@
 import { byTags, deletingSnapshots, keptSnapshots } from "../../../planning/snapshots";
 import { keptVolumes } from "../../../planning/volumes";
-import { PulumiFailed } from "../../errors/failure";
-import { type Consent, propose } from "../propose";
-import { planRecovery, recover } from "../recover";
+import { prices } from "../../../catalog/prices";
+import type { Change } from "../change";
+import { planRecovery } from "../recover";
 import type { Session } from "../session";
 
-/** `workstation destroy`: `pulumi destroy`, and what it does not say: which disks stay, and what they cost. */
-export async function destroy(session: Session, consent: Consent): Promise<void> {
-    const { account, deployment, stack, say } = session;
-    const recovery = await planRecovery(session, consent);
-    const boxes = await account.boxes();
-    const goes = boxes.map(
-        ({ id, member }) => `box ${id} of ${member} goes, with its root disk and all around it`,
-    );
-    const title = `Stack ${stack}: taken down`;
-    const steps = [...recovery.steps, ...goes, ...(await whatStays(session, " (kept)"))];
-    if (!(await propose(session, { title, steps }, consent))) return;
-    await recover(session, consent);
-    const outcome = await deployment.destroy();
-    if (!outcome.done) throw new PulumiFailed("pulumi destroy", outcome.message);
-    const left = await whatStays(session);
-    if (left.length === 0) return say("nothing is left");
-    for (const line of left) say(`  ${line}`);
-}
+/** Runs `pulumi destroy`, and says what Pulumi does not: which disks stay, and what they cost. */
+export const destroy: Change = {
+    name: "destroy",
+    summary: "delete a stack's boxes and network; the data volumes stay",
+    group: "End",
+    examples: ["destroy --dry-run", "destroy gpu"],
+
+    foresee({ stack, settings: { members, dataVolumeGiB } }) {
+        const monthly = (dataVolumeGiB * prices.gp3GbMonth.usd).toFixed(2);
+        return {
+            title: `Stack ${stack}: deleted`,
+            steps: members.flatMap(({ name }) => [
+                `${name}'s box is deleted, with its root disk`,
+                `${name}'s data volume stays, at $${monthly} a month, and so do its snapshots`,
+            ]),
+        };
+    },
+
+    async propose(session, given) {
+        const { account, deployment, stack, say } = session;
+        const recovery = await planRecovery(session, given);
+        const boxes = await account.boxes();
+        const goes = boxes.map(
+            ({ id, member }) =>
+                `box ${id} of ${member} is deleted, with its root disk and its network`,
+        );
+        return {
+            title: `Stack ${stack}: deleted`,
+            steps: [...goes, ...(await whatStays(session, " (kept)"))],
+            recovery,
+            carryOut: async () => {
+                await deployment.destroy();
+                const left = await whatStays(session);
+                if (left.length === 0) say("nothing is left");
+                for (const line of left) say(`  ${line}`);
+            },
+        };
+    },
+};
 
 /** Lists volumes and snapshots, what they cost, and the commands that delete them. */
 async function whatStays({ account, region }: Session, note = ""): Promise<string[]> {
@@ -35,7 +56,7 @@ async function whatStays({ account, region }: Session, note = ""): Promise<strin
         ...(snapshots.length === 0
             ? []
             : [
-                  `${keptSnapshots(snapshots)}; to delete all of them, for ever:`,
+                  `${keptSnapshots(snapshots)}; to delete all of them for good:`,
                   deletingSnapshots(region, byTags(account.tags)),
               ]),
     ];

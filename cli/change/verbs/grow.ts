@@ -1,48 +1,89 @@
+import { Argument, InvalidArgumentError } from "commander";
 import { Refusal } from "../../../settings/refusal";
 import { runOnBox } from "../../aws/systems-manager";
-import { PulumiFailed } from "../../errors/failure";
-import { type Consent, propose } from "../propose";
-import { planRecovery, recover } from "../recover";
-import type { Session } from "../session";
+import type { Change } from "../change";
+import { planRecovery } from "../recover";
 
 /** The script that mounts the volume at boot also grows its file system, while people work on it. */
 const takeUp =
     "/usr/local/libexec/workstation/data-volume.sh && df --output=size -h /home | tail -1";
 
-/** `workstation grow`: larger data volumes, and their file systems, while the boxes run. */
-export async function grow(session: Session, sizeGiB: number, consent: Consent): Promise<void> {
-    const { account, deployment, settings, stack, login, say } = session;
-    const { steps: recovery, volumes } = await planRecovery(session, consent);
-    const largest = Math.max(settings.dataVolumeGiB, ...volumes.map((it) => it.sizeGiB));
-    if (!Number.isInteger(sizeGiB) || sizeGiB < largest) {
-        throw new Refusal(
-            `the new size is ${sizeGiB} GiB, and EBS cannot shrink a volume: a whole number from ${largest} on`,
+const meanwhile =
+    "the file systems grow with them; nothing stops. AWS lets a volume be changed again after 6 hours";
+
+/** Largest gp3 volume, GiB (EBS user guide, "General Purpose SSD volumes", 2026-11). */
+const largestVolume = 16_384;
+
+/** Enlarges the data volumes and their file systems while the boxes run. */
+export const grow: Change = {
+    name: "grow",
+    summary: "enlarge the data volumes while people work",
+    group: "Change",
+    argument: new Argument("<size>", "the new size in GiB").argParser(gib),
+    examples: ["grow 200", "grow 500 gpu --dry-run"],
+
+    foresee({ stack, settings }, { value: size }) {
+        refuseSmaller(Number(size), settings.dataVolumeGiB);
+        if (Number(size) > largestVolume) {
+            throw new Refusal(
+                `the new size is ${size} GiB; a volume of this kind has ${largestVolume} GiB at most`,
+            );
+        }
+        return {
+            title: `Stack ${stack}: data volumes of ${size} GiB`,
+            steps: [
+                `each member's data volume: ${settings.dataVolumeGiB} -> ${size} GiB`,
+                meanwhile,
+            ],
+            changes: { dataVolumeGiB: size },
+        };
+    },
+
+    async propose(session, given) {
+        const { account, deployment, settings, stack, login, say } = session;
+        const sizeGiB = Number(given.value);
+        const recovery = await planRecovery(session, given);
+        const { volumes } = recovery;
+        refuseSmaller(
+            sizeGiB,
+            Math.max(settings.dataVolumeGiB, ...volumes.map((it) => it.sizeGiB)),
         );
-    }
-    const steps = [
-        ...recovery,
-        ...volumes.map(
+        const steps = volumes.map(
             ({ id, member, sizeGiB: now }) => `${member}'s ${id}: ${now} -> ${sizeGiB} GiB`,
-        ),
-        "the file systems grow with them; nothing stops. AWS lets a volume be changed again after 6 hours",
-    ];
-    const title = `Stack ${stack}: data volumes of ${sizeGiB} GiB`;
-    const changes = { dataVolumeGiB: String(sizeGiB) };
-    if (!(await propose(session, { title, steps, changes }, consent))) return;
-    await recover(session, consent);
-    session.edit({ dataVolumeGiB: { value: sizeGiB } });
-    const outcome = await deployment.up();
-    if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);
-    const grown = await session.currentVolumes();
-    if (grown.some((volume) => volume.sizeGiB < sizeGiB)) {
-        // An earlier `up` failed to grow it, and Pulumi believes the provider that it has grown.
-        const again = await deployment.up({ refresh: true });
-        if (!again.done) throw new PulumiFailed("pulumi up", again.message);
-    }
-    const running = (await account.boxes()).filter((box) => box.running);
-    for (const { member, box } of grown) {
-        if (box === undefined || !running.some(({ id }) => id === box)) {
-            say(`${member}'s box does not run: its file system grows when it starts`);
-        } else say(`${member}'s file system has ${await runOnBox(login, box, takeUp)}`);
-    }
+        );
+        return {
+            title: `Stack ${stack}: data volumes of ${sizeGiB} GiB`,
+            steps: [...steps, meanwhile],
+            changes: { dataVolumeGiB: String(sizeGiB) },
+            recovery,
+            carryOut: async () => {
+                session.edit({ dataVolumeGiB: { value: sizeGiB } });
+                await deployment.up();
+                const grown = await session.currentVolumes();
+                // If an earlier `up` failed to grow it, Pulumi believes the provider that it has grown.
+                if (grown.some((volume) => volume.sizeGiB < sizeGiB))
+                    await deployment.up({ refresh: true });
+                const running = (await account.boxes()).filter((box) => box.running);
+                for (const { member, box } of grown) {
+                    if (box === undefined || !running.some(({ id }) => id === box)) {
+                        say(`${member}'s box is stopped: its file system grows when it starts`);
+                    } else {
+                        say(`${member}'s file system has ${await runOnBox(login, box, takeUp)}`);
+                    }
+                }
+            },
+        };
+    },
+};
+
+function gib(text: string): string {
+    if (/^[1-9]\d*$/.test(text)) return text;
+    throw new InvalidArgumentError("it takes a whole number of GiB, for example 200.");
+}
+
+function refuseSmaller(sizeGiB: number, largest: number): void {
+    if (Number.isInteger(sizeGiB) && sizeGiB >= largest) return;
+    throw new Refusal(
+        `the new size is ${sizeGiB} GiB, and EBS cannot shrink a volume: name a whole number of ${largest} or more`,
+    );
 }

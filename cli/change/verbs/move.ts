@@ -1,43 +1,76 @@
+import { Argument } from "commander";
+import { prices } from "../../../catalog/prices";
 import { Refusal } from "../../../settings/refusal";
 import { askOfferings } from "../../aws/offerings";
 import { planAttempts } from "../attempts";
 import { bringUp } from "../bring-up";
-import { type Consent, propose } from "../propose";
-import { planRecovery, recover } from "../recover";
-import type { Session } from "../session";
-import { reportFormer } from "./up";
+import type { Change } from "../change";
+import { planRecovery } from "../recover";
+import { reportFormer } from "../report-former";
 
-/** `workstation move`: every box of the stack, and its data, to another zone of the region. */
-export async function move(session: Session, zone: string, consent: Consent): Promise<void> {
-    const { account, settings, stack } = session;
-    const offerings = await askOfferings(account.ec2);
-    if (!offerings.zones.includes(zone)) {
-        throw new Refusal(
-            `${zone} is not a zone of ${session.region} for this account; there are ${offerings.zones.join(", ")}`,
+/** Moves every box of the stack, and its data, to another zone of the region. */
+export const move: Change = {
+    name: "move",
+    summary: "move the boxes and their data to another zone of the region",
+    group: "Change",
+    argument: new Argument("<zone>", "an availability zone, for example us-east-1b"),
+    examples: ["move us-east-1b --dry-run", "move us-east-1c gpu"],
+
+    foresee({ stack, region, settings }, { value: zone }) {
+        if (!zone.startsWith(region) || !/^[a-z]$/.test(zone.slice(region.length))) {
+            throw new Refusal(
+                `${zone} is not a zone of ${region}, the stack's region; its zones are named ${region}a, ${region}b and so on`,
+            );
+        }
+        const steps = settings.members.flatMap(({ name }) =>
+            stepsOf(name, `the data volume (${settings.dataVolumeGiB} GiB)`, zone),
         );
-    }
-    const recovery = await planRecovery(session, consent);
-    const { volumes } = recovery;
-    const elsewhere = volumes.filter((it) => it.zone !== zone);
-    if (elsewhere.length === 0)
-        throw new Refusal(`every data volume of ${stack} is in ${zone} already`);
-    const { attempts } = planAttempts(settings, offerings, volumes);
-    const there = attempts.filter((it) => it.zone === zone);
-    if (there.length === 0) {
-        const types = settings.instanceTypes.join(", ");
-        throw new Refusal(
-            `${zone} offers none of ${types}; first: npx workstation resize TYPE ${stack}`,
-        );
-    }
-    const carried = elsewhere.flatMap(({ member, id, sizeGiB }) => [
-        `${member}'s box stops; a snapshot of ${id} (${sizeGiB} GiB) is taken, and a volume made from it in ${zone}`,
-        `a new box with it starts there and proves itself, then the old one goes`,
-        `${id} is kept, at $0.08 per GiB and month, until you delete it`,
-    ]);
-    const title = `Stack ${stack}: to ${zone}, as ${there[0]!.instanceType}`;
-    const steps = [...recovery.steps, ...carried];
-    if (!(await propose(session, { title, steps, changes: {} }, consent))) return;
-    await recover(session, consent);
-    await bringUp(session, offerings, there);
-    await reportFormer(session);
+        return { title: `Stack ${stack}: to ${zone}`, steps, changes: {} };
+    },
+
+    async propose(session, given) {
+        const { account, settings, stack } = session;
+        const { value: zone } = given;
+        const offerings = await askOfferings(account.ec2);
+        if (!offerings.zones.includes(zone)) {
+            throw new Refusal(
+                `${zone} is not a zone of ${session.region} for this account; there are ${offerings.zones.join(", ")}`,
+            );
+        }
+        const recovery = await planRecovery(session, given);
+        const { volumes } = recovery;
+        const elsewhere = volumes.filter((it) => it.zone !== zone);
+        if (elsewhere.length === 0)
+            throw new Refusal(`every data volume of ${stack} is in ${zone} already`);
+        const { attempts } = planAttempts(settings, offerings, volumes);
+        const there = attempts.filter((it) => it.zone === zone);
+        const [first] = there;
+        if (first === undefined) {
+            const types = settings.instanceTypes.join(", ");
+            throw new Refusal(
+                `${zone} offers none of ${types}; first: npx workstation resize TYPE ${stack}`,
+            );
+        }
+        return {
+            title: `Stack ${stack}: to ${zone}, as ${first.instanceType}`,
+            steps: elsewhere.flatMap(({ member, id, sizeGiB }) =>
+                stepsOf(member, `${id} (${sizeGiB} GiB)`, zone),
+            ),
+            changes: {},
+            recovery,
+            carryOut: async () => {
+                await bringUp(session, offerings, there);
+                await reportFormer(session);
+            },
+        };
+    },
+};
+
+function stepsOf(member: string, volume: string, zone: string): string[] {
+    const [id] = volume.split(" (");
+    return [
+        `${member}'s box stops; a snapshot of ${volume} is taken, and a volume made from it in ${zone}`,
+        "a new box with it starts there and proves itself, then the old one is deleted",
+        `${id} is kept, at $${prices.gp3GbMonth.usd} per GiB and month, until you delete it`,
+    ];
 }

@@ -1,36 +1,55 @@
 import { Refusal } from "../../../settings/refusal";
-import { PulumiFailed } from "../../errors/failure";
-import { type Consent, propose } from "../propose";
 import { quotaStepsOfNewBoxes } from "../../aws/quotas";
-import { planRecovery, recover } from "../recover";
-import type { Session } from "../session";
+import { options } from "../../command-line";
+import type { Change } from "../change";
+import { memberOf } from "../member";
+import { planRecovery } from "../recover";
 
-/** `workstation rebuild`: a new box for a member, with the same data. */
-export async function rebuild(
-    session: Session,
-    option: string | undefined,
-    consent: Consent,
-): Promise<void> {
-    const { account, deployment, stack } = session;
-    const member = session.member(option);
-    const recovery = await planRecovery(session, consent);
-    const held = await deployment.held();
-    const box = (await account.boxes()).find((it) => it.member === member && held.has(it.id));
-    if (box === undefined) {
-        throw new Refusal(
-            `${member} has no box in stack ${stack}; to make it: npx workstation up ${stack}`,
-        );
-    }
-    const steps = [
-        ...recovery.steps,
-        `a new ${box.instanceType} starts, ${box.id} stops, the data volume moves, the new box proves itself`,
-        `${box.id} and its root disk go: what was installed there by hand is lost`,
+/** Replaces a member's box by a new one with the same data. */
+export const rebuild: Change = {
+    name: "rebuild",
+    summary: "replace a box by a new one with the same data",
+    group: "Change",
+    options: [options.member()],
+    examples: ["rebuild --member ana", "rebuild gpu --dry-run"],
+
+    foresee({ stack, settings }, given) {
+        const member = memberOf(settings, given.member);
+        return {
+            title: `Stack ${stack}: a new box for ${member}`,
+            steps: stepsOf("a new box", "the old box"),
+            changes: {},
+        };
+    },
+
+    async propose(session, given) {
+        const { account, deployment, settings, stack } = session;
+        const member = memberOf(settings, given.member);
+        const recovery = await planRecovery(session, given);
+        const held = await deployment.held();
+        const box = (await account.boxes()).find((it) => it.member === member && held.has(it.id));
+        if (box === undefined) {
+            throw new Refusal(
+                `${member} has no box in stack ${stack}; to make it: npx workstation up ${stack}`,
+            );
+        }
+        return {
+            title: `Stack ${stack}: a new box for ${member}`,
+            steps: [
+                ...stepsOf(`a new ${box.instanceType}`, box.id),
+                ...(await quotaStepsOfNewBoxes(session, [member])),
+            ],
+            changes: {},
+            recovery,
+            carryOut: () => deployment.up({ replace: [held.get(box.id)!] }),
+        };
+    },
+};
+
+function stepsOf(newBox: string, old: string): string[] {
+    return [
+        `${newBox} starts, ${old} stops, the data volume moves, the new box proves itself`,
+        `${old} and its root disk are deleted: what was installed there by hand is lost`,
         "/home, /data and SSH host keys stay",
     ];
-    steps.push(...(await quotaStepsOfNewBoxes(session, [member])));
-    const proposal = { title: `Stack ${stack}: a new box for ${member}`, steps, changes: {} };
-    if (!(await propose(session, proposal, consent))) return;
-    await recover(session, consent);
-    const outcome = await deployment.up({ replace: [held.get(box.id)!] });
-    if (!outcome.done) throw new PulumiFailed("pulumi up", outcome.message);
 }

@@ -1,6 +1,7 @@
 import { CommandError, type EngineEvent } from "@pulumi/pulumi/automation";
 import { expect } from "chai";
 import { Deployment } from "../../../cli/change/deployment";
+import { PulumiFailed } from "../../../cli/errors/failure";
 
 /** Stands in for a stack of the Automation API: notes the options, sends the events, and fails if told to. */
 class FakeStack {
@@ -42,10 +43,17 @@ const diagnostic = (severity: string, message: string) => ({
 });
 const opFailed = (urn: string) => ({ resOpFailedEvent: { metadata: { urn } } });
 
+/** Returns how a run failed. */
+async function failureOf(run: Promise<void>): Promise<PulumiFailed> {
+    const error: unknown = await run.catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(PulumiFailed);
+    return error as PulumiFailed;
+}
+
 describe("A deployment", () => {
     it("runs a plain `up` with nothing replaced, the stack's own file and no refresh", async () => {
         const stack = new FakeStack();
-        expect(await deploymentOf(stack).up()).to.deep.equal({ done: true });
+        await deploymentOf(stack).up();
         const { onEvent, onOutput, ...options } = stack.options;
         expect(typeof onEvent + typeof onOutput).to.equal("functionfunction");
         expect(options).to.deep.equal({
@@ -70,17 +78,19 @@ describe("A deployment", () => {
             diagnostic("error", "update failed"),
             opFailed("urn:box"),
         ];
-        expect(await deploymentOf(new FakeStack(events, ended("x"))).destroy()).to.deep.equal({
-            done: false,
+        const failure = await failureOf(deploymentOf(new FakeStack(events, ended("x"))).destroy());
+        expect(failure).to.include({
+            doing: "pulumi destroy",
             message: "VcpuLimitExceeded: no\nupdate failed",
-            failed: ["urn:box"],
         });
+        expect(failure.failed).to.deep.equal(["urn:box"]);
+        expect(failure.explained?.kind).to.equal("quota");
+        expect(failure.said).to.equal("VcpuLimitExceeded: no");
     });
 
     it("says what Pulumi wrote where it reported no error", async () => {
-        const outcome = await deploymentOf(new FakeStack([], ended("error: no passphrase"))).up();
-        expect(outcome).to.include({ done: false });
-        expect("message" in outcome && outcome.message).to.contain("no passphrase");
+        const stack = new FakeStack([], ended("error: no passphrase"));
+        expect((await failureOf(deploymentOf(stack).up())).message).to.contain("no passphrase");
     });
 
     it("throws what is no failure of a command, and listens to Ctrl-C no longer", async () => {

@@ -1,27 +1,17 @@
 import { expect } from "chai";
-import type { Consent } from "../../../cli/change/propose";
 import type { Session } from "../../../cli/change/session";
-import { verbs } from "../../../cli/change/run";
 import { allOfType, attachmentOf } from "../../../simulation/account/world";
 import { isaac, SimulatedStack } from "./support/account";
+import { runVerb } from "./support/run-verb";
 
 const ana = { who: "ana@laptop-1", pid: 1 };
-const yes: Consent = { yes: true };
-const noBox = {
-    ...{ done: false as const, failed: [] },
-    message: "InsufficientInstanceCapacity: We currently do not have sufficient capacity.",
-};
+const yes = { yes: true };
+const noBox = "InsufficientInstanceCapacity: We currently do not have sufficient capacity.";
 
-/** Commands that change a box or a volume, as a second person types them. */
-const seconds: Readonly<Record<string, (session: Session, options: Consent) => Promise<void>>> = {
-    up: (session, options) => verbs.up(session, "", options),
-    resize: (session, options) => verbs.resize(session, "t3.xlarge", options),
-    rebuild: (session, options) => verbs.rebuild(session, "", options),
-    move: (session, options) => verbs.move(session, "us-east-1c", options),
-    restore: (session, options) => verbs.restore(session, "snap-daily", options),
-    grow: (session, options) => verbs.grow(session, "90", options),
-    "upgrade-image": (session, options) => verbs["upgrade-image"](session, "", options),
-    destroy: (session, options) => verbs.destroy(session, "", options),
+/** Commands that change a box or a volume, each with its argument, as a second person types them. */
+const seconds: Readonly<Record<string, string>> = {
+    ...{ up: "", resize: "t3.xlarge", rebuild: "", move: "us-east-1c", restore: "snap-daily" },
+    ...{ grow: "90", "upgrade-image": "", destroy: "" },
 };
 
 const onGpu = { members: [{ name: "ana" }], instanceTypes: ["g4dn.xlarge"], maxHourlyUsd: 2 };
@@ -46,10 +36,12 @@ describe("One person's command while another's runs", function () {
     /** Expects a refusal of each second command while the first one pauses. */
     async function expectRefused(where: string, verbsThen: readonly string[]) {
         const before = JSON.stringify(aws.world);
-        for (const [verb, run] of Object.entries(seconds)) {
+        for (const [verb, value] of Object.entries(seconds)) {
             if (!verbsThen.includes(verb)) continue;
             const { session, program } = aws.session(isaac);
-            const answer = await run(session, yes).catch((error: unknown) => error);
+            const answer = await runVerb(session, verb, value, yes).catch(
+                (error: unknown) => error,
+            );
             const told = `${verb} ${where}: ${String(answer)}`;
             expect(String(answer), told).to.match(
                 /ana@laptop-1 is running a command on stack dev \(process 1 there, since 20\d\d-.* UTC, 0 minutes ago\)/,
@@ -63,11 +55,11 @@ describe("One person's command while another's runs", function () {
     /** Runs ana's command, and the others at each of its steps. @returns the steps, those without a mark in brackets */
     async function interleave(
         act: (session: Session) => Promise<void>,
-        answers: readonly (typeof noBox)[] = [],
+        answers: readonly string[] = [],
         verbsThen = Object.keys(seconds),
     ) {
         const { session, program } = aws.session(ana);
-        program.answers.push(...answers);
+        for (const answer of answers) program.failNext(answer);
         const steps: string[] = [];
         let seen = "";
         const pause = async (when: "before" | "after", what: string) => {
@@ -104,7 +96,7 @@ describe("One person's command while another's runs", function () {
     }
 
     it("is refused at every step of a move, and the move takes its copy", async () => {
-        const steps = await interleave((session) => verbs.move(session, "us-east-1b", yes));
+        const steps = await interleave((session) => runVerb(session, "move", "us-east-1b", yes));
         expect(steps).to.deep.equal([
             ...["[CreateTags]", "StopInstances", "CreateSnapshot", "CreateVolume", "up"],
             ...["DeleteSnapshot"],
@@ -115,7 +107,7 @@ describe("One person's command while another's runs", function () {
 
     it("is refused at every step of an `up` that carries data to another zone", async () => {
         aws.configure(onGpu);
-        const taken = await interleave((session) => verbs.up(session, "", yes), [noBox]);
+        const taken = await interleave((session) => runVerb(session, "up", "", yes), [noBox]);
         expect(taken).to.deep.equal([
             ...["[up]", "[CreateTags]", "StopInstances", "CreateSnapshot", "CreateVolume", "up"],
             ...["DeleteSnapshot"],
@@ -125,11 +117,11 @@ describe("One person's command while another's runs", function () {
 
     it("is refused until an `up` that AWS refuses everywhere has restored everything", async () => {
         aws.configure(onGpu);
-        const refusals = new Array<typeof noBox>(5).fill(noBox);
+        const refusals = new Array<string>(5).fill(noBox);
         let error: unknown;
         const steps = await interleave(
             async (session) => {
-                error = await verbs.up(session, "", yes).catch((thrown: unknown) => thrown);
+                error = await runVerb(session, "up", "", yes).catch((thrown: unknown) => thrown);
             },
             refusals,
             ["up"],
@@ -146,18 +138,22 @@ describe("One person's command while another's runs", function () {
     });
 
     it("is refused at every step of a restore from a snapshot, and of one from a former volume", async () => {
-        const snapshot = await interleave((session) => verbs.restore(session, "snap-daily", yes));
+        const snapshot = await interleave((session) =>
+            runVerb(session, "restore", "snap-daily", yes),
+        );
         expect(snapshot).to.deep.equal(["[CreateTags]", "CreateVolume", "up", "DeleteTags"]);
         expect(volumes()).to.deep.equal(["vol-ana-data-2"]);
-        const former = await interleave((session) => verbs.restore(session, "vol-ana-data", yes));
+        const former = await interleave((session) =>
+            runVerb(session, "restore", "vol-ana-data", yes),
+        );
         expect(former).to.deep.equal(["[CreateTags]", "CreateTags", "up", "DeleteTags"]);
         expect(volumes()).to.deep.equal(["vol-ana-data"]);
     });
 
     it("takes a snapshot at any time", async () => {
         const { session, program } = aws.session(ana);
-        program.watch = async () => verbs.snapshot(aws.session(isaac).session, "", yes);
-        await verbs.move(session, "us-east-1b", yes);
+        program.watch = async () => runVerb(aws.session(isaac).session, "snapshot", "", yes);
+        await runVerb(session, "move", "us-east-1b", yes);
         expect(volumes()).to.deep.equal(["vol-ana-data-2"]);
         expect(aws.world.snapshots).to.have.length(3);
     });

@@ -1,8 +1,10 @@
 import { expect } from "chai";
-import type { Options } from "../../../cli/change/run";
-import { verbs } from "../../../cli/change/run";
+import type { Given } from "../../../cli/change/change";
 import { allOfType } from "../../../simulation/account/world";
 import { isaac, SimulatedStack } from "./support/account";
+import { runVerb } from "./support/run-verb";
+
+type Options = Omit<Given, "value">;
 
 const two = { members: [{ name: "ana" }, { name: "ben" }], instanceTypes: ["t3a.large"] };
 
@@ -13,7 +15,7 @@ describe("A command that cannot do what is asked", function () {
     afterEach(() => aws.end());
 
     const cases: readonly (readonly [
-        verb: keyof typeof verbs,
+        verb: string,
         value: string,
         options: Options,
         settings: object,
@@ -21,10 +23,10 @@ describe("A command that cannot do what is asked", function () {
     ])[] = [
         [
             "move",
-            "us-east-9z",
+            "us-east-1z",
             {},
             {},
-            /us-east-9z is not a zone of us-east-1 .*; there are us-east-1a/,
+            /us-east-1z is not a zone of us-east-1 for this account; there are us-east-1a/,
         ],
         ["move", "us-east-1a", {}, {}, /every data volume of dev is in us-east-1a already/],
         [
@@ -58,9 +60,9 @@ describe("A command that cannot do what is asked", function () {
             aws.configure({ ...two, maxHourlyUsd: 2, ...settings });
             const before = aws.world;
             const { session, program } = aws.session(isaac);
-            const answer = await verbs[verb](session, value, { yes: true, ...options }).catch(
-                String,
-            );
+            const answer = await runVerb(session, verb, value, {
+                ...{ yes: true, ...options },
+            }).catch(String);
             expect(answer).to.match(told);
             expect([aws.world, program.runs]).to.deep.equal([before, 0]);
         });
@@ -71,7 +73,7 @@ describe("A command that cannot do what is asked", function () {
         for (const verb of ["rebuild", "snapshot", "restore"] as const) {
             const { session } = aws.session(isaac);
             const options = { yes: true, member: "zoe" };
-            const answer = await verbs[verb](session, "snap-1", options).catch(String);
+            const answer = await runVerb(session, verb, "snap-1", options).catch(String);
             expect(answer, verb).to.match(
                 /zoe has no (box|data volume) in stack dev; to make it: npx workstation up dev/,
             );
@@ -79,7 +81,6 @@ describe("A command that cannot do what is asked", function () {
     });
 
     it("says what failed when Pulumi fails, and removes its marks", async () => {
-        const failed = { done: false as const, failed: [], message: "UnauthorizedOperation: no." };
         for (const [verb, value] of [
             ["rebuild", ""],
             ["grow", "90"],
@@ -87,10 +88,10 @@ describe("A command that cannot do what is asked", function () {
             ["upgrade-image", ""],
         ] as const) {
             const { session, program } = aws.session(isaac);
-            program.answers.push(failed);
+            program.failNext("UnauthorizedOperation: no.");
             const to = verb === "upgrade-image" ? { to: "ami-0123456789abcdef0" } : {};
             const options = { yes: true, member: "ana", ...to };
-            const answer = await verbs[verb](session, value, options).catch(String);
+            const answer = await runVerb(session, verb, value, options).catch(String);
             expect(answer, verb).to.contain("UnauthorizedOperation");
             expect(JSON.stringify(aws.world), verb).to.not.contain(isaac.who);
         }

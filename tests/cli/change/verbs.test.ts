@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { createRequire } from "node:module";
-import type { Options } from "../../../cli/change/run";
-import { verbs } from "../../../cli/change/run";
+import type { Given } from "../../../cli/change/change";
 import { allOfType } from "../../../simulation/account/world";
 import { isaac, onSchedule, SimulatedStack, tags } from "./support/account";
+import { runVerb } from "./support/run-verb";
+
+type Options = Omit<Given, "value">;
 
 const ofAna = { ...tags, "workstation:member": "ana" };
 const daily = { id: "snap-ana", sizeGiB: 50, description: "daily", tags: ofAna };
@@ -20,9 +22,9 @@ describe("A command that changes a stack", function () {
     });
     afterEach(() => aws.end());
 
-    async function run(verb: keyof typeof verbs, value = "", options: Options = {}) {
+    async function run(verb: string, value = "", options: Options = {}) {
         const { session, program } = aws.session(isaac);
-        const answer = await verbs[verb](session, value, { yes: true, ...options }).then(
+        const answer = await runVerb(session, verb, value, { yes: true, ...options }).then(
             () => "done",
             (error: unknown) => String(error),
         );
@@ -63,17 +65,17 @@ describe("A command that changes a stack", function () {
         cutOff();
         const before = aws.world;
         for (const [verb, [value, options]] of Object.entries(values)) {
-            const { answer, runs } = await run(verb as keyof typeof verbs, value, {
+            const { answer, runs } = await run(verb, value, {
                 ...{ ...options, yes: false },
             });
-            expect(answer, verb).to.contain("nobody is there to ask");
+            expect(answer, verb).to.contain("there is no terminal to ask on");
             expect(aws.world, verb).to.deep.equal(before);
             expect(runs, verb).to.equal(0);
         }
         expect(aws.said.join("\n")).to.contain(
-            "  - first, what a command that was cut off has left: vol-ana-data-2 is deleted: an unused copy of vol-ana-data\n" +
-                "  - first, what a command that was cut off has left: snap-temp is deleted: a snapshot that only carried vol-ana-data\n" +
-                "  - first, what a command that was cut off has left: ana's box i-ana is started again",
+            "  - first, what an interrupted command has left: vol-ana-data-2 is deleted: an unused copy of vol-ana-data\n" +
+                "  - first, what an interrupted command has left: snap-temp is deleted: a snapshot that only carried vol-ana-data\n" +
+                "  - first, what an interrupted command has left: ana's box i-ana is started again",
         );
     });
 
@@ -87,11 +89,11 @@ describe("A command that changes a stack", function () {
         process.stdin.isTTY = true;
         try {
             for (const [verb, [value, options]] of Object.entries(values)) {
-                const { answer } = await run(verb as keyof typeof verbs, value, {
+                const { answer } = await run(verb, value, {
                     ...{ ...options, yes: false },
                 });
                 expect(answer, verb).to.equal("done");
-                expect(aws.said.at(-1), verb).to.equal("nothing is changed");
+                expect(aws.said.at(-1), verb).to.equal("nothing was changed");
                 expect(aws.world, verb).to.deep.equal(before);
             }
         } finally {
@@ -174,9 +176,9 @@ describe("A command that changes a stack", function () {
 
     it("restore: refuses when the box did not get the volume, because AWS did not list it in time", async () => {
         const { session, program } = aws.session(isaac);
-        program.up = () => Promise.resolve({ done: true });
+        program.up = () => Promise.resolve();
         const options = { yes: true, member: "ana" };
-        const answer = await verbs.restore(session, "snap-ana", options).catch(String);
+        const answer = await runVerb(session, "restore", "snap-ana", options).catch(String);
         expect(answer).to.contain(
             "ana's box does not have vol-ana-data-2: AWS did not list it in time",
         );
@@ -211,7 +213,7 @@ describe("A command that changes a stack", function () {
         aws.configure({ members: [{ name: "ben" }], instanceTypes: ["t3a.large"] });
         await run("up");
         expect(aws.said.join("\n")).to.match(
-            /ana is no member any more: 1 snapshot of 50 GiB in all stays, at most \$2\.50 a month;.*'Name=tag:workstation:member,Values=ana'/,
+            /ana is not a member any more: 1 snapshot of 50 GiB in all stays, at most \$2\.50 a month;.*'Name=tag:workstation:member,Values=ana'/,
         );
     });
 
@@ -220,8 +222,8 @@ describe("A command that changes a stack", function () {
         aws.configure({ members, instanceTypes: ["g4dn.xlarge"], maxHourlyUsd: 2 });
         const { session, program } = aws.session(isaac);
         const message = "InsufficientInstanceCapacity: none";
-        program.answers.push({ done: false, failed: [], message });
-        await verbs.up(session, "", { yes: true });
+        program.failNext(message);
+        await runVerb(session, "up", "", { yes: true });
         const zoes = aws.world.existing["vol-zoe-data"];
         expect(zoes?.inputs).to.include({ availabilityZone: "us-east-1b", size: 50 });
         expect(zoes?.inputs).to.not.have.property("snapshotId");

@@ -122,9 +122,9 @@ describe("The explanation of an error of `pulumi up`", () => {
             "RequestLimitExceeded: Request limit exceeded.",
             "VpcLimitExceeded: The maximum number of VPCs has been reached.",
         ];
-        expect(codes.map((code) => explainAwsError(wrapped(code))?.noBox ?? false)).to.deep.equal([
-            ...[true, true, true, true],
-            ...[false, false, false],
+        expect(codes.map((code) => explainAwsError(wrapped(code))?.kind)).to.deep.equal([
+            ...["no box", "quota", "quota", "no box"],
+            ...[undefined, undefined, undefined],
         ]);
     });
 

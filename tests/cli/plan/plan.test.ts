@@ -36,8 +36,15 @@ describe("workstation plan", () => {
     afterEach(() => rmSync(out, { recursive: true }));
 
     it("plans every stack with a file when none is named", async () => {
-        const stacks = (text: string) => [...text.matchAll(/^\S*Stack (\w+)/gm)].map((it) => it[1]);
-        expect(stacks((await printed(undefined, {})).text)).to.deep.equal(["dev", "gpu"]);
+        const { text } = await printed(undefined, {});
+        expect(text.match(/^(dev|gpu) /gm)).to.deep.equal(["dev ", "gpu "]);
+        expect(text.split("\n").length, "lines").to.be.at.most(6);
+        const full = (await printed(undefined, { full: true })).text;
+        expect(full.match(/^Plan for stack (\w+)/gm)).to.have.length(2);
+        expect(full)
+            .to.match(/^Why$/m)
+            .and.match(/^Security$/m)
+            .and.match(/^Resources$/m);
     });
 
     it("prints JSON with stable keys, one entry for each stack, and sizes in place of bytes", async () => {
@@ -50,6 +57,7 @@ describe("workstation plan", () => {
                 "region",
                 "instanceType",
                 "machine",
+                "disks",
                 "resources",
                 "cost",
                 "costCaveats",
@@ -136,13 +144,18 @@ describe("workstation plan", () => {
         });
     });
 
-    it("fails on a refused stack, after printing the ones before it", async () => {
+    it("shows a refused stack as a line and in full when all are planned, with exit code 1", async () => {
         await withProjectCopy(
             { "Pulumi.gpu.yaml": "config:\n  aws:region: us-east-1\n  workstation:os: debian\n" },
             async (dir) => {
-                const refused = await printed(undefined, {}, dir).catch((error: unknown) => error);
-                expect(refused).to.be.instanceOf(Refusal);
-                expect(String(refused)).to.contain("Pulumi.gpu.yaml:3  workstation:os: debian12");
+                const { text, exitCode } = await printed(undefined, {}, dir);
+                expect(text)
+                    .to.match(/^dev .* ok$/m)
+                    .and.match(/^gpu .* refused$/m);
+                expect(text).to.contain("Pulumi.gpu.yaml:3  workstation:os: debian12");
+                expect(exitCode).to.equal(1);
+                const alone = await printed("gpu", {}, dir).catch((error: unknown) => error);
+                expect(alone).to.be.instanceOf(Refusal);
             },
         );
     });

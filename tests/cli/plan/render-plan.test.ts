@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { stripVTControlCharacters } from "node:util";
 import { asPrinted } from "../../../cli/print";
-import { renderPlan } from "../../../cli/plan/render-plan";
+import { type Details, renderPlan } from "../../../cli/plan/render-plan";
 import { resourceTree } from "../../../cli/plan/resource-tree";
 import { planStack, type StackPlan } from "../../../cli/plan/stack-plan";
 import { projectDir } from "../../support/run-stack";
@@ -11,8 +11,8 @@ const terminal = (columns: number) => ({ isTTY: true, columns }) as NodeJS.Write
 // eslint-disable-next-line no-control-regex -- colours are control characters
 const colour = /\u001b\[/;
 
-const text = (plan: StackPlan, stream: NodeJS.WriteStream) =>
-    asPrinted(renderPlan(plan, stream), stream);
+const text = (plan: StackPlan, stream = pipe, details?: Details) =>
+    asPrinted(renderPlan(plan, stream, details), stream);
 
 describe("the plan as text", () => {
     let dev: StackPlan;
@@ -41,8 +41,8 @@ describe("the plan as text", () => {
     }
 
     /** Returns the body under a title. */
-    function section(plan: StackPlan, title: string, stream = pipe): string {
-        const plain = stripVTControlCharacters(text(plan, stream));
+    function section(plan: StackPlan, title: string, details?: Details, stream = pipe): string {
+        const plain = stripVTControlCharacters(text(plan, stream, details));
         return new RegExp(`^${title}.*\n([^]*?)\n\n`, "m").exec(plain)?.[1] ?? "";
     }
 
@@ -60,104 +60,150 @@ describe("the plan as text", () => {
         expect(rendered(pipe, { CI: "true", FORCE_COLOR: "1" })).not.to.match(colour);
     });
 
-    it("shows the machine with its GPU, the reasons and the candidates passed over", () => {
-        expect(section(gpu, "Machine")).to.match(
-            /chosen +g4dn\.4xlarge: 16 vCPU, 64 GiB, x86_64, 1 x T4 of 16 GiB/,
-        );
-        expect(section(gpu, "Machine")).to.match(/because +Driver: /);
-        expect(section(gpu, "Machine")).to.match(/passed over +g3\.4xlarge: AWS retired G3/);
-        expect(section(dev, "Machine"))
-            .to.match(/x86_64 *$/m)
-            .and.match(/looked up once, then kept/);
+    it("fits a screen of 35 lines and 100 columns, also with candidates passed over and caveats", () => {
+        const reason = "no zone of the region offers a type of this family, which AWS retired";
+        const passedOver = ["a", "b", "c"].map((name) => {
+            return { instanceType: `${name}9.16xlarge`, reason: `${reason}; and more; and more` };
+        });
+        const full = {
+            ...gpu,
+            machine: { ...gpu.machine, passedOver },
+            costCaveats: ["spot: the price is not known here", "prices are those of us-east-1"],
+        };
+        for (const plan of [dev, gpu, full]) {
+            const lines = text(plan).trimEnd().split("\n");
+            expect(lines.length, plan.stack).to.be.at.most(35);
+            for (const line of lines) expect(line.length, line).to.be.at.most(100);
+        }
     });
 
-    it("calls a pinned image pinned", () => {
+    it("shows the box with its GPU, what runs on it, its disks and its access", () => {
+        const shown = text(gpu);
+        expect(shown).to.match(/^ +Box +g4dn\.4xlarge +16 vCPU, 64 GiB, 1 x T4 16 GiB$/m);
+        expect(shown).to.match(/^ +Runs +Amazon Linux 2023, GNOME desktop, driver R\d+, CUDA /m);
+        expect(shown).to.match(/^ +Disks +root 125 GiB \(disposable\), data 100 GiB \(kept/m);
+        expect(shown).to.match(/^ +Access +Session Manager only, no open port$/m);
+        expect(text(dev)).to.match(/^ +Runs +Amazon Linux 2023, GNOME desktop, TensorFlow /m);
+        expect(text(dev)).to.not.match(/Passed over|driver|CUDA/);
+    });
+
+    it("says what differs: no desktop, no framework, SSH from networks, a spot box", () => {
+        const machine = { ...dev.machine, framework: undefined };
+        const settings = {
+            ...{ ...dev.settings, desktop: false, spot: true },
+            access: { kind: "ssh" as const, from: ["203.0.113.7/32"] },
+        };
+        const shown = text({ ...dev, machine, settings });
+        expect(shown).to.contain("Amazon Linux 2023, no desktop, no framework");
+        expect(shown).to.contain("SSH from 203.0.113.7/32, and Session Manager");
+        expect(shown).to.contain("firewall (port 22 in)");
+        expect(shown).to.contain("spot, prices of us-east-1");
+    });
+
+    it("names a candidate that was passed over, with the reason in short, and in full with --why", () => {
+        expect(text(gpu)).to.match(/^ +Passed over +g3\.4xlarge: AWS retired G3 on 2025-10-31$/m);
+        const why = section(gpu, "Why", { why: true });
+        expect(why)
+            .to.match(/because +Driver: /)
+            .and.match(/passed over +g3\.4xlarge: AWS/);
+        expect(why.replace(/\s+/g, " ")).to.contain("no zone of the region offers g3.4xlarge");
+    });
+
+    it("says with --why whether the image is kept or pinned", () => {
+        expect(section(dev, "Why", { why: true })).to.contain("looked up once, then kept");
         const image = { ...dev.machine.image, frozen: false };
         const pinned = { ...dev, machine: { ...dev.machine, image } };
-        expect(section(pinned, "Machine")).to.match(/image .*\(pinned\)/);
+        expect(section(pinned, "Why", { why: true })).to.match(/image .*\(pinned\)/);
     });
 
-    it("counts the resources without the components that group them", () => {
+    it("counts the resources without the components that group them, and draws them with --resources", () => {
         const resources = dev.resources.filter(({ type }) => type.startsWith("aws:")).length;
-        expect(text(dev, pipe)).to.contain(`Would be created: ${resources} resources\n`);
+        expect(text(dev)).to.contain(`Would create ${resources} resources\n`);
+        expect(text(dev)).to.not.contain("├─");
+        expect(section(dev, "Resources", { resources: true })).to.contain("├─ InternetGateway");
     });
 
-    it("shows each price by the hour and by the month, and the total of all boxes", () => {
-        const total = /^ +total +(\S+) +(\S+) +(\S+)$/m;
-        const [, hourly, always] = total.exec(text(dev, pipe)) ?? [];
+    it("sums what all boxes cost, running and stopped, and lists each part with --cost", () => {
+        const total = (plan: StackPlan) =>
+            /^ +total +(\S+) +(\S+) +(\S+)$/m.exec(text(plan))?.slice(1).map(Number) ?? [];
         const two = { ...dev, boxes: [...dev.boxes, ...dev.boxes] };
-        const [, both, bothAlways] =
-            /^ +2 boxes +(\S+) +(\S+) +(\S+)$/m.exec(text(two, pipe)) ?? [];
-        expect(Number(hourly)).to.be.within(0.08, 0.12);
-        expect(Number(both)).to.be.closeTo(2 * Number(hourly), 2e-4);
-        expect(Number(bothAlways)).to.be.closeTo(2 * Number(always), 0.02);
-        expect(text(dev, pipe)).not.to.match(/^ +1 box/m);
+        const [hourly = 0, working = 0, always = 0] = total(dev);
+        expect(hourly).to.be.within(0.08, 0.12);
+        expect(total(two)[1]).to.be.closeTo(2 * working, 0.02);
+        expect(total(two)[2]).to.be.closeTo(2 * always, 0.02);
+        expect(text(two)).to.contain("Cost (USD, 2 boxes)");
+        const parts = section(dev, "Cost of one box", { cost: true });
+        for (const { part } of dev.cost) expect(parts).to.contain(`  ${part}`);
     });
 
     it("says unknown for an unknown price, and never 0", () => {
-        const [row] = dev.cost;
         const unknown = {
             hourly: undefined,
-            alwaysOnMonthly: undefined,
-            workingHoursMonthly: undefined,
+            ...{ alwaysOnMonthly: undefined, workingHoursMonthly: undefined },
         };
-        const cost = [
-            { ...row!, ...unknown },
-            { part: "total", ...unknown },
-        ];
-        const planned = text({ ...dev, cost, boxes: [...dev.boxes, ...dev.boxes] }, pipe);
-        expect(planned).to.match(/^ +total +unknown +unknown +unknown$/m);
-        expect(planned).to.match(/^ +2 boxes +unknown +unknown +unknown$/m);
+        const cost = dev.cost.map((row) => ({ ...row, ...unknown }));
+        expect(text({ ...dev, cost })).to.match(/^ +total +unknown +unknown +unknown$/m);
+        const detailed = text({ ...dev, cost }, pipe, { cost: true });
+        expect(detailed).to.match(/^ +root disk +unknown +unknown +unknown$/m);
     });
 
     it("says below the prices what they leave out, in yellow on a terminal", () => {
         const plan = { ...dev, costCaveats: ["spot: not known"] };
-        expect(section(plan, "Price")).to.match(/^ +total .*\n[^]*\n {2}spot: not known$/m);
-        expect(rendered(terminal(100), {}, plan)).to.contain(
-            "\u001b[33m\n  spot: not known\u001b[39m",
-        );
+        expect(section(plan, "Cost")).to.match(/^ +total .*\n.*\n {2}spot: not known$/m);
+        expect(rendered(terminal(100), {}, plan)).to.contain("\u001b[33m  spot: not known\n");
     });
 
     it("warns of CPU credits only for types that have them", () => {
-        expect(text(dev, pipe)).to.contain("credits are used up");
-        expect(text(gpu, pipe)).not.to.contain("credits are used up");
+        const detailed = (plan: StackPlan) => text(plan, pipe, { cost: true });
+        expect(detailed(dev)).to.contain("credits are used up");
+        expect(detailed(gpu)).not.to.contain("credits are used up");
     });
 
-    it("compares user data with EC2's limit", () => {
-        const size = dev.boxes[0]!.userData.length;
-        const share = Math.round((size / 16_384) * 100);
-        expect(section(dev, "User data")).to.equal(`  dev: ${size} of 16384 bytes (${share} %)`);
+    it("compares user data with EC2's limit, and names the quota that counts the boxes", () => {
+        const kib = (dev.boxes[0]!.userData.length / 1024).toFixed(1);
+        expect(section(dev, "Checks")).to.contain(`ok   ${kib} of 16.0 KiB`);
+        expect(section(gpu, "Checks")).to.match(/quota .*16 vCPU of L-DB2E81BA/);
     });
 
-    it("names each broken rule, with the resource that breaks it", () => {
+    it("begins with each broken rule and the resource that breaks it, in red", () => {
         const ids = ["CKV_AWS_3"] as const;
         const violation = { ids, title: "a rule", resource: "Volume x", message: "is open" };
         const security = { ...dev.security, violations: [violation] };
-        const planned = text({ ...dev, security }, pipe);
-        expect(planned).to.contain("1 broken");
-        expect(planned).to.contain("broken  CKV_AWS_3: a rule; Volume x: is open\n");
+        expect(text({ ...dev, security })).to.match(
+            /^broken {2}CKV_AWS_3: a rule; Volume x: is open\n/,
+        );
+        expect(text({ ...dev, security })).to.contain("1 broken");
+        expect(rendered(terminal(100), {}, { ...dev, security })).to.satisfy((it: string) =>
+            it.startsWith("\u001b[31mbroken"),
+        );
     });
 
-    it("says how each member connects", () => {
-        const { connect } = dev.boxes[0]!;
-        const planned = text(dev, pipe);
-        for (const line of Object.values(connect)) expect(planned).to.contain(line);
+    it("lists every rule and exception with --security", () => {
+        const shown = section(dev, "Security", { security: true });
+        const of = (title: string) => shown.match(new RegExp(`^ +${title} `, "gm"))?.length;
+        expect(of("passed")).to.equal(dev.security.held.length);
+        expect(of("exception")).to.equal(dev.security.exceptions.length);
+    });
+
+    it("invents no id to paste", () => {
+        const all = { why: true, resources: true, security: true, cost: true };
+        expect(text(dev, pipe, all)).to.not.match(/\b(i|vol|ami|sg|subnet)-[a-z0-9]{4,}/);
     });
 
     it("keeps reasons within the terminal, and within a readable width on a wide one", () => {
         const widest = (columns: number) =>
             Math.max(
-                ...section(gpu, "Security", terminal(columns))
+                ...section(gpu, "Security", { security: true }, terminal(columns))
                     .split("\n")
                     .map((it) => it.length),
             );
         expect(widest(70)).to.be.at.most(70);
-        expect(widest(300)).to.be.at.most(110).and.at.least(90);
+        expect(widest(300)).to.be.at.most(100).and.at.least(90);
     });
 
     for (const columns of [0, 1, 20]) {
         it(`is still readable on a terminal of ${columns} columns`, () => {
-            expect(section(gpu, "Machine", terminal(columns))).to.contain("g4dn.4xlarge");
+            expect(text(gpu, terminal(columns))).to.contain("g4dn.4xlarge");
         });
     }
 });

@@ -1,5 +1,5 @@
 import { type StackConfig, settingsIn } from "../../../../settings/read-settings";
-import type { Outcome } from "../../../../cli/change/deployment";
+import { PulumiFailed } from "../../../../cli/errors/failure";
 import type { Owner } from "../../../../cli/change/mark";
 import { create, remove, stop } from "../../../../simulation/account/account";
 import type { ResourceType } from "../../../../simulation/account/resource-types";
@@ -23,8 +23,8 @@ interface Place {
 
 /** Replaces the program and its engine: puts each member's box where their volume of the highest generation is. */
 export class SimulatedProgram {
-    /** The outcomes of the next runs; later runs succeed. */
-    readonly answers: Outcome[] = [];
+    /** How the next runs fail; later runs succeed. */
+    readonly failures: PulumiFailed[] = [];
     /** Called before and after each run. */
     watch: (when: "before" | "after", run: string) => Promise<void> = () => Promise.resolve();
     runs = 0;
@@ -35,22 +35,26 @@ export class SimulatedProgram {
         private readonly place: Place,
     ) {}
 
-    async up(): Promise<Outcome> {
-        await this.watch("before", "up");
-        this.runs += 1;
-        const answer = this.answers.shift() ?? { done: true };
-        if (answer.done) this.place.change((world) => this.run(world));
-        await this.watch("after", "up");
-        return answer;
+    /** Makes the next run fail with this message. */
+    failNext(message: string): void {
+        this.failures.push(new PulumiFailed("pulumi up", message));
     }
 
-    async destroy(): Promise<Outcome> {
+    async up(): Promise<void> {
+        await this.watch("before", "up");
+        this.runs += 1;
+        const failure = this.failures.shift();
+        if (failure === undefined) this.place.change((world) => this.run(world));
+        await this.watch("after", "up");
+        if (failure !== undefined) throw failure;
+    }
+
+    async destroy(): Promise<void> {
         await this.watch("before", "destroy");
         this.runs += 1;
         this.place.change((world) => {
             for (const { id } of allOfType(world, instance)) remove(world, id);
         });
-        return { done: true };
     }
 
     held(): Promise<ReadonlyMap<string, string>> {

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { verbs } from "../../../../cli/change/run";
 import { isaac, SimulatedStack } from "../support/account";
+import { runVerb } from "../support/run-verb";
 
 const instanceTypes = ["t3a.large", "t3.large", "g4dn.xlarge"];
 
@@ -19,7 +19,7 @@ describe("The stack file", function () {
 
     async function run(verb: "resize" | "up", value = ""): Promise<void> {
         const { session } = aws.session(isaac);
-        await verbs[verb](session, value, { yes: true });
+        await runVerb(session, verb, value, { yes: true });
     }
 
     it("lists the new type first after a resize, then the others of its kind, with or without a GPU", async () => {

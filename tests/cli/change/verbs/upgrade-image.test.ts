@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { upgradeImage } from "../../../../cli/change/verbs/upgrade-image";
 import { isaac, SimulatedStack } from "../support/account";
+import { runVerb } from "../support/run-verb";
 
 const image = "ami-0123456789abcdef0";
 
@@ -22,7 +22,7 @@ describe("workstation upgrade-image", function () {
     async function run(to?: string) {
         const { session, program } = aws.session(isaac);
         const options = { yes: true, ...(to === undefined ? {} : { to }) };
-        const refused = await upgradeImage(session, options).then(
+        const refused = await runVerb(session, "upgrade-image", "", options).then(
             () => "",
             (error: unknown) => String(error),
         );

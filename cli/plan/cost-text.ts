@@ -1,0 +1,79 @@
+import Table from "cli-table3";
+import { workingHours } from "../../catalog/cost";
+import type { Part } from "../print";
+import type { PlannedCost, StackPlan } from "./stack-plan";
+import { plain, withoutTrailing } from "./text-table";
+
+type Prices = Omit<PlannedCost, "part">;
+
+/** Sums parts; one unknown price makes the sum unknown. */
+export function sumOf(rows: readonly Prices[], times = 1): Prices {
+    const sum = (of: (row: Prices) => number | undefined) =>
+        rows.reduce<number | undefined>((total, row) => {
+            const price = of(row);
+            return total === undefined || price === undefined ? undefined : total + times * price;
+        }, 0);
+    return {
+        hourly: sum((row) => row.hourly),
+        alwaysOnMonthly: sum((row) => row.alwaysOnMonthly),
+        workingHoursMonthly: sum((row) => row.workingHoursMonthly),
+    };
+}
+
+/** Shows what all boxes of a stack cost: while they run, while they are stopped, and in all. */
+export function costSummary({ cost, boxes }: Pick<StackPlan, "cost" | "boxes">): string {
+    const isDisk = ({ part }: PlannedCost) => /disk|snapshots/.test(part);
+    const parts = cost.filter(({ part }) => part !== "total");
+    const count = boxes.length;
+    const running = sumOf(
+        parts.filter((it) => !isDisk(it)),
+        count,
+    );
+    const disks = sumOf(parts.filter(isDisk), count);
+    const table = new Table({
+        ...plain,
+        head: [
+            count === 1 ? "Cost (USD)" : `Cost (USD, ${count} boxes)`,
+            ...["an hour", `${workingHours} h/month`, "always on"],
+        ],
+        colWidths: [30, 12, 14, 12],
+        colAligns: ["left", "right", "right", "right"],
+    });
+    const row = (title: string, prices: Prices, hourly = usd(prices.hourly)) => [
+        `  ${title}`,
+        ...[hourly, usd(prices.workingHoursMonthly), usd(prices.alwaysOnMonthly)],
+    ];
+    table.push(
+        row("running", running),
+        row("disks, stopped as well", disks, "-"),
+        row("total", sumOf([running, disks])),
+    );
+    return withoutTrailing(table).replaceAll(/^ {2}/gm, "");
+}
+
+/** Shows the price of each part of one box, and what the prices leave out. */
+export function costDetails(plan: StackPlan): Part[] {
+    const { cost, instanceType } = plan;
+    const table = new Table({
+        ...plain,
+        head: ["", "an hour", `${workingHours} h/month`, "always on"],
+        colAligns: ["left", "right", "right", "right"],
+    });
+    const labels: Record<string, string> = { snapshots: "snapshots of a full volume" };
+    for (const { part, hourly, workingHoursMonthly, alwaysOnMonthly } of cost) {
+        const monthly = [usd(workingHoursMonthly), usd(alwaysOnMonthly)];
+        table.push([labels[part] ?? part, usd(hourly, 4), ...monthly]);
+    }
+    const notes = [
+        `${workingHours} h is 8 hours on 22 days; disks are paid while the box is stopped too`,
+        "On-demand prices of us-east-1, before tax",
+        ...(instanceType.burstable
+            ? ["CPU beyond the type's baseline is charged extra once its credits are used up"]
+            : []),
+    ];
+    return [`${withoutTrailing(table)}\n${notes.map((note) => `  ${note}\n`).join("")}`];
+}
+
+function usd(value: number | undefined, digits = 2): string {
+    return value === undefined ? "unknown" : value.toFixed(digits);
+}
