@@ -13,6 +13,8 @@ const arrows = {
     "cloud-init": ["settings", "catalog"],
     components: ["settings", "catalog", "planning", "cloud-init"],
     program: ["settings", "catalog", "planning", "lookups", "cloud-init", "components"],
+    // Programs of others, who use the components as a library.
+    examples: ["settings", "catalog", "planning", "cloud-init", "components"],
     policy: ["catalog", "planning"],
     simulation: ["settings", "catalog", "planning", "lookups", "cloud-init", "policy"],
     cli: [
@@ -52,7 +54,7 @@ export default tseslint.config(
     {
         files: [
             "index.ts",
-            "{settings,catalog,planning,cloud-init,components,policy,simulation,cli,docs}/**/*.ts",
+            "{settings,catalog,planning,cloud-init,components,examples,policy,simulation,cli,docs}/**/*.ts",
         ],
         plugins: { boundaries },
         settings: {
@@ -85,7 +87,7 @@ export default tseslint.config(
         files: [
             "*.ts",
             "simulation/*.ts",
-            "{settings,catalog,planning,cloud-init,components,cli,policy,simulation/account}/**/*.ts",
+            "{settings,catalog,planning,cloud-init,components,examples,cli,policy,simulation/account}/**/*.ts",
         ],
         ignores: ["cli/print.ts"],
         rules: {

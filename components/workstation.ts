@@ -16,7 +16,7 @@ import type { Tags } from "../planning/tags";
 
 export interface WorkstationArgs {
     readonly machine: MachinePlan;
-    readonly image: MachineImage;
+    readonly image: Pick<MachineImage, "id" | "moving">;
     /** Rendered documents, gzipped and base64. Anyone on the box can read them: no secrets. */
     readonly bootData: pulumi.Input<string>;
     /** Where a new data volume goes; an existing one stays where it is and the box follows it. */

@@ -33,7 +33,7 @@ function box(changes: Partial<WorkstationArgs> = {}): Promise<ReadonlyMap<string
         });
         new Workstation("ana", {
             machine: machineFor("t3.large"),
-            image: { id: "ami-1", name: "an image", moving: true },
+            image: { id: "ami-1", moving: true },
             bootData: "Ym9vdA==",
             zone: "us-east-1b",
             network,

@@ -25,7 +25,8 @@ const programs = new Set();
 function run({ request }, respond) {
     const info = request.getInfo();
     const args = [
-        join(info.getProgramDirectory(), "node_modules/@pulumi/pulumi/cmd/run"),
+        // From the program's folder upwards, as the real host looks for it (`locateModule` of its main.go).
+        require.resolve("@pulumi/pulumi/cmd/run", { paths: [info.getProgramDirectory()] }),
         ...["--project", request.getProject()],
         ...["--stack", request.getStack()],
         ...["--organization", request.getOrganization()],
