@@ -41,7 +41,18 @@ const neverReplacedFor = [
  * and nothing deletes it (`retainOnDelete`). There is no `protect`: it would stop the intended removal of a member
  * or a stack half-way through (docs/decisions/0009-volumes-stay.md).
  *
- * Costs $0.08 per GiB and month, box running or not, plus snapshots.
+ * Costs $0.08 per GiB and month, box running or not, plus snapshots (us-east-1; `catalog/prices.ts`).
+ *
+ * @example
+ * ```ts
+ * const volume = new DataVolume("ana-data", {
+ *     availabilityZone: "us-east-1a",
+ *     sizeGiB: 50,
+ *     schedule,
+ *     after: instance,
+ *     tags,
+ * });
+ * ```
  */
 export class DataVolume extends pulumi.ComponentResource {
     readonly volumeId: pulumi.Output<string>;

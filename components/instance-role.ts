@@ -37,7 +37,16 @@ const agentActions = [
 /** The documents of the readiness check. Names that begin with `AWS-` are Amazon's own (Systems Manager user guide). */
 const documents = "arn:aws:ssm:*:*:document/AWS-*";
 
-/** The role of every box in a stack. It makes the box reachable through Session Manager, and grants nothing else. */
+/**
+ * The role of every box in a stack. It makes the box reachable through Session Manager, and grants nothing else.
+ *
+ * Costs nothing: AWS charges for no role (Amazon Quick user guide, "Using IAM", 2026-11).
+ *
+ * @example
+ * ```ts
+ * const role = new InstanceRole("team", { tags });
+ * ```
+ */
 export class InstanceRole extends pulumi.ComponentResource {
     readonly instanceProfileName: pulumi.Output<string>;
 

@@ -24,7 +24,14 @@ const grace = 600;
  * Systems Manager runs the test on the box, so no port is opened and no key is kept. The provider waits for
  * success only when it creates the association. Hence the trigger: another box, or the same box with another
  * type, gets another association. The association is deleted before the data volume leaves its box, so that a
- * box that gets its volume back is tested again. Costs nothing.
+ * box that gets its volume back is tested again.
+ *
+ * Costs nothing: commands on EC2 instances are free (Systems Manager user guide, "Run Command", 2026-11).
+ *
+ * @example
+ * ```ts
+ * new Readiness("ana", { instanceId: instance.id, instanceType: "t3a.large", tags });
+ * ```
  */
 export class Readiness extends pulumi.ComponentResource {
     constructor(name: string, args: ReadinessArgs, opts?: pulumi.ComponentResourceOptions) {

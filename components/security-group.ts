@@ -21,7 +21,17 @@ const egress = [
     { port: 22, purpose: "SSH: git over SSH" },
 ] as const;
 
-/** Closes a box to the outside, and opens three described ports outwards and SSH from named networks on request. */
+/**
+ * Closes a box to the outside, and opens three described ports outwards and SSH from named networks on request.
+ *
+ * Costs nothing: AWS charges for no security group (https://www.usage.ai/blogs/aws-network-costs/, 2026-05).
+ *
+ * @example
+ * ```ts
+ * const access = { kind: "ssh", from: ["203.0.113.0/24"] } as const;
+ * const securityGroup = new SecurityGroup("team", { vpcId: network.vpcId, access, tags });
+ * ```
+ */
 export class SecurityGroup extends pulumi.ComponentResource {
     readonly securityGroupId: pulumi.Output<string>;
     /** Rules that let a box reach out. They must exist before it boots. */

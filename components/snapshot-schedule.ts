@@ -15,6 +15,14 @@ export interface SnapshotScheduleArgs {
  * A stack has one schedule, not one for each volume: an account may have 100 in a region (Amazon Data
  * Lifecycle Manager quotas, 2026-11). Volumes join by a single tag, because a schedule takes every volume
  * with any one of its tags.
+ *
+ * Costs $0.05 per GiB and month of the snapshots, which hold changed blocks only (`catalog/prices.ts`). The schedule
+ * is free (https://oneuptime.com/blog/post/2026-02-12-automate-ebs-snapshot-lifecycle-data-lifecycle-manager/view, 2026-02).
+ *
+ * @example
+ * ```ts
+ * const schedule = new SnapshotSchedule("team-snapshots", { tags });
+ * ```
  */
 export class SnapshotSchedule extends pulumi.ComponentResource {
     /** Tag that puts a volume on this schedule. */

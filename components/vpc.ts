@@ -19,6 +19,14 @@ export interface VpcArgs {
  * There is no NAT gateway: it would cost more ($0.045 an hour) than a small box. The subnets are public
  * so that a box can reach out; nothing reaches in, because no security group here allows it. The S3
  * endpoint is free and keeps that traffic off the public address.
+ *
+ * Costs nothing: AWS charges for no VPC, subnet, route table or gateway endpoint. What a box sends to the internet is
+ * billed (https://www.usage.ai/blogs/aws-network-costs/, 2026-05).
+ *
+ * @example
+ * ```ts
+ * const network = new Vpc("team", { region: "us-east-1", zones: ["us-east-1a", "us-east-1b"], tags });
+ * ```
  */
 export class Vpc extends pulumi.ComponentResource {
     readonly vpcId: pulumi.Output<string>;

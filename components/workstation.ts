@@ -43,6 +43,28 @@ export interface WorkstationArgs {
  * then is the old one deleted. All of that follows from the options below and from the dependencies:
  * resources that depend on the attachment are deleted before the volume leaves. If a replacement is rolled
  * back half-way, the old instance gets its volume back, is started and tested again.
+ *
+ * Costs the price of its type and $0.005 for its public address an hour while it runs, and $0.08 per GiB and month
+ * for its two disks at all times (us-east-1; `catalog/prices.ts`). During a replacement two instances are paid.
+ *
+ * @example
+ * ```ts
+ * const box = new Workstation("ana", {
+ *     machine,
+ *     image: { id: "ami-0123456789abcdef0", moving: true },
+ *     bootData: bootData(documents({ machine, member, desktop: true, region: "us-east-1" })),
+ *     zone: "us-east-1a",
+ *     network,
+ *     securityGroup,
+ *     role,
+ *     schedule,
+ *     rootVolumeGiB: defaultRootGiB(machine.image),
+ *     dataVolumeGiB: 50,
+ *     spot: false,
+ *     tags: { ...tags, [memberTag]: "ana" },
+ * });
+ * ```
+ * `examples/one-box` shows where `machine` and the image's id come from.
  */
 export class Workstation extends pulumi.ComponentResource {
     readonly instanceId: pulumi.Output<string>;
