@@ -11,7 +11,13 @@ const decisions = readdirSync(join(projectDir, "docs/decisions")).map(
     (name) => `docs/decisions/${name}`,
 );
 const docs = readdirSync(join(projectDir, "docs")).filter((name) => name.endsWith(".md"));
-const all = ["README.md", "CHANGELOG.md", ...docs.map((name) => `docs/${name}`), ...decisions];
+const all = [
+    "README.md",
+    "CHANGELOG.md",
+    "examples/one-box/README.md",
+    ...docs.map((name) => `docs/${name}`),
+    ...decisions,
+];
 
 describe("README.md and the pages of docs/", () => {
     for (const page of Object.keys(pages)) {
