@@ -24,7 +24,7 @@ const egress = [
 /**
  * Closes a box to the outside, and opens three described ports outwards and SSH from named networks on request.
  *
- * Costs nothing: AWS charges for no security group (https://www.usage.ai/blogs/aws-network-costs/, 2026-05).
+ * Costs nothing: there is no charge for using one (Amazon VPC user guide, "Security groups", 2026-11).
  *
  * @example
  * ```ts

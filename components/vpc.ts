@@ -20,8 +20,8 @@ export interface VpcArgs {
  * so that a box can reach out; nothing reaches in, because no security group here allows it. The S3
  * endpoint is free and keeps that traffic off the public address.
  *
- * Costs nothing: AWS charges for no VPC, subnet, route table or gateway endpoint. What a box sends to the internet is
- * billed (https://www.usage.ai/blogs/aws-network-costs/, 2026-05).
+ * Costs nothing: there is no charge for using a VPC, its subnets, route table or gateway endpoint (Amazon VPC user guide,
+ * "What is Amazon VPC?", 2026-11). What a box sends to the internet is billed.
  *
  * @example
  * ```ts
