@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { uptime } from "node:os";
 import { Refusal } from "../../settings/refusal";
-import type { Workplace } from "./box";
+import type { Workplace } from "./workplace";
 
 /** The command that works on a box, and since when. */
 interface Holder {

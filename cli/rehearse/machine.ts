@@ -1,4 +1,4 @@
-import type { Look } from "./look";
+import type { Look } from "./boot/box-report";
 import type { RehearsedBox } from "./rehearsed-box";
 import type { Ran } from "./run";
 import type { Reach, StandInName } from "./stand-ins";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { Refusal } from "../../settings/refusal";
 import { writeFileWhole } from "../write-file";
-import type { Workplace } from "./box";
+import type { Workplace } from "./workplace";
 import { freePort } from "./desktop-tunnel";
 import { lastLine, type Run } from "./run";
 

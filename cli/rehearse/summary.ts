@@ -3,7 +3,7 @@ import { sshHost } from "./ssh";
 import { desktopPort } from "./desktop-tunnel";
 import type { Rehearsal } from "./rehearse";
 import { standIns } from "./stand-ins";
-import { timeline } from "./timeline";
+import { timeline } from "./boot/timeline";
 
 const tenth = (seconds: number) => Math.round(seconds * 10) / 10;
 

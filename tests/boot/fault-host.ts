@@ -1,6 +1,6 @@
-import { findHost, settleEngine } from "../../cli/rehearse/engine";
-import { ensureImage, hasHostCertificates } from "../../cli/rehearse/image";
-import { ensurePrepared, preparation } from "../../cli/rehearse/prepared-image";
+import { findHost, settleEngine } from "../../cli/rehearse/container/engine";
+import { ensureImage, hasHostCertificates } from "../../cli/rehearse/container/image";
+import { ensurePrepared, preparation } from "../../cli/rehearse/container/prepared-image";
 import { run } from "../../cli/rehearse/run";
 import { askHttp, findReach } from "../../cli/rehearse/stand-ins";
 

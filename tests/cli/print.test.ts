@@ -3,7 +3,7 @@ import { asPrinted, print } from "../../cli/print";
 import { run } from "../../cli/change/run";
 import { renderPlan } from "../../cli/plan/render-plan";
 import { planStack } from "../../cli/plan/stack-plan";
-import { plainTell } from "../../cli/rehearse/progress";
+import { plainTell } from "../../cli/rehearse/boot/progress";
 import { renderSummary, type Summary } from "../../cli/rehearse/summary";
 import { projectDir } from "../support/run-stack";
 

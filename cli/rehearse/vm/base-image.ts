@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RehearsedSystem } from "../base-images";
 import { Refusal } from "../../../settings/refusal";
-import type { Tell } from "../progress";
+import type { Tell } from "../boot/progress";
 import type { Run } from "../run";
 import { buildDebianImage, type DebianRecipe, imageHooks, imagePackages } from "./debian-image";
 import { download, type Published } from "./published";

@@ -10,7 +10,7 @@ import {
 import { dirname, join } from "node:path";
 import { Refusal } from "../../../settings/refusal";
 import { baseImages } from "../base-images";
-import { hasHostCertificates } from "../image";
+import { hasHostCertificates } from "../container/image";
 import { lastLine, type Run } from "../run";
 
 /** The packages of a container's image, those of Debian's cloud image, and the kernel of Debian's EC2 image. */

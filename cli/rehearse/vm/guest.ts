@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Ran, Run } from "../run";
-import { stageName } from "../look";
+import { stageName } from "../boot/box-report";
 import { observer } from "./equipment";
 import type { VmPlace } from "./place";
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rehearsalLogs, stopRehearsal, whatIsLeft } from "../../../cli/rehearse/afterwards";
-import { noteMade, workplace } from "../../../cli/rehearse/box";
+import { noteMade, workplace } from "../../../cli/rehearse/workplace";
 import type { StandInName } from "../../../cli/rehearse/stand-ins";
 import { Refusal } from "../../../settings/refusal";
 import { pretend } from "./pretend";

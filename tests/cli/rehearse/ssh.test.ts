@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Workplace, workplace } from "../../../cli/rehearse/box";
+import { type Workplace, workplace } from "../../../cli/rehearse/workplace";
 import { run } from "../../../cli/rehearse/run";
 import { newSshPort, ownKey, sshHost, sshPort, writeSshConfig } from "../../../cli/rehearse/ssh";
 import { Refusal } from "../../../settings/refusal";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { workplace } from "../../../cli/rehearse/box";
+import { workplace } from "../../../cli/rehearse/workplace";
 import type { Rehearsal } from "../../../cli/rehearse/rehearse";
 import {
     renderDesktop,
@@ -7,7 +7,7 @@ import {
     renderSummary,
     summarise,
 } from "../../../cli/rehearse/summary";
-import { check, look, stages } from "./looks";
+import { check, look, stages } from "./reports";
 
 const rehearsal: Rehearsal = {
     place: workplace("/project", "dev"),

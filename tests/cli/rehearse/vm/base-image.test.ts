@@ -25,7 +25,7 @@ import { imageCache } from "../../../../cli/rehearse/vm/place";
 import { Refusal } from "../../../../settings/refusal";
 import { projectDir } from "../../../support/run-stack";
 import { listedPackages } from "../../../../cli/rehearse/listed-packages";
-import type { Progress } from "../../../../cli/rehearse/verdict";
+import type { Progress } from "../../../../cli/rehearse/boot/verdict";
 import { pretend } from "../pretend";
 
 const plain = { docker: false, prepared: [] };

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bootStage, evidenceScript, inGuest, readConsole } from "../../../../cli/rehearse/vm/guest";
-import { nothingSeen } from "../../../../cli/rehearse/look";
-import { bar } from "../../../../cli/rehearse/progress";
-import { progressOf } from "../../../../cli/rehearse/verdict";
+import { nothingSeen } from "../../../../cli/rehearse/boot/box-report";
+import { bar } from "../../../../cli/rehearse/boot/progress";
+import { progressOf } from "../../../../cli/rehearse/boot/verdict";
 import { pretend } from "../pretend";
 
 const kernel = "[    0.000000] Linux version 6.1.0-56-cloud-amd64\r\n";

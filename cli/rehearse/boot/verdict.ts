@@ -1,4 +1,4 @@
-import { bootSteps, type Look, nothingSeen, stageCount } from "./look";
+import { bootSteps, type Look, nothingSeen, stageCount } from "./box-report";
 
 /** True for a final verdict. A failure is final once the box's own self-test has given up; before, it may pass. */
 export function settled({ status, judged }: Look): boolean {

@@ -1,4 +1,9 @@
-import { type Check, type Look, nothingSeen, type Status } from "../../../cli/rehearse/look";
+import {
+    type Check,
+    type Look,
+    nothingSeen,
+    type Status,
+} from "../../../cli/rehearse/boot/box-report";
 
 export const check = (name: string, verdict: Check["verdict"], detail = ""): Check => ({
     ...{ name, verdict, detail },

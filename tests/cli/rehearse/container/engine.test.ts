@@ -5,9 +5,9 @@ import {
     type Host,
     settleEngine,
     systemdFlags,
-} from "../../../cli/rehearse/engine";
-import { pretend } from "./pretend";
-import { Refusal } from "../../../settings/refusal";
+} from "../../../../cli/rehearse/container/engine";
+import { pretend } from "../pretend";
+import { Refusal } from "../../../../settings/refusal";
 
 const podman: Host = {
     engine: "podman",

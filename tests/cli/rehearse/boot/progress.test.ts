@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { bar, liveTell, plainTell } from "../../../cli/rehearse/progress";
+import { bar, liveTell, plainTell } from "../../../../cli/rehearse/boot/progress";
 
 const at = (step: number, waitsFor = "", lastLine = "") => ({ step, waitsFor, lastLine });
 

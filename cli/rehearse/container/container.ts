@@ -1,16 +1,18 @@
-import { Refusal } from "../../settings/refusal";
-import * as boxes from "./box";
+import { Refusal } from "../../../settings/refusal";
+import { logScript } from "../boot/box-logs";
+import * as boxes from "./container-box";
+import { lastMade, madeHere, noteMade, type Workplace } from "../workplace";
 import { attachDisk, type DataDisk, detachDisk } from "./data-disk";
 import { type Host, settleEngine } from "./engine";
 import { ensureImage, hasHostCertificates } from "./image";
-import { lookInside } from "./look";
-import type { Machine } from "./machine";
+import { lookInside } from "../boot/box-report";
+import type { Machine } from "../machine";
 import { ensurePrepared, preparation } from "./prepared-image";
-import type { Tell } from "./progress";
-import type { RehearsedBox } from "./rehearsed-box";
-import { lastLine, type Run } from "./run";
-import { newSshPort } from "./ssh";
-import type { Reach, StandInName } from "./stand-ins";
+import type { Tell } from "../boot/progress";
+import type { RehearsedBox } from "../rehearsed-box";
+import { lastLine, type Run } from "../run";
+import { newSshPort } from "../ssh";
+import type { Reach, StandInName } from "../stand-ins";
 
 /** Stand-ins for what is AWS's own, and no container has. */
 const always = ["metadata", "session-manager", "boot"] as const satisfies readonly StandInName[];
@@ -24,7 +26,7 @@ export interface ContainerWishes {
 
 /** Returns a container with systemd in it, run by this host's engine. */
 export function container(
-    place: boxes.Workplace,
+    place: Workplace,
     host: Host,
     wishes: ContainerWishes,
     say: Tell["say"],
@@ -44,7 +46,7 @@ export function container(
         isolation: async () => [isolationOf((await ask("cat /proc/self/uid_map")).stdout)],
         ask,
         logs: async () => {
-            const answer = await ask(boxes.logScript);
+            const answer = await ask(logScript);
             if (answer.status === 0) return answer.stdout;
             throw new Refusal(
                 `no box to read from: ${lastLine(answer)}; run npx workstation rehearse ${place.stack}`,
@@ -52,7 +54,7 @@ export function container(
         },
         release: async () => {
             await detachDisk(place.disk, run);
-            const folder = boxes.lastMade(place)?.standIns.includes("folder");
+            const folder = lastMade(place)?.standIns.includes("folder");
             const data = folder ? `${engine}'s volume ${place.volume}` : place.disk;
             return `the data volume (${data}), and ${engine}'s images localhost/workstation-rehearsal`;
         },
@@ -72,7 +74,7 @@ interface Order extends ContainerWishes {
 }
 
 async function makeBox(
-    place: boxes.Workplace,
+    place: Workplace,
     { host, planned, reach, plainVolume, prepare }: Order,
     say: Tell["say"],
     run: Run,
@@ -101,7 +103,7 @@ async function makeBox(
         device === undefined ? { kind: "folder", volume: place.volume } : { kind: "disk", device };
     const packages = prepare ? (["packages"] as const) : [];
     const standIns = [...packages, ...planned.standIns, disk.kind, ...always];
-    boxes.noteMade(place, { engine: host.engine, standIns, device });
+    noteMade(place, { engine: host.engine, standIns, device });
     say(`starting the box ${place.box} with ${host.engine}`);
     try {
         await boxes.launchBox(place, engine, { image, port, disk, extraFlags }, run);
@@ -111,9 +113,9 @@ async function makeBox(
     }
 }
 
-async function startAgain(place: boxes.Workplace, engine: string, run: Run): Promise<void> {
+async function startAgain(place: Workplace, engine: string, run: Run): Promise<void> {
     const mended = `--rebuild makes a new box, with the same data`;
-    const { device } = boxes.madeHere(place);
+    const { device } = madeHere(place);
     if (device !== undefined) {
         // After a restart of this machine the number may differ, and the old one may be somebody else's disk.
         const now = await attachDisk(place.disk, run);

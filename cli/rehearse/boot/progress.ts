@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
-import { print } from "../print";
-import { printable } from "../../settings/printable";
-import { bootSteps } from "./look";
+import { print } from "../../print";
+import { printable } from "../../../settings/printable";
+import { bootSteps } from "./box-report";
 import type { Progress } from "./verdict";
 
 /** How a rehearsal reports what it does. */

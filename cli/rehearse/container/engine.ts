@@ -1,5 +1,5 @@
-import { Refusal } from "../../settings/refusal";
-import { lastLine, type Run } from "./run";
+import { Refusal } from "../../../settings/refusal";
+import { lastLine, type Run } from "../run";
 
 export const engineNames = ["podman", "docker"] as const;
 export type EngineName = (typeof engineNames)[number];

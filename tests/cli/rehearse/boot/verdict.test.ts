@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { bootSteps, type Look, type Status } from "../../../cli/rehearse/look";
-import { progressOf, settled, watch } from "../../../cli/rehearse/verdict";
-import { check, failed, look, ready, stages } from "./looks";
+import { bootSteps, type Look, type Status } from "../../../../cli/rehearse/boot/box-report";
+import { progressOf, settled, watch } from "../../../../cli/rehearse/boot/verdict";
+import { check, failed, look, ready, stages } from "../reports";
 
 describe("the progress of a boot", () => {
     const shown = (given: Partial<Look>) => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { workplace } from "../../../cli/rehearse/box";
-import { container } from "../../../cli/rehearse/container";
-import { pretend } from "./pretend";
+import { workplace } from "../../../../cli/rehearse/workplace";
+import { container } from "../../../../cli/rehearse/container/container";
+import { pretend } from "../pretend";
 
 describe("the isolation of root in a container from its host", () => {
     const isolation = async (stdout: string) => {

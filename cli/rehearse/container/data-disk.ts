@@ -1,4 +1,4 @@
-import type { Run } from "./run";
+import type { Run } from "../run";
 
 /** Sparse: only what is written takes room. */
 const size = "8G";

@@ -1,4 +1,4 @@
-import type { Run } from "./run";
+import type { Run } from "../run";
 
 /** One check of the box's self-test, as `workstation-status --json` gives it. */
 export interface Check {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { WriteFile } from "../../cloud-init/box-files";
-import { Refusal } from "../../settings/refusal";
+import type { WriteFile } from "../../../cloud-init/box-files";
+import { Refusal } from "../../../settings/refusal";
 import type { Engine } from "./engine";
-import { listedPackages, writtenFiles } from "./listed-packages";
-import { lastLine, type Run } from "./run";
+import { listedPackages, writtenFiles } from "../listed-packages";
+import { lastLine, type Run } from "../run";
 
 const scripts = "/usr/local/libexec/workstation";
 const dockerFiles = ["lib.sh", "plugins", "container-runtime.sh"].map(

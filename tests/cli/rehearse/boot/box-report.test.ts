@@ -1,7 +1,12 @@
 import { expect } from "chai";
-import { type Look, lookInside, nothingSeen, readLook } from "../../../cli/rehearse/look";
-import { failed, look, ready } from "./looks";
-import { pretend } from "./pretend";
+import {
+    type Look,
+    lookInside,
+    nothingSeen,
+    readLook,
+} from "../../../../cli/rehearse/boot/box-report";
+import { failed, look, ready } from "../reports";
+import { pretend } from "../pretend";
 
 const unit = (name: string, state: string, start: string, end: string) =>
     `Id=workstation-${name}.service\nActiveState=${state}\n` +

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeFileWhole } from "../write-file";
-import { Refusal } from "../../settings/refusal";
-import { type BaseImage, baseImages, type RehearsedSystem } from "./base-images";
+import { writeFileWhole } from "../../write-file";
+import { Refusal } from "../../../settings/refusal";
+import { type BaseImage, baseImages, type RehearsedSystem } from "../base-images";
 import type { EngineName } from "./engine";
-import { lastLine, type Run } from "./run";
+import { lastLine, type Run } from "../run";
 
 /** On a host that is itself at AWS, the box would otherwise read the host's metadata and role. */
 const noMetadata = `[Unit]

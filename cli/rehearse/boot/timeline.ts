@@ -1,4 +1,4 @@
-import type { Look } from "./look";
+import type { Look } from "./box-report";
 
 /** One row of the time to ready. */
 export interface Stage {

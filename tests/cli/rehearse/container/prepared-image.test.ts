@@ -1,13 +1,17 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import type { Engine } from "../../../cli/rehearse/engine";
-import { ensurePrepared, preparation, preparedName } from "../../../cli/rehearse/prepared-image";
-import { packageList } from "../../../cloud-init/packages";
-import { gzipped, renderMime } from "../../../cloud-init/mime";
-import { planStack } from "../../../cli/plan/stack-plan";
-import { Refusal } from "../../../settings/refusal";
-import { projectDir } from "../../support/run-stack";
-import { pretend } from "./pretend";
+import type { Engine } from "../../../../cli/rehearse/container/engine";
+import {
+    ensurePrepared,
+    preparation,
+    preparedName,
+} from "../../../../cli/rehearse/container/prepared-image";
+import { packageList } from "../../../../cloud-init/packages";
+import { gzipped, renderMime } from "../../../../cloud-init/mime";
+import { planStack } from "../../../../cli/plan/stack-plan";
+import { Refusal } from "../../../../settings/refusal";
+import { projectDir } from "../../../support/run-stack";
+import { pretend } from "../pretend";
 
 const engine: Engine = {
     ...{ engine: "podman", version: 4, cgroup: "v2", apparmor: false, selinux: false },

@@ -9,10 +9,10 @@ import {
     imageName,
     imagePackages,
     mmdebstrapArgs,
-} from "../../../cli/rehearse/image";
-import { type Run, run as reallyRun } from "../../../cli/rehearse/run";
-import { Refusal } from "../../../settings/refusal";
-import { pretend } from "./pretend";
+} from "../../../../cli/rehearse/container/image";
+import { type Run, run as reallyRun } from "../../../../cli/rehearse/run";
+import { Refusal } from "../../../../settings/refusal";
+import { pretend } from "../pretend";
 
 const plain = { operatingSystem: "debian12", docker: false, certificates: false } as const;
 const all = { ...plain, docker: true, certificates: true };

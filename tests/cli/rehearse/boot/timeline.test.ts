@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { timeline } from "../../../cli/rehearse/timeline";
-import { look, stages } from "./looks";
+import { timeline } from "../../../../cli/rehearse/boot/timeline";
+import { look, stages } from "../reports";
 
 describe("the time to ready", () => {
     it("is divided among all stages, and adds up", () => {
