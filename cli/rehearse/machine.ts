@@ -1,4 +1,4 @@
-import type { Look } from "./boot/box-report";
+import type { BoxReport } from "./boot/box-report";
 import type { RehearsedBox } from "./rehearsed-box";
 import type { Ran } from "./run";
 import type { Reach, StandInName } from "./stand-ins";
@@ -21,7 +21,7 @@ export interface Machine {
     /** Ends the box as a power-off would; the data disk stays. */
     readonly remove: () => Promise<void>;
     /** Asks the box for its state; undefined when it no longer runs. */
-    readonly look: () => Promise<Look | undefined>;
+    readonly report: () => Promise<BoxReport | undefined>;
     /** Asks the box how its root is isolated from this host, where that is less than a machine of its own. */
     readonly isolation?: () => Promise<StandInName[]>;
     /** Runs a shell script on the box, as root. */
@@ -29,7 +29,7 @@ export interface Machine {
     /** Returns the logs of cloud-init and the units on the box. */
     readonly logs: () => Promise<string>;
     /** Returns output of a running box that only this kind of machine can give. */
-    readonly evidence?: () => Promise<string>;
+    readonly extraOutput?: () => Promise<string>;
     /** Releases what the data disk uses of the host. Returns what is kept, and where. */
     readonly release: () => Promise<string>;
 }

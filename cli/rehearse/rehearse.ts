@@ -24,7 +24,7 @@ export interface Rehearsal {
     readonly changes: Readonly<Record<string, string>>;
     readonly watched: Watched;
     /** What the box shows that a container cannot. */
-    readonly evidence?: string;
+    readonly extraOutput?: string;
 }
 
 export interface Wishes extends MachineWishes {
@@ -57,11 +57,15 @@ export async function rehearse(
         const port = sshPort(place);
         writeSshConfig(place, { port, member, ownKey: standIns.includes("member-key") });
         const started = await machine.startedAt();
-        const watched = await watch(machine.look, { started, patience: patienceSeconds }, progress);
-        const evidence = watched.settled ? await machine.evidence?.() : undefined;
+        const watched = await watch(
+            machine.report,
+            { started, patience: patienceSeconds },
+            progress,
+        );
+        const extraOutput = watched.final ? await machine.extraOutput?.() : undefined;
         return {
             ...{ place, machine, member, port, started, standIns, changes, watched },
-            ...(evidence !== undefined && { evidence }),
+            ...(extraOutput !== undefined && { extraOutput }),
         };
     } finally {
         release();

@@ -10,7 +10,7 @@ const tenth = (seconds: number) => Math.round(seconds * 10) / 10;
 /** Returns a rehearsal as plain data: `--json` prints it, and the text is made from it. */
 export function summarise(rehearsal: Rehearsal, from: string) {
     const { place, member, machine, started, changes, watched } = rehearsal;
-    const { status, seconds, settled } = watched;
+    const { status, seconds, final } = watched;
     const ssh = `ssh -F ${relative(from, place.sshConfig)}`;
     const checks = status?.checks ?? [];
     return {
@@ -18,7 +18,7 @@ export function summarise(rehearsal: Rehearsal, from: string) {
         member,
         box: place.box,
         engine: machine.engine,
-        verdict: settled ? (status?.verdict ?? "unfinished") : "unfinished",
+        verdict: final ? (status?.verdict ?? "unfinished") : "unfinished",
         /** Since the start of the box; null for one that had its verdict already. */
         seconds: seconds === undefined ? null : tenth(seconds),
         stages:
@@ -34,7 +34,7 @@ export function summarise(rehearsal: Rehearsal, from: string) {
         checks,
         standIns: rehearsal.standIns.map((name) => ({ name, ...standIns[name] })),
         changedSettings: changes,
-        evidence: rehearsal.evidence?.trimEnd().split("\n") ?? [],
+        extraOutput: rehearsal.extraOutput?.trimEnd().split("\n") ?? [],
         ssh: `${ssh} ${sshHost}`,
         desktop: checks.some(({ name }) => name === "novnc")
             ? {
@@ -79,8 +79,8 @@ export function renderSummary(summary: Summary): string {
             .filter((check) => check.verdict === "failed")
             .map((check) => `  try on the box: ${check.remedy}`),
         "",
-        ...(summary.evidence.length > 0
-            ? ["What no container can show", ...summary.evidence.map((line) => `  ${line}`), ""]
+        ...(summary.extraOutput.length > 0
+            ? ["What no container can show", ...summary.extraOutput.map((line) => `  ${line}`), ""]
             : []),
         "Not the real thing here",
         ...summary.standIns.map(({ what, why, how }) => `  ${what}: ${why}; ${how}`),

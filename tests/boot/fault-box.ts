@@ -7,7 +7,7 @@ import * as boxes from "../../cli/rehearse/container/container-box";
 import { type Workplace, workplace, writeSeed } from "../../cli/rehearse/workplace";
 import { attachDisk, detachDisk } from "../../cli/rehearse/container/data-disk";
 import { type Ran, run } from "../../cli/rehearse/run";
-import { type Check, lookInside } from "../../cli/rehearse/boot/box-report";
+import { type Check, reportFromContainer } from "../../cli/rehearse/boot/box-report";
 import { newSshPort, ownKey, sshPort } from "../../cli/rehearse/ssh";
 import { watch, type Watched } from "../../cli/rehearse/boot/verdict";
 import { projectDir } from "../support/run-stack";
@@ -162,14 +162,14 @@ export class FaultBox {
 
     /** Returns the box's own verdict, which must come within `limit` seconds. */
     async verdict(limit: number): Promise<Watched> {
-        const look = () => lookInside(this.#engine, this.place.box, run);
+        const report = () => reportFromContainer(this.#engine, this.place.box, run);
         const seen = await watch(
-            look,
+            report,
             { started: Date.now() / 1000, patience: limit },
             () => undefined,
         );
         const said = JSON.stringify(seen.status ?? seen, null, 1);
-        expect(seen.settled, `no verdict after ${seen.seconds} s: ${said}`).to.be.true;
+        expect(seen.final, `no verdict after ${seen.seconds} s: ${said}`).to.be.true;
         return seen;
     }
 
@@ -195,7 +195,7 @@ export class FaultBox {
     /** Expects the box to wait for this unit within `limit` seconds, and to be unfinished then. */
     async expectWaiting(limit: number, unit: string): Promise<void> {
         const waits = async () => {
-            const seen = await lookInside(this.#engine, this.place.box, run);
+            const seen = await reportFromContainer(this.#engine, this.place.box, run);
             const waiting = seen?.status?.checks.find(({ name }) => name === "units");
             return seen?.status?.verdict === "unfinished" && waiting?.detail === `for ${unit}`;
         };

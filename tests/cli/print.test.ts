@@ -84,7 +84,7 @@ describe("print", () => {
         };
         const text = renderSummary({
             ...{ stack: "dev", member: "ana", box: "", engine: "podman", verdict: "failed" },
-            ...{ seconds: 1, stages: [], services: [], standIns: [], evidence: [hostile] },
+            ...{ seconds: 1, stages: [], services: [], standIns: [], extraOutput: [hostile] },
             ...{ checks: [check], changedSettings: {}, ssh: "", desktop: null },
         } as unknown as Summary);
         const { written, out } = paper();

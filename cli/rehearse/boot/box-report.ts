@@ -23,11 +23,11 @@ export interface Span {
 }
 
 /** What the box reports at one moment. */
-export interface Look {
+export interface BoxReport {
     /** Absent until the documents have put the self-test in place. */
     readonly status?: Status;
-    /** Whether the box's own self-test, which has more patience than one look, has ended. */
-    readonly judged: boolean;
+    /** Whether the box's own self-test, which waits longer than one report takes, has ended. */
+    readonly selfTestEnded: boolean;
     /** cloud-init's stages that have begun, in boot order. */
     readonly stages: readonly Span[];
     /** Services that are starting or have started, without the self-test. */
@@ -38,7 +38,12 @@ export interface Look {
     readonly before?: string;
 }
 
-export const nothingSeen: Look = { judged: false, stages: [], services: [], lastLine: "" };
+export const emptyReport: BoxReport = {
+    selfTestEnded: false,
+    stages: [],
+    services: [],
+    lastLine: "",
+};
 
 /** cloud-init's stages and their names for a reader, in boot order. */
 const stageNames = {
@@ -64,7 +69,7 @@ export const bootSteps = [
 ] as const;
 
 /** Prints the four answers in turn. In `sh`, a missing file gives an empty answer. */
-export const lookScript = [
+export const reportScript = [
     "cat /run/cloud-init/status.json 2>/dev/null",
     "echo; echo ---",
     "systemctl show 'workstation-*.service' --timestamp=us+utc " +
@@ -76,8 +81,8 @@ export const lookScript = [
     "true",
 ].join("\n");
 
-/** Reads what `lookScript` printed. */
-export function readLook(output: string): Look {
+/** Reads what `reportScript` printed. */
+export function readReport(output: string): BoxReport {
     const [cloudInit = "", units = "", status = "", lastLine = ""] = output.split(/^---$/m);
     const v1 = (parsed(cloudInit)?.["v1"] ?? {}) as Record<string, unknown>;
     const stages = Object.entries(stageNames).flatMap(([name, shown]): Span[] => {
@@ -90,7 +95,7 @@ export function readLook(output: string): Look {
     const known = parsed(status) as Status | undefined;
     return {
         ...(known !== undefined && { status: known }),
-        judged: services.find(isSelfTest)?.end !== undefined,
+        selfTestEnded: services.find(isSelfTest)?.end !== undefined,
         stages,
         services: services.filter((service) => !isSelfTest(service)),
         lastLine: lastLine.trim(),
@@ -121,12 +126,16 @@ function readUnit(paragraph: string): Span[] {
     return value("ActiveState") === "active" && end !== undefined ? [{ name, start, end }] : [];
 }
 
-/** Looks into a container; returns undefined when it no longer runs. */
-export async function lookInside(engine: string, box: string, run: Run): Promise<Look | undefined> {
-    const { status, stdout } = await run(engine, ["exec", box, "sh", "-c", lookScript], {
+/** Asks a container for its report; returns undefined when it no longer runs. */
+export async function reportFromContainer(
+    engine: string,
+    box: string,
+    run: Run,
+): Promise<BoxReport | undefined> {
+    const { status, stdout } = await run(engine, ["exec", box, "sh", "-c", reportScript], {
         timeoutSeconds: 120,
     });
-    if (status === 0) return readLook(stdout);
+    if (status === 0) return readReport(stdout);
     const running = await run(engine, ["inspect", "-f", "{{.State.Running}}", box]);
-    return running.stdout.trim() === "true" ? nothingSeen : undefined;
+    return running.stdout.trim() === "true" ? emptyReport : undefined;
 }

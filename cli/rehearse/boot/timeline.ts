@@ -1,4 +1,4 @@
-import type { Look } from "./box-report";
+import type { BoxReport } from "./box-report";
 
 /** One row of the time to ready. */
 export interface Stage {
@@ -8,7 +8,7 @@ export interface Stage {
 }
 
 /** Divides the time of a box that started at `started` (seconds since 1970) and took `seconds`. */
-export function timeline({ stages }: Look, started: number, seconds: number): Stage[] {
+export function timeline({ stages }: BoxReport, started: number, seconds: number): Stage[] {
     const [first] = stages;
     if (first === undefined) return [];
     const ends = [{ name: "start of the machine", end: first.start }, ...stages].flatMap(

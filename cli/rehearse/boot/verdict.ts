@@ -1,8 +1,8 @@
-import { bootSteps, type Look, nothingSeen, stageCount } from "./box-report";
+import { bootSteps, type BoxReport, emptyReport, stageCount } from "./box-report";
 
 /** True for a final verdict. A failure is final once the box's own self-test has given up; before, it may pass. */
-export function settled({ status, judged }: Look): boolean {
-    return status?.verdict === "ready" || (status?.verdict === "failed" && judged);
+export function isFinal({ status, selfTestEnded }: BoxReport): boolean {
+    return status?.verdict === "ready" || (status?.verdict === "failed" && selfTestEnded);
 }
 
 /** Where a boot is. */
@@ -14,7 +14,7 @@ export interface Progress {
     readonly lastLine: string;
 }
 
-export function progressOf({ status, stages, services, lastLine, before }: Look): Progress {
+export function progressOf({ status, stages, services, lastLine, before }: BoxReport): Progress {
     const underWay = (name: (typeof bootSteps)[number], waitsFor = "") => ({
         step: bootSteps.indexOf(name),
         waitsFor,
@@ -32,32 +32,32 @@ export function progressOf({ status, stages, services, lastLine, before }: Look)
     return underWay("self-test", open && `${open.name} ${open.detail}`.trimEnd());
 }
 
-export interface Watched extends Look {
-    /** False when time ran out or the box stopped before it was settled. */
-    readonly settled: boolean;
-    /** Since the start of the box; absent when it was settled at the first look. */
+export interface Watched extends BoxReport {
+    /** False when time ran out or the box stopped before the verdict was final. */
+    readonly final: boolean;
+    /** Since the start of the box; absent when it was final at the first report. */
     readonly seconds?: number;
 }
 
 /**
- * Polls the box, which started at `started`, until its verdict is settled, it stops, or `patience` seconds
+ * Polls the box, which started at `started`, until its verdict is isFinal, it stops, or `patience` seconds
  * are over.
  */
 export async function watch(
-    look: () => Promise<Look | undefined>,
+    poll: () => Promise<BoxReport | undefined>,
     { started, patience }: { readonly started: number; readonly patience: number },
     show: (progress: Progress, seconds: number) => void,
     { now = Date.now, sleep = wait }: { now?: () => number; sleep?: typeof wait } = {},
 ): Promise<Watched> {
     const first = now();
-    let last = nothingSeen;
-    for (let looks = 1; ; looks++) {
-        const seen = await look();
+    let last = emptyReport;
+    for (let polls = 1; ; polls++) {
+        const seen = await poll();
         const seconds = now() / 1000 - started;
-        if (seen === undefined) return { ...last, settled: false, seconds };
+        if (seen === undefined) return { ...last, final: false, seconds };
         last = seen;
-        if (settled(last)) return { ...last, settled: true, ...(looks > 1 && { seconds }) };
-        if (now() - first >= patience * 1000) return { ...last, settled: false, seconds };
+        if (isFinal(last)) return { ...last, final: true, ...(polls > 1 && { seconds }) };
+        if (now() - first >= patience * 1000) return { ...last, final: false, seconds };
         show(progressOf(last), seconds);
         await sleep(500);
     }

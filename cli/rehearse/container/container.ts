@@ -3,9 +3,9 @@ import { logScript } from "../boot/box-logs";
 import * as boxes from "./container-box";
 import { lastMade, madeHere, noteMade, type Workplace } from "../workplace";
 import { attachDisk, type DataDisk, detachDisk } from "./data-disk";
-import { type Host, settleEngine } from "./engine";
+import { type Host, chooseEngine } from "./engine";
 import { ensureImage, hasHostCertificates } from "./image";
-import { lookInside } from "../boot/box-report";
+import { reportFromContainer } from "../boot/box-report";
 import type { Machine } from "../machine";
 import { ensurePrepared, preparation } from "./prepared-image";
 import type { Tell } from "../boot/progress";
@@ -42,7 +42,7 @@ export function container(
         start: () => startAgain(place, engine, run),
         startedAt: () => boxes.startedAt(place, engine, run),
         remove: () => boxes.removeBox(place, engine, run),
-        look: () => lookInside(engine, place.box, run),
+        report: () => reportFromContainer(engine, place.box, run),
         isolation: async () => [isolationOf((await ask("cat /proc/self/uid_map")).stdout)],
         ask,
         logs: async () => {
@@ -89,7 +89,7 @@ async function makeBox(
         throw new Refusal("only Debian's image can be prepared so far; leave out --prepare");
     }
     const base = await ensureImage(host.engine, recipe, reach.registry, run, say);
-    const engine = await settleEngine(host, base, run);
+    const engine = await chooseEngine(host, base, run);
     let image = base;
     if (prepare) {
         const script = preparation(userData, { docker: reach.dockerPackages && reach.github });

@@ -120,7 +120,7 @@ export async function findHost(run: Run, wanted?: EngineName): Promise<Host> {
  *
  * @throws Refusal with what each of them said, when none works.
  */
-export async function settleEngine(host: Host, image: string, run: Run): Promise<Engine> {
+export async function chooseEngine(host: Host, image: string, run: Run): Promise<Engine> {
     const { runtimes, limits } = launchOptions(host.engine, await readLimits(run));
     const said: string[] = [];
     for (const globalFlags of runtimes) {

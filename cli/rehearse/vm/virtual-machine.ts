@@ -14,7 +14,7 @@ import { Refusal } from "../../../settings/refusal";
 import { logScript } from "../boot/box-logs";
 import { noteMade } from "../workplace";
 import { listedPackages } from "../listed-packages";
-import { lookScript, nothingSeen, readLook } from "../boot/box-report";
+import { reportScript, emptyReport, readReport } from "../boot/box-report";
 import type { Machine } from "../machine";
 import type { Tell } from "../boot/progress";
 import { lastLine, type Run } from "../run";
@@ -24,7 +24,7 @@ import { accelerators, type Accelerator, chooseAccelerator, trial } from "./acce
 import { type BaseImage, chooseImage, ensureBaseImage } from "./base-image";
 import { listening, pressPowerButton } from "./control";
 import { vendorData } from "./equipment";
-import { bootStage, evidenceScript, inGuest, readConsole } from "./guest";
+import { bootStage, extraOutputScript, inGuest, readConsole } from "./guest";
 import { imageCache, type VmPlace } from "./place";
 import { findPublished, publishers } from "./published";
 import { launchArgs, needQemu, qemu, trialArgs } from "./qemu";
@@ -35,8 +35,8 @@ const sizes = { root: "58G", dataBytes: 8 * 2 ** 30 } as const;
 /** An emulated guest ends its services slowly. */
 const powerOffSeconds = 90;
 
-/** A look takes some seconds of an emulated guest's time, and so delays its boot. */
-const lookPauseSeconds = 4;
+/** A report takes some seconds of an emulated guest's time, and so delays its boot. */
+const reportPauseSeconds = 4;
 
 /** Stand-ins for what is AWS's own, and QEMU replaces. */
 const always = [
@@ -114,12 +114,12 @@ export async function virtualMachine(
             await powerOff(place);
             rmSync(place.root, { force: true });
         },
-        look: async () => {
+        report: async () => {
             if (!(await listening(place.control))) return undefined;
-            await sleep(lookPauseSeconds * 1000);
-            const answer = await ask(lookScript);
-            if (answer.status === 0) return readLook(answer.stdout);
-            return { ...nothingSeen, before: bootStage(readConsole(place)) };
+            await sleep(reportPauseSeconds * 1000);
+            const answer = await ask(reportScript);
+            if (answer.status === 0) return readReport(answer.stdout);
+            return { ...emptyReport, before: bootStage(readConsole(place)) };
         },
         ask,
         logs: async () => {
@@ -131,7 +131,7 @@ export async function virtualMachine(
                 `no box to read from; run npx workstation rehearse ${place.stack} --vm`,
             );
         },
-        evidence: async () => (await ask(evidenceScript)).stdout,
+        extraOutput: async () => (await ask(extraOutputScript)).stdout,
         release: () =>
             Promise.resolve(`the data disk (${place.disk}), and images in ${imageCache()}`),
     };

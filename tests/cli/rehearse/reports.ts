@@ -1,7 +1,7 @@
 import {
     type Check,
-    type Look,
-    nothingSeen,
+    type BoxReport,
+    emptyReport,
     type Status,
 } from "../../../cli/rehearse/boot/box-report";
 
@@ -12,7 +12,7 @@ export const check = (name: string, verdict: Check["verdict"], detail = ""): Che
 export const ready: Status = { verdict: "ready", checks: [check("ssh", "ok")] };
 export const failed: Status = { verdict: "failed", checks: [check("vnc", "failed", "refused")] };
 
-export const look = (given: Partial<Look>): Look => ({ ...nothingSeen, ...given });
+export const report = (given: Partial<BoxReport>): BoxReport => ({ ...emptyReport, ...given });
 
 /** Returns cloud-init's first `begun` stages, a second each from `start` on; the last may be under way. */
 export const stages = (start: number, begun: number, underWay = false) =>

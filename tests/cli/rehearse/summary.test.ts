@@ -7,7 +7,7 @@ import {
     renderSummary,
     summarise,
 } from "../../../cli/rehearse/summary";
-import { check, look, stages } from "./reports";
+import { check, report, stages } from "./reports";
 
 const rehearsal: Rehearsal = {
     place: workplace("/project", "dev"),
@@ -18,8 +18,8 @@ const rehearsal: Rehearsal = {
     standIns: ["member-key", "disk"],
     changes: { framework: "none" },
     watched: {
-        ...look({
-            judged: true,
+        ...report({
+            selfTestEnded: true,
             stages: stages(100.51, 4),
             services: [
                 { name: "data-volume", start: 104, end: 104.44 },
@@ -28,7 +28,7 @@ const rehearsal: Rehearsal = {
             ],
             status: { verdict: "ready", checks: [check("ssh", "ok"), check("novnc", "ok")] },
         }),
-        settled: true,
+        final: true,
         seconds: 71.3,
     },
 };
@@ -70,12 +70,12 @@ describe("the summary of a rehearsal", () => {
     });
 
     it("shows what only a virtual machine can, and names --vm in its commands", () => {
-        const evidence = "$ lsblk\nnvme0n1 vol0123456789abcdef0\n";
+        const extraOutput = "$ lsblk\nnvme0n1 vol0123456789abcdef0\n";
         const summary = summarise(
-            { ...rehearsal, machine: { ...rehearsal.machine, engine: "qemu" }, evidence },
+            { ...rehearsal, machine: { ...rehearsal.machine, engine: "qemu" }, extraOutput },
             "/project",
         );
-        expect(summary.evidence).to.deep.equal(["$ lsblk", "nvme0n1 vol0123456789abcdef0"]);
+        expect(summary.extraOutput).to.deep.equal(["$ lsblk", "nvme0n1 vol0123456789abcdef0"]);
         const text = renderSummary(summary);
         expect(text).to.match(/^What no container can show\n {2}\$ lsblk\n {2}nvme0n1 vol0/m);
         expect(text).to.include("npx workstation rehearse dev --vm --stop");
@@ -92,9 +92,9 @@ describe("the summary of a rehearsal", () => {
     });
 
     it("never calls a box ready or failed before its verdict is final", () => {
-        const failing = { ...rehearsal.watched, settled: false };
+        const failing = { ...rehearsal.watched, final: false };
         expect(summarise({ ...rehearsal, watched: failing }, "/").verdict).to.equal("unfinished");
-        const silent = { ...look({}), settled: true, seconds: 1 };
+        const silent = { ...report({}), final: true, seconds: 1 };
         const summary = summarise({ ...rehearsal, watched: silent }, "/");
         expect(summary).to.deep.include({ verdict: "unfinished", checks: [], stages: [] });
         expect(renderSummary(summary)).to.include("nothing yet");

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { bootSteps, type Look, type Status } from "../../../../cli/rehearse/boot/box-report";
-import { progressOf, settled, watch } from "../../../../cli/rehearse/boot/verdict";
-import { check, failed, look, ready, stages } from "../reports";
+import { bootSteps, type BoxReport, type Status } from "../../../../cli/rehearse/boot/box-report";
+import { isFinal, progressOf, watch } from "../../../../cli/rehearse/boot/verdict";
+import { check, failed, report, ready, stages } from "../reports";
 
 describe("the progress of a boot", () => {
-    const shown = (given: Partial<Look>) => {
-        const { step, waitsFor } = progressOf(look({ stages: stages(0, 4), ...given }));
+    const shown = (given: Partial<BoxReport>) => {
+        const { step, waitsFor } = progressOf(report({ stages: stages(0, 4), ...given }));
         return `${bootSteps[step]}: ${waitsFor}`;
     };
 
@@ -33,25 +33,27 @@ describe("the progress of a boot", () => {
     });
 
     it("includes the log's last line", () => {
-        expect(progressOf(look({ lastLine: "Unpacking git" })).lastLine).to.equal("Unpacking git");
+        expect(progressOf(report({ lastLine: "Unpacking git" })).lastLine).to.equal(
+            "Unpacking git",
+        );
     });
 });
 
 describe("the verdict", () => {
     it("is final when ready, and for a failure once the box's own self-test has ended", () => {
-        expect(settled(look({ status: ready }))).to.equal(true);
-        expect(settled(look({ status: failed }))).to.equal(false);
-        expect(settled(look({ status: failed, judged: true }))).to.equal(true);
+        expect(isFinal(report({ status: ready }))).to.equal(true);
+        expect(isFinal(report({ status: failed }))).to.equal(false);
+        expect(isFinal(report({ status: failed, selfTestEnded: true }))).to.equal(true);
         const unfinished: Status = { verdict: "unfinished", checks: [] };
-        expect(settled(look({ status: unfinished, judged: true }))).to.equal(false);
+        expect(isFinal(report({ status: unfinished, selfTestEnded: true }))).to.equal(false);
     });
 
-    /** Watches a box that started 2 s before and shows these looks, one a second. */
-    const watched = async (looks: readonly (Look | undefined)[], patience = 100) => {
+    /** Watches a box that started 2 s before and shows these reports, one a second. */
+    const watched = async (reports: readonly (BoxReport | undefined)[], patience = 100) => {
         let [at, seconds] = [-1, 1000];
         const shown: string[] = [];
         const sleep = () => Promise.resolve(void (seconds += 1));
-        const next = () => Promise.resolve(looks[Math.min(++at, looks.length - 1)]);
+        const next = () => Promise.resolve(reports[Math.min(++at, reports.length - 1)]);
         const result = await watch(
             next,
             { started: 998, patience },
@@ -64,26 +66,26 @@ describe("the verdict", () => {
     it("is awaited through failures that recover, with the time since the box's start", async () => {
         const through = { stages: stages(0, 4) };
         const result = await watched([
-            look({}),
-            look({ ...through, status: failed }),
-            look({ status: ready }),
+            report({}),
+            report({ ...through, status: failed }),
+            report({ status: ready }),
         ]);
-        expect(result).to.deep.include({ settled: true, status: ready, seconds: 4 });
+        expect(result).to.deep.include({ final: true, status: ready, seconds: 4 });
         expect(result.shown).to.deep.equal(["start of the machine at 2", "self-test at 3"]);
     });
 
-    it("has no time when it was final at the first look", async () => {
-        const result = await watched([look({ status: ready })]);
-        expect(result.settled).to.equal(true);
+    it("has no time when it was final at the first report", async () => {
+        const result = await watched([report({ status: ready })]);
+        expect(result.final).to.equal(true);
         expect(result).not.to.have.property("seconds");
     });
 
-    it("stays open when the box stops, and the last look is kept", async () => {
-        const result = await watched([look({ status: failed }), undefined]);
-        expect(result).to.deep.include({ settled: false, status: failed });
+    it("stays open when the box stops, with the last report", async () => {
+        const result = await watched([report({ status: failed }), undefined]);
+        expect(result).to.deep.include({ final: false, status: failed });
     });
 
     it("stays open when time runs out", async () => {
-        expect(await watched([look({})], 5)).to.deep.include({ settled: false, seconds: 7 });
+        expect(await watched([report({})], 5)).to.deep.include({ final: false, seconds: 7 });
     });
 });

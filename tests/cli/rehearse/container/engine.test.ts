@@ -3,7 +3,7 @@ import {
     launchOptions,
     findHost,
     type Host,
-    settleEngine,
+    chooseEngine,
     systemdFlags,
 } from "../../../../cli/rehearse/container/engine";
 import { pretend } from "../pretend";
@@ -106,14 +106,14 @@ describe("the search for an engine", () => {
             "podman --runtime runc run": { status: 1, stderr: "error setting rlimit type 7" },
             "podman run": { status: 1, stderr: "cgroups in hybrid mode not supported" },
         });
-        const { globalFlags, limitFlags } = await settleEngine(podman, "image", run);
+        const { globalFlags, limitFlags } = await chooseEngine(podman, "image", run);
         expect(globalFlags).to.deep.equal(["--runtime", "runc"]);
         expect(limitFlags).to.include("nproc=32768:32768");
         expect(run.asked.filter((line) => line.startsWith("podman run"))).to.have.lengthOf(1);
     });
 
     it("refuses an engine that cannot run a container, with each attempt's message", async () => {
-        const error = await failure(settleEngine(docker, "image", pretend({ "sh -c": {} })));
+        const error = await failure(chooseEngine(docker, "image", pretend({ "sh -c": {} })));
         expect(error).to.be.instanceOf(Refusal);
         expect(String(error)).to.match(/docker run --rm image true\n +docker is not there/);
     });
