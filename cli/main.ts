@@ -1,10 +1,10 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { join } from "node:path";
 import { version } from "../package.json";
-import type * as rehearseModule from "./rehearse/command";
 import type * as planModule from "./plan/plan";
 import { notInstalled } from "./start/not-installed.cjs";
 import { print } from "./print";
+import { addRehearse } from "./rehearse/verb";
 import { addVerbs } from "./verbs";
 
 /** Exit codes: 0 done, 1 refused (the message says why and how to fix it), 2 wrong usage, 70 a bug. */
@@ -37,39 +37,7 @@ function workstation(): Command {
             const { plan } = require("./plan/plan") as typeof planModule;
             await plan(projectDir, stack, options);
         });
-    command
-        .command("rehearse")
-        .description("boot the very same box in a local container, without AWS")
-        .argument("[stack]", "a stack with a file here; its first member's box is taken", "dev")
-        .option("--rebuild", "a new box with the same data volume")
-        .option("--prepare", "start a new box from an image that has its packages, made once")
-        .option("--stop", "end the box; its data volume stays")
-        .option("--logs", "show what cloud-init and the services wrote on the box")
-        .addOption(
-            new Option(
-                "--vm",
-                "in a virtual machine of QEMU's: its own kernel, udev and NVMe disk; slower",
-            ).conflicts("plainVolume"),
-        )
-        .addOption(
-            new Option(
-                "--direct",
-                "open the desktop through the engine's exec rather than SSH",
-            ).conflicts("vm"),
-        )
-        .addOption(new Option("--json", "print the summary as JSON").conflicts("direct"))
-        .addOption(
-            new Option("--engine <name>", "the container engine to use").choices([
-                "podman",
-                "docker",
-            ]),
-        )
-        .option("--plain-volume", "no loop device: /home and /data on a volume of the engine's")
-        .action(async (stack: string, options: rehearseModule.RehearseOptions) => {
-            // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
-            const { rehearseCommand } = require("./rehearse/command") as typeof rehearseModule;
-            await rehearseCommand(projectDir, stack, options);
-        });
+    addRehearse(command, projectDir);
     addVerbs(command, projectDir);
     return command;
 }

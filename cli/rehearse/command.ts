@@ -16,6 +16,8 @@ export interface RehearseOptions {
     readonly stop?: boolean;
     readonly rebuild?: boolean;
     readonly logs?: boolean;
+    readonly follow?: true;
+    readonly lines?: number | "all";
     readonly json?: boolean;
     readonly direct?: boolean;
     readonly plainVolume?: boolean;
