@@ -1,3 +1,4 @@
+import type { Lines } from "./boot/box-logs";
 import type { BoxReport } from "./boot/box-report";
 import type { RehearsedBox } from "./rehearsed-box";
 import type { Ran } from "./run";
@@ -26,8 +27,8 @@ export interface Machine {
     readonly isolation?: () => Promise<StandInName[]>;
     /** Runs a shell script on the box, as root. */
     readonly ask: (script: string) => Promise<Ran>;
-    /** Returns the logs of cloud-init and the units on the box. */
-    readonly logs: () => Promise<string>;
+    /** Returns what failed on the box, and the last lines of its log. */
+    readonly logs: (lines: Lines) => Promise<string>;
     /** Returns output of a running box that only this kind of machine can give. */
     readonly extraOutput?: () => Promise<string>;
     /** Releases what the data disk uses of the host. Returns what is kept, and where. */

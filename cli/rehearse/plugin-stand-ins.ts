@@ -5,6 +5,6 @@ export const pluginScript = `#!/bin/sh
 case "$1 $2" in
 "docker-cli-plugin-metadata "*) echo '{"SchemaVersion":"0.1.0","Vendor":"rehearsal","Version":"stand-in"}' ;;
 *" version") echo "stand-in for \${0##*/}" ;;
-*) echo "\${0##*/} could not be had in this rehearsal" >&2; exit 1 ;;
+*) echo "\${0##*/} is not available in this rehearsal" >&2; exit 1 ;;
 esac
 `;

@@ -46,7 +46,7 @@ export const emptyReport: BoxReport = {
 };
 
 /** cloud-init's stages and their names for a reader, in boot order. */
-const stageNames = {
+export const stageNames = {
     "init-local": "seed",
     init: "files and people",
     "modules-config": "settings",

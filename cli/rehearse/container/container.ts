@@ -1,5 +1,5 @@
 import { Refusal } from "../../../settings/refusal";
-import { logScript } from "../boot/box-logs";
+import { logScript, renderLogs } from "../boot/box-logs";
 import * as boxes from "./container-box";
 import { lastMade, madeHere, noteMade, type Workplace } from "../workplace";
 import { attachDisk, type DataDisk, detachDisk } from "./data-disk";
@@ -45,9 +45,9 @@ export function container(
         report: () => reportFromContainer(engine, place.box, run),
         isolation: async () => [isolationOf((await ask("cat /proc/self/uid_map")).stdout)],
         ask,
-        logs: async () => {
-            const answer = await ask(logScript);
-            if (answer.status === 0) return answer.stdout;
+        logs: async (lines) => {
+            const answer = await ask(logScript(lines));
+            if (answer.status === 0) return renderLogs(answer.stdout, lines);
             throw new Refusal(
                 `no box to read from: ${lastLine(answer)}; run npx workstation rehearse ${place.stack}`,
             );

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeFileWhole } from "../../write-file";
 import { Refusal } from "../../../settings/refusal";
-import { logScript } from "../boot/box-logs";
+import { logScript, renderLogs } from "../boot/box-logs";
 import { noteMade } from "../workplace";
 import { listedPackages } from "../listed-packages";
 import { reportScript, emptyReport, readReport } from "../boot/box-report";
@@ -122,11 +122,19 @@ export async function virtualMachine(
             return { ...emptyReport, before: bootStage(readConsole(place)) };
         },
         ask,
-        logs: async () => {
-            const console = readConsole(place);
-            const answer = await ask(logScript);
-            if (answer.status === 0) return `${console}\n${answer.stdout}`;
-            if (console !== "") return `${console}\nno answer over SSH: ${lastLine(answer)}\n`;
+        logs: async (lines) => {
+            const console = readConsole(place).split("\n");
+            const end = lines === "all" ? console : console.slice(-lines);
+            const answer = await ask(logScript(lines));
+            if (answer.status === 0) {
+                const before = lines === "all" ? [...console, ""] : [];
+                return [...before, renderLogs(answer.stdout, lines)].join("\n");
+            }
+            if (console.length > 1) {
+                return [...end, `the box does not answer over SSH: ${lastLine(answer)}`, ""].join(
+                    "\n",
+                );
+            }
             throw new Refusal(
                 `no box to read from; run npx workstation rehearse ${place.stack} --vm`,
             );

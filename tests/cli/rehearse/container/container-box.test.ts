@@ -41,7 +41,7 @@ describe("the container of a rehearsed box", () => {
         const about = String(execFileSync(plugin, ["docker-cli-plugin-metadata"]));
         expect(JSON.parse(about)).to.include({ Vendor: "rehearsal", Version: "stand-in" });
         expect(() => execFileSync(plugin, ["compose", "up"], { stdio: "pipe" })).to.throw(
-            /could not be had/,
+            /is not available/,
         );
     });
 
