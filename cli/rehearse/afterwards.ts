@@ -84,14 +84,15 @@ export async function followLogs(
     run: Run = hostRun,
 ): Promise<void> {
     const { machine } = await loggedMachine(projectDir, stack, vm, run);
-    for (let cursor: string | undefined; !interrupt.aborted;) {
+    const interrupted = () => interrupt.aborted;
+    for (let cursor: string | undefined; !interrupted();) {
         const { status, stdout } = await machine.ask(followScript(lines, cursor));
         if (status === 0) {
             const added = readFollowed(stdout);
             show(added.text);
             cursor = added.cursor ?? cursor;
         } else if ((await machine.state()) !== "running") {
-            if (interrupt.aborted) return;
+            if (interrupted()) return;
             const reason = cursor === undefined ? "there is no box" : "the box has stopped";
             throw new Refusal(
                 `${reason}; start it with: npx workstation rehearse ${stack}${vm ? " --vm" : ""}`,

@@ -10,8 +10,6 @@ export type BoxState = "absent" | "running" | "stopped";
 export interface Machine {
     /** What runs it: podman, docker or qemu. */
     readonly engine: string;
-    /** Finds the sources that answer this machine differently from this host. */
-    readonly reach: () => Promise<Partial<Reach>>;
     readonly state: () => Promise<BoxState>;
     /** Starts a new box with the existing data disk, or a blank one, and notes what it is made with. */
     readonly create: (planned: RehearsedBox, reach: Reach) => Promise<void>;

@@ -40,7 +40,7 @@ export async function openMachine(
 ): Promise<Place> {
     if (wishes.vm) {
         const place = vmPlace(projectDir, stack);
-        return { place, machine: await virtualMachine(place, wishes.prepare, tell, run) };
+        return { place, machine: virtualMachine(place, wishes.prepare, tell, run) };
     }
     const place = workplace(projectDir, stack);
     const host = await chooseHost(place, wishes.engine, tell.say, run);

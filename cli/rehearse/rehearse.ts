@@ -3,10 +3,11 @@ import { openMachine, type MachineWishes } from "./open-machine";
 import type { Machine } from "./machine";
 import { hold } from "./lock";
 import type { Tell } from "./boot/progress";
-import { planRehearsal, type RehearsedBox } from "./rehearsed-box";
+import { planHere } from "./plan-here";
+import type { RehearsedBox } from "./rehearsed-box";
 import { type Run, run as hostRun } from "./run";
-import { ownKey, sshPort, writeSshConfig } from "./ssh";
-import { askHttp, findReach, type Reach, type StandInName } from "./stand-ins";
+import { sshPort, writeSshConfig } from "./ssh";
+import type { Reach, StandInName } from "./stand-ins";
 import { watch, type Watched } from "./boot/verdict";
 
 /** The longest a first boot may take. The box itself gives up earlier on each of its parts. */
@@ -45,9 +46,8 @@ export async function rehearse(
     run: Run = hostRun,
 ): Promise<Rehearsal> {
     const { say, progress } = tell;
+    const { reach, planned } = await planHere(projectDir, stack, wishes, run);
     const { place, machine } = await openMachine(projectDir, stack, wishes, tell, run);
-    const reach = { ...(await findReach(askHttp)), ...(await machine.reach()) };
-    const planned = await planRehearsal(projectDir, stack, reach, () => ownKey(place, run));
     const release = hold(place);
     try {
         await start({ place, machine, reach, planned }, wishes, say);

@@ -1,3 +1,6 @@
+import type { RehearsedSystem } from "./base-images";
+import type { Published } from "./vm/published";
+
 /** Something that this host cannot give the box, and what answers in its place. */
 export interface StandIn {
     readonly what: string;
@@ -125,7 +128,11 @@ export interface Reach {
     readonly amazonLinux: boolean;
     readonly dockerPackages: boolean;
     readonly github: boolean;
+    /** The disk images for a virtual machine, where it is one. */
+    readonly published?: Readonly<Record<RehearsedSystem, Published | undefined>>;
 }
+
+type Source = Exclude<keyof Reach, "published">;
 
 /** One request each, to the addresses that the box will ask, or to their front page. */
 const sources = {
@@ -133,10 +140,10 @@ const sources = {
     amazonLinux: ["https://public.ecr.aws/v2/", [200, 401]],
     dockerPackages: ["https://download.docker.com/linux/debian/gpg", [200]],
     github: ["https://github.com/docker/compose", [200]],
-} as const satisfies Record<keyof Reach, readonly [string, readonly number[]]>;
+} as const satisfies Record<Source, readonly [string, readonly number[]]>;
 
 export async function findReach(ask: (url: string) => Promise<number>): Promise<Reach> {
-    const names = Object.keys(sources) as (keyof Reach)[];
+    const names = Object.keys(sources) as Source[];
     const answers = names.map(async (name) => {
         const [url, expected] = sources[name];
         const status = await ask(url).catch(() => 0);

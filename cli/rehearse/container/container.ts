@@ -4,7 +4,7 @@ import * as boxes from "./container-box";
 import { lastMade, madeHere, noteMade, type Workplace } from "../workplace";
 import { attachDisk, type DataDisk, detachDisk } from "./data-disk";
 import { type Host, chooseEngine } from "./engine";
-import { ensureImage, hasHostCertificates } from "./image";
+import { ensureImage, recipeOf } from "./image";
 import { reportFromContainer } from "../boot/box-report";
 import type { Machine } from "../machine";
 import { ensurePrepared, preparation } from "./prepared-image";
@@ -36,7 +36,6 @@ export function container(
     const ask = (script: string) => run(engine, ["exec", place.box, "sh", "-c", script]);
     return {
         engine,
-        reach: () => Promise.resolve({}),
         state: () => boxes.boxState(place, engine, run),
         create: (planned, reach) => makeBox(place, { host, planned, reach, ...wishes }, say, run),
         start: () => startAgain(place, engine, run),
@@ -80,15 +79,10 @@ async function makeBox(
     run: Run,
 ): Promise<void> {
     const { operatingSystem, userData } = planned;
-    const recipe = {
-        operatingSystem,
-        docker: planned.standIns.includes("docker"),
-        certificates: hasHostCertificates(),
-    };
     if (prepare && operatingSystem !== "debian12") {
         throw new Refusal("only Debian's image can be prepared so far; leave out --prepare");
     }
-    const base = await ensureImage(host.engine, recipe, reach.registry, run, say);
+    const base = await ensureImage(host.engine, recipeOf(planned), reach.registry, run, say);
     const engine = await chooseEngine(host, base, run);
     let image = base;
     if (prepare) {

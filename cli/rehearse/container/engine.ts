@@ -1,5 +1,6 @@
 import { Refusal } from "../../../settings/refusal";
 import { lastLine, type Run } from "../run";
+import { installCommand } from "../tools";
 
 export const engineNames = ["podman", "docker"] as const;
 export type EngineName = (typeof engineNames)[number];
@@ -28,9 +29,6 @@ export interface Limits {
     /** pid_max: a higher `nproc` limit is rejected even for root. */
     readonly highestPid: number;
 }
-
-export const installEngine =
-    "apt-get install --no-install-recommends podman runc netavark aardvark-dns iptables";
 
 /**
  * What the box may do beyond a plain container. It mounts its volume and builds a firewall. Docker inside gives
@@ -109,10 +107,12 @@ export async function findHost(run: Run, wanted?: EngineName): Promise<Host> {
             selinux: await exists("/sys/fs/selinux"),
         };
     }
-    throw new Refusal(
-        `no container engine answers (${said.join("; ")}); run ${installEngine} ` +
-            "(other systems: https://podman.io/docs/installation)",
-    );
+    throw new Refusal(`no container engine answers (${said.join("; ")}); ${installPodman()}`);
+}
+
+function installPodman(): string {
+    const command = installCommand(["podman"]);
+    return command === undefined ? "see https://podman.io/docs/installation" : `run ${command}`;
 }
 
 /**
@@ -134,7 +134,7 @@ export async function chooseEngine(host: Host, image: string, run: Run): Promise
     }
     throw new Refusal(
         `${host.engine} cannot run a container here:\n${said.join("\n")}\n` +
-            `a complete engine: ${installEngine}`,
+            `for a complete engine, ${installPodman()}`,
     );
 }
 

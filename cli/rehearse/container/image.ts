@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { writeFileWhole } from "../../write-file";
 import { Refusal } from "../../../settings/refusal";
 import { type BaseImage, baseImages, type RehearsedSystem } from "../base-images";
+import type { RehearsedBox } from "../rehearsed-box";
 import type { EngineName } from "./engine";
 import { lastLine, type Run } from "../run";
 
@@ -29,6 +30,12 @@ export interface Recipe {
     readonly docker: boolean;
     /** The host's own certificates. */
     readonly certificates: boolean;
+}
+
+/** Returns the recipe of the image that a planned box starts from. */
+export function recipeOf({ operatingSystem, standIns }: RehearsedBox): Recipe {
+    const certificates = hasHostCertificates();
+    return { operatingSystem, docker: standIns.includes("docker"), certificates };
 }
 
 function baseOf({ operatingSystem }: Recipe): BaseImage {
@@ -111,6 +118,16 @@ export function hasHostCertificates(): boolean {
     return existsSync(hostCertificates) && readdirSync(hostCertificates).length > 0;
 }
 
+/** Tells whether the engine has the image already. */
+export async function hasImage(engine: EngineName, recipe: Recipe, run: Run): Promise<boolean> {
+    return (await run(engine, ["image", "inspect", imageName(recipe)])).status === 0;
+}
+
+/** Tells whether the system's own image is the start, rather than packages, which only Debian's can be made from. */
+export function isPulled({ operatingSystem }: Recipe, registry: boolean): boolean {
+    return registry || operatingSystem !== "debian12";
+}
+
 /**
  * Makes the image if it is missing: from the system's own image, or Debian's from its packages if no registry
  * answers. Returns its name.
@@ -125,7 +142,7 @@ export async function ensureImage(
     say: (line: string) => void,
 ): Promise<string> {
     const image = imageName(recipe);
-    if ((await run(engine, ["image", "inspect", image])).status === 0) return image;
+    if (await hasImage(engine, recipe, run)) return image;
     const dir = mkdtempSync(join(tmpdir(), "workstation-image-"));
     try {
         const root = join(dir, "root");
@@ -133,8 +150,14 @@ export async function ensureImage(
             await run("mkdir", ["-p", join(root, path, "..")]);
             writeFileWhole(join(root, path), content);
         }
-        const pulled = registry || recipe.operatingSystem !== "debian12";
-        await (pulled ? build : bootstrap)(engine, recipe, dir, image, run, say);
+        await (isPulled(recipe, registry) ? build : bootstrap)(
+            engine,
+            recipe,
+            dir,
+            image,
+            run,
+            say,
+        );
     } finally {
         rmSync(dir, { recursive: true, force: true });
     }
@@ -177,11 +200,6 @@ async function bootstrap(
     say(`making the base image ${image} from Debian's packages, about a minute`);
     const tarball = join(dir, "root.tar");
     const made = await run("mmdebstrap", mmdebstrapArgs(recipe, join(dir, "root"), tarball), slow);
-    if (made.status === 127) {
-        throw new Refusal(
-            "no image registry answers, and mmdebstrap is missing; run apt-get install mmdebstrap",
-        );
-    }
     if (made.status !== 0) throw new Refusal(`mmdebstrap failed: ${lastLine(made)}`);
     const changes = ["--change", 'CMD ["/sbin/init"]'];
     // docker refuses this change, and gets the signal at every run instead.

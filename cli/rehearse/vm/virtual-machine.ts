@@ -13,7 +13,6 @@ import { writeFileWhole } from "../../write-file";
 import { Refusal } from "../../../settings/refusal";
 import { logScript, renderLogs } from "../boot/box-logs";
 import { noteMade } from "../workplace";
-import { listedPackages } from "../listed-packages";
 import { reportScript, emptyReport, readReport } from "../boot/box-report";
 import type { Machine } from "../machine";
 import type { Tell } from "../boot/progress";
@@ -21,13 +20,13 @@ import { lastLine, type Run } from "../run";
 import { newSshPort, sshPort } from "../ssh";
 import type { StandInName } from "../stand-ins";
 import { accelerators, type Accelerator, chooseAccelerator, trial } from "./accelerator";
-import { type BaseImage, chooseImage, ensureBaseImage } from "./base-image";
+import { type BaseImage, ensureBaseImage } from "./base-image";
 import { listening, pressPowerButton } from "./control";
 import { vendorData } from "./equipment";
 import { bootStage, extraOutputScript, inGuest, readConsole } from "./guest";
 import { imageCache, type VmPlace } from "./place";
-import { findPublished, publishers } from "./published";
-import { launchArgs, needQemu, qemu, trialArgs } from "./qemu";
+import { launchArgs, qemu, trialArgs } from "./qemu";
+import { imageFor } from "./vm-tools";
 
 /** Both sparse: only what is written takes room. The root's size is a CPU box's on EC2. */
 const sizes = { root: "58G", dataBytes: 8 * 2 ** 30 } as const;
@@ -43,18 +42,13 @@ const always = [
     ...["nvme-disk", "metadata", "session-manager", "observer", "hardware"],
 ] as const satisfies readonly StandInName[];
 
-/**
- * Returns a virtual machine that QEMU runs.
- *
- * @throws Refusal when QEMU is missing.
- */
-export async function virtualMachine(
+/** Returns a virtual machine that QEMU runs. */
+export function virtualMachine(
     place: VmPlace,
     prepare: boolean,
     tell: Omit<Tell, "done">,
     run: Run,
-): Promise<Machine> {
-    await needQemu(run);
+): Machine {
     const launch = async (image: BaseImage): Promise<Accelerator> => {
         const candidates = accelerators(process.platform, process.arch);
         const attempt = (it: Accelerator) =>
@@ -71,20 +65,13 @@ export async function virtualMachine(
     const ask = (script: string) => inGuest(place, sshPort(place), script, run);
     return {
         engine: "qemu",
-        reach: async () => ({
-            amazonLinux: (await findPublished(publishers.al2023)) !== undefined,
-        }),
         state: async () => {
             if (await listening(place.control)) return "running";
             return existsSync(place.root) ? "stopped" : "absent";
         },
-        create: async ({ operatingSystem, userData, standIns }) => {
-            const recipe = {
-                docker: standIns.includes("docker"),
-                prepared: prepare ? listedPackages(userData) : [],
-            };
-            const published = await findPublished(publishers[operatingSystem]);
-            const choice = chooseImage({ operatingSystem, published, recipe });
+        create: async (planned, reach) => {
+            const { standIns } = planned;
+            const choice = imageFor(planned, reach, prepare);
             const image = await ensureBaseImage(choice, imageCache(), run, tell);
             const publicKey = readFileSync(`${place.key}.pub`, "utf8").trim();
             writeFileWhole(

@@ -187,10 +187,8 @@ describe("a Debian image made from packages", () => {
         expect(readdirSync(dir)).to.deep.equal([]);
     });
 
-    it("refuses to build without its tools or without root, with the fix", async () => {
+    it("is refused to anybody but root, with the fix", async () => {
         const target = join(dir, "image");
-        const missing = await failure(buildDebianImage(plain, target, pretend({}), true));
-        expect(String(missing)).to.match(/mmdebstrap is missing; run apt-get install mmdebstrap/);
         const user = await failure(buildDebianImage(plain, target, pretend({}), false));
         expect(String(user)).to.include("run this with sudo");
     });
