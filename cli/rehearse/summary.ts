@@ -58,7 +58,7 @@ function outcome({ verdict, seconds }: Summary): string {
         failed: "has failed its self-test",
         unfinished: "is not ready",
     }[verdict];
-    return `${said}${seconds === null ? ", as before" : `, ${seconds} s after its start`}`;
+    return `${said}${seconds === null ? " already" : `, ${seconds} s after its start`}`;
 }
 
 /** Renders how to log in, and what a member would miss there. */

@@ -8,7 +8,7 @@ export const defaultLines = 40;
 /** Lines shown of each failed unit, which most often names the cause in its last ones. */
 const linesOfUnit = 10;
 
-const journal = "journalctl -b -q --no-pager --no-hostname -o short-monotonic";
+const journal = "journalctl -b -q --no-pager --no-hostname -o short";
 const units = "-u 'cloud-*' -u 'workstation-*' -u docker";
 
 /**
@@ -72,7 +72,7 @@ function parsed(text: string): CloudInitStatus {
 /** Prints the log from a cursor on, or else its end, and the cursor of the last line. */
 export function followScript(lines: Lines, cursor: string | undefined): string {
     const from = cursor === undefined ? `-n ${lines}` : `--after-cursor='${cursor}'`;
-    return `${journal} --show-cursor ${from} ${units}`;
+    return `${journal} --show-cursor ${from} ${units}; true`; // journalctl fails without new lines
 }
 
 /** Reads what `followScript` printed. Without new lines there is no cursor, and the old one stays. */

@@ -62,7 +62,7 @@ describe("the summary of a rehearsal", () => {
         expect(seconds).to.be.greaterThan(0);
         const summary = summarise({ ...rehearsal, watched }, "/project");
         expect(summary).to.deep.include({ seconds: null, stages: [] });
-        expect(renderSummary(summary)).to.match(/is ready, as before\n\nThe box's own self-test/);
+        expect(renderSummary(summary)).to.match(/is ready already\n\nThe box's own self-test/);
     });
 
     it("lists each stand-in, so that nobody takes it for the real thing", () => {

@@ -31,7 +31,7 @@ describe("the log of a box", () => {
         // Reads its input, as a careless command in a loop would.
         const printed = onBox(logScript(3), twoFailed, 'cat >/dev/null; echo "[1.0] $*"');
         const text = renderLogs(printed, 3);
-        const options = "-b -q --no-pager --no-hostname -o short-monotonic";
+        const options = "-b -q --no-pager --no-hostname -o short";
         expect(text.split("\n")).to.deep.equal([
             "Failed on the box",
             "  a.service",
