@@ -32,7 +32,9 @@ export async function stopRehearsal(
         await machine.remove();
         const gone = state === "absent";
         return [
-            gone ? `the box ${place.box} is gone already` : `ended the box ${place.box}`,
+            gone
+                ? `there was no box ${place.box} to stop`
+                : `stopped and removed the box ${place.box}`,
             `kept: ${await machine.release()}`,
         ];
     } finally {

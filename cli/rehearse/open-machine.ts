@@ -59,8 +59,8 @@ async function chooseHost(
     if (last === undefined || last.engine === host.engine) return host;
     if ((await boxState(place, last.engine, run)) !== "absent") {
         throw new Refusal(
-            `the box of ${place.stack} is one of ${last.engine}'s; ` +
-                `end it first: npx workstation rehearse ${place.stack} --stop`,
+            `the box of ${place.stack} runs in ${last.engine}; ` +
+                `stop it first: npx workstation rehearse ${place.stack} --stop`,
         );
     }
     if (last.standIns.includes("folder")) {

@@ -112,12 +112,12 @@ function sayWhatStays(
 ): void {
     const { standIns } = madeHere(place);
     if (prepare && !standIns.includes("packages")) {
-        say("this box was made without --prepare; --rebuild makes a new one");
+        say("the existing box was made without --prepare; --rebuild replaces it");
     }
     if (plainVolume && !standIns.includes("folder")) {
-        say("this box was made without --plain-volume; --rebuild makes a new one");
+        say("the existing box was made without --plain-volume; --rebuild replaces it");
     }
     if (!seedIsCurrent(place, userData)) {
-        say("the documents have changed since this box was made; --rebuild makes a new one");
+        say("the documents have changed since the existing box was made; --rebuild replaces it");
     }
 }

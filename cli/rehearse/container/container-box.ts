@@ -59,7 +59,7 @@ export async function launchBox(
     if (nameIsTaken(answer.stderr)) {
         throw new Refusal(
             `there is a box ${place.box} already, which this command did not start; ` +
-                `to end it: npx workstation rehearse ${place.stack} --stop`,
+                `stop it with: npx workstation rehearse ${place.stack} --stop`,
         );
     }
     await removeBox(place, engine.engine, run);

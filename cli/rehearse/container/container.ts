@@ -48,7 +48,8 @@ export function container(
             const answer = await ask(logScript(lines));
             if (answer.status === 0) return renderLogs(answer.stdout, lines);
             throw new Refusal(
-                `no box to read from: ${lastLine(answer)}; run npx workstation rehearse ${place.stack}`,
+                `the log cannot be read: ${lastLine(answer).replace(/^Error: /, "")}; ` +
+                    `start the box with: npx workstation rehearse ${place.stack}`,
             );
         },
         release: async () => {
@@ -80,7 +81,7 @@ async function makeBox(
 ): Promise<void> {
     const { operatingSystem, userData } = planned;
     if (prepare && operatingSystem !== "debian12") {
-        throw new Refusal("only Debian's image can be prepared so far; leave out --prepare");
+        throw new Refusal("--prepare works with Debian only so far; leave it out");
     }
     const base = await ensureImage(host.engine, recipeOf(planned), reach.registry, run, say);
     const engine = await chooseEngine(host, base, run);
@@ -108,15 +109,15 @@ async function makeBox(
 }
 
 async function startAgain(place: Workplace, engine: string, run: Run): Promise<void> {
-    const mended = `--rebuild makes a new box, with the same data`;
+    const remedy = "--rebuild makes a new box with the same data";
     const { device } = madeHere(place);
     if (device !== undefined) {
         // After a restart of this machine the number may differ, and the old one may be somebody else's disk.
         const now = await attachDisk(place.disk, run);
         if (now !== device) {
-            throw new Refusal(`the data disk was ${device} and is ${now ?? "gone"} now; ${mended}`);
+            throw new Refusal(`the data disk was ${device} and is ${now ?? "gone"} now; ${remedy}`);
         }
     }
     const answer = await run(engine, ["start", place.box], { timeoutSeconds: 120 });
-    if (answer.status !== 0) throw new Refusal(`${lastLine(answer)}; ${mended}`);
+    if (answer.status !== 0) throw new Refusal(`${lastLine(answer)}; ${remedy}`);
 }

@@ -123,7 +123,7 @@ export function virtualMachine(
                 );
             }
             throw new Refusal(
-                `no box to read from; run npx workstation rehearse ${place.stack} --vm`,
+                `there is no box; start it with: npx workstation rehearse ${place.stack} --vm`,
             );
         },
         extraOutput: async () => (await ask(extraOutputScript)).stdout,
@@ -138,7 +138,7 @@ function lastImage({ imageFile }: VmPlace): BaseImage {
         return JSON.parse(readFileSync(imageFile, "utf8")) as BaseImage;
     } catch {
         throw new Refusal(
-            `${imageFile} cannot be read; --rebuild makes a new box, with the same data`,
+            `${imageFile} cannot be read; --rebuild makes a new box with the same data`,
         );
     }
 }

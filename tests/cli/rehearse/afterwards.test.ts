@@ -41,7 +41,7 @@ describe("a rehearsal that is over", () => {
             "losetup -d /dev/loop3",
         ]);
         expect(run.asked.join("\n")).not.to.match(/podman|volume|data\.img -d/);
-        expect(said).to.include("ended the box workstation-rehearsal-dev");
+        expect(said).to.include("stopped and removed the box workstation-rehearsal-dev");
         expect(said).to.include(`kept: the data volume (${dir}/.cache/rehearse/dev/data.img)`);
     });
 
@@ -58,14 +58,14 @@ describe("a rehearsal that is over", () => {
         expect(none).to.deep.equal(["stack dev has no box here"]);
         made("disk");
         const said = await stopRehearsal(dir, "dev", false, pretend(host));
-        expect(said[0]).to.equal("the box workstation-rehearsal-dev is gone already");
+        expect(said[0]).to.equal("there was no box workstation-rehearsal-dev to stop");
     });
 
     it("ends the box and returns its logs even if a full disk has torn the note of how it was made", async () => {
         made("disk");
         writeFileSync(workplace(dir, "dev").made, "");
         const said = await stopRehearsal(dir, "dev", false, pretend(running));
-        expect(said[0]).to.equal("ended the box workstation-rehearsal-dev");
+        expect(said[0]).to.equal("stopped and removed the box workstation-rehearsal-dev");
         const logs = pretend({ ...host, "docker exec": { stdout: "\n---\n---\nlog" } });
         expect(await rehearsalLogs(dir, "dev", asked, logs)).to.match(/\nlog$/);
     });
@@ -113,7 +113,9 @@ describe("a rehearsal that is over", () => {
             (it: unknown) => it,
         );
         expect(error).to.be.instanceOf(Refusal);
-        expect(String(error)).to.match(/no box to read from.*npx workstation rehearse dev/);
+        expect(String(error)).to.match(
+            /the log cannot be read.*start the box with: npx workstation rehearse dev$/,
+        );
     });
 
     describe("whose log is followed", () => {

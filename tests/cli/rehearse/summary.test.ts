@@ -82,7 +82,7 @@ describe("the summary of a rehearsal", () => {
     it("says that a container does not isolate its root, and what to use for untrusted files", () => {
         const text = renderSummary(summarise({ ...rehearsal, standIns: ["isolation"] }, "/"));
         expect(text).to.match(
-            /^ {2}isolation: none against root in the box, .*; for files you do not trust use --vm$/m,
+            /^ {2}isolation: none against root in the box, .*; use --vm for files that you do not trust$/m,
         );
     });
 

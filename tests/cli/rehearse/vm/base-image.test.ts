@@ -69,7 +69,7 @@ describe("the base image of a virtual machine", () => {
         );
         expect(() => choose("al2023", { recipe: { ...plain, prepared: ["git"] } })).to.throw(
             Refusal,
-            /leave out --prepare/,
+            /--prepare works with Debian only so far; leave it out/,
         );
     });
 
