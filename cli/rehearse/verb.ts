@@ -14,11 +14,11 @@ const options = [
     new Option("--engine <name>", "use this container engine").choices(["podman", "docker"]),
     new Option(
         "--plain-volume",
-        "keep /home and /data on a volume of the engine's, where no loop device is to be had",
+        "keep /home and /data on a volume of the engine's instead of a loop device",
     ),
     new Option(
         "--direct",
-        "open the desktop through the engine's exec in place of SSH; without a terminal only try it",
+        "open the desktop without SSH, through the engine's exec; without a terminal, only try it",
     ).conflicts("vm"),
     new Option("--json", "print the summary as JSON").conflicts("direct"),
     new Option("--logs", "show what failed on the box, and the end of its log").conflicts(ofABoot),
@@ -28,7 +28,10 @@ const options = [
     new Option("-n, --lines <count>", "show this many lines of the log, or all; only with --logs")
         .argParser(count)
         .conflicts("stop"),
-    new Option("--stop", "end the box and keep its data volume").conflicts([...ofABoot, "logs"]),
+    new Option("--stop", "stop and remove the box; its data volume stays").conflicts([
+        ...ofABoot,
+        "logs",
+    ]),
 ];
 
 /** Adds `workstation rehearse`. */
