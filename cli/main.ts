@@ -1,11 +1,11 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { changes } from "./change/changes";
-import { changeCommand } from "./change/command";
-import { initCommand } from "./init/command";
-import { planCommand } from "./plan/command";
+import { changeVerb } from "./change/verb";
+import { initVerb } from "./init/verb";
+import { planVerb } from "./plan/verb";
 import { print } from "./print";
-import type * as rehearseModule from "./rehearse/command";
+import { rehearseVerb } from "./rehearse/verb";
 import { notInstalled } from "./start/not-installed.cjs";
 
 /** Exit codes: 0 done, 1 refused (the message says why and how to fix it), 2 wrong usage, 70 a bug. */
@@ -28,43 +28,10 @@ function workstation(projectDir: string): Command {
                 "  workstation up dev                create it\n",
         );
     const add = (one: Command) => command.addCommand(one.copyInheritedSettings(command));
-    add(planCommand(projectDir));
-    for (const change of changes) add(changeCommand(change, projectDir));
-    command
-        .command("rehearse")
-        .helpGroup("Try:")
-        .description("boot the very same box in a local container, without AWS")
-        .argument("[stack]", "a stack with a file here; its first member's box is taken", "dev")
-        .option("--rebuild", "a new box with the same data volume")
-        .option("--prepare", "start a new box from an image that has its packages, made once")
-        .option("--stop", "end the box; its data volume stays")
-        .option("--logs", "show what cloud-init and the services wrote on the box")
-        .addOption(
-            new Option(
-                "--vm",
-                "in a virtual machine of QEMU's: its own kernel, udev and NVMe disk; slower",
-            ).conflicts("plainVolume"),
-        )
-        .addOption(
-            new Option(
-                "--direct",
-                "open the desktop through the engine's exec rather than SSH",
-            ).conflicts("vm"),
-        )
-        .addOption(new Option("--json", "print the summary as JSON").conflicts("direct"))
-        .addOption(
-            new Option("--engine <name>", "the container engine to use").choices([
-                "podman",
-                "docker",
-            ]),
-        )
-        .option("--plain-volume", "no loop device: /home and /data on a volume of the engine's")
-        .action(async (stack: string, options: rehearseModule.RehearseOptions) => {
-            // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
-            const { rehearseCommand } = require("./rehearse/command") as typeof rehearseModule;
-            await rehearseCommand(projectDir, stack, options);
-        });
-    add(initCommand(projectDir));
+    add(planVerb(projectDir));
+    for (const change of changes) add(changeVerb(change, projectDir));
+    add(rehearseVerb(projectDir));
+    add(initVerb(projectDir));
     return command;
 }
 

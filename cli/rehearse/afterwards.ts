@@ -1,5 +1,8 @@
 import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Refusal } from "../../settings/refusal";
 import { readStackConfig } from "../stack-file/read";
+import { followScript, type Lines, readFollowed } from "./boot/box-logs";
 import { openMachine, type Place, placeOf } from "./open-machine";
 import { hold } from "./lock";
 import { type Run, run as hostRun } from "./run";
@@ -29,7 +32,9 @@ export async function stopRehearsal(
         await machine.remove();
         const gone = state === "absent";
         return [
-            gone ? `the box ${place.box} is gone already` : `ended the box ${place.box}`,
+            gone
+                ? `there was no box ${place.box} to stop`
+                : `stopped and removed the box ${place.box}`,
             `kept: ${await machine.release()}`,
         ];
     } finally {
@@ -47,19 +52,65 @@ export async function whatIsLeft(
     const { machine } = await machineOf(projectDir, stack, vm, run);
     if ((await machine.state()) === "absent") return "no box was left";
     const command = `npx workstation rehearse ${stack}${vm ? " --vm" : ""} --stop`;
-    return `the box goes on; to end it: ${command}`;
+    return `the box keeps running; end it with: ${command}`;
 }
 
-/** Returns the logs of cloud-init and the units on the box. */
+export interface LogWishes {
+    readonly vm: boolean;
+    readonly lines: Lines;
+}
+
+/** Returns what failed on the stack's box, and the last lines of its log. */
 export async function rehearsalLogs(
     projectDir: string,
     stack: string,
-    vm = false,
+    { vm, lines }: LogWishes,
     run: Run = hostRun,
 ): Promise<string> {
-    if (!existsSync(placeOf(projectDir, stack, vm).made)) {
-        readStackConfig(projectDir, stack); // as above
+    const { machine } = await loggedMachine(projectDir, stack, vm, run);
+    return machine.logs(lines);
+}
+
+/**
+ * Shows the last lines of the log of the stack's box, and each new one, until `interrupt`. Asks once a second: a
+ * command that waits on the box for new lines would stay there when this one is killed.
+ *
+ * @throws Refusal when the box stops, or is not there.
+ */
+export async function followLogs(
+    projectDir: string,
+    stack: string,
+    { vm, lines }: LogWishes,
+    show: (text: string) => void,
+    interrupt: AbortSignal,
+    run: Run = hostRun,
+): Promise<void> {
+    const { machine } = await loggedMachine(projectDir, stack, vm, run);
+    const interrupted = () => interrupt.aborted;
+    for (let cursor: string | undefined; !interrupted();) {
+        const { status, stdout } = await machine.ask(followScript(lines, cursor));
+        if (status === 0) {
+            const added = readFollowed(stdout);
+            show(added.text);
+            cursor = added.cursor ?? cursor;
+        } else if ((await machine.state()) !== "running") {
+            if (interrupted()) return;
+            const reason = cursor === undefined ? "there is no box" : "the box has stopped";
+            throw new Refusal(
+                `${reason}; start it with: npx workstation rehearse ${stack}${vm ? " --vm" : ""}`,
+            );
+        }
+        await sleep(1000, undefined, { signal: interrupt }).catch(() => undefined);
     }
-    const { machine } = await machineOf(projectDir, stack, vm, run);
-    return machine.logs();
+}
+
+/** Opens the machine of a stack's box. Refuses a mistyped name, as `--logs` creates nothing. */
+async function loggedMachine(
+    projectDir: string,
+    stack: string,
+    vm: boolean,
+    run: Run,
+): Promise<Place> {
+    if (!existsSync(placeOf(projectDir, stack, vm).made)) readStackConfig(projectDir, stack);
+    return machineOf(projectDir, stack, vm, run);
 }

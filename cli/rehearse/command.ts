@@ -2,20 +2,30 @@ import { relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { print } from "../print";
 import { Refusal } from "../../settings/refusal";
-import { rehearsalLogs, stopRehearsal, whatIsLeft } from "./afterwards";
+import { followLogs, rehearsalLogs, stopRehearsal, whatIsLeft } from "./afterwards";
+import { defaultLines, type Lines } from "./boot/box-logs";
+import { showDesktop } from "./desktop";
+import { tunnelByExec, tunnelBySsh } from "./desktop-tunnel";
 import { sshHost } from "./ssh";
-import { pageComesThrough, tunnelByExec, tunnelBySsh } from "./desktop-tunnel";
-import type { EngineName } from "./engine";
+import type { EngineName } from "./container/engine";
 import { fileTrouble } from "./file-trouble";
-import { type Tell, liveTell, plainTell } from "./progress";
-import { type Rehearsal, rehearse } from "./rehearse";
+import { type Tell, liveTell, plainTell } from "./boot/progress";
+import { rehearse } from "./rehearse";
 import { Interrupted, interruptible } from "./run";
-import { renderDesktop, renderOpenDesktop, renderSummary, summarise } from "./summary";
+import {
+    renderDesktop,
+    renderOpenDesktop,
+    renderSummary,
+    renderTriedDesktop,
+    summarise,
+} from "./summary";
 
 export interface RehearseOptions {
     readonly stop?: boolean;
     readonly rebuild?: boolean;
     readonly logs?: boolean;
+    readonly follow?: boolean;
+    readonly lines?: Lines;
     readonly json?: boolean;
     readonly direct?: boolean;
     readonly plainVolume?: boolean;
@@ -42,26 +52,17 @@ async function carryOut(
     stack: string,
     options: RehearseOptions,
 ): Promise<void> {
-    if (options.logs) {
-        const logs = await rehearsalLogs(projectDir, stack, options.vm);
-        // Services colour their lines, and apt draws over its own.
-        print(stripVTControlCharacters(logs).replace(/\r\n?/g, "\n"));
-        return;
-    }
+    if (options.logs) return showLogs(projectDir, stack, options);
     if (options.stop) {
         for (const line of await stopRehearsal(projectDir, stack, options.vm)) {
             print(`${line.replace(projectDir, relative("", projectDir) || ".")}\n`);
         }
         return;
     }
-    const interrupt = new AbortController();
-    // The first signal leaves time to tidy up; the second one ends the command at once.
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-        process.once(signal, () => interrupt.abort());
-    }
+    const interrupt = interruptedByUser();
     const tell = process.stderr.isTTY ? liveTell(process.stderr) : plainTell(process.stderr);
     try {
-        await boot(projectDir, stack, options, tell, interrupt.signal);
+        await boot(projectDir, stack, options, tell, interrupt);
     } catch (error) {
         tell.done();
         if (!(error instanceof Interrupted)) throw error;
@@ -69,6 +70,33 @@ async function carryOut(
         print(`interrupted; ${left}\n`, process.stderr);
         process.exitCode = 130;
     }
+}
+
+/** Returns a signal that the first Ctrl-C gives, so that there is time to tidy up; the second ends the command at once. */
+function interruptedByUser(): AbortSignal {
+    const interrupt = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.once(signal, () => interrupt.abort());
+    }
+    return interrupt.signal;
+}
+
+async function showLogs(
+    projectDir: string,
+    stack: string,
+    { vm = false, follow, lines = defaultLines }: RehearseOptions,
+): Promise<void> {
+    // Services colour their lines, and apt draws over its own.
+    const show = (text: string) => print(stripVTControlCharacters(text).replace(/\r\n?/g, "\n"));
+    if (!follow) {
+        show(await rehearsalLogs(projectDir, stack, { vm, lines }));
+        return;
+    }
+    // A reader such as `head` may leave before the box stops.
+    const noReader = new AbortController();
+    process.stdout.once("error", () => noReader.abort());
+    const end = AbortSignal.any([interruptedByUser(), noReader.signal]);
+    await followLogs(projectDir, stack, { vm, lines }, show, end);
 }
 
 async function boot(
@@ -101,46 +129,20 @@ async function boot(
     if (summary.desktop === null) {
         if (direct)
             throw new Refusal(`stack ${stack} has no desktop; set workstation:desktop true`);
-    } else if (direct || (process.stdin.isTTY && process.stdout.isTTY)) {
-        await keepDesktopOpen(rehearsal, direct === true, interrupt);
-    } else {
-        print(renderDesktop(summary));
+        return;
     }
-}
-
-/** Keeps a tunnel to the desktop open until the user ends this command or the box stops. */
-async function keepDesktopOpen(
-    { place, member, machine }: Rehearsal,
-    direct: boolean,
-    interrupt: AbortSignal,
-): Promise<void> {
-    const password = await machine.ask(`cat /home/${member}/.vnc/password`);
+    const terminal = process.stdin.isTTY && process.stdout.isTTY;
+    if (!direct && !terminal) {
+        print(renderDesktop(summary));
+        return;
+    }
+    const { place, member, machine } = rehearsal;
+    const { stdout: password } = await machine.ask(`cat /home/${member}/.vnc/password`);
     const tunnel = direct
         ? await tunnelByExec(machine.engine, place.box)
         : await tunnelBySsh(["-F", place.sshConfig, sshHost]);
-    const asked = new Promise<undefined>((resolve) => {
-        interrupt.addEventListener("abort", () => resolve(undefined));
-    });
-    try {
-        await Promise.race([asked, pageComesThrough(tunnel)]);
-        if (interrupt.aborted) return;
-        print(renderOpenDesktop(tunnel.port, password.stdout.trim()));
-        const reason = await Promise.race([asked, tunnel.ended]);
-        if (reason !== undefined) {
-            throw new Refusal(
-                `the tunnel to the desktop has ended: ${reason || "no reason given"}`,
-            );
-        }
-    } catch (error) {
-        // On a terminal Ctrl-C reaches SSH too, which then ends first.
-        if (!(await interrupted(interrupt))) throw error;
-    } finally {
-        tunnel.close();
-    }
-}
-
-/** Tells whether Ctrl-C has reached this process too. Waits 0.1 s, in case it is about to. */
-async function interrupted(signal: AbortSignal): Promise<boolean> {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    return signal.aborted;
+    const text = terminal
+        ? renderOpenDesktop(tunnel.port, password.trim())
+        : renderTriedDesktop(summary);
+    await showDesktop(tunnel, () => print(text), { stay: terminal, interrupt });
 }

@@ -117,7 +117,7 @@ export async function pageComesThrough(
     }
     close();
     throw new Refusal(
-        `the desktop is not reached: ${reason ?? `no page in ${patience} s`}; ` +
-            "--direct goes without SSH, --logs shows what the box did",
+        `the desktop does not answer: ${reason ?? `no page in ${patience} s`}; ` +
+            "try --direct, which does not use SSH, or see --logs",
     );
 }

@@ -4,7 +4,7 @@ import { Refusal } from "../../settings/refusal";
 /** Errors of the file system that the user can fix, by their code: what is wrong, and the command. */
 const troubles: Readonly<Record<string, (path: string) => string>> = {
     EACCES: (path) =>
-        `you may not write to ${path}: a rehearsal of another user's, root perhaps, has made it; ` +
+        `you may not write to ${path}: another user, perhaps root, rehearsed here before; ` +
         'make it yours: sudo chown -R "$(id -un)" .cache/rehearse',
     EROFS: (path) => `${path} is on a disk that is mounted read-only; see how: findmnt -T .`,
     ENOSPC: (path) => `the disk with ${path} is full; see what fills it: df -h .cache`,

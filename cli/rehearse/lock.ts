@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { uptime } from "node:os";
 import { Refusal } from "../../settings/refusal";
-import type { Workplace } from "./box";
+import type { Workplace } from "./workplace";
 
 /** The command that works on a box, and since when. */
 interface Holder {
@@ -84,11 +84,13 @@ function lives({ pid, since }: Holder): boolean {
 
 function held(holder: Holder | undefined, stack: string): Refusal {
     if (holder === undefined) {
-        return new Refusal(`another command has just begun on the box of ${stack}; run this again`);
+        return new Refusal(
+            `another command has just begun to work on the box of ${stack}; run this again`,
+        );
     }
     const { pid, since } = holder;
     return new Refusal(
         `process ${pid} has been working on the box of ${stack} since ${since}; ` +
-            `wait for it, or end it: kill ${pid}`,
+            `wait for it, or end it with: kill ${pid}`,
     );
 }

@@ -1,4 +1,5 @@
-import type { Look } from "./look";
+import type { Lines } from "./boot/box-logs";
+import type { BoxReport } from "./boot/box-report";
 import type { RehearsedBox } from "./rehearsed-box";
 import type { Ran } from "./run";
 import type { Reach, StandInName } from "./stand-ins";
@@ -9,8 +10,6 @@ export type BoxState = "absent" | "running" | "stopped";
 export interface Machine {
     /** What runs it: podman, docker or qemu. */
     readonly engine: string;
-    /** Finds the sources that answer this machine differently from this host. */
-    readonly reach: () => Promise<Partial<Reach>>;
     readonly state: () => Promise<BoxState>;
     /** Starts a new box with the existing data disk, or a blank one, and notes what it is made with. */
     readonly create: (planned: RehearsedBox, reach: Reach) => Promise<void>;
@@ -21,15 +20,15 @@ export interface Machine {
     /** Ends the box as a power-off would; the data disk stays. */
     readonly remove: () => Promise<void>;
     /** Asks the box for its state; undefined when it no longer runs. */
-    readonly look: () => Promise<Look | undefined>;
+    readonly report: () => Promise<BoxReport | undefined>;
     /** Asks the box how its root is isolated from this host, where that is less than a machine of its own. */
     readonly isolation?: () => Promise<StandInName[]>;
     /** Runs a shell script on the box, as root. */
     readonly ask: (script: string) => Promise<Ran>;
-    /** Returns the logs of cloud-init and the units on the box. */
-    readonly logs: () => Promise<string>;
+    /** Returns what failed on the box, and the last lines of its log. */
+    readonly logs: (lines: Lines) => Promise<string>;
     /** Returns output of a running box that only this kind of machine can give. */
-    readonly evidence?: () => Promise<string>;
+    readonly extraOutput?: () => Promise<string>;
     /** Releases what the data disk uses of the host. Returns what is kept, and where. */
     readonly release: () => Promise<string>;
 }

@@ -1,9 +1,10 @@
 import { Refusal } from "../../settings/refusal";
-import * as boxes from "./box";
-import { container, type ContainerWishes } from "./container";
-import { type EngineName, findHost, type Host } from "./engine";
+import { boxState } from "./container/container-box";
+import { lastMade, type Workplace, workplace } from "./workplace";
+import { container, type ContainerWishes } from "./container/container";
+import { type EngineName, findHost, type Host } from "./container/engine";
 import type { Machine } from "./machine";
-import type { Tell } from "./progress";
+import type { Tell } from "./boot/progress";
 import type { Run } from "./run";
 import { vmPlace } from "./vm/place";
 import { virtualMachine } from "./vm/virtual-machine";
@@ -16,13 +17,13 @@ export interface MachineWishes extends ContainerWishes {
 }
 
 export interface Place {
-    readonly place: boxes.Workplace;
+    readonly place: Workplace;
     readonly machine: Machine;
 }
 
 /** Returns where a stack's box keeps its files, whether it exists or not. */
-export function placeOf(projectDir: string, stack: string, vm: boolean): boxes.Workplace {
-    return vm ? vmPlace(projectDir, stack) : boxes.workplace(projectDir, stack);
+export function placeOf(projectDir: string, stack: string, vm: boolean): Workplace {
+    return vm ? vmPlace(projectDir, stack) : workplace(projectDir, stack);
 }
 
 /**
@@ -39,27 +40,27 @@ export async function openMachine(
 ): Promise<Place> {
     if (wishes.vm) {
         const place = vmPlace(projectDir, stack);
-        return { place, machine: await virtualMachine(place, wishes.prepare, tell, run) };
+        return { place, machine: virtualMachine(place, wishes.prepare, tell, run) };
     }
-    const place = boxes.workplace(projectDir, stack);
+    const place = workplace(projectDir, stack);
     const host = await chooseHost(place, wishes.engine, tell.say, run);
     return { place, machine: container(place, host, wishes, tell.say, run) };
 }
 
 /** Chooses the wanted engine, or else the last box's, as its data may be there. */
 async function chooseHost(
-    place: boxes.Workplace,
+    place: Workplace,
     wanted: EngineName | undefined,
     say: Tell["say"],
     run: Run,
 ): Promise<Host> {
-    const last = boxes.lastMade(place);
+    const last = lastMade(place);
     const host = await findHost(run, wanted ?? (last?.engine as EngineName | undefined));
     if (last === undefined || last.engine === host.engine) return host;
-    if ((await boxes.boxState(place, last.engine, run)) !== "absent") {
+    if ((await boxState(place, last.engine, run)) !== "absent") {
         throw new Refusal(
-            `the box of ${place.stack} is one of ${last.engine}'s; ` +
-                `end it first: npx workstation rehearse ${place.stack} --stop`,
+            `the box of ${place.stack} runs in ${last.engine}; ` +
+                `stop it first: npx workstation rehearse ${place.stack} --stop`,
         );
     }
     if (last.standIns.includes("folder")) {

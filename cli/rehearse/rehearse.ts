@@ -1,20 +1,21 @@
-import * as boxes from "./box";
+import { madeHere, seedIsCurrent, type Workplace, writeSeed } from "./workplace";
 import { openMachine, type MachineWishes } from "./open-machine";
 import type { Machine } from "./machine";
 import { hold } from "./lock";
-import type { Tell } from "./progress";
-import { planRehearsal, type RehearsedBox } from "./rehearsed-box";
+import type { Tell } from "./boot/progress";
+import { planHere } from "./plan-here";
+import type { RehearsedBox } from "./rehearsed-box";
 import { type Run, run as hostRun } from "./run";
-import { ownKey, sshPort, writeSshConfig } from "./ssh";
-import { askHttp, findReach, type Reach, type StandInName } from "./stand-ins";
-import { watch, type Watched } from "./verdict";
+import { sshPort, writeSshConfig } from "./ssh";
+import type { Reach, StandInName } from "./stand-ins";
+import { watch, type Watched } from "./boot/verdict";
 
 /** The longest a first boot may take. The box itself gives up earlier on each of its parts. */
 const patienceSeconds = 3600;
 
 /** How a rehearsal went. */
 export interface Rehearsal {
-    readonly place: boxes.Workplace;
+    readonly place: Workplace;
     readonly machine: Pick<Machine, "engine" | "ask">;
     readonly member: string;
     readonly port: number;
@@ -24,7 +25,7 @@ export interface Rehearsal {
     readonly changes: Readonly<Record<string, string>>;
     readonly watched: Watched;
     /** What the box shows that a container cannot. */
-    readonly evidence?: string;
+    readonly extraOutput?: string;
 }
 
 export interface Wishes extends MachineWishes {
@@ -45,23 +46,26 @@ export async function rehearse(
     run: Run = hostRun,
 ): Promise<Rehearsal> {
     const { say, progress } = tell;
+    const { reach, planned } = await planHere(projectDir, stack, wishes, run);
     const { place, machine } = await openMachine(projectDir, stack, wishes, tell, run);
-    const reach = { ...(await findReach(askHttp)), ...(await machine.reach()) };
-    const planned = await planRehearsal(projectDir, stack, reach, () => ownKey(place, run));
     const release = hold(place);
     try {
         await start({ place, machine, reach, planned }, wishes, say);
         const { member, changes } = planned;
         const isolation = (await machine.isolation?.()) ?? [];
-        const standIns = [...boxes.madeHere(place).standIns, ...isolation];
+        const standIns = [...madeHere(place).standIns, ...isolation];
         const port = sshPort(place);
         writeSshConfig(place, { port, member, ownKey: standIns.includes("member-key") });
         const started = await machine.startedAt();
-        const watched = await watch(machine.look, { started, patience: patienceSeconds }, progress);
-        const evidence = watched.settled ? await machine.evidence?.() : undefined;
+        const watched = await watch(
+            machine.report,
+            { started, patience: patienceSeconds },
+            progress,
+        );
+        const extraOutput = watched.final ? await machine.extraOutput?.() : undefined;
         return {
             ...{ place, machine, member, port, started, standIns, changes, watched },
-            ...(evidence !== undefined && { evidence }),
+            ...(extraOutput !== undefined && { extraOutput }),
         };
     } finally {
         release();
@@ -69,7 +73,7 @@ export async function rehearse(
 }
 
 interface Start {
-    readonly place: boxes.Workplace;
+    readonly place: Workplace;
     readonly machine: Machine;
     readonly reach: Reach;
     readonly planned: RehearsedBox;
@@ -88,7 +92,7 @@ async function start(
         state = "absent";
     }
     if (state === "absent") {
-        boxes.writeSeed(place, planned.userData);
+        writeSeed(place, planned.userData);
         await machine.create(planned, reach);
     } else {
         sayWhatStays(place, planned, wishes, say);
@@ -101,19 +105,19 @@ async function start(
 
 /** Tells the user which wishes an existing box does not meet, as it was made without them. */
 function sayWhatStays(
-    place: boxes.Workplace,
+    place: Workplace,
     { userData }: RehearsedBox,
     { prepare, plainVolume }: Wishes,
     say: Tell["say"],
 ): void {
-    const { standIns } = boxes.madeHere(place);
+    const { standIns } = madeHere(place);
     if (prepare && !standIns.includes("packages")) {
-        say("this box was made without --prepare; --rebuild makes a new one");
+        say("the existing box was made without --prepare; --rebuild replaces it");
     }
     if (plainVolume && !standIns.includes("folder")) {
-        say("this box was made without --plain-volume; --rebuild makes a new one");
+        say("the existing box was made without --plain-volume; --rebuild replaces it");
     }
-    if (!boxes.seedIsCurrent(place, userData)) {
-        say("the documents have changed since this box was made; --rebuild makes a new one");
+    if (!seedIsCurrent(place, userData)) {
+        say("the documents have changed since the existing box was made; --rebuild replaces it");
     }
 }

@@ -32,13 +32,13 @@ export async function planRehearsal(
     projectDir: string,
     stack: string,
     reach: Reach,
-    ownKey: () => Promise<string>,
+    ownKey: (() => Promise<string>) | undefined,
 ): Promise<RehearsedBox> {
     const plan = await planStack(projectDir, stack);
     const { project, config } = readStackConfig(projectDir, stack);
     const settings = ownSettings(project, config);
     const gpu = plan.instanceType.gpu !== undefined;
-    const publicKey = await ownKey();
+    const publicKey = await ownKey?.();
     const changed = changedSettings(settings, { gpu, reach, publicKey });
     const rehearsed = await planStack(projectDir, stack, changed.changes);
     const { member, userData } = firstBox(rehearsed.boxes, stack);
@@ -54,7 +54,7 @@ function ownSettings(project: string, config: StackConfig["config"]): Record<str
 /** Returns what must differ from the stack file, and the resulting stand-ins. Expects valid settings. */
 export function changedSettings(
     settings: Readonly<Record<string, string>>,
-    { gpu, reach, publicKey }: { gpu: boolean; reach: Reach; publicKey: string },
+    { gpu, reach, publicKey }: { gpu: boolean; reach: Reach; publicKey: string | undefined },
 ): Pick<RehearsedBox, "operatingSystem" | "changes" | "standIns"> {
     const changes: Record<string, string> = {};
     const standIns: StandInName[] = [];
@@ -74,7 +74,11 @@ export function changedSettings(
     }
     const members = JSON.parse(settings["members"] ?? "[]") as MemberSetting[];
     const [first, ...others] = members;
-    if (first !== undefined && (first.sshPublicKeys ?? []).length === 0) {
+    if (
+        publicKey !== undefined &&
+        first !== undefined &&
+        (first.sshPublicKeys ?? []).length === 0
+    ) {
         standIns.push("member-key");
         const withKey = { ...first, sshPublicKeys: [publicKey] };
         changes["members"] = JSON.stringify([withKey, ...others]);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { Refusal } from "../../settings/refusal";
 import { writeFileWhole } from "../write-file";
-import type { Workplace } from "./box";
+import type { Workplace } from "./workplace";
 import { freePort } from "./desktop-tunnel";
 import { lastLine, type Run } from "./run";
 
@@ -14,11 +14,10 @@ export async function ownKey({ dir, key }: Workplace, run: Run): Promise<string>
         rmSync(key, { force: true });
         const made = await run("ssh-keygen", args);
         if (made.status !== 0) {
-            const mended =
-                made.status === 127
-                    ? "run apt-get install openssh-client"
-                    : "see whether its disk is full: df -h .cache";
-            throw new Refusal(`cannot make a key: ${lastLine(made)}; ${mended}`);
+            throw new Refusal(
+                `ssh-keygen could not make a key: ${lastLine(made)}; ` +
+                    "see whether its disk is full: df -h .cache",
+            );
         }
     }
     return readFileSync(`${key}.pub`, "utf8").trim();

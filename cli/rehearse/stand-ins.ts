@@ -1,3 +1,6 @@
+import type { RehearsedSystem } from "./base-images";
+import type { Published } from "./vm/published";
+
 /** Something that this host cannot give the box, and what answers in its place. */
 export interface StandIn {
     readonly what: string;
@@ -19,23 +22,23 @@ export const standIns = {
     },
     gpu: {
         what: "the GPU, its driver and container toolkit",
-        why: "a container has the host's kernel, and this host lends no GPU",
+        why: "a rehearsal passes no GPU of this host to the box",
         how: "the stack is planned with instanceTypes: [t3a.large, t3.large]",
     },
     "member-key": {
         what: "the member's SSH key",
         why: "the stack file has none for this member",
-        how: "the stack is planned with a throw-away key, made for this rehearsal",
+        how: "the stack is planned with a key pair made for this rehearsal",
     },
     "training-image": {
         what: "the training container",
         why: "Docker Hub does not answer here",
-        how: "the stack is planned with framework: none; the check `training` is not run",
+        how: "the stack is planned with framework: none, so the box has no `train` and no check `training`",
     },
     packages: {
-        what: "the installation of packages",
+        what: "the installation of packages at boot",
         why: "--prepare was given",
-        how: "the box starts from an image that has them: cloud-init finds them installed",
+        how: "the box starts from an image that has them already",
     },
     docker: {
         what: "Docker's own packages",
@@ -45,72 +48,72 @@ export const standIns = {
     plugins: {
         what: "Docker Compose and Buildx",
         why: "github.com does not answer here",
-        how: "scripts in their place, which answer `version` with 'stand-in' and nothing else",
+        how: "scripts in their place, which answer `version` and fail at everything else",
     },
     disk: {
         what: "the EBS volume",
-        why: "it is AWS's",
+        why: "only AWS has it",
         how: "a loop device over a file, given to the box as /dev/sdf: formatted, checked and mounted",
     },
     folder: {
         what: "the EBS volume",
-        why: "it is AWS's, and no loop device was to be had, or wanted",
+        why: "only AWS has it, and there is no loop device here or --plain-volume was given",
         how: "a plain volume mounted beforehand: formatting, checking, mounting and growing are NOT rehearsed",
     },
     "nvme-disk": {
         what: "the EBS volume",
-        why: "it is AWS's",
+        why: "only AWS has it",
         how:
-            "an NVMe disk of QEMU's over a file, with a serial number like EBS's; a udev rule by that number " +
-            "makes /dev/sdf, where AWS's reads the name from the disk",
+            "an NVMe disk of QEMU's over a file, with a serial number like EBS's; a udev rule makes /dev/sdf by " +
+            "that number, while AWS's rule reads the name from the disk",
     },
     metadata: {
         what: "instance metadata, as cloud-init's source of user data",
-        why: "it is AWS's",
+        why: "only AWS has it",
         how: "a NoCloud seed with the same bytes; 169.254.169.254 is unreachable from the box",
     },
     "session-manager": {
         what: "Session Manager",
-        why: "it is AWS's",
+        why: "only AWS has it",
         how: "SSH on this machine's loopback; the agent is not tested",
     },
     observer: {
-        what: "who looks into the box",
-        why: "on EC2 that is Systems Manager",
+        what: "Systems Manager, which asks the box whether it is ready",
+        why: "only AWS has it",
         how:
-            "the account `rehearsal`, with a key and sudo; NoCloud's vendor data adds it, the udev rule and the " +
-            "route, so that image and user data stay as they are",
+            "the account `rehearsal` with a key and sudo; NoCloud's vendor data adds it, the udev rule and the " +
+            "route, so image and user data stay as they are",
     },
     hardware: {
         what: "EC2's hardware: firmware, network card, root disk",
-        why: "it is AWS's",
+        why: "only AWS has it",
         how: "QEMU's BIOS, virtio network card and disk",
     },
     processor: {
         what: "the processor",
         why: "no virtualization works here",
-        how: "QEMU emulates one, some ten times slower: the times say nothing about EC2",
+        how: "QEMU emulates one about ten times slower; the times say nothing about EC2",
     },
     "built-image": {
         what: "Debian's cloud image and its boot loader",
-        why: "cloud.debian.org does not answer here, or software had to be in the image",
-        how: "an image made here from Debian's packages, with the same kernel, which QEMU loads itself",
+        why: "cloud.debian.org does not answer here, or the image has to contain software",
+        how: "an image made here from Debian's packages; QEMU loads its kernel, the same one, directly",
     },
     isolation: {
         what: "isolation",
         why:
-            "none against root in the box, which can mount the host's kernel settings and control groups, and " +
-            "through them reach its disks and all else",
-        how: "for files you do not trust use --vm",
+            "none against root in the box, who can mount the host's kernel settings and control groups, and " +
+            "through them reach its disks and everything else",
+        how: "use --vm for files that you do not trust",
     },
     "user-namespace": {
         what: "isolation",
-        why: "root in the box is a user id of yours on this host, and shares its kernel",
-        how: "for files you do not trust use --vm",
+        why: "root in the box is one of your user ids on this host, and shares its kernel",
+        how: "use --vm for files that you do not trust",
     },
     boot: {
-        what: "kernel, boot loader, udev and the network's set-up",
-        why: "a container has its host's",
+        what: "kernel, boot loader, udev and network configuration",
+        why: "a container uses its host's",
         how: "systemd and cloud-init are the real ones; device links and NVMe names are not rehearsed",
     },
 } as const satisfies Record<string, StandIn>;
@@ -125,7 +128,11 @@ export interface Reach {
     readonly amazonLinux: boolean;
     readonly dockerPackages: boolean;
     readonly github: boolean;
+    /** The disk images for a virtual machine, where it is one. */
+    readonly published?: Readonly<Record<RehearsedSystem, Published | undefined>>;
 }
+
+type Source = Exclude<keyof Reach, "published">;
 
 /** One request each, to the addresses that the box will ask, or to their front page. */
 const sources = {
@@ -133,10 +140,10 @@ const sources = {
     amazonLinux: ["https://public.ecr.aws/v2/", [200, 401]],
     dockerPackages: ["https://download.docker.com/linux/debian/gpg", [200]],
     github: ["https://github.com/docker/compose", [200]],
-} as const satisfies Record<keyof Reach, readonly [string, readonly number[]]>;
+} as const satisfies Record<Source, readonly [string, readonly number[]]>;
 
 export async function findReach(ask: (url: string) => Promise<number>): Promise<Reach> {
-    const names = Object.keys(sources) as (keyof Reach)[];
+    const names = Object.keys(sources) as Source[];
     const answers = names.map(async (name) => {
         const [url, expected] = sources[name];
         const status = await ask(url).catch(() => 0);

@@ -3,14 +3,14 @@ import { sshHost } from "./ssh";
 import { desktopPort } from "./desktop-tunnel";
 import type { Rehearsal } from "./rehearse";
 import { standIns } from "./stand-ins";
-import { timeline } from "./timeline";
+import { timeline } from "./boot/timeline";
 
 const tenth = (seconds: number) => Math.round(seconds * 10) / 10;
 
 /** Returns a rehearsal as plain data: `--json` prints it, and the text is made from it. */
 export function summarise(rehearsal: Rehearsal, from: string) {
     const { place, member, machine, started, changes, watched } = rehearsal;
-    const { status, seconds, settled } = watched;
+    const { status, seconds, final } = watched;
     const ssh = `ssh -F ${relative(from, place.sshConfig)}`;
     const checks = status?.checks ?? [];
     return {
@@ -18,7 +18,7 @@ export function summarise(rehearsal: Rehearsal, from: string) {
         member,
         box: place.box,
         engine: machine.engine,
-        verdict: settled ? (status?.verdict ?? "unfinished") : "unfinished",
+        verdict: final ? (status?.verdict ?? "unfinished") : "unfinished",
         /** Since the start of the box; null for one that had its verdict already. */
         seconds: seconds === undefined ? null : tenth(seconds),
         stages:
@@ -34,7 +34,7 @@ export function summarise(rehearsal: Rehearsal, from: string) {
         checks,
         standIns: rehearsal.standIns.map((name) => ({ name, ...standIns[name] })),
         changedSettings: changes,
-        evidence: rehearsal.evidence?.trimEnd().split("\n") ?? [],
+        extraOutput: rehearsal.extraOutput?.trimEnd().split("\n") ?? [],
         ssh: `${ssh} ${sshHost}`,
         desktop: checks.some(({ name }) => name === "novnc")
             ? {
@@ -52,41 +52,64 @@ function commandOf({ stack, engine }: Summary): string {
     return `npx workstation rehearse ${stack}${engine === "qemu" ? " --vm" : ""}`;
 }
 
+function outcome({ verdict, seconds }: Summary): string {
+    const said = {
+        ready: "is ready",
+        failed: "has failed its self-test",
+        unfinished: "is not ready",
+    }[verdict];
+    return `${said}${seconds === null ? " already" : `, ${seconds} s after its start`}`;
+}
+
+/** Renders how to log in, and what a member would miss there. */
+function shell({ ssh, standIns }: Summary): string[] {
+    const lines = [`Shell     ${ssh}`];
+    if (standIns.some(({ name }) => name === "training-image")) {
+        lines.push(
+            "          `train` is not on this box: the container registry cannot be reached",
+        );
+    }
+    return lines;
+}
+
 /** Renders all but how to reach the desktop. */
 export function renderSummary(summary: Summary): string {
-    const { member, verdict, seconds, stages, services, checks } = summary;
+    const { member, verdict, stages, services, checks } = summary;
     const command = commandOf(summary);
-    const took = seconds === null ? ", as it was before" : ` ${seconds} s after its start`;
     const row = (name: string, value: number, detail = "") =>
         `  ${name.padEnd(24)}${value.toFixed(1).padStart(6)} s  ${detail}`.trimEnd();
     const slow = services
         .filter((service) => service.seconds > 0)
         .map((service) => `${service.name} ${service.seconds.toFixed(1)} s`);
     const lines = [
-        `Rehearsal of ${summary.stack}: ${member}'s box is ${verdict}${took}`,
+        `Rehearsal of ${summary.stack}: ${member}'s box ${outcome(summary)}`,
         "",
         ...(stages.length === 0 ? [] : ["Time to ready, by stage"]),
         ...stages.map((stage, at) =>
             row(stage.name, stage.seconds, at === stages.length - 1 ? slow.join(", ") : ""),
         ),
         ...(stages.length === 0 ? [] : [""]),
-        "What the box says of itself",
+        "The box's own self-test",
         ...checks.map((check) =>
             row(`${check.verdict.padEnd(8)}${check.name}`, check.seconds, check.detail),
         ),
-        ...(checks.length === 0 ? ["  nothing yet"] : []),
+        ...(checks.length === 0 ? ["  no answer yet"] : []),
         ...checks
             .filter((check) => check.verdict === "failed")
             .map((check) => `  try on the box: ${check.remedy}`),
         "",
-        ...(summary.evidence.length > 0
-            ? ["What no container can show", ...summary.evidence.map((line) => `  ${line}`), ""]
+        ...(summary.extraOutput.length > 0
+            ? [
+                  "What only a virtual machine can show",
+                  ...summary.extraOutput.map((line) => `  ${line}`),
+                  "",
+              ]
             : []),
         "Not the real thing here",
         ...summary.standIns.map(({ what, why, how }) => `  ${what}: ${why}; ${how}`),
         "",
-        ...(verdict === "ready" ? [`Shell     ${summary.ssh}`] : [`Logs      ${command} --logs`]),
-        `End it    ${command} --stop`,
+        ...(verdict === "ready" ? shell(summary) : [`Logs      ${command} --logs`]),
+        `Stop it   ${command} --stop`,
     ];
     return `${lines.join("\n")}\n`;
 }
@@ -97,7 +120,15 @@ export function renderOpenDesktop(port: number, password: string): string {
     const options = `autoconnect=1&resize=remote&password=${encodeURIComponent(password)}`;
     return (
         `Desktop   http://127.0.0.1:${port}/vnc.html#${options}\n` +
-        "          open until Ctrl-C ends this command; the box goes on\n"
+        "          open until Ctrl-C ends this command; the box keeps running\n"
+    );
+}
+
+/** Renders that `--direct` reached the desktop, where no terminal keeps the command running. */
+export function renderTriedDesktop(summary: Summary): string {
+    return (
+        `Desktop   answers through ${summary.engine} exec; without a terminal, the tunnel is closed again\n` +
+        `          to use the desktop, run in a terminal: ${commandOf(summary)} --direct\n`
     );
 }
 

@@ -6,12 +6,12 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { stopRehearsal } from "../../cli/rehearse/afterwards";
-import { workplace } from "../../cli/rehearse/box";
+import { workplace } from "../../cli/rehearse/workplace";
 import { desktopPort } from "../../cli/rehearse/desktop-tunnel";
-import { type EngineName, findHost } from "../../cli/rehearse/engine";
+import { type EngineName, findHost } from "../../cli/rehearse/container/engine";
 import { rehearse } from "../../cli/rehearse/rehearse";
 import { run } from "../../cli/rehearse/run";
-import { timeline } from "../../cli/rehearse/timeline";
+import { timeline } from "../../cli/rehearse/boot/timeline";
 import { median } from "./measure";
 
 const runs = Number(process.argv[2] ?? 3);

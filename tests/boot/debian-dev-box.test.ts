@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stopRehearsal } from "../../cli/rehearse/afterwards";
 import { pageComesThrough, tunnelByExec, tunnelBySsh } from "../../cli/rehearse/desktop-tunnel";
-import type { Tell } from "../../cli/rehearse/progress";
+import type { Tell } from "../../cli/rehearse/boot/progress";
 import { type Rehearsal, rehearse } from "../../cli/rehearse/rehearse";
 import { run } from "../../cli/rehearse/run";
 import { sshHost } from "../../cli/rehearse/ssh";
-import { timeline } from "../../cli/rehearse/timeline";
+import { timeline } from "../../cli/rehearse/boot/timeline";
 import { projectDir } from "../support/run-stack";
 import { type Page, withBrowser } from "./browser";
 

@@ -3,12 +3,13 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { planStack } from "../../cli/plan/stack-plan";
-import * as boxes from "../../cli/rehearse/box";
-import { attachDisk, detachDisk } from "../../cli/rehearse/data-disk";
+import * as boxes from "../../cli/rehearse/container/container-box";
+import { type Workplace, workplace, writeSeed } from "../../cli/rehearse/workplace";
+import { attachDisk, detachDisk } from "../../cli/rehearse/container/data-disk";
 import { type Ran, run } from "../../cli/rehearse/run";
-import { type Check, lookInside } from "../../cli/rehearse/look";
+import { type Check, reportFromContainer } from "../../cli/rehearse/boot/box-report";
 import { newSshPort, ownKey, sshPort } from "../../cli/rehearse/ssh";
-import { watch, type Watched } from "../../cli/rehearse/verdict";
+import { watch, type Watched } from "../../cli/rehearse/boot/verdict";
 import { projectDir } from "../support/run-stack";
 import { eventually, host, preparedImage } from "./fault-host";
 
@@ -46,7 +47,7 @@ export const impatient = environment("SECONDS=1785");
 const cpu = ["workstation:os: debian12", "workstation:framework: none"];
 /** A box with its own stack, disk and container, booted from the shipped user data. */
 export class FaultBox {
-    readonly place: boxes.Workplace;
+    readonly place: Workplace;
     readonly #project = mkdtempSync(join(tmpdir(), "workstation-fault-"));
     #engine = "";
 
@@ -54,7 +55,7 @@ export class FaultBox {
         name: string,
         readonly injection: Injection = {},
     ) {
-        this.place = boxes.workplace(this.#project, `fault-${name}-${process.pid}`);
+        this.place = workplace(this.#project, `fault-${name}-${process.pid}`);
         copyFileSync(join(projectDir, "Pulumi.yaml"), join(this.#project, "Pulumi.yaml"));
         mkdirSync(this.place.dir, { recursive: true });
     }
@@ -66,7 +67,7 @@ export class FaultBox {
         const { cold, noDisk, files = {}, flags = [], root, userData } = this.injection;
         const own = await this.#userData();
         const image = cold ? base : await preparedImage(own, this.place.preparing);
-        boxes.writeSeed(this.place, userData?.(own) ?? own);
+        writeSeed(this.place, userData?.(own) ?? own);
         const launch: boxes.Launch = {
             image: (await root?.(image)) ?? image,
             port: await newSshPort(this.place),
@@ -161,14 +162,14 @@ export class FaultBox {
 
     /** Returns the box's own verdict, which must come within `limit` seconds. */
     async verdict(limit: number): Promise<Watched> {
-        const look = () => lookInside(this.#engine, this.place.box, run);
+        const report = () => reportFromContainer(this.#engine, this.place.box, run);
         const seen = await watch(
-            look,
+            report,
             { started: Date.now() / 1000, patience: limit },
             () => undefined,
         );
         const said = JSON.stringify(seen.status ?? seen, null, 1);
-        expect(seen.settled, `no verdict after ${seen.seconds} s: ${said}`).to.be.true;
+        expect(seen.final, `no verdict after ${seen.seconds} s: ${said}`).to.be.true;
         return seen;
     }
 
@@ -194,7 +195,7 @@ export class FaultBox {
     /** Expects the box to wait for this unit within `limit` seconds, and to be unfinished then. */
     async expectWaiting(limit: number, unit: string): Promise<void> {
         const waits = async () => {
-            const seen = await lookInside(this.#engine, this.place.box, run);
+            const seen = await reportFromContainer(this.#engine, this.place.box, run);
             const waiting = seen?.status?.checks.find(({ name }) => name === "units");
             return seen?.status?.verdict === "unfinished" && waiting?.detail === `for ${unit}`;
         };

@@ -1,6 +1,6 @@
-import { findHost, settleEngine } from "../../cli/rehearse/engine";
-import { ensureImage, hasHostCertificates } from "../../cli/rehearse/image";
-import { ensurePrepared, preparation } from "../../cli/rehearse/prepared-image";
+import { findHost, chooseEngine } from "../../cli/rehearse/container/engine";
+import { ensureImage, hasHostCertificates } from "../../cli/rehearse/container/image";
+import { ensurePrepared, preparation } from "../../cli/rehearse/container/prepared-image";
 import { run } from "../../cli/rehearse/run";
 import { askHttp, findReach } from "../../cli/rehearse/stand-ins";
 
@@ -15,7 +15,7 @@ export const host = once(async () => {
         certificates: hasHostCertificates(),
     };
     const base = await ensureImage(found.engine, recipe, reach.registry, run, quiet);
-    return { reach, base, engine: await settleEngine(found, base, run) };
+    return { reach, base, engine: await chooseEngine(found, base, run) };
 });
 
 /** Returns an image with everything that this user data installs. */

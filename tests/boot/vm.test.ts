@@ -108,7 +108,7 @@ describe("a Debian 12 dev box in a virtual machine", function () {
         expect(await onBox(`lsblk -dno SERIAL ${device}`)).to.equal(serial());
         const links = await onBox("readlink -f /dev/disk/by-id/nvme-*_" + serial());
         expect(links).to.equal(device);
-        expect(box.evidence).to.include(serial());
+        expect(box.extraOutput).to.include(serial());
     });
 
     it(

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { changes } from "../../cli/change/changes";
-import { changeCommand } from "../../cli/change/command";
+import { changeVerb } from "../../cli/change/verb";
 import { stackOf } from "../../cli/command-line";
 import { projectDir } from "../support/run-stack";
 
@@ -23,7 +23,7 @@ describe("The command line", () => {
 
     for (const change of changes)
         describe(change.name, () => {
-            const command = changeCommand(change, projectDir);
+            const command = changeVerb(change, projectDir);
 
             it("says what it does as an imperative: lower case, no full stop, 80 characters at most", () => {
                 expect(change.summary).to.match(/^[a-z][^A-Z]*[^.]$/);

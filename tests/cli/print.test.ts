@@ -4,7 +4,7 @@ import { run } from "../../cli/change/run";
 import { up } from "../../cli/change/verbs/up";
 import { renderPlan } from "../../cli/plan/render-plan";
 import { planStack } from "../../cli/plan/stack-plan";
-import { plainTell } from "../../cli/rehearse/progress";
+import { plainTell } from "../../cli/rehearse/boot/progress";
 import { renderSummary, type Summary } from "../../cli/rehearse/summary";
 import { projectDir } from "../support/run-stack";
 
@@ -85,7 +85,7 @@ describe("print", () => {
         };
         const text = renderSummary({
             ...{ stack: "dev", member: "ana", box: "", engine: "podman", verdict: "failed" },
-            ...{ seconds: 1, stages: [], services: [], standIns: [], evidence: [hostile] },
+            ...{ seconds: 1, stages: [], services: [], standIns: [], extraOutput: [hostile] },
             ...{ checks: [check], changedSettings: {}, ssh: "", desktop: null },
         } as unknown as Summary);
         const { written, out } = paper();

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RehearsedSystem } from "../base-images";
 import { Refusal } from "../../../settings/refusal";
-import type { Tell } from "../progress";
+import type { Tell } from "../boot/progress";
 import type { Run } from "../run";
 import { buildDebianImage, type DebianRecipe, imageHooks, imagePackages } from "./debian-image";
 import { download, type Published } from "./published";
@@ -35,7 +35,7 @@ export type ImageChoice =
  */
 export function chooseImage({ operatingSystem, published, recipe }: Wanted): ImageChoice {
     if (operatingSystem === "al2023" && recipe.prepared.length > 0) {
-        throw new Refusal("Amazon Linux's own image is taken as it is; leave out --prepare");
+        throw new Refusal("--prepare works with Debian only so far; leave it out");
     }
     const asItIs = operatingSystem === "al2023" || (!recipe.docker && recipe.prepared.length === 0);
     if (asItIs && published !== undefined) {

@@ -10,7 +10,7 @@ import {
 import { dirname, join } from "node:path";
 import { Refusal } from "../../../settings/refusal";
 import { baseImages } from "../base-images";
-import { hasHostCertificates } from "../image";
+import { hasHostCertificates } from "../container/image";
 import { lastLine, type Run } from "../run";
 
 /** The packages of a container's image, those of Debian's cloud image, and the kernel of Debian's EC2 image. */
@@ -98,6 +98,15 @@ export function partitionTable(sectors: number): Buffer {
 
 const slow = { timeoutSeconds: 3600 };
 
+/** @throws Refusal for anybody but root. */
+export function needRoot(asRoot = process.getuid?.() === 0): void {
+    if (asRoot) return;
+    throw new Refusal(
+        "the disk image has to be made here from Debian's packages, which only root can do; " +
+            "run this with sudo",
+    );
+}
+
 /**
  * Makes a disk image like Debian's own from Debian's packages, with its kernel beside it, in the folder
  * `target`. A failure leaves no `target`.
@@ -110,37 +119,28 @@ export async function buildDebianImage(
     run: Run,
     asRoot = process.getuid?.() === 0,
 ): Promise<void> {
-    if (!asRoot) {
-        throw new Refusal(
-            "cloud.debian.org does not answer, and only root can make an image from Debian's packages; run this with sudo",
-        );
-    }
+    needRoot(asRoot);
     mkdirSync(dirname(target), { recursive: true });
     const dir = mkdtempSync(`${target}.new-`);
-    const must = async (command: string, args: readonly string[], install: string) => {
+    const must = async (command: string, args: readonly string[]) => {
         const answer = await run(command, args, slow);
-        if (answer.status === 0) return;
-        throw new Refusal(
-            answer.status === 127
-                ? `cloud.debian.org does not answer, and ${command} is missing; run apt-get install ${install}`
-                : `${command} failed: ${lastLine(answer)}`,
-        );
+        if (answer.status !== 0) throw new Refusal(`${command} failed: ${lastLine(answer)}`);
     };
     try {
         const [root, raw] = [join(dir, "root"), join(dir, "disk.raw")];
         const made = mmdebstrapArgs(recipe, hasHostCertificates(), root);
-        await must("mmdebstrap", made, "mmdebstrap debian-archive-keyring");
+        await must("mmdebstrap", made);
         for (const name of ["vmlinuz", "initrd.img"]) {
-            await must("cp", ["-L", join(root, name), join(dir, name)], "coreutils");
+            await must("cp", ["-L", join(root, name), join(dir, name)]);
         }
-        await must("truncate", ["-s", `${sizeMiB}M`, raw], "coreutils");
+        await must("truncate", ["-s", `${sizeMiB}M`, raw]);
         const place = ["-E", `offset=${startSector * 512}`, raw, `${sizeMiB - 1}M`];
-        await must("mke2fs", ["-q", "-t", "ext4", "-L", "root", "-d", root, ...place], "e2fsprogs");
+        await must("mke2fs", ["-q", "-t", "ext4", "-L", "root", "-d", root, ...place]);
         const disk = openSync(raw, "r+");
         writeSync(disk, partitionTable(sizeMiB * 2048));
         closeSync(disk);
         const convert = ["convert", "-f", "raw", "-O", "qcow2", raw, join(dir, "disk.qcow2")];
-        await must("qemu-img", convert, "qemu-utils");
+        await must("qemu-img", convert);
         for (const left of [root, raw]) rmSync(left, { recursive: true, force: true });
         renameSync(dir, target);
     } finally {

@@ -1,4 +1,4 @@
-import { pluginDir, pluginScript } from "../box";
+import { pluginDir, pluginScript } from "../plugin-stand-ins";
 
 /** The account with which the rehearsal looks into the box: a system account, as no member works with it. */
 export const observer = "rehearsal";

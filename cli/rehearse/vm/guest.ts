@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Ran, Run } from "../run";
-import { stageName } from "../look";
+import { stageName } from "../boot/box-report";
 import { observer } from "./equipment";
 import type { VmPlace } from "./place";
 
@@ -28,7 +28,7 @@ export function inGuest(
 }
 
 /** Prints what the guest shows and no container can, with the guest's own tools. */
-export const evidenceScript = [
+export const extraOutputScript = [
     "echo '$ uname -sr'; uname -sr",
     "echo '$ lsblk'; lsblk -o NAME,SIZE,MODEL,SERIAL,MOUNTPOINTS",
     "echo '$ readlink -f /dev/disk/by-id/* /dev/sdf'",

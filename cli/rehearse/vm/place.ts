@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { workplace } from "../box";
+import { workplace } from "../workplace";
 import { privateFolder } from "./private-folder";
 
 /** Returns where a stack's virtual machine keeps its files. Its data disk is not the container's. */

@@ -19,8 +19,8 @@ export function privateFolder({ XDG_RUNTIME_DIR: runtime } = process.env): strin
     }
     if (!isMine(folder)) {
         throw new Refusal(
-            `${folder} must be a folder that is yours alone, and is not; remove it, or set XDG_RUNTIME_DIR to ` +
-                "a folder with: export XDG_RUNTIME_DIR=$(mktemp -d)",
+            `others can enter ${folder}, or it is not yours; remove it, or use another one: ` +
+                "export XDG_RUNTIME_DIR=$(mktemp -d)",
         );
     }
     return folder;

@@ -91,8 +91,8 @@ export async function download(
         // 416: nothing is left to download.
         if (answer.status !== 416) {
             if (!answer.ok || answer.body === null) throw new Error(`status ${answer.status}`);
-            const goesOn = answer.status === 206;
-            let done = goesOn ? have : 0;
+            const continues = answer.status === 206;
+            let done = continues ? have : 0;
             const total = done + Number(answer.headers.get("content-length"));
             const count = new Transform({
                 transform(chunk: Buffer, _, next) {
@@ -102,10 +102,12 @@ export async function download(
                 },
             });
             const body = Readable.fromWeb(answer.body);
-            await pipeline(body, count, createWriteStream(part, { flags: goesOn ? "a" : "w" }));
+            await pipeline(body, count, createWriteStream(part, { flags: continues ? "a" : "w" }));
         }
     } catch (error) {
-        throw new Refusal(`${url} broke off (${String(error)}); run this again to go on with it`);
+        throw new Refusal(
+            `the download of ${url} broke off (${String(error)}); run this again to continue`,
+        );
     }
     const hash = createHash(algorithm);
     await pipeline(createReadStream(part), hash);
@@ -114,7 +116,7 @@ export async function download(
         rmSync(part);
         throw new Refusal(
             `${url} has the ${algorithm} ${got}, not ${digest} as its publisher says; ` +
-                "it was thrown away: run this again",
+                "the download was deleted; run this again",
         );
     }
     renameSync(part, file);

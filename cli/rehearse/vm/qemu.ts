@@ -1,5 +1,3 @@
-import { Refusal } from "../../../settings/refusal";
-import type { Run } from "../run";
 import { type Accelerator, acceleratorFlags } from "./accelerator";
 import type { BaseImage } from "./base-image";
 import type { VmPlace } from "./place";
@@ -59,16 +57,4 @@ export function launchArgs(
         ...["-netdev", `user,id=net,hostfwd=tcp:127.0.0.1:${port}-:22`],
         ...["-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"],
     ];
-}
-
-const install =
-    "on Debian and Ubuntu run apt-get install --no-install-recommends qemu-system-x86 qemu-utils, " +
-    "on Fedora dnf install qemu-system-x86-core qemu-img, on macOS brew install qemu";
-
-/** @throws Refusal when QEMU or its disk tool is missing. */
-export async function needQemu(run: Run): Promise<void> {
-    for (const command of [qemu, "qemu-img"]) {
-        const { status } = await run(command, ["--version"]);
-        if (status === 127) throw new Refusal(`${command} is missing; ${install}`);
-    }
 }

@@ -11,22 +11,22 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeFileWhole } from "../../write-file";
 import { Refusal } from "../../../settings/refusal";
-import { logScript, noteMade } from "../box";
-import { listedPackages } from "../listed-packages";
-import { lookScript, nothingSeen, readLook } from "../look";
+import { logScript, renderLogs } from "../boot/box-logs";
+import { noteMade } from "../workplace";
+import { reportScript, emptyReport, readReport } from "../boot/box-report";
 import type { Machine } from "../machine";
-import type { Tell } from "../progress";
+import type { Tell } from "../boot/progress";
 import { lastLine, type Run } from "../run";
 import { newSshPort, sshPort } from "../ssh";
 import type { StandInName } from "../stand-ins";
 import { accelerators, type Accelerator, chooseAccelerator, trial } from "./accelerator";
-import { type BaseImage, chooseImage, ensureBaseImage } from "./base-image";
+import { type BaseImage, ensureBaseImage } from "./base-image";
 import { listening, pressPowerButton } from "./control";
 import { vendorData } from "./equipment";
-import { bootStage, evidenceScript, inGuest, readConsole } from "./guest";
+import { bootStage, extraOutputScript, inGuest, readConsole } from "./guest";
 import { imageCache, type VmPlace } from "./place";
-import { findPublished, publishers } from "./published";
-import { launchArgs, needQemu, qemu, trialArgs } from "./qemu";
+import { launchArgs, qemu, trialArgs } from "./qemu";
+import { imageFor } from "./vm-tools";
 
 /** Both sparse: only what is written takes room. The root's size is a CPU box's on EC2. */
 const sizes = { root: "58G", dataBytes: 8 * 2 ** 30 } as const;
@@ -34,26 +34,21 @@ const sizes = { root: "58G", dataBytes: 8 * 2 ** 30 } as const;
 /** An emulated guest ends its services slowly. */
 const powerOffSeconds = 90;
 
-/** A look takes some seconds of an emulated guest's time, and so delays its boot. */
-const lookPauseSeconds = 4;
+/** A report takes some seconds of an emulated guest's time, and so delays its boot. */
+const reportPauseSeconds = 4;
 
 /** Stand-ins for what is AWS's own, and QEMU replaces. */
 const always = [
     ...["nvme-disk", "metadata", "session-manager", "observer", "hardware"],
 ] as const satisfies readonly StandInName[];
 
-/**
- * Returns a virtual machine that QEMU runs.
- *
- * @throws Refusal when QEMU is missing.
- */
-export async function virtualMachine(
+/** Returns a virtual machine that QEMU runs. */
+export function virtualMachine(
     place: VmPlace,
     prepare: boolean,
     tell: Omit<Tell, "done">,
     run: Run,
-): Promise<Machine> {
-    await needQemu(run);
+): Machine {
     const launch = async (image: BaseImage): Promise<Accelerator> => {
         const candidates = accelerators(process.platform, process.arch);
         const attempt = (it: Accelerator) =>
@@ -70,20 +65,13 @@ export async function virtualMachine(
     const ask = (script: string) => inGuest(place, sshPort(place), script, run);
     return {
         engine: "qemu",
-        reach: async () => ({
-            amazonLinux: (await findPublished(publishers.al2023)) !== undefined,
-        }),
         state: async () => {
             if (await listening(place.control)) return "running";
             return existsSync(place.root) ? "stopped" : "absent";
         },
-        create: async ({ operatingSystem, userData, standIns }) => {
-            const recipe = {
-                docker: standIns.includes("docker"),
-                prepared: prepare ? listedPackages(userData) : [],
-            };
-            const published = await findPublished(publishers[operatingSystem]);
-            const choice = chooseImage({ operatingSystem, published, recipe });
+        create: async (planned, reach) => {
+            const { standIns } = planned;
+            const choice = imageFor(planned, reach, prepare);
             const image = await ensureBaseImage(choice, imageCache(), run, tell);
             const publicKey = readFileSync(`${place.key}.pub`, "utf8").trim();
             writeFileWhole(
@@ -113,24 +101,32 @@ export async function virtualMachine(
             await powerOff(place);
             rmSync(place.root, { force: true });
         },
-        look: async () => {
+        report: async () => {
             if (!(await listening(place.control))) return undefined;
-            await sleep(lookPauseSeconds * 1000);
-            const answer = await ask(lookScript);
-            if (answer.status === 0) return readLook(answer.stdout);
-            return { ...nothingSeen, before: bootStage(readConsole(place)) };
+            await sleep(reportPauseSeconds * 1000);
+            const answer = await ask(reportScript);
+            if (answer.status === 0) return readReport(answer.stdout);
+            return { ...emptyReport, before: bootStage(readConsole(place)) };
         },
         ask,
-        logs: async () => {
-            const console = readConsole(place);
-            const answer = await ask(logScript);
-            if (answer.status === 0) return `${console}\n${answer.stdout}`;
-            if (console !== "") return `${console}\nno answer over SSH: ${lastLine(answer)}\n`;
+        logs: async (lines) => {
+            const console = readConsole(place).split("\n");
+            const end = lines === "all" ? console : console.slice(-lines);
+            const answer = await ask(logScript(lines));
+            if (answer.status === 0) {
+                const before = lines === "all" ? [...console, ""] : [];
+                return [...before, renderLogs(answer.stdout, lines)].join("\n");
+            }
+            if (console.length > 1) {
+                return [...end, `the box does not answer over SSH: ${lastLine(answer)}`, ""].join(
+                    "\n",
+                );
+            }
             throw new Refusal(
-                `no box to read from; run npx workstation rehearse ${place.stack} --vm`,
+                `there is no box; start it with: npx workstation rehearse ${place.stack} --vm`,
             );
         },
-        evidence: async () => (await ask(evidenceScript)).stdout,
+        extraOutput: async () => (await ask(extraOutputScript)).stdout,
         release: () =>
             Promise.resolve(`the data disk (${place.disk}), and images in ${imageCache()}`),
     };
@@ -142,7 +138,7 @@ function lastImage({ imageFile }: VmPlace): BaseImage {
         return JSON.parse(readFileSync(imageFile, "utf8")) as BaseImage;
     } catch {
         throw new Refusal(
-            `${imageFile} cannot be read; --rebuild makes a new box, with the same data`,
+            `${imageFile} cannot be read; --rebuild makes a new box with the same data`,
         );
     }
 }

@@ -114,7 +114,7 @@ describe("a tunnel to the desktop", () => {
             tunnel = await tunnelByExec(engine(), "box", await freePort());
             const error = await failure(pageComesThrough(tunnel, 0.5));
             expect(error).to.be.instanceOf(Refusal);
-            expect(String(error)).to.include("not reached: no page in 0.5 s");
+            expect(String(error)).to.include("does not answer: no page in 0.5 s");
             const after = await failure(fetch(`http://127.0.0.1:${tunnel.port}/`));
             expect(after).to.be.instanceOf(Error);
         });
@@ -145,7 +145,7 @@ describe("a tunnel to the desktop", () => {
             command("ssh", "#!/bin/sh\necho much >&2; echo 'Permission denied (publickey).' >&2\n");
             const error = await failure(tunnelBySsh(["box"]).then((it) => pageComesThrough(it)));
             expect(error).to.be.instanceOf(Refusal);
-            expect(String(error)).to.include("not reached: Permission denied (publickey).");
+            expect(String(error)).to.include("does not answer: Permission denied (publickey).");
         });
 
         it("refuses a host without SSH", async () => {

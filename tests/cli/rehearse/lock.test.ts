@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
 import { stopRehearsal } from "../../../cli/rehearse/afterwards";
-import { type Workplace, noteMade, workplace } from "../../../cli/rehearse/box";
+import { type Workplace, noteMade, workplace } from "../../../cli/rehearse/workplace";
 import { hold } from "../../../cli/rehearse/lock";
 import { rehearse } from "../../../cli/rehearse/rehearse";
 import { Refusal } from "../../../settings/refusal";

@@ -1,13 +1,14 @@
 import { expect } from "chai";
-import { workplace } from "../../../cli/rehearse/box";
+import { workplace } from "../../../cli/rehearse/workplace";
 import type { Rehearsal } from "../../../cli/rehearse/rehearse";
 import {
     renderDesktop,
     renderOpenDesktop,
     renderSummary,
+    renderTriedDesktop,
     summarise,
 } from "../../../cli/rehearse/summary";
-import { check, look, stages } from "./looks";
+import { check, report, stages } from "./reports";
 
 const rehearsal: Rehearsal = {
     place: workplace("/project", "dev"),
@@ -18,8 +19,8 @@ const rehearsal: Rehearsal = {
     standIns: ["member-key", "disk"],
     changes: { framework: "none" },
     watched: {
-        ...look({
-            judged: true,
+        ...report({
+            selfTestEnded: true,
             stages: stages(100.51, 4),
             services: [
                 { name: "data-volume", start: 104, end: 104.44 },
@@ -28,7 +29,7 @@ const rehearsal: Rehearsal = {
             ],
             status: { verdict: "ready", checks: [check("ssh", "ok"), check("novnc", "ok")] },
         }),
-        settled: true,
+        final: true,
         seconds: 71.3,
     },
 };
@@ -41,11 +42,19 @@ const rendered = (watched: Partial<Rehearsal["watched"]> = {}) =>
 describe("the summary of a rehearsal", () => {
     it("shows the verdict, the time to ready by stage and how to connect", () => {
         const text = rendered();
-        expect(text).to.match(/^Rehearsal of dev: ana's box is ready 71\.3 s after its start$/m);
+        expect(text).to.match(/^Rehearsal of dev: ana's box is ready, 71\.3 s after its start$/m);
         expect(text).to.match(/^ {2}start of the machine {7}0\.5 s$/m);
         expect(text).to.match(/^ {2}units {22}1\.0 s$/m);
         expect(text).to.match(/^ {2}services and self-test {4}66\.8 s {2}data-volume 0\.4 s$/m);
         expect(text).to.match(/^Shell {5}ssh -F \.cache\/rehearse\/dev\/ssh_config box$/m);
+    });
+
+    it("says whether a box has failed, or gave no verdict", () => {
+        const failing = { verdict: "failed", checks: [vnc] } as const;
+        expect(rendered({ status: failing })).to.match(
+            /: ana's box has failed its self-test, 71\.3 s after its start\n/,
+        );
+        expect(rendered({ final: false })).to.match(/: ana's box is not ready, 71\.3 s after/);
     });
 
     it("shows no time for a box that was ready before", () => {
@@ -53,7 +62,7 @@ describe("the summary of a rehearsal", () => {
         expect(seconds).to.be.greaterThan(0);
         const summary = summarise({ ...rehearsal, watched }, "/project");
         expect(summary).to.deep.include({ seconds: null, stages: [] });
-        expect(renderSummary(summary)).to.match(/is ready, as it was before\n\nWhat the box says/);
+        expect(renderSummary(summary)).to.match(/is ready already\n\nThe box's own self-test/);
     });
 
     it("lists each stand-in, so that nobody takes it for the real thing", () => {
@@ -62,25 +71,35 @@ describe("the summary of a rehearsal", () => {
         expect(rendered()).to.include("a loop device over a file");
     });
 
+    it("says that `train` is missing where its container could not be pulled, and only there", () => {
+        const without = { ...rehearsal, standIns: ["training-image"] as const };
+        expect(renderSummary(summarise(without, "/project"))).to.match(
+            /^Shell .*\n {10}`train` is not on this box: the container registry cannot be reached$/m,
+        );
+        expect(rendered()).not.to.include("train");
+    });
+
     it("says that a container does not isolate its root, and what to use for untrusted files", () => {
         const text = renderSummary(summarise({ ...rehearsal, standIns: ["isolation"] }, "/"));
         expect(text).to.match(
-            /^ {2}isolation: none against root in the box, .*; for files you do not trust use --vm$/m,
+            /^ {2}isolation: none against root in the box, .*; use --vm for files that you do not trust$/m,
         );
     });
 
     it("shows what only a virtual machine can, and names --vm in its commands", () => {
-        const evidence = "$ lsblk\nnvme0n1 vol0123456789abcdef0\n";
+        const extraOutput = "$ lsblk\nnvme0n1 vol0123456789abcdef0\n";
         const summary = summarise(
-            { ...rehearsal, machine: { ...rehearsal.machine, engine: "qemu" }, evidence },
+            { ...rehearsal, machine: { ...rehearsal.machine, engine: "qemu" }, extraOutput },
             "/project",
         );
-        expect(summary.evidence).to.deep.equal(["$ lsblk", "nvme0n1 vol0123456789abcdef0"]);
+        expect(summary.extraOutput).to.deep.equal(["$ lsblk", "nvme0n1 vol0123456789abcdef0"]);
         const text = renderSummary(summary);
-        expect(text).to.match(/^What no container can show\n {2}\$ lsblk\n {2}nvme0n1 vol0/m);
+        expect(text).to.match(
+            /^What only a virtual machine can show\n {2}\$ lsblk\n {2}nvme0n1 vol0/m,
+        );
         expect(text).to.include("npx workstation rehearse dev --vm --stop");
         const container = renderSummary(summarise(rehearsal, "/project"));
-        expect(container).not.to.match(/--vm|What no container/);
+        expect(container).not.to.match(/--vm|What only/);
     });
 
     it("shows what failed and its remedy, and no way to connect", () => {
@@ -92,12 +111,12 @@ describe("the summary of a rehearsal", () => {
     });
 
     it("never calls a box ready or failed before its verdict is final", () => {
-        const failing = { ...rehearsal.watched, settled: false };
+        const failing = { ...rehearsal.watched, final: false };
         expect(summarise({ ...rehearsal, watched: failing }, "/").verdict).to.equal("unfinished");
-        const silent = { ...look({}), settled: true, seconds: 1 };
+        const silent = { ...report({}), final: true, seconds: 1 };
         const summary = summarise({ ...rehearsal, watched: silent }, "/");
         expect(summary).to.deep.include({ verdict: "unfinished", checks: [], stages: [] });
-        expect(renderSummary(summary)).to.include("nothing yet");
+        expect(renderSummary(summary)).to.include("no answer yet");
     });
 });
 
@@ -114,6 +133,12 @@ describe("the way to the desktop", () => {
         expect(text).to.include("open http://127.0.0.1:6080/vnc.html?resize=remote");
         expect(text).to.include("ssh_config box cat .vnc/password");
         expect(text).to.include("rehearse dev --direct");
+    });
+
+    it("is told to answer, and how to keep it open, where --direct has no terminal", () => {
+        const text = renderTriedDesktop(summarise(rehearsal, "/project"));
+        expect(text).to.match(/^Desktop {3}answers through podman exec; without a terminal/);
+        expect(text).to.match(/run in a terminal: npx workstation rehearse dev --direct\n$/);
     });
 
     it("is nothing for a stack without one", () => {

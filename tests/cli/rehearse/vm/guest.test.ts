@@ -3,10 +3,15 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bootStage, evidenceScript, inGuest, readConsole } from "../../../../cli/rehearse/vm/guest";
-import { nothingSeen } from "../../../../cli/rehearse/look";
-import { bar } from "../../../../cli/rehearse/progress";
-import { progressOf } from "../../../../cli/rehearse/verdict";
+import {
+    bootStage,
+    extraOutputScript,
+    inGuest,
+    readConsole,
+} from "../../../../cli/rehearse/vm/guest";
+import { emptyReport } from "../../../../cli/rehearse/boot/box-report";
+import { bar } from "../../../../cli/rehearse/boot/progress";
+import { progressOf } from "../../../../cli/rehearse/boot/verdict";
 import { pretend } from "../pretend";
 
 const kernel = "[    0.000000] Linux version 6.1.0-56-cloud-amd64\r\n";
@@ -31,7 +36,7 @@ describe("the stage of a boot on the serial console", () => {
     });
 
     it("is shown while the box does not answer", () => {
-        const progress = progressOf({ ...nothingSeen, before: bootStage(kernel) });
+        const progress = progressOf({ ...emptyReport, before: bootStage(kernel) });
         expect(bar(progress, 5, 80)).to.match(/start of the machine: kernel$/);
     });
 
@@ -55,8 +60,8 @@ describe("a script in the guest", () => {
     });
 
     it("shows disks, links, mounts and fstab, and is valid shell", () => {
-        execFileSync("sh", ["-n"], { input: evidenceScript });
+        execFileSync("sh", ["-n"], { input: extraOutputScript });
         for (const part of ["SERIAL", "/dev/disk/by-id", "/home /data", "/etc/fstab"])
-            expect(evidenceScript).to.include(part);
+            expect(extraOutputScript).to.include(part);
     });
 });

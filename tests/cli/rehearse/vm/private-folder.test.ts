@@ -32,7 +32,8 @@ describe("the folder of a virtual machine's control socket", () => {
             expect(dirname(privateFolder({ XDG_RUNTIME_DIR: given }))).to.equal(tmpdir());
     });
 
-    const refused = () => expect(folder).to.throw(Refusal, /must be a folder that is yours alone/);
+    const refused = () =>
+        expect(folder).to.throw(Refusal, /others can enter .*, or it is not yours; remove it/);
 
     it("refuses one that others can enter, and a link in its place", () => {
         mkdirSync(join(runtime, name));

@@ -1,8 +1,6 @@
 import { expect } from "chai";
-import { launchArgs, needQemu, trialArgs } from "../../../../cli/rehearse/vm/qemu";
+import { launchArgs, trialArgs } from "../../../../cli/rehearse/vm/qemu";
 import { vmPlace } from "../../../../cli/rehearse/vm/place";
-import { Refusal } from "../../../../settings/refusal";
-import { pretend } from "../pretend";
 
 const place = vmPlace("/project, with a comma", "dev");
 const own = { disk: "/cache/debian.qcow2" };
@@ -71,20 +69,5 @@ describe("the command line of a virtual machine", () => {
         const deep = vmPlace(`/${"folder/".repeat(30)}`, "dev");
         expect(deep.control.length).to.be.lessThan(100);
         expect(deep.control).not.to.equal(place.control);
-    });
-});
-
-describe("the tools of a virtual machine", () => {
-    const missing = async (answers: Parameters<typeof pretend>[0]) => {
-        const error: unknown = await needQemu(pretend(answers)).catch((it: unknown) => it);
-        expect(error).to.be.instanceOf(Refusal);
-        return String(error);
-    };
-
-    it("cause a refusal when missing, with the commands that install them", async () => {
-        const text = await missing({});
-        expect(text).to.match(/qemu-system-x86_64 is missing.*apt-get install.*dnf install.*brew/);
-        expect(await missing({ "qemu-system": {} })).to.include("qemu-img is missing");
-        await needQemu(pretend({ qemu: {} }));
     });
 });

@@ -1,0 +1,10 @@
+/** Where Docker looks for its plugins on the box; cloud-init/files/container-runtime.sh puts them there. */
+export const pluginDir = "/usr/local/lib/docker/cli-plugins";
+
+export const pluginScript = `#!/bin/sh
+case "$1 $2" in
+"docker-cli-plugin-metadata "*) echo '{"SchemaVersion":"0.1.0","Vendor":"rehearsal","Version":"stand-in"}' ;;
+*" version") echo "stand-in for \${0##*/}" ;;
+*) echo "\${0##*/} is not available in this rehearsal" >&2; exit 1 ;;
+esac
+`;

@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeFileWhole } from "../write-file";
+import { Refusal } from "../../settings/refusal";
+import type { StandInName } from "./stand-ins";
+
+/** Where a stack's rehearsal keeps its files: never committed, and safe to delete after `--stop`. */
+export function workplace(
+    projectDir: string,
+    stack: string,
+    kind: "container" | "vm" = "container",
+) {
+    const [part, suffix] = kind === "vm" ? ["vm", "-vm"] : ["", ""];
+    const dir = join(projectDir, ".cache", "rehearse", stack, part);
+    const box = `workstation-rehearsal-${stack}${suffix}`;
+    return {
+        stack,
+        dir,
+        /** The container, or the virtual machine. */
+        box,
+        /** The container in which a prepared image is made. */
+        preparing: `${box}-preparing`,
+        /** The engine's volume that stands in for a disk. */
+        volume: `${box}-data`,
+        seed: join(dir, "seed"),
+        disk: join(dir, "data.img"),
+        key: join(dir, "id_ed25519"),
+        knownHosts: join(dir, "known_hosts"),
+        sshConfig: join(dir, "ssh_config"),
+        plugins: join(dir, "plugins"),
+        portFile: join(dir, "port"),
+        made: join(dir, "made.json"),
+    };
+}
+
+export type Workplace = Readonly<ReturnType<typeof workplace>>;
+
+/** Writes the NoCloud seed: the same compressed bytes that EC2 would hand out. */
+export function writeSeed({ seed, stack }: Workplace, userData: Buffer): void {
+    mkdirSync(seed, { recursive: true });
+    writeFileWhole(join(seed, "user-data"), userData);
+    const id = `i-rehearsal-${stack}`;
+    writeFileWhole(join(seed, "meta-data"), `instance-id: ${id}\nlocal-hostname: ${id}\n`);
+}
+
+export function seedIsCurrent({ seed }: Workplace, userData: Buffer): boolean {
+    const file = join(seed, "user-data");
+    return existsSync(file) && readFileSync(file).equals(userData);
+}
+
+/** What the box was made with. It does not change, even if the host can do more later. */
+export interface Made {
+    /** What runs it: podman, docker or qemu. */
+    readonly engine: string;
+    readonly standIns: readonly StandInName[];
+    /** Its loop device. */
+    readonly device?: string | undefined;
+}
+
+export function noteMade({ made }: Workplace, what: Made): void {
+    writeFileWhole(made, JSON.stringify(what));
+}
+
+/** Returns what the current or last box was made with; `undefined` if the note cannot be read. */
+export function lastMade({ made }: Workplace): Made | undefined {
+    try {
+        const read = JSON.parse(readFileSync(made, "utf8")) as Partial<Made> | null;
+        return Array.isArray(read?.standIns) ? (read as Made) : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+/** @throws Refusal for a box from another folder, or one whose folder was emptied. */
+export function madeHere(place: Workplace): Made {
+    const made = lastMade(place);
+    if (made !== undefined) return made;
+    throw new Refusal(
+        `there is a box ${place.box}, but it was not made from this folder; --rebuild replaces it`,
+    );
+}
