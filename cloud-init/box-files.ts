@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OperatingSystem } from "../catalog/platform";
+import { packed } from "./packing";
 
 /** An entry of cloud-init's `write_files`. */
 export interface WriteFile {
@@ -10,24 +11,6 @@ export interface WriteFile {
 }
 
 const files = join(__dirname, "files");
-
-/**
- * Strips comments and deep indentation from a script or unit: they are for readers of this repository, and
- * user data is limited to 16 KiB. Here-documents stay as they are.
- */
-export function packed(text: string): string {
-    let until: string | undefined; // the word that ends the current here-document
-    const kept = text.split("\n").flatMap((line, index) => {
-        if (until !== undefined) {
-            if (line.trim() === until) until = undefined;
-            return [line];
-        }
-        until = /(?<!<)<<-?\s*['"]?(\w+)/.exec(line)?.[1];
-        const isComment = /^\s*(#|$)/.test(line) && !(index === 0 && line.startsWith("#!"));
-        return isComment ? [] : [line.replace(/^( {4})+/, (by) => " ".repeat(by.length / 4))];
-    });
-    return `${kept.join("\n")}\n`;
-}
 
 /** Folders of each system's own functions. Debian's functions read the release's name on the box. */
 export const ownFolders = {
@@ -43,21 +26,23 @@ export const ownFolders = {
 export function script(name: string, operatingSystem: OperatingSystem, path?: string): WriteFile {
     const own = join(files, ownFolders[operatingSystem], name);
     const functions = existsSync(own) ? readFileSync(own, "utf8") : "";
-    const shared = packed(readFileSync(join(files, name), "utf8"));
+    const text = readFileSync(join(files, name), "utf8");
+    const language = name.endsWith(".py") || /^#!.*python/.test(text) ? "python" : "shell";
+    const shared = packed(text, language);
     const [shebang = "", ...body] = shared.startsWith("#!")
         ? shared.split(/^(#!.*\n)/).slice(1)
         : ["", shared];
     return {
         path: path ?? `/usr/local/libexec/workstation/${name}`,
         ...(shebang && { permissions: "0755" }),
-        content: shebang + (functions && packed(functions)) + body.join(""),
+        content: shebang + (functions && packed(functions, "shell")) + body.join(""),
     };
 }
 
 /** Returns a systemd unit of `files/units/`. */
 export function unit(name: string): WriteFile {
     const text = readFileSync(join(files, "units", name), "utf8");
-    return { path: `/etc/systemd/system/${name}`, content: packed(text) };
+    return { path: `/etc/systemd/system/${name}`, content: packed(text, "unit") };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { MachinePlan } from "../catalog/machine-plan";
 import type { Architecture } from "../catalog/platform";
-import { enableNow, script, unit } from "./box-files";
-import { cloudConfig, type Document } from "./document";
+import { script } from "./box-files";
+import type { Document } from "./document";
+import { serviceDocument } from "./services";
 
 /**
  * Docker's plugins: repository, release file and SHA-256. Amazon Linux 2023 packages no Compose, and
@@ -33,17 +34,12 @@ const daemon = {
 
 /** Installs Docker with Compose and Buildx, in the background, so that a failed download stops nothing else. */
 export function containerRuntime({ operatingSystem, image }: MachinePlan): Document {
-    const service = "workstation-container-runtime.service";
-    return cloudConfig("50-container-runtime.yaml", {
-        write_files: [
-            { path: "/etc/docker/daemon.json", content: `${JSON.stringify(daemon)}\n` },
-            {
-                path: "/usr/local/libexec/workstation/plugins",
-                content: `${plugins[image.architecture].join("\n")}\n`,
-            },
-            script("container-runtime.sh", operatingSystem),
-            unit(service),
-        ],
-        runcmd: enableNow(service),
-    });
+    return serviceDocument("50-container-runtime.yaml", "workstation-container-runtime.service", [
+        { path: "/etc/docker/daemon.json", content: `${JSON.stringify(daemon)}\n` },
+        {
+            path: "/usr/local/libexec/workstation/plugins",
+            content: `${plugins[image.architecture].join("\n")}\n`,
+        },
+        script("container-runtime.sh", operatingSystem),
+    ]);
 }

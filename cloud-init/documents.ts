@@ -2,15 +2,11 @@ import type { MachinePlan } from "../catalog/machine-plan";
 import { base } from "./base";
 import type { BoxSpec } from "./box-spec";
 import { containerRuntime } from "./container-runtime";
-import { dataVolume } from "./data-volume";
 import { desktop } from "./desktop";
 import type { Document } from "./document";
-import { framework } from "./framework";
-import { nvidiaContainerToolkit } from "./nvidia-container-toolkit";
-import { nvidiaDriver } from "./nvidia-driver";
 import { packages } from "./packages";
 import { people } from "./people";
-import { readiness } from "./readiness";
+import { dataVolume, framework, nvidiaContainerToolkit, nvidiaDriver, readiness } from "./services";
 
 /** Returns the box's user data, in boot order. Equal boxes give equal text. */
 export function documents(box: BoxSpec): readonly Document[] {

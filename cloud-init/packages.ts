@@ -1,8 +1,9 @@
 import type { OperatingSystem } from "../catalog/platform";
 import { basePackages } from "./base";
-import { enableNow, script, unit } from "./box-files";
+import { script } from "./box-files";
 import { desktopPackages } from "./desktop";
-import { cloudConfig, type Document } from "./document";
+import type { Document } from "./document";
+import { serviceDocument } from "./services";
 
 /** A box's list of packages, one per line. */
 export const packageList = "/usr/local/libexec/workstation/packages";
@@ -16,13 +17,8 @@ export function packages(operatingSystem: OperatingSystem, desktop: boolean): Do
         ...basePackages[operatingSystem],
         ...(desktop ? desktopPackages[operatingSystem] : []),
     ];
-    const service = "workstation-packages.service";
-    return cloudConfig("25-packages.yaml", {
-        write_files: [
-            { path: packageList, content: `${names.join("\n")}\n` },
-            script("packages.sh", operatingSystem),
-            unit(service),
-        ],
-        runcmd: enableNow(service),
-    });
+    return serviceDocument("25-packages.yaml", "workstation-packages.service", [
+        { path: packageList, content: `${names.join("\n")}\n` },
+        script("packages.sh", operatingSystem),
+    ]);
 }

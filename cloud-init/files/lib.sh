@@ -1,11 +1,15 @@
 # shellcheck shell=bash
-# Shared by the box's own scripts, with the `get` of its operating system: get NAME... installs
-# packages, and waits for the package manager instead of failing on its lock.
+# What the box's own scripts share; each of them sources it first. It gives them the box's settings
+# (WORKSTATION_..., from /etc/workstation/config.env) and the functions below.
+#
+# The operating system's own folder adds install_packages NAME..., which waits for the package manager
+# instead of failing on its lock.
+
 # shellcheck disable=SC1090,SC1091
 . /etc/workstation/config.env
 
-# patiently COMMAND...: until it works, for half an hour: for what is not on the box, a package repository
-# or the data volume. Tests make it shorter: bash takes SECONDS from the environment.
+# patiently COMMAND...: repeats a command until it works, for half an hour. For what is not on the box:
+# a package repository, the data volume. Tests make it shorter: bash takes SECONDS from the environment.
 patiently() {
     until "$@"; do
         ((SECONDS < 1800)) || return
@@ -13,6 +17,7 @@ patiently() {
     done
 }
 
+# die MESSAGE...: ends the script with a message that names it.
 die() {
     echo "${0##*/}: $*" >&2
     exit 1
@@ -20,8 +25,13 @@ die() {
 
 # fetch URL FILE [SHA256]: downloads with patience, and never leaves half a file under its name.
 fetch() {
-    type -P curl || patiently get ca-certificates curl
-    mkdir -p "${2%/*}"
-    curl -fsSL --proto '=https' --retry 8 --retry-all-errors --connect-timeout 20 --max-time 900 -o "$2.part" "$1" &&
-        { [ -z "${3-}" ] || echo "$3 $2.part" | sha256sum -c; } && mv "$2.part" "$2"
+    local url=$1 file=$2 sha256=${3-}
+    type -P curl || patiently install_packages ca-certificates curl
+    mkdir -p "${file%/*}"
+    curl -fsSL --proto '=https' --retry 8 --retry-all-errors --connect-timeout 20 --max-time 900 \
+        -o "$file.part" "$url" || return
+    if [ -n "$sha256" ]; then
+        echo "$sha256 $file.part" | sha256sum -c || return
+    fi
+    mv "$file.part" "$file"
 }

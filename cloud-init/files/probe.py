@@ -1,38 +1,54 @@
-# Runs in the training container: fails unless the framework multiplies matrices and convolves pictures
-# where it should. Convolution is cuDNN's part: a cuDNN without code for the chip multiplies well.
+"""Fails unless the framework multiplies matrices and convolves pictures where it should.
+
+workstation-status gives it to the training container on standard input, with one argument: "yes" on a box with a
+GPU, "no" on others. Prints the framework, its version and the number of GPUs.
+
+Convolution is tried too because it is cuDNN's part: a cuDNN without code for the chip multiplies well.
+"""
+
 import sys
 
-gpu = sys.argv[1] == "yes"
-shapes = (512, 512), (4, 32, 32, 32), (3, 3, 32, 32)
+has_gpu = sys.argv[1] == "yes"
+matrix_shape = (512, 512)
+pictures_shape = (4, 32, 32, 32)
 try:
-    import tensorflow as fw
+    import tensorflow as framework
 
-    fw.config.set_soft_device_placement(False)
-    found = len(fw.config.list_physical_devices("GPU"))
-    a, pictures, kernel = (fw.random.uniform(shape) for shape in shapes)
+    # Or an operation that the GPU cannot do would quietly run on the CPU.
+    framework.config.set_soft_device_placement(False)
+    gpus = len(framework.config.list_physical_devices("GPU"))
+    matrix = framework.random.uniform(matrix_shape)
+    pictures = framework.random.uniform(pictures_shape)
+    kernel = framework.random.uniform((3, 3, 32, 32))
 
-    def compute(where):
-        with fw.device(where):
-            convolved = fw.nn.conv2d(pictures, kernel, strides=1, padding="SAME")
-            return fw.matmul(a, a).numpy(), convolved.numpy()
+    def compute(device):
+        """Returns a product and a convolution, computed on a device."""
+        with framework.device(device):
+            convolved = framework.nn.conv2d(pictures, kernel, strides=1, padding="SAME")
+            return framework.matmul(matrix, matrix).numpy(), convolved.numpy()
 
 except ImportError:
-    import torch as fw
+    import torch as framework
 
-    found = fw.cuda.device_count()
-    a, pictures, kernel = (fw.rand(shape) for shape in (shapes[0], shapes[1], (32, 32, 3, 3)))
+    gpus = framework.cuda.device_count()
+    matrix = framework.rand(matrix_shape)
+    pictures = framework.rand(pictures_shape)
+    kernel = framework.rand((32, 32, 3, 3))
 
-    def compute(where):
-        b, p, k = (x.to(where.replace("gpu", "cuda")) for x in (a, pictures, kernel))
-        return (b @ b).cpu(), fw.nn.functional.conv2d(p, k).cpu()
+    def compute(device):
+        """Returns a product and a convolution, computed on a device."""
+        device = device.replace("gpu", "cuda")
+        its_matrix = matrix.to(device)
+        convolved = framework.nn.functional.conv2d(pictures.to(device), kernel.to(device))
+        return (its_matrix @ its_matrix).cpu(), convolved.cpu()
 
 
-wants = compute("cpu")
-if gpu:
-    assert found, "no GPU for " + fw.__name__
-    for what, got, want in zip(("product", "convolution"), compute("gpu:0"), wants):
+expected = compute("cpu")
+if has_gpu:
+    assert gpus, "no GPU for " + framework.__name__
+    for what, got, want in zip(("product", "convolution"), compute("gpu:0"), expected):
         error = abs(got - want).max() / want.max()
         # TF32 keeps 10 bits of each factor, so a GPU may differ from the CPU by some 1e-3 of the
         # largest element; a wrong result differs by far more.
         assert error < 2e-3, "GPU's %s is off by %g" % (what, error)
-print(fw.__name__, fw.__version__, "GPUs:", found)
+print(framework.__name__, framework.__version__, "GPUs:", gpus)

@@ -6,7 +6,7 @@ import { Sandbox } from "./sandbox";
 import { ShellCoverage } from "./shell-coverage";
 
 /** Real tools of the host; every other command is a stand-in, or is missing. */
-const hostTools = ["bash", "cat", "chmod", "cp", "head", "mkdir", "mv", "sed", "touch"];
+const hostTools = ["bash", "cat", "chmod", "cp", "head", "mkdir", "mv", "touch"];
 
 /** Stand-ins for the tools in Amazon Linux 2023's image. */
 const image = {

@@ -88,16 +88,16 @@ describe("the documents of Amazon Linux 2023", () => {
         // Amazon Linux can always find its kernel's headers: its repositories keep old releases.
         const shared = debian12!.map(([name, functions]) => [
             name,
-            (functions as string[]).filter((it) => it !== "get_headers"),
+            (functions as string[]).filter((it) => it !== "install_headers"),
         ]);
         // Debian's list of packages already has a browser.
-        expect(al2023).to.deep.equal([...shared, ["packages.sh", ["get_browser"]]]);
+        expect(al2023).to.deep.equal([...shared, ["packages.sh", ["install_browser"]]]);
         expect(shared).to.deep.equal([
-            ["container-runtime.sh", ["get_docker"]],
-            ["desktop.sh", ["session", "find_novnc"]],
-            ["lib.sh", ["get"]],
-            ["nvidia-container-toolkit.sh", ["get_toolkit", "hold"]],
-            ["nvidia-driver.sh", ["get_driver"]],
+            ["container-runtime.sh", ["install_docker"]],
+            ["desktop.sh", ["start_session", "find_novnc"]],
+            ["lib.sh", ["install_packages"]],
+            ["nvidia-container-toolkit.sh", ["install_toolkit", "hold_packages"]],
+            ["nvidia-driver.sh", ["install_driver"]],
         ]);
     });
 

@@ -121,7 +121,9 @@ describe("a GPU box of Debian", () => {
             sandbox.write("/usr/local/lib/docker/cli-plugins/docker-buildx", "");
             const script = `${folder}/container-runtime.sh`;
             // Ignores a dockerd on the host's PATH: with one, the script would not install Docker.
-            await sandbox.run(script, [], { edit: (text) => text.replace("type dockerd ||", "") });
+            await sandbox.run(script, [], {
+                edit: (text) => text.replace("! type dockerd", "true"),
+            });
             expect(sandbox.read("/etc/apt/sources.list.d/docker.list")).to.match(
                 /linux\/debian trixie stable$/m,
             );

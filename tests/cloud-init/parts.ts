@@ -1,6 +1,5 @@
 import { parse } from "yaml";
 import type { Document } from "../../cloud-init/document";
-import { gzipped, renderMime } from "../../cloud-init/mime";
 
 export interface Parsed {
     readonly write_files?: readonly { path: string; permissions?: string; content: string }[];
@@ -16,9 +15,4 @@ export const parsed = ({ content }: Document) => parse(content, { version: "1.1"
 export function written(documents: readonly Document[]): Map<string, string> {
     const files = documents.flatMap((document) => parsed(document).write_files ?? []);
     return new Map(files.map(({ path, content }) => [path, content]));
-}
-
-/** Returns the size of the user data in bytes, as EC2 counts it. */
-export function gzippedBytes(documents: readonly Document[]): number {
-    return gzipped(renderMime(documents)).length;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ownFolders, packed } from "../../cloud-init/box-files";
+import { ownFolders } from "../../cloud-init/box-files";
+import { packed } from "../../cloud-init/packing";
 import type { OperatingSystem } from "../../catalog/platform";
 import type { Sandbox } from "./sandbox";
 
@@ -11,7 +12,10 @@ const libexec = "/usr/local/libexec/workstation";
 export function ownScripts(operatingSystem: OperatingSystem): ReadonlyMap<string, string> {
     const folder = join(files, ownFolders[operatingSystem]);
     return new Map(
-        readdirSync(folder).map((name) => [name, packed(readFileSync(join(folder, name), "utf8"))]),
+        readdirSync(folder).map((name) => [
+            name,
+            packed(readFileSync(join(folder, name), "utf8"), "shell"),
+        ]),
     );
 }
 
@@ -20,8 +24,8 @@ export function functionsOf(text: string): string[] {
     return [...text.matchAll(/^(\w+)\(\) \{$/gm)].map(([, name]) => name!);
 }
 
-/** Lines that frame a function and run nothing themselves. */
-const frame = /^(\w+\(\) \{|\}|)$/;
+/** Lines that frame a function or a condition and run nothing themselves. */
+const frame = /^(\w+\(\) \{|\}|else|fi|)$/;
 
 /**
  * Records which lines of `files/<operating system>/` bash has run, from bash's own trace (`set -x`). A command

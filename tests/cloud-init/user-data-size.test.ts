@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { cloudConfig, type Document } from "../../cloud-init/document";
+import { documents } from "../../cloud-init/documents";
 import { tooManyKeys, userDataBytes } from "../../cloud-init/user-data-size";
 import type { Member } from "../../settings/settings";
+import { box, variants } from "./variants";
 
 /** Returns a key whose bytes do not compress, as long as an RSA-4096 key. */
 const key = (seed: number) => {
@@ -19,6 +21,19 @@ const member = (count: number): Member => ({
 const documentsOf = ({ sshPublicKeys }: Member): Document[] => [
     cloudConfig("20-people.yaml", { keys: sshPublicKeys.join(" ") }),
 ];
+
+/** Our own limit, three quarters of EC2's: the rest is for members' keys and later documents (decision 0017). */
+const ownLimit = 12_288;
+
+describe("The user data", () => {
+    for (const variant of variants)
+        it(`of ${variant} keeps to our own limit, also for the longest name of a member`, () => {
+            const spec = box(variant);
+            const member = { ...spec.member, name: `a${"bcdefghijk".repeat(3)}l` };
+            expect(member.name).to.have.length(32);
+            expect(userDataBytes(documents({ ...spec, member }))).to.be.at.most(ownLimit);
+        });
+});
 
 describe("The user data of a member with many keys", () => {
     it("is refused above EC2's limit, with the smallest number of keys to leave out", () => {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# 25.0, the first that knows CDI.
-get_docker() {
-    get docker
+# Installs Amazon's own Docker: 25.0, the first that knows CDI.
+install_docker() {
+    install_packages docker
 }

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
-get() {
+# install_packages NAME...: dnf waits for its lock without being asked.
+install_packages() {
     dnf -qy install "$@"
 }

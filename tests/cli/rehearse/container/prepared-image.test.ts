@@ -64,7 +64,7 @@ describe("the preparation of an image", () => {
     it("installs Docker with the box's own script, and leaves nothing else of the box", () => {
         const script = preparation(userData, { docker: true });
         const [, content] = /^echo (\S+) \| base64 -d >\S+\/container-runtime\.sh$/m.exec(script)!;
-        expect(Buffer.from(content!, "base64").toString()).to.include("get_docker()");
+        expect(Buffer.from(content!, "base64").toString()).to.include("install_docker()");
         expect(script).to.match(/^rm -r \/usr\/local\/libexec\/workstation \/etc\/workstation$/m);
         expect(preparation(userData, { docker: false })).not.to.include("container-runtime");
         execFileSync("bash", ["-n"], { input: script });
