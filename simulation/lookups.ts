@@ -1,8 +1,13 @@
 import { images } from "../catalog/images";
 import { defaultBoundary, gzipped, type MimePart, renderMime } from "../cloud-init/mime";
-import { listedVolumes, volumeStatus } from "./account/account";
+import { listedVolumes, volumeStatus } from "./account/changes";
 import { askOnline } from "./account/registration";
-import { allOfType, emptyWorld, type Existing, type World } from "./account/world";
+import {
+    allOfType,
+    emptyAccount,
+    type Existing,
+    type SimulatedAccount,
+} from "./account/simulated-account";
 import { isOffered, zonesOf } from "./regions";
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -11,13 +16,13 @@ type Answer = (inputs: Inputs) => Record<string, unknown>;
 /**
  * Returns the answers to the program's lookups at AWS and the cloudinit provider, by token.
  *
- * @param world the account to look in. @default an empty one
+ * @param account the account to look in. @default an empty one
  */
 export function lookupAnswers(
     region: string,
-    world: World = emptyWorld(),
+    account: SimulatedAccount = emptyAccount(),
 ): Readonly<Record<string, Answer>> {
-    const newest = (key: string | undefined) => world.newerImages[key ?? ""] ?? imageId(key);
+    const newest = (key: string | undefined) => account.newerImages[key ?? ""] ?? imageId(key);
     return {
         "aws:index/getRegion:getRegion": () => ({ id: region, region }),
         "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
@@ -50,25 +55,28 @@ export function lookupAnswers(
             if (name !== undefined && inputs["mostRecent"] !== true)
                 throw new Error("Your query returned more than one result");
             // DescribeImages hides these from every filter, even one for their own id.
-            if (world.deprecatedImages?.includes(id ?? "") && inputs["includeDeprecated"] !== true)
+            if (
+                account.deprecatedImages?.includes(id ?? "") &&
+                inputs["includeDeprecated"] !== true
+            )
                 throw new Error("Your query returned no results");
             return ami(id);
         },
         "aws:ebs/getEbsVolumes:getEbsVolumes": (inputs) => ({
             id: region,
-            ids: listedVolumes(world, region)
-                .filter((volume) => matches(volume, inputs, volumeStatus(world, volume.id)))
+            ids: listedVolumes(account, region)
+                .filter((volume) => matches(volume, inputs, volumeStatus(account, volume.id)))
                 .map(({ id }) => id),
         }),
         "aws:ebs/getVolume:getVolume": (inputs) => {
             const [id = ""] = filterValues(inputs, "volume-id");
-            const volume = world.existing[id];
+            const volume = account.existing[id];
             if (volume === undefined) throw new Error("no matching EC2 EBS Volume found");
             return { ...volume.state, id, volumeId: id };
         },
         "aws:ec2/getInstances:getInstances": ({ instanceTags, instanceStateNames }) => ({
             id: region,
-            ids: allOfType(world, "aws:ec2/instance:Instance")
+            ids: allOfType(account, "aws:ec2/instance:Instance")
                 .filter((it) => it.region === region)
                 .filter(({ state }) =>
                     (instanceStateNames as readonly unknown[]).includes(state["instanceState"]),
@@ -81,9 +89,9 @@ export function lookupAnswers(
                 .map(({ id }) => id),
         }),
         "aws:ec2/getInstance:getInstance": ({ instanceId }) => {
-            const instance = world.existing[String(instanceId)];
+            const instance = account.existing[String(instanceId)];
             if (instance === undefined) throw new Error("no matching EC2 Instance found");
-            const ebsBlockDevices = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment")
+            const ebsBlockDevices = allOfType(account, "aws:ec2/volumeAttachment:VolumeAttachment")
                 .filter(({ inputs }) => inputs["instanceId"] === instanceId)
                 .map(({ inputs: { deviceName, volumeId } }) => ({ deviceName, volumeId }));
             // The simulation has no clock: a box without a launch time of its own was launched long ago.
@@ -94,7 +102,7 @@ export function lookupAnswers(
             const [status] = filterValues(inputs, "PingStatus");
             if (status !== "Online")
                 throw new Error("the simulation is asked for boxes online only");
-            return { id: region, ids: askOnline(world, filterValues(inputs, "InstanceIds")) };
+            return { id: region, ids: askOnline(account, filterValues(inputs, "InstanceIds")) };
         },
         "cloudinit:index/getConfig:getConfig": ({ parts, boundary, gzip, base64Encode }) => {
             const message = renderMime(parts as MimePart[], boundary as string | undefined);

@@ -2,7 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import { type QuotaCode, quotaOf, vcpusOf } from "../../catalog/quotas";
 import { isOffered } from "../regions";
 import type { ResourceType } from "./resource-types";
-import { allOfType, attachmentOf, type Existing, isRunning, type World } from "./world";
+import {
+    allOfType,
+    attachmentOf,
+    type Existing,
+    isRunning,
+    type SimulatedAccount,
+} from "./simulated-account";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -11,12 +17,12 @@ export type Refused = string | undefined;
 
 /** Returns why AWS would refuse to create this resource, or `undefined`. */
 export function refusesToCreate(
-    world: World,
+    account: SimulatedAccount,
     type: ResourceType,
     inputs: Inputs,
     region: string,
 ): Refused {
-    return alreadyThere(world, type, inputs) ?? creationLimits[type]?.(world, inputs, region);
+    return alreadyThere(account, type, inputs) ?? creationLimits[type]?.(account, inputs, region);
 }
 
 interface Unique {
@@ -59,9 +65,9 @@ const unique: Partial<Record<ResourceType, Unique>> = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": uniqueRule,
 };
 
-function alreadyThere(world: World, type: ResourceType, inputs: Inputs): Refused {
+function alreadyThere(account: SimulatedAccount, type: ResourceType, inputs: Inputs): Refused {
     const rule = unique[type];
-    const twin = allOfType(world, type).find((it) =>
+    const twin = allOfType(account, type).find((it) =>
         rule?.by.every(
             (property) =>
                 inputs[property] !== undefined &&
@@ -72,11 +78,11 @@ function alreadyThere(world: World, type: ResourceType, inputs: Inputs): Refused
 }
 
 const creationLimits: Partial<
-    Record<ResourceType, (world: World, inputs: Inputs, region: string) => Refused>
+    Record<ResourceType, (account: SimulatedAccount, inputs: Inputs, region: string) => Refused>
 > = {
-    "aws:ec2/vpc:Vpc": (world, _inputs, region) => {
-        const here = allOfType(world, "aws:ec2/vpc:Vpc").filter((vpc) => vpc.region === region);
-        return here.length >= world.quotas.vpcs
+    "aws:ec2/vpc:Vpc": (account, _inputs, region) => {
+        const here = allOfType(account, "aws:ec2/vpc:Vpc").filter((vpc) => vpc.region === region);
+        return here.length >= account.quotas.vpcs
             ? "VpcLimitExceeded: The maximum number of VPCs has been reached."
             : undefined;
     },
@@ -84,8 +90,8 @@ const creationLimits: Partial<
     "aws:ec2/volumeAttachment:VolumeAttachment": refusesToAttach,
 };
 
-function refusesToLaunch(world: World, inputs: Inputs, region: string): Refused {
-    const subnet = world.existing[String(inputs["subnetId"])];
+function refusesToLaunch(account: SimulatedAccount, inputs: Inputs, region: string): Refused {
+    const subnet = account.existing[String(inputs["subnetId"])];
     if (subnet === undefined)
         return `InvalidSubnetID.NotFound: The subnet ID '${String(inputs["subnetId"])}' does not exist`;
     const zone = String(subnet.inputs["availabilityZone"]);
@@ -96,7 +102,7 @@ function refusesToLaunch(world: World, inputs: Inputs, region: string): Refused 
             `Availability Zone (${zone}).`
         );
     }
-    return exceedsVcpus(world, inputs);
+    return exceedsVcpus(account, inputs);
 }
 
 /**
@@ -105,14 +111,14 @@ function refusesToLaunch(world: World, inputs: Inputs, region: string): Refused 
  * @param box inputs of the box to run.
  * @param apartFrom id of the box to leave out of the count, because it is the one that changes.
  */
-function exceedsVcpus(world: World, box: Inputs, apartFrom?: string): Refused {
+function exceedsVcpus(account: SimulatedAccount, box: Inputs, apartFrom?: string): Refused {
     const quota = quotaIn(box);
     if (quota === undefined) return undefined; // no source says which quota counts
-    const inUse = allOfType(world, "aws:ec2/instance:Instance")
+    const inUse = allOfType(account, "aws:ec2/instance:Instance")
         .filter((it) => it.id !== apartFrom && quotaIn(it.inputs)?.code === quota.code)
         .filter(({ state }) => ["pending", "running"].includes(String(state["instanceState"])))
         .reduce((sum, { inputs }) => sum + vcpusOf(String(inputs["instanceType"])), 0);
-    const limit = vcpuLimit(world, quota.code);
+    const limit = vcpuLimit(account, quota.code);
     if (inUse + vcpusOf(String(box["instanceType"])) <= limit) return undefined;
     return quota.spot
         ? "MaxSpotInstanceCountExceeded: Max spot instance count exceeded"
@@ -124,23 +130,23 @@ const quotaIn = ({ instanceType, instanceMarketOptions }: Inputs) =>
     quotaOf(String(instanceType), instanceMarketOptions !== undefined);
 
 /** Returns the account's limit for a quota. */
-export function vcpuLimit({ quotas }: World, code: QuotaCode): number {
+export function vcpuLimit({ quotas }: SimulatedAccount, code: QuotaCode): number {
     return quotas.vcpus[code] ?? 640;
 }
 
 /** Returns why AWS would refuse to start this stopped box, or `undefined`. */
-export function refusesToStart(world: World, { id, inputs }: Existing): Refused {
-    return exceedsVcpus(world, inputs, id);
+export function refusesToStart(account: SimulatedAccount, { id, inputs }: Existing): Refused {
+    return exceedsVcpus(account, inputs, id);
 }
 
-function refusesToAttach(world: World, { instanceId, volumeId }: Inputs): Refused {
-    const volume = world.existing[String(volumeId)];
-    const instance = world.existing[String(instanceId)];
+function refusesToAttach(account: SimulatedAccount, { instanceId, volumeId }: Inputs): Refused {
+    const volume = account.existing[String(volumeId)];
+    const instance = account.existing[String(instanceId)];
     if (volume === undefined)
         return `InvalidVolume.NotFound: The volume '${String(volumeId)}' does not exist.`;
     if (instance === undefined)
         return `InvalidInstanceID.NotFound: The instance ID '${String(instanceId)}' does not exist`;
-    const holder = attachmentOf(world, volumeId);
+    const holder = attachmentOf(account, volumeId);
     // The provider adopts an attachment to the same instance.
     if (holder !== undefined && holder.inputs["instanceId"] !== instanceId)
         return `VolumeInUse: ${volume.id} is already attached to ${String(holder.inputs["instanceId"])}`;
@@ -155,20 +161,20 @@ function refusesToAttach(world: World, { instanceId, volumeId }: Inputs): Refuse
  * Returns why a running box fails its self-test; `undefined` when it has its data volume and passes. This is no
  * refusal: AWS has made the association by then.
  */
-export function failsToProve(world: World, inputs: Inputs): string | undefined {
+export function failsToProve(account: SimulatedAccount, inputs: Inputs): string | undefined {
     const [target] = (inputs["targets"] ?? []) as readonly { values: readonly string[] }[];
-    const instance = world.existing[target?.values[0] ?? ""];
+    const instance = account.existing[target?.values[0] ?? ""];
     const failed = "unexpected state 'Failed', wanted target 'Success'";
-    const attached = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").some(
+    const attached = allOfType(account, "aws:ec2/volumeAttachment:VolumeAttachment").some(
         ({ inputs: { instanceId } }) => instanceId === instance?.id,
     );
     if (!attached) return `${failed}. data volume is not attached`;
-    return world.unready === true ? failed : undefined;
+    return account.unready === true ? failed : undefined;
 }
 
 /** Returns why AWS would refuse this change, or `undefined`. */
 export function refusesToUpdate(
-    world: World,
+    account: SimulatedAccount,
     { id, type, inputs }: Existing,
     news: Inputs,
 ): Refused {
@@ -183,7 +189,7 @@ export function refusesToUpdate(
     }
     if (type === "aws:ec2/instance:Instance" && news["instanceType"] !== inputs["instanceType"]) {
         return inputs["instanceMarketOptions"] === undefined
-            ? exceedsVcpus(world, news, id)
+            ? exceedsVcpus(account, news, id)
             : "UnsupportedOperation: The instance type of a spot instance cannot be modified.";
     }
     return undefined;
@@ -194,10 +200,10 @@ function rootGiB({ rootBlockDevice }: Inputs): number {
 }
 
 /** Returns why AWS would refuse to delete this resource, or `undefined`. */
-export function refusesToDelete(world: World, resource: Existing): Refused {
+export function refusesToDelete(account: SimulatedAccount, resource: Existing): Refused {
     const { id, type, inputs } = resource;
     if (type === "aws:ec2/volumeAttachment:VolumeAttachment") {
-        const instance = world.existing[String(inputs["instanceId"])];
+        const instance = account.existing[String(inputs["instanceId"])];
         // EC2 would leave it `detaching` until the box unmounts it, and writes would be lost.
         return isRunning(instance) && inputs["stopInstanceBeforeDetaching"] !== true
             ? `IncorrectState: ${String(inputs["volumeId"])} is mounted on ${String(inputs["instanceId"])}, which runs`
@@ -205,7 +211,7 @@ export function refusesToDelete(world: World, resource: Existing): Refused {
     }
     if (inputs["disableApiTermination"] === true)
         return `OperationNotPermitted: The instance '${id}' may not be terminated.`;
-    const user = Object.values(world.existing).find((other) => uses(other, resource));
+    const user = Object.values(account.existing).find((other) => uses(other, resource));
     return user === undefined ? undefined : `DependencyViolation: ${id} is used by ${user.id}`;
 }
 

@@ -5,9 +5,9 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { images } from "../../catalog/images";
 import { vcpuQuotas } from "../../catalog/quotas";
-import { AwsError } from "../account/account";
+import { AwsError } from "../account/changes";
 import { vcpuLimit } from "../account/limits";
-import type { World } from "../account/world";
+import type { SimulatedAccount } from "../account/simulated-account";
 import { type ApiCall, callEc2 } from "./ec2-actions";
 import type { SimulatedAws } from "./simulated-aws";
 
@@ -58,12 +58,12 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 function ec2(aws: SimulatedAws, region: string, form: URLSearchParams): string {
     const call: ApiCall = { action: form.get("Action") ?? "", input: unflattened(form) };
-    const answer = aws.call(call.action, (world) => {
-        if (world.denied?.includes(`ec2:${call.action}`) === true)
+    const answer = aws.call(call.action, (account) => {
+        if (account.denied?.includes(`ec2:${call.action}`) === true)
             throw new AwsError(
                 "UnauthorizedOperation: You are not authorized to perform this operation.",
             );
-        return callEc2(world, region, call);
+        return callEc2(account, region, call);
     });
     return `<${call.action}Response>${xml(answer)}</${call.action}Response>`;
 }
@@ -90,27 +90,27 @@ function xml(value: unknown): string {
         .join("");
 }
 
-type JsonAction = (world: World, input: Input) => unknown;
+type JsonAction = (account: SimulatedAccount, input: Input) => unknown;
 
 /** Actions of the services that speak JSON, as IAM names them. */
 export const jsonActions: Readonly<Record<string, JsonAction>> = {
-    "ssm:GetParameter": (world, { Name }) => {
+    "ssm:GetParameter": (account, { Name }) => {
         const image = Object.values(images).find((it) => it.ssmParameter === Name);
         if (image === undefined)
             throw new AwsError("ParameterNotFound: there is none of this name");
-        return { Parameter: { Name, Value: world.newerImages[image.key] ?? `ami-${image.key}` } };
+        return { Parameter: { Name, Value: account.newerImages[image.key] ?? `ami-${image.key}` } };
     },
-    "ssm:SendCommand": (world, { InstanceIds, Parameters }) => {
+    "ssm:SendCommand": (account, { InstanceIds, Parameters }) => {
         const [box] = InstanceIds as readonly string[];
         const { commands } = Parameters as { commands: readonly string[] };
-        world.calls.push({ call: `SendCommand ${commands.join()}`, id: String(box) });
+        account.calls.push({ call: `SendCommand ${commands.join()}`, id: String(box) });
         return { Command: { CommandId: "11111111-2222-3333-4444-555555555555" } };
     },
     "ssm:GetCommandInvocation": ({ commandsFail, commandsPrint = "80G\n" }) =>
         commandsFail === undefined
             ? { Status: "Success", StandardOutputContent: commandsPrint }
             : { Status: "Failed", StandardErrorContent: commandsFail },
-    "servicequotas:GetServiceQuota": (world, { ServiceCode, QuotaCode }) => {
+    "servicequotas:GetServiceQuota": (account, { ServiceCode, QuotaCode }) => {
         const quota = vcpuQuotas.find(({ code }) => code === QuotaCode);
         if (ServiceCode !== "ec2" || quota === undefined)
             throw new AwsError(
@@ -119,7 +119,7 @@ export const jsonActions: Readonly<Record<string, JsonAction>> = {
         return {
             Quota: {
                 ...{ ServiceCode, QuotaCode, QuotaName: quota.name, Unit: "None" },
-                ...{ Value: vcpuLimit(world, quota.code), Adjustable: true },
+                ...{ Value: vcpuLimit(account, quota.code), Adjustable: true },
             },
         };
     },
@@ -134,14 +134,14 @@ const services: Readonly<Record<string, string>> = {
 function json(aws: SimulatedAws, target: string, input: Input): unknown {
     const [service = "", name = ""] = target.split(".");
     const action = `${services[service] ?? service}:${name}`;
-    return aws.call(name, (world) => {
-        if (world.denied?.includes(action) === true)
+    return aws.call(name, (account) => {
+        if (account.denied?.includes(action) === true)
             throw new AwsError(
                 `AccessDeniedException: User: arn:aws:iam::123456789012:user/ana is not authorized to perform: ${action}`,
             );
         const answer = jsonActions[action];
         if (answer === undefined)
             throw new AwsError(`InvalidAction: the simulated AWS does not know ${action}`);
-        return answer(world, input);
+        return answer(account, input);
     });
 }

@@ -1,5 +1,10 @@
-import { AwsError, start, stop, volumeStatus } from "../account/account";
-import { allOfType, attachmentOf, type Existing, type World } from "../account/world";
+import { AwsError, start, stop, volumeStatus } from "../account/changes";
+import {
+    allOfType,
+    attachmentOf,
+    type Existing,
+    type SimulatedAccount,
+} from "../account/simulated-account";
 import { isOffered, zonesOf } from "../regions";
 import { instanceTypes } from "../../catalog/instance-types";
 
@@ -14,44 +19,48 @@ const instance = "aws:ec2/instance:Instance";
 const volume = "aws:ebs/volume:Volume";
 
 /** Answers one call of EC2's API on the simulated account. @throws AwsError */
-export function callEc2(world: World, region: string, { action, input }: ApiCall): unknown {
+export function callEc2(
+    account: SimulatedAccount,
+    region: string,
+    { action, input }: ApiCall,
+): unknown {
     const answer = actions[action];
     if (answer === undefined)
         throw new AwsError(`InvalidAction: the simulated EC2 does not know ${action}`);
-    return answer(world, input, region);
+    return answer(account, input, region);
 }
 
-type Action = (world: World, input: Input, region: string) => unknown;
+type Action = (account: SimulatedAccount, input: Input, region: string) => unknown;
 
 const actions: Readonly<Record<string, Action>> = {
-    DescribeAvailabilityZones: (_world, _input, region) => ({
+    DescribeAvailabilityZones: (_account, _input, region) => ({
         availabilityZoneInfo: zonesOf(region).map((zoneName) => ({
             zoneName,
             zoneState: "available",
         })),
     }),
-    DescribeInstanceTypeOfferings: (_world, _input, region) => ({
+    DescribeInstanceTypeOfferings: (_account, _input, region) => ({
         instanceTypeOfferingSet: [...instanceTypes.keys()].flatMap((instanceType) =>
             zonesOf(region)
                 .filter((zone) => isOffered(instanceType, region, zone))
                 .map((location) => ({ instanceType, location, locationType: "availability-zone" })),
         ),
     }),
-    DescribeVolumes: (world, input) =>
-        page("volumeSet", input, matching(world, volume, input, "VolumeId"), (it) => ({
+    DescribeVolumes: (account, input) =>
+        page("volumeSet", input, matching(account, volume, input, "VolumeId"), (it) => ({
             volumeId: it.id,
             size: it.inputs["size"],
             availabilityZone: it.inputs["availabilityZone"],
-            status: volumeStatus(world, it.id),
-            attachmentSet: [attachmentOf(world, it.id)].flatMap((held) =>
+            status: volumeStatus(account, it.id),
+            attachmentSet: [attachmentOf(account, it.id)].flatMap((held) =>
                 held === undefined
                     ? []
                     : [{ instanceId: held.inputs["instanceId"], status: "attached" }],
             ),
             tagSet: tagSet(it),
         })),
-    DescribeInstances: (world, input) =>
-        page("reservationSet", input, matching(world, instance, input, "InstanceId"), (it) => ({
+    DescribeInstances: (account, input) =>
+        page("reservationSet", input, matching(account, instance, input, "InstanceId"), (it) => ({
             instancesSet: [
                 {
                     instanceId: it.id,
@@ -65,8 +74,8 @@ const actions: Readonly<Record<string, Action>> = {
                 },
             ],
         })),
-    DescribeSnapshots: (world, input) => {
-        const asked = world.snapshots.filter((it) => {
+    DescribeSnapshots: (account, input) => {
+        const asked = account.snapshots.filter((it) => {
             return isAsked(it.id, it.tags, input, "SnapshotId");
         });
         return page("snapshotSet", input, asked, (it) => ({
@@ -80,66 +89,66 @@ const actions: Readonly<Record<string, Action>> = {
     },
     StopInstances: setState("stopped"),
     StartInstances: setState("running"),
-    CreateSnapshot: (world, { VolumeId, Description, TagSpecification }) => {
-        const source = found(world, VolumeId);
-        const id = `snap-${String(world.calls.length).padStart(8, "0")}`;
-        world.snapshots.push({
+    CreateSnapshot: (account, { VolumeId, Description, TagSpecification }) => {
+        const source = found(account, VolumeId);
+        const id = `snap-${String(account.calls.length).padStart(8, "0")}`;
+        account.snapshots.push({
             id,
             sizeGiB: Number(source.inputs["size"]),
             description: String(Description),
             tags: tagsIn(TagSpecification),
             ...(source.hostKeys === undefined ? {} : { hostKeys: source.hostKeys }),
         });
-        world.calls.push({ call: "CreateSnapshot", id: source.id });
+        account.calls.push({ call: "CreateSnapshot", id: source.id });
         return { snapshotId: id };
     },
-    DeleteSnapshot: (world, { SnapshotId }) => {
-        const at = world.snapshots.findIndex(({ id }) => id === SnapshotId);
+    DeleteSnapshot: (account, { SnapshotId }) => {
+        const at = account.snapshots.findIndex(({ id }) => id === SnapshotId);
         if (at === -1)
             throw new AwsError(`InvalidSnapshot.NotFound: ${String(SnapshotId)} does not exist`);
-        world.snapshots.splice(at, 1);
-        world.calls.push({ call: "DeleteSnapshot", id: String(SnapshotId) });
+        account.snapshots.splice(at, 1);
+        account.calls.push({ call: "DeleteSnapshot", id: String(SnapshotId) });
         return { return: "true" };
     },
-    CreateVolume: (world, { SnapshotId, AvailabilityZone, Size, TagSpecification }, region) => {
-        const snapshot = world.snapshots.find(({ id }) => id === SnapshotId);
+    CreateVolume: (account, { SnapshotId, AvailabilityZone, Size, TagSpecification }, region) => {
+        const snapshot = account.snapshots.find(({ id }) => id === SnapshotId);
         if (typeof SnapshotId === "string") refuseSnapshot(snapshot, SnapshotId);
         const tags = tagsIn(TagSpecification);
         const base = `vol-${tags["Name"] ?? "unnamed"}`;
-        const times = (world.given[base] = (world.given[base] ?? 0) + 1);
+        const times = (account.given[base] = (account.given[base] ?? 0) + 1);
         const id = times === 1 ? base : `${base}-${times}`;
         const inputs = {
             ...{ availabilityZone: AvailabilityZone, size: Number(Size), tags },
             ...{ encrypted: true, type: "gp3", region },
             ...(SnapshotId === undefined ? {} : { snapshotId: SnapshotId }),
         };
-        world.existing[id] = {
+        account.existing[id] = {
             ...{ id, type: volume, name: String(tags["Name"]), region, inputs },
             since: -1e9, // listed at once: the caller waits until the volume is available
             state: { ...inputs, arn: `arn:aws:ec2:${region}:123456789012:volume/${id}` },
             ...(snapshot?.hostKeys === undefined ? {} : { hostKeys: snapshot.hostKeys }),
         };
-        world.calls.push({ call: "CreateVolume", id });
+        account.calls.push({ call: "CreateVolume", id });
         return { volumeId: id };
     },
-    DeleteVolume: (world, { VolumeId }) => {
-        const { id } = found(world, VolumeId);
-        if (attachmentOf(world, id) !== undefined)
+    DeleteVolume: (account, { VolumeId }) => {
+        const { id } = found(account, VolumeId);
+        if (attachmentOf(account, id) !== undefined)
             throw new AwsError(`VolumeInUse: ${id} is attached`);
-        delete world.existing[id];
-        world.calls.push({ call: "DeleteVolume", id });
+        delete account.existing[id];
+        account.calls.push({ call: "DeleteVolume", id });
         return { return: "true" };
     },
-    CreateTags: (world, { ResourceId, Tag }) => {
+    CreateTags: (account, { ResourceId, Tag }) => {
         for (const id of listed(ResourceId))
-            retag(world, id, (tags) => ({ ...tags, ...tagsIn({ 1: { Tag } }) }));
+            retag(account, id, (tags) => ({ ...tags, ...tagsIn({ 1: { Tag } }) }));
         return { return: "true" };
     },
-    DeleteTags: (world, { ResourceId, Tag }) => {
+    DeleteTags: (account, { ResourceId, Tag }) => {
         const gone = Object.keys(tagsIn({ 1: { Tag } }));
         const without = (tags: Readonly<Record<string, string>>) =>
             Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.includes(key)));
-        for (const id of listed(ResourceId)) retag(world, id, without);
+        for (const id of listed(ResourceId)) retag(account, id, without);
         return { return: "true" };
     },
 };
@@ -148,11 +157,11 @@ const actions: Readonly<Record<string, Action>> = {
 export const ec2Actions = Object.keys(actions).map((action) => `ec2:${action}`);
 
 function setState(instanceState: "running" | "stopped"): Action {
-    return (world, { InstanceId }) => {
+    return (account, { InstanceId }) => {
         for (const id of listed(InstanceId)) {
-            found(world, id);
-            if (instanceState === "running") start(world, id);
-            else stop(world, id);
+            found(account, id);
+            if (instanceState === "running") start(account, id);
+            else stop(account, id);
         }
         return { instancesSet: [] };
     };
@@ -171,7 +180,10 @@ function page<T>(set: string, { NextToken }: Input, all: readonly T[], entry: (i
     };
 }
 
-function refuseSnapshot(snapshot: World["snapshots"][number] | undefined, id: string): void {
+function refuseSnapshot(
+    snapshot: SimulatedAccount["snapshots"][number] | undefined,
+    id: string,
+): void {
     if (snapshot === undefined)
         throw new AwsError(`InvalidSnapshot.NotFound: The snapshot '${id}' does not exist.`);
     const { state = "completed" } = snapshot;
@@ -179,8 +191,8 @@ function refuseSnapshot(snapshot: World["snapshots"][number] | undefined, id: st
         throw new AwsError(`IncorrectState: Snapshot is in invalid state - ${state}`);
 }
 
-function found(world: World, id: unknown): Existing {
-    const resource = world.existing[String(id)];
+function found(account: SimulatedAccount, id: unknown): Existing {
+    const resource = account.existing[String(id)];
     if (resource === undefined)
         throw new AwsError(`InvalidID.NotFound: ${String(id)} does not exist`);
     return resource;
@@ -188,13 +200,13 @@ function found(world: World, id: unknown): Existing {
 
 /** Changes tags in inputs and state, so that lookups, a refresh and EC2's API all show the same. */
 function retag(
-    world: World,
+    account: SimulatedAccount,
     id: string,
     change: (tags: Readonly<Record<string, string>>) => unknown,
 ): void {
-    const resource = found(world, id);
+    const resource = found(account, id);
     const tags = change(tagsOf(resource));
-    world.existing[id] = {
+    account.existing[id] = {
         ...resource,
         inputs: { ...resource.inputs, tags },
         state: { ...resource.state, tags },
@@ -207,15 +219,15 @@ const tagSet = (resource: Existing) =>
     Object.entries(tagsOf(resource)).map(([key, value]) => ({ key, value }));
 
 function matching(
-    world: World,
+    account: SimulatedAccount,
     type: typeof instance | typeof volume,
     input: Input,
     ids: string,
 ): Existing[] {
-    return allOfType(world, type).filter((it) => {
+    return allOfType(account, type).filter((it) => {
         const state: Record<string, unknown> =
             type === volume
-                ? { status: volumeStatus(world, it.id) }
+                ? { status: volumeStatus(account, it.id) }
                 : { "instance-state-name": it.state["instanceState"] };
         return isAsked(it.id, tagsOf(it), input, ids, state);
     });

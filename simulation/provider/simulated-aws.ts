@@ -8,7 +8,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { create, leaveStopped, remove, Uninitialized, update } from "../account/account";
+import { create, leaveStopped, remove, Uninitialized, update } from "../account/changes";
 import { difference, type Difference } from "../account/difference";
 import { instanceState, applyInstanceState, readInstanceState } from "../account/instance-state";
 import { type Fault, messageOf, type Operation, strike } from "../account/faults";
@@ -18,7 +18,7 @@ import {
     type TypeRule,
     resourceTypes,
 } from "../account/resource-types";
-import { emptyWorld, type Existing, type World } from "../account/world";
+import { emptyAccount, type Existing, type SimulatedAccount } from "../account/simulated-account";
 import { lookupAnswers } from "../lookups";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -42,18 +42,18 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Shows one simulated account to the engine as the AWS provider would; a folder keeps it between runs. */
 export class SimulatedAws {
     region = "";
-    private kept: { readonly written: number; readonly world: World } | undefined;
+    private kept: { readonly written: number; readonly account: SimulatedAccount } | undefined;
 
     constructor(private readonly folder: string) {}
 
     /** Answers a lookup. */
     lookUp(token: string, inputs: Properties): Properties {
-        const world = this.world();
-        const answer = lookupAnswers(this.region, world)[token];
+        const account = this.account();
+        const answer = lookupAnswers(this.region, account)[token];
         if (answer === undefined) throw new Error(`the simulated AWS cannot answer ${token}`);
         const given = answer(inputs);
         // Each question passes time, in which boxes register.
-        if (token === "aws:ssm/getInstances:getInstances") this.keep(world);
+        if (token === "aws:ssm/getInstances:getInstances") this.keep(account);
         return given;
     }
 
@@ -79,11 +79,11 @@ export class SimulatedAws {
         }
         let made: Pick<Existing, "id" | "state"> | undefined;
         try {
-            return this.change({ type, name, operation: "create" }, (world) => {
+            return this.change({ type, name, operation: "create" }, (account) => {
                 made =
                     type === instanceState
-                        ? applyInstanceState(world, inputs)
-                        : create(world, { type: known(type), name, region: this.region, inputs });
+                        ? applyInstanceState(account, inputs)
+                        : create(account, { type: known(type), name, region: this.region, inputs });
                 return made;
             });
         } catch (error) {
@@ -94,9 +94,9 @@ export class SimulatedAws {
     }
 
     read(type: string, id: string): Pick<Existing, "id" | "inputs" | "state"> | undefined {
-        const world = this.world();
-        if (type === instanceState) return readInstanceState(world, id);
-        const found = world.existing[id];
+        const account = this.account();
+        if (type === instanceState) return readInstanceState(account, id);
+        const found = account.existing[id];
         if (found === undefined || !("associatePublicIpAddress" in found.inputs)) return found;
         // The provider reads whether there is an address, and the engine takes that for the program's input.
         const { associatePublicIpAddress } = found.state;
@@ -115,36 +115,38 @@ export class SimulatedAws {
         const noted = Object.fromEntries(Object.keys(olds).map((key) => [key, state[key]]));
         if (this.diff(type, noted, news).changed.length === 0) return state;
         try {
-            return this.change({ type, name, operation: "update" }, (world) =>
-                type === instanceState ? applyInstanceState(world, news) : update(world, id, news),
+            return this.change({ type, name, operation: "update" }, (account) =>
+                type === instanceState
+                    ? applyInstanceState(account, news)
+                    : update(account, id, news),
             ).state;
         } catch (error) {
             // The provider returns the requested values, although AWS has not set them.
             const { message } = error as Error;
             if (type === box && olds["instanceType"] !== news["instanceType"]) {
-                const world = this.world();
-                leaveStopped(world, id, /Capacity|VcpuLimit/.test(message) ? news : undefined);
-                this.keep(world);
+                const account = this.account();
+                leaveStopped(account, id, /Capacity|VcpuLimit/.test(message) ? news : undefined);
+                this.keep(account);
             }
             throw new Uninitialized(message, { id, state: { ...state, ...news } });
         }
     }
 
     remove({ type, name }: Named, id: string): void {
-        this.change({ type, name, operation: "delete" }, (world) => {
-            if (type !== instanceState) remove(world, id);
+        this.change({ type, name, operation: "delete" }, (account) => {
+            if (type !== instanceState) remove(account, id);
         });
     }
 
     /** Answers a call of AWS's own API; api-fault.json names the action at which to kill the client. */
-    call<T>(action: string, act: (world: World) => T): T {
+    call<T>(action: string, act: (account: SimulatedAccount) => T): T {
         const fault = this.load<ApiFault>("api-fault.json");
-        const world = this.world();
+        const account = this.account();
         const at = fault?.action === action ? fault : undefined;
         if (at !== undefined) this.save("api-fault.json", {});
         if (at?.when === "before") this.killClient();
-        const result = act(world);
-        this.keep(world);
+        const result = act(account);
+        this.keep(account);
         if (at?.when === "after") this.killClient();
         return result;
     }
@@ -157,7 +159,7 @@ export class SimulatedAws {
     /** Makes one change to the account, unless a fault strikes first, and saves the account. */
     private change<T>(
         { type, name, operation }: Named & { readonly operation: Operation },
-        act: (world: World) => T,
+        act: (account: SimulatedAccount) => T,
     ): T {
         appendFileSync(
             join(this.folder, "requests.log"),
@@ -167,12 +169,12 @@ export class SimulatedAws {
         const { fault, left } = strike(faults, { type: known(type), name, operation });
         if (fault !== undefined) this.save("faults.json", left);
         if (fault !== undefined && fault.when !== "after") this.suffer(fault);
-        const world = this.world();
+        const account = this.account();
         let result: T;
         try {
-            result = act(world);
+            result = act(account);
         } finally {
-            this.keep(world); // even when the change failed half-way
+            this.keep(account); // even when the change failed half-way
         }
         if (fault !== undefined) this.suffer(fault);
         return result;
@@ -187,18 +189,21 @@ export class SimulatedAws {
     }
 
     /** Returns the account; reads the file again only if another process wrote it, as a test that lowers a quota does. */
-    private world(): World {
+    private account(): SimulatedAccount {
         const path = join(this.folder, "account.json");
         const written = existsSync(path) ? statSync(path).mtimeMs : 0;
         if (this.kept?.written !== written) {
-            this.kept = { written, world: this.load<World>("account.json") ?? emptyWorld() };
+            this.kept = {
+                written,
+                account: this.load<SimulatedAccount>("account.json") ?? emptyAccount(),
+            };
         }
-        return this.kept.world;
+        return this.kept.account;
     }
 
-    private keep(world: World): void {
-        this.save("account.json", world);
-        this.kept = { written: statSync(join(this.folder, "account.json")).mtimeMs, world };
+    private keep(account: SimulatedAccount): void {
+        this.save("account.json", account);
+        this.kept = { written: statSync(join(this.folder, "account.json")).mtimeMs, account };
     }
 
     private load<T>(file: string): T | undefined {

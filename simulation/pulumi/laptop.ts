@@ -16,7 +16,7 @@ import { parse, stringify } from "yaml";
 import { startServer } from "./child-server";
 import { findPulumi } from "./cli";
 import type { Fault, Request } from "../account/faults";
-import { emptyWorld, type Quotas, type World } from "../account/world";
+import { emptyAccount, type Quotas, type SimulatedAccount } from "../account/simulated-account";
 import type { WarmHost } from "./warm-host";
 import { readSteps, type Step } from "./steps";
 
@@ -62,14 +62,14 @@ export interface Checkpoint {
 }
 
 /**
- * Acts as a user's machine in a folder: a clone, the real Pulumi CLI with a local backend, and one simulated AWS
+ * Acts as a user's laptop in a folder: a clone, the real Pulumi CLI with a local backend, and one simulated AWS
  * account that lasts from run to run.
  */
 export class Laptop {
     private readonly root = mkdtempSync(join(tmpdir(), "workstation-engine-"));
     readonly clone = join(this.root, "clone");
     private readonly cloud = join(this.root, "cloud");
-    /** Stands for `~` of a user's machine. */
+    /** Stands for `~` on a user's laptop. */
     readonly home = join(this.root, "state");
     /** Writes the CLI's event log, from which steps are read. It takes time, so measurements turn it off. */
     eventLog = true;
@@ -81,7 +81,7 @@ export class Laptop {
     private port = "";
     private apiPort = "";
 
-    /** @param like a machine whose clone, state and account to copy. @default the project's files, and no state */
+    /** @param like a laptop whose clone, state and account to copy. @default the project's files, and no state */
     constructor(quotas: Partial<Quotas> = {}, like?: Laptop) {
         if (like !== undefined) {
             // `cp` takes a tenth of the processor time of Node's own copy, and keeps the link to node_modules a link.
@@ -94,10 +94,10 @@ export class Laptop {
             cpSync(join(projectDir, name), join(this.clone, name), { recursive: true });
         }
         symlinkSync(join(projectDir, "node_modules"), join(this.clone, "node_modules"));
-        this.saveWorld(emptyWorld(quotas));
+        this.saveAccount(emptyAccount(quotas));
     }
 
-    /** Returns a copy of this machine: clone, state and account. */
+    /** Returns a copy of this laptop: clone, state and account. */
     fork(): Laptop {
         return new Laptop({}, this);
     }
@@ -192,20 +192,22 @@ export class Laptop {
         return JSON.parse(output) as Record<string, unknown>;
     }
 
-    world(): World {
-        return JSON.parse(readFileSync(join(this.cloud, "account.json"), "utf8")) as World;
+    account(): SimulatedAccount {
+        return JSON.parse(
+            readFileSync(join(this.cloud, "account.json"), "utf8"),
+        ) as SimulatedAccount;
     }
 
     /** Changes the account behind Pulumi's back. */
-    changeWorld(change: (world: World) => World): void {
-        this.saveWorld(change(this.world()));
+    changeAccount(change: (account: SimulatedAccount) => SimulatedAccount): void {
+        this.saveAccount(change(this.account()));
     }
 
     /** Runs `act`, and returns its result with the calls that changed the account meanwhile. */
     async callsOf<T>(act: () => Promise<T>): Promise<{ result: T; calls: readonly string[] }> {
-        const before = this.world().calls.length;
+        const before = this.account().calls.length;
         const result = await act();
-        const calls = this.world().calls.slice(before);
+        const calls = this.account().calls.slice(before);
         return { result, calls: calls.map(({ call, id }) => `${call} ${id}`) };
     }
 
@@ -248,8 +250,8 @@ export class Laptop {
         rmSync(this.root, { recursive: true, force: true });
     }
 
-    private saveWorld(world: World): void {
-        writeFileSync(join(this.cloud, "account.json"), JSON.stringify(world));
+    private saveAccount(account: SimulatedAccount): void {
+        writeFileSync(join(this.cloud, "account.json"), JSON.stringify(account));
     }
 
     private environment(): NodeJS.ProcessEnv {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Options } from "../../../cli/change/run";
 import { verbs } from "../../../cli/change/run";
-import { allOfType } from "../../../simulation/account/world";
+import { allOfType } from "../../../simulation/account/simulated-account";
 import { isaac, SimulatedStack } from "./support/account";
 
 const two = { members: [{ name: "ana" }, { name: "ben" }], instanceTypes: ["t3a.large"] };
@@ -56,13 +56,13 @@ describe("A command that cannot do what is asked", function () {
     for (const [verb, value, options, settings, told] of cases)
         it(`refuses ${verb} ${value}${JSON.stringify(options)}, and changes nothing`, async () => {
             aws.configure({ ...two, maxHourlyUsd: 2, ...settings });
-            const before = aws.world;
+            const before = aws.account;
             const { session, program } = aws.session(isaac);
             const answer = await verbs[verb](session, value, { yes: true, ...options }).catch(
                 String,
             );
             expect(answer).to.match(told);
-            expect([aws.world, program.runs]).to.deep.equal([before, 0]);
+            expect([aws.account, program.runs]).to.deep.equal([before, 0]);
         });
 
     it("refuses a member who has no box or volume yet, with the command that makes them", async () => {
@@ -92,9 +92,9 @@ describe("A command that cannot do what is asked", function () {
             const options = { yes: true, member: "ana", ...to };
             const answer = await verbs[verb](session, value, options).catch(String);
             expect(answer, verb).to.contain("UnauthorizedOperation");
-            expect(JSON.stringify(aws.world), verb).to.not.contain(isaac.who);
+            expect(JSON.stringify(aws.account), verb).to.not.contain(isaac.who);
         }
-        const boxes = allOfType(aws.world, "aws:ec2/instance:Instance");
+        const boxes = allOfType(aws.account, "aws:ec2/instance:Instance");
         expect(boxes.map(({ state }) => state["instanceState"])).to.deep.equal([
             "running",
             "running",

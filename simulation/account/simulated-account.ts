@@ -53,7 +53,7 @@ export interface Quotas {
 }
 
 /** The whole simulated account; plain data, so that it can be kept between runs. */
-export interface World {
+export interface SimulatedAccount {
     readonly quotas: Quotas;
     readonly existing: Record<string, Existing>;
     readonly calls: Call[];
@@ -81,7 +81,7 @@ export const defaultQuotas: Quotas = {
     questionsUntilOnline: 1,
 };
 
-export function emptyWorld(quotas: Partial<Quotas> = {}): World {
+export function emptyAccount(quotas: Partial<Quotas> = {}): SimulatedAccount {
     return {
         quotas: { ...defaultQuotas, ...quotas },
         existing: {},
@@ -92,13 +92,13 @@ export function emptyWorld(quotas: Partial<Quotas> = {}): World {
     };
 }
 
-export function allOfType(world: World, type: ResourceType): Existing[] {
-    return Object.values(world.existing).filter((it) => it.type === type);
+export function allOfType(account: SimulatedAccount, type: ResourceType): Existing[] {
+    return Object.values(account.existing).filter((it) => it.type === type);
 }
 
 /** The attachment that holds a volume, if any. */
-export function attachmentOf(world: World, volumeId: unknown): Existing | undefined {
-    return allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").find(
+export function attachmentOf(account: SimulatedAccount, volumeId: unknown): Existing | undefined {
+    return allOfType(account, "aws:ec2/volumeAttachment:VolumeAttachment").find(
         ({ inputs }) => inputs["volumeId"] === volumeId,
     );
 }

@@ -10,16 +10,16 @@ import {
     Uninitialized,
     update,
     volumeStatus,
-} from "../../../simulation/account/account";
+} from "../../../simulation/account/changes";
 import { applyInstanceState, readInstanceState } from "../../../simulation/account/instance-state";
 import { askOnline } from "../../../simulation/account/registration";
 import type { ResourceType } from "../../../simulation/account/resource-types";
 import {
-    emptyWorld,
+    emptyAccount,
     type Existing,
     type Quotas,
-    type World,
-} from "../../../simulation/account/world";
+    type SimulatedAccount,
+} from "../../../simulation/account/simulated-account";
 
 const region = "us-east-1";
 const instanceType: ResourceType = "aws:ec2/instance:Instance";
@@ -27,10 +27,10 @@ const volumeType: ResourceType = "aws:ebs/volume:Volume";
 const attachmentType: ResourceType = "aws:ec2/volumeAttachment:VolumeAttachment";
 
 /** Creates an account with a subnet in each of two zones; the first has a box with a volume attached. */
-function account(quotas: Partial<Quotas> = {}) {
-    const world = emptyWorld(quotas);
+function accountWithBox(quotas: Partial<Quotas> = {}) {
+    const account = emptyAccount(quotas);
     const make = (type: ResourceType, name: string, inputs: Record<string, unknown>): Existing =>
-        create(world, { type, name, region, inputs });
+        create(account, { type, name, region, inputs });
     const subnet = (zone: string) =>
         make("aws:ec2/subnet:Subnet", zone, {
             availabilityZone: `us-east-1${zone}`,
@@ -50,7 +50,7 @@ function account(quotas: Partial<Quotas> = {}) {
             volumeId: volume.id,
             ...(stop ? { stopInstanceBeforeDetaching: true } : {}),
         });
-    return { world, make, subnets, launch, box, volume, attach };
+    return { account, make, subnets, launch, box, volume, attach };
 }
 
 const thrown = (act: () => void): Error => {
@@ -62,15 +62,15 @@ const thrown = (act: () => void): Error => {
     throw new Error("nothing was thrown");
 };
 
-const callsOf = (world: World, act: () => void) => {
-    const before = world.calls.length;
+const callsOf = (account: SimulatedAccount, act: () => void) => {
+    const before = account.calls.length;
     act();
-    return world.calls.slice(before).map(({ call, id }) => `${call} ${id}`);
+    return account.calls.slice(before).map(({ call, id }) => `${call} ${id}`);
 };
 
 describe("the simulated account", () => {
     it("gives a second resource of the same name another id, and never reuses an id", () => {
-        const { launch } = account();
+        const { launch } = accountWithBox();
         expect([launch("ana", "t3.large").id, launch("ana", "t3.large").id]).to.deep.equal([
             "i-ana-2",
             "i-ana-3",
@@ -78,19 +78,19 @@ describe("the simulated account", () => {
     });
 
     it("puts a box in its subnet's zone, and gives it an address", () => {
-        const { box, launch } = account();
+        const { box, launch } = accountWithBox();
         expect(box.state).to.include({ availabilityZone: "us-east-1a", instanceState: "running" });
         expect(launch("ana", "t3.large").state["publicIp"]).to.not.equal(box.state["publicIp"]);
     });
 
     it("takes a box's address when it stops, gives another when it starts, and none without being asked", () => {
-        const { world, box, launch, subnets } = account();
-        const now = () => world.existing[box.id]?.state;
+        const { account, box, launch, subnets } = accountWithBox();
+        const now = () => account.existing[box.id]?.state;
         const first = now()?.["publicIp"];
         expect(first).to.match(/^203\.0\.113\./);
-        stop(world, box.id);
+        stop(account, box.id);
         expect(now()).to.include({ publicIp: "", associatePublicIpAddress: false });
-        start(world, box.id);
+        start(account, box.id);
         expect(now()).to.include({ associatePublicIpAddress: true });
         expect(now()?.["publicIp"])
             .to.match(/^203\.0\.113\./)
@@ -102,82 +102,82 @@ describe("the simulated account", () => {
     });
 
     it("stops a box, changes its type and starts it", () => {
-        const { world, box } = account();
-        const calls = callsOf(world, () =>
-            update(world, box.id, { ...box.inputs, instanceType: "t3.xlarge" }),
+        const { account, box } = accountWithBox();
+        const calls = callsOf(account, () =>
+            update(account, box.id, { ...box.inputs, instanceType: "t3.xlarge" }),
         );
         expect(calls).to.deep.equal([
             "StopInstances i-ana",
             "ModifyInstanceAttribute i-ana",
             "StartInstances i-ana",
         ]);
-        expect(world.existing[box.id]?.state).to.include({
+        expect(account.existing[box.id]?.state).to.include({
             instanceState: "running",
             instanceType: "t3.xlarge",
         });
     });
 
     it("stops a box before its volume is detached, when asked to", () => {
-        const { world, box, attach } = account();
+        const { account, box, attach } = accountWithBox();
         const { id } = attach(box.id);
-        expect(callsOf(world, () => remove(world, id))).to.deep.equal([
+        expect(callsOf(account, () => remove(account, id))).to.deep.equal([
             "StopInstances i-ana",
             "DetachVolume vai-ana",
         ]);
     });
 
     it("starts a stopped box for its `InstanceState`, and shows a refresh the box's real state", () => {
-        const { world, box, attach } = account();
+        const { account, box, attach } = accountWithBox();
         const toRun = { instanceId: box.id, state: "running" };
-        expect(callsOf(world, () => applyInstanceState(world, toRun))).to.deep.equal([]);
-        remove(world, attach(box.id).id); // stops it
-        expect(readInstanceState(world, box.id)?.inputs).to.deep.equal({
+        expect(callsOf(account, () => applyInstanceState(account, toRun))).to.deep.equal([]);
+        remove(account, attach(box.id).id); // stops it
+        expect(readInstanceState(account, box.id)?.inputs).to.deep.equal({
             ...toRun,
             region,
             state: "stopped",
         });
-        expect(callsOf(world, () => applyInstanceState(world, toRun))).to.deep.equal([
+        expect(callsOf(account, () => applyInstanceState(account, toRun))).to.deep.equal([
             `StartInstances ${box.id}`,
         ]);
-        expect(() => applyInstanceState(world, { instanceId: "i-nobody" })).to.throw(
+        expect(() => applyInstanceState(account, { instanceId: "i-nobody" })).to.throw(
             AwsError,
             /^InvalidInstanceID.NotFound/,
         );
-        expect(readInstanceState(world, "i-nobody")).to.equal(undefined);
+        expect(readInstanceState(account, "i-nobody")).to.equal(undefined);
     });
 
     it("leaves a box stopped after a resize refused half-way, with the old type or the new one", () => {
-        const { world, box } = account();
-        const now = () => world.existing[box.id]?.state;
-        leaveStopped(world, box.id);
+        const { account, box } = accountWithBox();
+        const now = () => account.existing[box.id]?.state;
+        leaveStopped(account, box.id);
         expect(now()).to.include({ instanceState: "stopped", instanceType: "t3.large" });
-        leaveStopped(world, box.id, { ...box.inputs, instanceType: "t3.xlarge" });
+        leaveStopped(account, box.id, { ...box.inputs, instanceType: "t3.xlarge" });
         expect(now()).to.include({ instanceState: "stopped", instanceType: "t3.xlarge" });
     });
 
     it("lists a box as online one question after each start, and never lists a stopped one", () => {
-        const { world, box } = account();
-        const ask = () => askOnline(world, [box.id, "i-nobody"]);
+        const { account, box } = accountWithBox();
+        const ask = () => askOnline(account, [box.id, "i-nobody"]);
         expect([ask(), ask(), ask()], "since its launch").to.deep.equal([[], [box.id], [box.id]]);
-        stop(world, box.id);
+        stop(account, box.id);
         expect([ask(), ask(), ask()], "stopped").to.deep.equal([[], [], []]);
-        start(world, box.id);
+        start(account, box.id);
         expect([ask(), ask()], "since its start").to.deep.equal([[], [box.id]]);
     });
 
     it("calls a readiness check a success at once when the box is not online, and tests nothing", () => {
-        const { world, box, make } = account();
+        const { account, box, make } = accountWithBox();
         const check = () =>
             make("aws:ssm/association:Association", "ana", { targets: [{ values: [box.id] }] });
         expect(check().untested, "before it has registered").to.equal(true);
-        askOnline(world, [box.id]);
+        askOnline(account, [box.id]);
         expect(thrown(check), "no data volume").to.be.instanceOf(Uninitialized);
-        stop(world, box.id);
-        expect(world.existing[check().id]?.untested, "stopped").to.equal(true);
+        stop(account, box.id);
+        expect(account.existing[check().id]?.untested, "stopped").to.equal(true);
     });
 
     it("refuses a second association with the same content", () => {
-        const { make } = account();
+        const { make } = accountWithBox();
         const inputs = (minutes: string) => ({
             name: "AWS-RunShellScript",
             targets: [{ key: "InstanceIds", values: ["i-nobody"] }],
@@ -192,51 +192,51 @@ describe("the simulated account", () => {
     });
 
     it("keeps a readiness check that fails: the box has no data volume or is not ready", () => {
-        const { world, box, attach } = account({ questionsUntilOnline: 0 });
-        const check = (account = world) =>
-            create(account, {
+        const { account, box, attach } = accountWithBox({ questionsUntilOnline: 0 });
+        const check = (of = account) =>
+            create(of, {
                 ...{ type: "aws:ssm/association:Association", name: "ana", region },
                 inputs: { targets: [{ values: [box.id] }] },
             });
-        const failing = (reason: RegExp, account = world) => {
-            const error = thrown(() => check(account));
+        const failing = (reason: RegExp, of = account) => {
+            const error = thrown(() => check(of));
             expect(error).to.be.instanceOf(Uninitialized);
             expect(error.message).to.match(reason);
-            expect(world.existing).to.include.keys((error as Uninitialized).made.id);
+            expect(account.existing).to.include.keys((error as Uninitialized).made.id);
         };
         failing(/data volume is not attached/);
         const { id } = attach(box.id);
         check();
         failing(/^unexpected state 'Failed', wanted target 'Success'$/, {
-            ...world,
+            ...account,
             unready: true,
         });
-        remove(world, id);
-        start(world, box.id);
+        remove(account, id);
+        start(account, box.id);
         failing(/data volume is not attached/);
     });
 
     it("deletes the attachments of a terminated box, and keeps the volume", () => {
-        const { world, box, volume, attach } = account();
+        const { account, box, volume, attach } = accountWithBox();
         attach(box.id);
-        expect(volumeStatus(world, volume.id)).to.equal("in-use");
-        remove(world, box.id);
-        expect(volumeStatus(world, volume.id)).to.equal("available");
-        expect(world.existing).to.include.keys(volume.id);
-        expect(world.existing).to.not.have.any.keys(box.id, "vai-ana");
+        expect(volumeStatus(account, volume.id)).to.equal("in-use");
+        remove(account, box.id);
+        expect(volumeStatus(account, volume.id)).to.equal("available");
+        expect(account.existing).to.include.keys(volume.id);
+        expect(account.existing).to.not.have.any.keys(box.id, "vai-ana");
     });
 
     it("lists a volume a few calls after its creation, in its own region only", () => {
-        const { world, volume, make } = account({ callsUntilListed: 1 });
-        expect(listedVolumes(world, region)).to.deep.equal([]);
+        const { account, volume, make } = accountWithBox({ callsUntilListed: 1 });
+        expect(listedVolumes(account, region)).to.deep.equal([]);
         make("aws:iam/role:Role", "a", {});
-        expect(listedVolumes(world, region)).to.deep.equal([volume]);
-        expect(listedVolumes(world, "eu-west-1")).to.deep.equal([]);
+        expect(listedVolumes(account, region)).to.deep.equal([volume]);
+        expect(listedVolumes(account, "eu-west-1")).to.deep.equal([]);
     });
 
     it("accepts the deletion of a resource that is already gone", () => {
-        const { world } = account();
-        expect(callsOf(world, () => remove(world, "i-nobody"))).to.deep.equal([]);
+        const { account } = accountWithBox();
+        expect(callsOf(account, () => remove(account, "i-nobody"))).to.deep.equal([]);
     });
 });
 
@@ -244,19 +244,19 @@ describe("the simulated account refuses", () => {
     const refusal = (act: () => void, message: RegExp) => expect(act).to.throw(AwsError, message);
 
     it("a box in a zone that does not offer its type", () => {
-        const { launch, subnets } = account();
+        const { launch, subnets } = accountWithBox();
         refusal(() => launch("ben", "t3.large", subnets.e), /^Unsupported: .*t3.large.*us-east-1e/);
         refusal(() => launch("ben", "t3.large", "subnet-x"), /^InvalidSubnetID.NotFound/);
     });
 
     it("more vCPUs than the quota of the family and the purchase", () => {
-        const { launch, world, box, subnets } = account({
+        const { launch, account, box, subnets } = accountWithBox({
             vcpus: { "L-1216C47A": 4, "L-DB2E81BA": 4, "L-3819A6DF": 0 },
         });
         launch("ben", "t3.large");
         refusal(() => launch("cyd", "t3.large"), /^VcpuLimitExceeded: .*limit of 4/);
         refusal(
-            () => update(world, box.id, { ...box.inputs, instanceType: "t3.xlarge" }),
+            () => update(account, box.id, { ...box.inputs, instanceType: "t3.xlarge" }),
             /^VcpuLimit/,
         );
         launch("gpu", "g4dn.xlarge");
@@ -267,20 +267,20 @@ describe("the simulated account refuses", () => {
     });
 
     it("to start a stopped box that exceeds the quota, which counts no stopped boxes", () => {
-        const { launch, world, box } = account({ vcpus: { "L-1216C47A": 2 } });
-        stop(world, box.id);
+        const { launch, account, box } = accountWithBox({ vcpus: { "L-1216C47A": 2 } });
+        stop(account, box.id);
         launch("ben", "t3.large");
-        refusal(() => start(world, box.id), /^VcpuLimitExceeded/);
+        refusal(() => start(account, box.id), /^VcpuLimitExceeded/);
     });
 
     it("a VPC past the quota of its region", () => {
-        const { make } = account({ vpcs: 1 });
+        const { make } = accountWithBox({ vpcs: 1 });
         make("aws:ec2/vpc:Vpc", "one", {});
         refusal(() => make("aws:ec2/vpc:Vpc", "two", {}), /^VpcLimitExceeded/);
     });
 
     it("to attach a volume to a second box, to one in another zone, or to none", () => {
-        const { attach, launch, subnets, box, make } = account();
+        const { attach, launch, subnets, box, make } = accountWithBox();
         refusal(() => attach("i-nobody"), /^InvalidInstanceID.NotFound/);
         refusal(
             () => attach(launch("far", "t3.large", subnets.b).id),
@@ -295,38 +295,41 @@ describe("the simulated account refuses", () => {
     });
 
     it("to detach a mounted volume from a running box", () => {
-        const { world, box, attach } = account();
+        const { account, box, attach } = accountWithBox();
         const { id } = attach(box.id, false);
-        refusal(() => remove(world, id), /^IncorrectState: vol-ana-data is mounted on i-ana/);
+        refusal(() => remove(account, id), /^IncorrectState: vol-ana-data is mounted on i-ana/);
     });
 
     it("to shrink a volume or a root disk", () => {
-        const { world, volume, box } = account();
+        const { account, volume, box } = accountWithBox();
         refusal(
-            () => update(world, volume.id, { ...volume.inputs, size: 40 }),
+            () => update(account, volume.id, { ...volume.inputs, size: 40 }),
             /smaller than existing size: 40 < 50/,
         );
         const root = (volumeSize: number) => ({ ...box.inputs, rootBlockDevice: { volumeSize } });
-        update(world, box.id, root(60));
-        refusal(() => update(world, box.id, root(50)), /smaller than existing size/);
+        update(account, box.id, root(60));
+        refusal(() => update(account, box.id, root(50)), /smaller than existing size/);
     });
 
     it("another type for a spot box", () => {
-        const { world, make, subnets } = account();
+        const { account, make, subnets } = accountWithBox();
         const inputs = { instanceType: "t3.large", subnetId: subnets.a, instanceMarketOptions: {} };
         const { id } = make(instanceType, "spot", inputs);
         refusal(
-            () => update(world, id, { ...inputs, instanceType: "t3.xlarge" }),
+            () => update(account, id, { ...inputs, instanceType: "t3.xlarge" }),
             /^UnsupportedOperation/,
         );
     });
 
     it("to delete a resource that is in use or protected", () => {
-        const { world, make, subnets, volume, box, attach } = account();
-        refusal(() => remove(world, subnets.a), /^DependencyViolation: subnet-a is used by i-ana/);
+        const { account, make, subnets, volume, box, attach } = accountWithBox();
+        refusal(
+            () => remove(account, subnets.a),
+            /^DependencyViolation: subnet-a is used by i-ana/,
+        );
         attach(box.id);
         refusal(
-            () => remove(world, volume.id),
+            () => remove(account, volume.id),
             /^DependencyViolation: vol-ana-data is used by vai-ana/,
         );
         const guarded = {
@@ -335,10 +338,10 @@ describe("the simulated account refuses", () => {
             disableApiTermination: true,
         };
         const { id } = make(instanceType, "guarded", guarded);
-        refusal(() => remove(world, id), /^OperationNotPermitted/);
+        refusal(() => remove(account, id), /^OperationNotPermitted/);
     });
 
     it("to change a resource that does not exist", () => {
-        refusal(() => update(emptyWorld(), "i-nobody", {}), /^InvalidID.NotFound: i-nobody/);
+        refusal(() => update(emptyAccount(), "i-nobody", {}), /^InvalidID.NotFound: i-nobody/);
     });
 });
