@@ -108,6 +108,11 @@ describe("A printed command", () => {
 });
 
 describe("Pasting commands as in these tests", () => {
+    it("notices the unquoted parts of a command", () => {
+        expect(paste(["pulumi config rm os$(pwned)"]).other).to.deep.equal(["OTHER pwned"]);
+        expect(paste(["pulumi config rm 'os$(pwned)'"]).other).to.deep.equal([]);
+    });
+
     it("notices a foreign command, a file and a builtin's redirection", () => {
         expect(paste(["aws x; touch pwned"]).other).to.deep.equal(["OTHER touch"]);
         expect(paste(["aws x > pwned"]).other).to.deep.equal(["pwned"]);
