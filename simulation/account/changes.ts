@@ -1,27 +1,13 @@
-import { idAndAnswers, documentationAddress } from "../resources";
-import {
-    failsToProve,
-    refusesToCreate,
-    refusesToDelete,
-    refusesToStart,
-    refusesToUpdate,
-} from "./limits";
-import { beginsToRegister, isOnline } from "./registration";
-import type { ResourceType } from "./resource-types";
-import {
-    allOfType,
-    attachmentOf,
-    type Existing,
-    isRunning,
-    type SimulatedAccount,
-} from "./simulated-account";
+import { idAndAnswers } from "../resources";
+import { AwsError, found, refuse } from "./aws-error";
+import { launched, start, stop, terminate } from "./instances";
+import { failsToProve, refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
+import { isOnline } from "./registration";
+import { association, attachment, instance, type ResourceType, volume } from "./resource-types";
+import { type Existing, isRunning, record, type SimulatedAccount } from "./simulated-account";
+import { filled, mount } from "./volumes";
 
 type Properties = Readonly<Record<string, unknown>>;
-
-const box: ResourceType = "aws:ec2/instance:Instance";
-
-/** An error of AWS's; its message begins with AWS's error code. */
-export class AwsError extends Error {}
 
 /**
  * An error after AWS has made the resource: what the provider waited for did not come. The provider returns the
@@ -48,10 +34,8 @@ export interface NewResource {
  *
  * @throws AwsError; Uninitialized for a readiness check whose box fails it
  */
-export function create(
-    account: SimulatedAccount,
-    { type, name, region, inputs }: NewResource,
-): Existing {
+export function create(account: SimulatedAccount, asked: NewResource): Existing {
+    const { type, name, region, inputs } = asked;
     refuse(refusesToCreate(account, type, inputs, region));
     const { id: base } = idAndAnswers(type, name, inputs);
     const times = (account.given[base] = (account.given[base] ?? 0) + 1);
@@ -60,40 +44,34 @@ export function create(
     const made: Existing = {
         ...{ id, type, name, region, inputs },
         since: account.calls.length,
-        state: { ...inputs, ...added, ...ownState(account, type, inputs) },
+        state: { ...inputs, ...added },
     };
-    const existing = type === box ? beginsToRegister(account, addressed(account, made)) : made;
-    account.existing[id] = existing;
+    const existing = (account.existing[id] = begun[type]?.(account, made) ?? made);
     record(account, callNames[type]?.create ?? `Create${shortName(type)}`, id);
-    if (type === "aws:ec2/volumeAttachment:VolumeAttachment") mount(account, inputs);
-    return type === "aws:ssm/association:Association" ? tested(account, existing) : existing;
+    if (type === attachment) mount(account, inputs);
+    return type === association ? tested(account, existing) : existing;
 }
+
+/** What AWS does with a new resource of these types. */
+const begun: Partial<
+    Record<ResourceType, (account: SimulatedAccount, made: Existing) => Existing>
+> = {
+    [instance]: launched,
+    [volume]: filled,
+};
 
 /**
  * Answers as State Manager does for a new association. If its target is not online, the answer is success at once
  * (hashicorp/terraform-provider-aws#31175); otherwise it is the box's own verdict.
  */
-function tested(account: SimulatedAccount, association: Existing): Existing {
-    const { id, inputs } = association;
+function tested(account: SimulatedAccount, made: Existing): Existing {
+    const { id, inputs } = made;
     const [target] = (inputs["targets"] ?? []) as readonly { values: readonly string[] }[];
     if (!isOnline(account.existing[target?.values[0] ?? ""]))
-        return (account.existing[id] = { ...association, untested: true });
+        return (account.existing[id] = { ...made, untested: true });
     const why = failsToProve(account, inputs);
-    if (why !== undefined) throw new Uninitialized(why, association);
-    return association;
-}
-
-/** Mounts a data volume as a box does: keeps the host keys on it, and makes new ones on a blank volume. */
-function mount(account: SimulatedAccount, { volumeId, instanceId }: Properties): void {
-    const volume = found(account, String(volumeId));
-    account.existing[volume.id] = { hostKeys: `made by ${String(instanceId)}`, ...volume };
-}
-
-function ownState(account: SimulatedAccount, type: ResourceType, inputs: Properties): Properties {
-    if (type !== box) return {};
-    const subnet = account.existing[String(inputs["subnetId"])];
-    const availabilityZone = subnet?.inputs["availabilityZone"];
-    return { instanceState: "running", availabilityZone };
+    if (why !== undefined) throw new Uninitialized(why, made);
+    return made;
 }
 
 /**
@@ -105,31 +83,13 @@ export function update(account: SimulatedAccount, id: string, inputs: Properties
     const resource = found(account, id);
     refuse(refusesToUpdate(account, resource, inputs));
     const { type } = resource;
-    const resized =
-        type === "aws:ec2/instance:Instance" &&
-        resource.inputs["instanceType"] !== inputs["instanceType"];
+    const resized = type === instance && resource.inputs["instanceType"] !== inputs["instanceType"];
     if (resized) stop(account, id);
     record(account, callNames[type]?.update ?? `Modify${shortName(type)}`, id);
-    const now = {
-        ...found(account, id),
-        inputs,
-        state: { ...found(account, id).state, ...inputs },
-    };
-    account.existing[id] = now;
+    const now = found(account, id);
+    account.existing[id] = { ...now, inputs, state: { ...now.state, ...inputs } };
     if (resized) start(account, id);
     return found(account, id);
-}
-
-/**
- * Leaves a box as a resize does that AWS refuses half-way: the provider has stopped it by then.
- *
- * @param inputs the box's new inputs, if AWS refused only the start. @default its former ones
- */
-export function leaveStopped(account: SimulatedAccount, id: string, inputs?: Properties): void {
-    stop(account, id);
-    const stopped = found(account, id);
-    if (inputs !== undefined)
-        account.existing[id] = { ...stopped, inputs, state: { ...stopped.state, ...inputs } };
 }
 
 /**
@@ -142,81 +102,11 @@ export function remove(account: SimulatedAccount, id: string): void {
     if (resource === undefined) return;
     const { type, inputs } = resource;
     refuse(refusesToDelete(account, resource));
-    if (
-        type === "aws:ec2/volumeAttachment:VolumeAttachment" &&
-        inputs["stopInstanceBeforeDetaching"] === true
-    )
-        stop(account, String(inputs["instanceId"]));
+    const holder = String(inputs["instanceId"]);
+    if (type === attachment && isRunning(account.existing[holder])) stop(account, holder);
     record(account, callNames[type]?.delete ?? `Delete${shortName(type)}`, id);
-    const detached =
-        type === "aws:ec2/instance:Instance"
-            ? allOfType(account, "aws:ec2/volumeAttachment:VolumeAttachment").filter(
-                  (it) => it.inputs["instanceId"] === id,
-              )
-            : [];
-    for (const gone of [resource, ...detached]) delete account.existing[gone.id];
-}
-
-/** Returns the volumes that a lookup sees: those of the region, except ones made a moment ago. */
-export function listedVolumes(account: SimulatedAccount, region: string): Existing[] {
-    return allOfType(account, "aws:ebs/volume:Volume").filter(
-        (volume) =>
-            volume.region === region &&
-            account.calls.length - volume.since > account.quotas.callsUntilListed,
-    );
-}
-
-export function volumeStatus(account: SimulatedAccount, volumeId: string): "available" | "in-use" {
-    return attachmentOf(account, volumeId) === undefined ? "available" : "in-use";
-}
-
-export function stop(account: SimulatedAccount, id: string): void {
-    if (isRunning(account.existing[id])) setInstanceState(account, id, "StopInstances", "stopped");
-}
-
-/** @throws AwsError when the account's quota has no room for it. */
-export function start(account: SimulatedAccount, id: string): void {
-    refuse(refusesToStart(account, found(account, id)));
-    setInstanceState(account, id, "StartInstances", "running");
-}
-
-function setInstanceState(
-    account: SimulatedAccount,
-    id: string,
-    call: string,
-    instanceState: string,
-): void {
-    const instance = found(account, id);
-    const now = addressed(account, { ...instance, state: { ...instance.state, instanceState } });
-    account.existing[id] = instanceState === "running" ? beginsToRegister(account, now) : now;
-    record(account, call, id);
-}
-
-/**
- * Gives a running box its public address, a new one after each start. A stopped box has none, and the provider then
- * notes that none was asked for (hashicorp/terraform-provider-aws#33775).
- */
-function addressed(account: SimulatedAccount, { state, ...instance }: Existing): Existing {
-    const { associatePublicIpAddress: asked, subnetId } = instance.inputs;
-    const subnet = account.existing[String(subnetId)];
-    const wanted = asked ?? subnet?.inputs["mapPublicIpOnLaunch"] ?? false;
-    const has = wanted === true && state["instanceState"] === "running";
-    const publicIp = has ? documentationAddress(`${instance.id} ${account.calls.length}`) : "";
-    return { ...instance, state: { ...state, publicIp, associatePublicIpAddress: has } };
-}
-
-function found(account: SimulatedAccount, id: string): Existing {
-    const resource = account.existing[id];
-    if (resource === undefined) throw new AwsError(`InvalidID.NotFound: ${id} does not exist`);
-    return resource;
-}
-
-function refuse(reason: string | undefined): void {
-    if (reason !== undefined) throw new AwsError(reason);
-}
-
-function record(account: SimulatedAccount, call: string, id: string): void {
-    account.calls.push({ call, id });
+    if (type === instance) terminate(account, id);
+    else delete account.existing[id];
 }
 
 function shortName(type: ResourceType): string {
@@ -227,10 +117,10 @@ function shortName(type: ResourceType): string {
 const callNames: Partial<
     Record<ResourceType, Readonly<Partial<Record<"create" | "update" | "delete", string>>>>
 > = {
-    "aws:ec2/instance:Instance": {
+    [instance]: {
         create: "RunInstances",
         update: "ModifyInstanceAttribute",
         delete: "TerminateInstances",
     },
-    "aws:ec2/volumeAttachment:VolumeAttachment": { create: "AttachVolume", delete: "DetachVolume" },
+    [attachment]: { create: "AttachVolume", delete: "DetachVolume" },
 };

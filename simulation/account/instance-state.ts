@@ -1,6 +1,6 @@
-import { AwsError, start, stop } from "./changes";
+import { start, stop } from "./instances";
 import type { ResourceType } from "./resource-types";
-import { isRunning, type SimulatedAccount } from "./simulated-account";
+import type { SimulatedAccount } from "./simulated-account";
 
 /**
  * Exists in the provider only. The provider starts the instance, reuses its id, and deletes the resource without a
@@ -20,10 +20,8 @@ export function applyInstanceState(
     inputs: Properties,
 ): { id: string; state: Properties } {
     const id = String(inputs["instanceId"]);
-    const box = account.existing[id];
-    if (box === undefined) throw new AwsError(`InvalidInstanceID.NotFound: ${id} does not exist`);
     if (inputs["state"] === "stopped") stop(account, id);
-    else if (!isRunning(box)) start(account, id);
+    else start(account, id);
     return { id, state: inputs };
 }
 

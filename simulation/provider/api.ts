@@ -3,12 +3,13 @@
  * protocol (form in, XML out) and JSON 1.1, with only the actions that the command uses.
  */
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { images } from "../../catalog/images";
 import { vcpuQuotas } from "../../catalog/quotas";
-import { AwsError } from "../account/changes";
-import { vcpuLimit } from "../account/limits";
+import { AwsError } from "../account/aws-error";
+import { imageOfParameter } from "../account/images";
 import type { SimulatedAccount } from "../account/simulated-account";
+import { vcpuLimit } from "../account/vcpus";
 import { type ApiCall, callEc2 } from "./ec2-actions";
+import { type Input, unflattened, xml } from "./ec2-protocol";
 import type { SimulatedAws } from "./simulated-aws";
 
 /** Serves on a free port of this machine. */
@@ -43,8 +44,6 @@ export function serveApi(aws: SimulatedAws, ready: (port: number) => void): Serv
     });
 }
 
-type Input = Readonly<Record<string, unknown>>;
-
 /** Reads the region from the signature: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
 function regionOf({ headers: { authorization = "" } }: IncomingMessage): string {
     return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1] ?? "";
@@ -68,38 +67,13 @@ function ec2(aws: SimulatedAws, region: string, form: URLSearchParams): string {
     return `<${call.action}Response>${xml(answer)}</${call.action}Response>`;
 }
 
-/** Turns keys such as `Filter.1.Value.2=x` into nested objects. */
-function unflattened(form: URLSearchParams): Input {
-    const root: Record<string, unknown> = {};
-    for (const [path, value] of form) {
-        const keys = path.split(".");
-        let at = root;
-        for (const key of keys.slice(0, -1)) at = (at[key] ??= {}) as Record<string, unknown>;
-        at[keys.at(-1)!] = value;
-    }
-    return root;
-}
-
-function xml(value: unknown): string {
-    if (Array.isArray(value)) return value.map((it) => `<item>${xml(it)}</item>`).join("");
-    if (typeof value !== "object" || value === null)
-        return String(value).replace(/&/g, "&amp;").replace(/</g, "&lt;");
-    return Object.entries(value)
-        .filter(([, it]) => it !== undefined)
-        .map(([key, it]) => `<${key}>${xml(it)}</${key}>`)
-        .join("");
-}
-
 type JsonAction = (account: SimulatedAccount, input: Input) => unknown;
 
 /** Actions of the services that speak JSON, as IAM names them. */
 export const jsonActions: Readonly<Record<string, JsonAction>> = {
-    "ssm:GetParameter": (account, { Name }) => {
-        const image = Object.values(images).find((it) => it.ssmParameter === Name);
-        if (image === undefined)
-            throw new AwsError("ParameterNotFound: there is none of this name");
-        return { Parameter: { Name, Value: account.newerImages[image.key] ?? `ami-${image.key}` } };
-    },
+    "ssm:GetParameter": (account, { Name }) => ({
+        Parameter: { Name, Value: imageOfParameter(account, Name) },
+    }),
     "ssm:SendCommand": (account, { InstanceIds, Parameters }) => {
         const [box] = InstanceIds as readonly string[];
         const { commands } = Parameters as { commands: readonly string[] };

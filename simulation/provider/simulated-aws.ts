@@ -8,9 +8,10 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { create, leaveStopped, remove, Uninitialized, update } from "../account/changes";
+import { create, remove, Uninitialized, update } from "../account/changes";
 import { difference, type Difference } from "../account/difference";
-import { instanceState, applyInstanceState, readInstanceState } from "../account/instance-state";
+import { applyInstanceState, instanceState, readInstanceState } from "../account/instance-state";
+import { leaveStopped } from "../account/instances";
 import { type Fault, messageOf, type Operation, strike } from "../account/faults";
 import {
     isResourceType,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { changes } from "../../simulation/pulumi/steps";
-import { start, stop } from "../../simulation/account/changes";
+import { start, stop } from "../../simulation/account/instances";
 import { done, runningBoxes } from "./support/boxes";
 import { claim } from "./support/claim";
 import { oneBox } from "./support/one-box";

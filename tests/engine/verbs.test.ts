@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
-import { stop } from "../../simulation/account/changes";
+import { stop } from "../../simulation/account/instances";
 import type { Fault } from "../../simulation/account/faults";
 import { done, runningBoxes, volumesOf } from "./support/boxes";
 import { oneBox } from "./support/one-box";

@@ -24,7 +24,7 @@ const session = () =>
 
 /** An account that runs ana's g4dn.xlarge, and somebody's box from another program. */
 function running(): SimulatedAccount {
-    const account = emptyAccount();
+    const account = emptyAccount({ callsUntilListed: -1 });
     const region = login.region;
     const subnetId = create(account, {
         ...{ type: "aws:ec2/subnet:Subnet", name: "a", region },

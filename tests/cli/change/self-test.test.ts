@@ -9,7 +9,7 @@ const login = { region: "us-east-1" };
 const tags = { "workstation:project": "workstation", "workstation:stack": "dev" };
 
 function oneBox(): SimulatedAccount {
-    const account = emptyAccount();
+    const account = emptyAccount({ callsUntilListed: -1 });
     const [region, name] = ["us-east-1", "ana"];
     const inputs = { availabilityZone: "us-east-1a" };
     const subnet = create(account, { type: "aws:ec2/subnet:Subnet", name, region, inputs });

@@ -14,7 +14,7 @@ const region = "us-east-1";
 
 /** Returns an account with a box for each name, and one more box with its data volume. */
 function accountWith(...names: readonly string[]) {
-    const account = emptyAccount();
+    const account = emptyAccount({ callsUntilListed: -1 });
     const make = (type: ResourceType, name: string, inputs: Record<string, unknown>) =>
         create(account, { type, name, region, inputs }).id;
     const zone = { availabilityZone: "us-east-1a" };

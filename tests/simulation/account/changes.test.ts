@@ -1,57 +1,13 @@
 import { expect } from "chai";
-import {
-    AwsError,
-    create,
-    leaveStopped,
-    listedVolumes,
-    remove,
-    start,
-    stop,
-    Uninitialized,
-    update,
-    volumeStatus,
-} from "../../../simulation/account/changes";
+import { AwsError } from "../../../simulation/account/aws-error";
+import { create, remove, Uninitialized, update } from "../../../simulation/account/changes";
+import { describedVolumes } from "../../../simulation/account/described";
 import { applyInstanceState, readInstanceState } from "../../../simulation/account/instance-state";
+import { leaveStopped, start, stop } from "../../../simulation/account/instances";
 import { askOnline } from "../../../simulation/account/registration";
-import type { ResourceType } from "../../../simulation/account/resource-types";
-import {
-    emptyAccount,
-    type Existing,
-    type Quotas,
-    type SimulatedAccount,
-} from "../../../simulation/account/simulated-account";
-
-const region = "us-east-1";
-const instanceType: ResourceType = "aws:ec2/instance:Instance";
-const volumeType: ResourceType = "aws:ebs/volume:Volume";
-const attachmentType: ResourceType = "aws:ec2/volumeAttachment:VolumeAttachment";
-
-/** Creates an account with a subnet in each of two zones; the first has a box with a volume attached. */
-function accountWithBox(quotas: Partial<Quotas> = {}) {
-    const account = emptyAccount(quotas);
-    const make = (type: ResourceType, name: string, inputs: Record<string, unknown>): Existing =>
-        create(account, { type, name, region, inputs });
-    const subnet = (zone: string) =>
-        make("aws:ec2/subnet:Subnet", zone, {
-            availabilityZone: `us-east-1${zone}`,
-            mapPublicIpOnLaunch: zone !== "b",
-        }).id;
-    const subnets = { a: subnet("a"), b: subnet("b"), e: subnet("e") };
-    const launch = (name: string, type: string, subnetId = subnets.a, spot = false) =>
-        make(instanceType, name, {
-            ...{ instanceType: type, subnetId },
-            ...(spot ? { instanceMarketOptions: { marketType: "spot" } } : {}),
-        });
-    const box = launch("ana", "t3.large");
-    const volume = make(volumeType, "ana-data", { availabilityZone: "us-east-1a", size: 50 });
-    const attach = (instanceId: string, stop = true) =>
-        make(attachmentType, "ana", {
-            instanceId,
-            volumeId: volume.id,
-            ...(stop ? { stopInstanceBeforeDetaching: true } : {}),
-        });
-    return { account, make, subnets, launch, box, volume, attach };
-}
+import type { SimulatedAccount } from "../../../simulation/account/simulated-account";
+import { volumeStatus } from "../../../simulation/account/volumes";
+import { accountWithBox, region } from "./account-with-box";
 
 const thrown = (act: () => void): Error => {
     try {
@@ -228,120 +184,14 @@ describe("the simulated account", () => {
 
     it("lists a volume a few calls after its creation, in its own region only", () => {
         const { account, volume, make } = accountWithBox({ callsUntilListed: 1 });
-        expect(listedVolumes(account, region)).to.deep.equal([]);
+        expect(describedVolumes(account, region, {})).to.deep.equal([]);
         make("aws:iam/role:Role", "a", {});
-        expect(listedVolumes(account, region)).to.deep.equal([volume]);
-        expect(listedVolumes(account, "eu-west-1")).to.deep.equal([]);
+        expect(describedVolumes(account, region, {})).to.deep.equal([volume]);
+        expect(describedVolumes(account, "eu-west-1", {})).to.deep.equal([]);
     });
 
     it("accepts the deletion of a resource that is already gone", () => {
         const { account } = accountWithBox();
         expect(callsOf(account, () => remove(account, "i-nobody"))).to.deep.equal([]);
-    });
-});
-
-describe("the simulated account refuses", () => {
-    const refusal = (act: () => void, message: RegExp) => expect(act).to.throw(AwsError, message);
-
-    it("a box in a zone that does not offer its type", () => {
-        const { launch, subnets } = accountWithBox();
-        refusal(() => launch("ben", "t3.large", subnets.e), /^Unsupported: .*t3.large.*us-east-1e/);
-        refusal(() => launch("ben", "t3.large", "subnet-x"), /^InvalidSubnetID.NotFound/);
-    });
-
-    it("more vCPUs than the quota of the family and the purchase", () => {
-        const { launch, account, box, subnets } = accountWithBox({
-            vcpus: { "L-1216C47A": 4, "L-DB2E81BA": 4, "L-3819A6DF": 0 },
-        });
-        launch("ben", "t3.large");
-        refusal(() => launch("cyd", "t3.large"), /^VcpuLimitExceeded: .*limit of 4/);
-        refusal(
-            () => update(account, box.id, { ...box.inputs, instanceType: "t3.xlarge" }),
-            /^VcpuLimit/,
-        );
-        launch("gpu", "g4dn.xlarge");
-        refusal(() => launch("gpu", "g5.xlarge"), /^VcpuLimitExceeded: .*limit of 4/);
-        launch("p", "p4d.24xlarge");
-        refusal(() => launch("s", "g5.xlarge", subnets.a, true), /^MaxSpotInstanceCountExceeded: /);
-        launch("s", "t3.large", subnets.a, true);
-    });
-
-    it("to start a stopped box that exceeds the quota, which counts no stopped boxes", () => {
-        const { launch, account, box } = accountWithBox({ vcpus: { "L-1216C47A": 2 } });
-        stop(account, box.id);
-        launch("ben", "t3.large");
-        refusal(() => start(account, box.id), /^VcpuLimitExceeded/);
-    });
-
-    it("a VPC past the quota of its region", () => {
-        const { make } = accountWithBox({ vpcs: 1 });
-        make("aws:ec2/vpc:Vpc", "one", {});
-        refusal(() => make("aws:ec2/vpc:Vpc", "two", {}), /^VpcLimitExceeded/);
-    });
-
-    it("to attach a volume to a second box, to one in another zone, or to none", () => {
-        const { attach, launch, subnets, box, make } = accountWithBox();
-        refusal(() => attach("i-nobody"), /^InvalidInstanceID.NotFound/);
-        refusal(
-            () => attach(launch("far", "t3.large", subnets.b).id),
-            /^InvalidVolume.ZoneMismatch/,
-        );
-        attach(box.id);
-        refusal(() => attach(launch("ben", "t3.large").id), /^VolumeInUse: vol-ana-data .* i-ana/);
-        refusal(
-            () => make(attachmentType, "x", { instanceId: box.id, volumeId: "vol-x" }),
-            /^InvalidVolume.NotFound/,
-        );
-    });
-
-    it("to detach a mounted volume from a running box", () => {
-        const { account, box, attach } = accountWithBox();
-        const { id } = attach(box.id, false);
-        refusal(() => remove(account, id), /^IncorrectState: vol-ana-data is mounted on i-ana/);
-    });
-
-    it("to shrink a volume or a root disk", () => {
-        const { account, volume, box } = accountWithBox();
-        refusal(
-            () => update(account, volume.id, { ...volume.inputs, size: 40 }),
-            /smaller than existing size: 40 < 50/,
-        );
-        const root = (volumeSize: number) => ({ ...box.inputs, rootBlockDevice: { volumeSize } });
-        update(account, box.id, root(60));
-        refusal(() => update(account, box.id, root(50)), /smaller than existing size/);
-    });
-
-    it("another type for a spot box", () => {
-        const { account, make, subnets } = accountWithBox();
-        const inputs = { instanceType: "t3.large", subnetId: subnets.a, instanceMarketOptions: {} };
-        const { id } = make(instanceType, "spot", inputs);
-        refusal(
-            () => update(account, id, { ...inputs, instanceType: "t3.xlarge" }),
-            /^UnsupportedOperation/,
-        );
-    });
-
-    it("to delete a resource that is in use or protected", () => {
-        const { account, make, subnets, volume, box, attach } = accountWithBox();
-        refusal(
-            () => remove(account, subnets.a),
-            /^DependencyViolation: subnet-a is used by i-ana/,
-        );
-        attach(box.id);
-        refusal(
-            () => remove(account, volume.id),
-            /^DependencyViolation: vol-ana-data is used by vai-ana/,
-        );
-        const guarded = {
-            instanceType: "t3.large",
-            subnetId: subnets.a,
-            disableApiTermination: true,
-        };
-        const { id } = make(instanceType, "guarded", guarded);
-        refusal(() => remove(account, id), /^OperationNotPermitted/);
-    });
-
-    it("to change a resource that does not exist", () => {
-        refusal(() => update(emptyAccount(), "i-nobody", {}), /^InvalidID.NotFound: i-nobody/);
     });
 });

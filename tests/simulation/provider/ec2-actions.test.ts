@@ -4,7 +4,7 @@ import { callEc2 } from "../../../simulation/provider/ec2-actions";
 
 describe("The simulated EC2", () => {
     const list = (action: string, Name: string, ...values: string[]) => {
-        const account = emptyAccount({});
+        const account = emptyAccount({ callsUntilListed: -1 });
         account.existing["vol-1"] = {
             ...{ id: "vol-1", type: "aws:ebs/volume:Volume", name: "ana-data" },
             ...{ region: "us-east-1", inputs: { size: 8 }, state: {}, since: 0 },

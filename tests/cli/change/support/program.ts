@@ -1,7 +1,8 @@
 import { type StackConfig, settingsIn } from "../../../../settings/read-settings";
 import type { Outcome } from "../../../../cli/change/deployment";
 import type { Owner } from "../../../../cli/change/mark";
-import { create, remove, stop } from "../../../../simulation/account/changes";
+import { create, remove } from "../../../../simulation/account/changes";
+import { stop } from "../../../../simulation/account/instances";
 import type { ResourceType } from "../../../../simulation/account/resource-types";
 import {
     allOfType,
