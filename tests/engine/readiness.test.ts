@@ -1,9 +1,12 @@
 import { expect } from "chai";
+import { explainAwsError } from "../../cli/errors/aws-errors";
 import { changes } from "../../simulation/pulumi/steps";
 import { start, stop } from "../../simulation/account/instances";
 import { done, runningBoxes } from "./support/boxes";
 import { claim } from "./support/claim";
 import { oneBox } from "./support/one-box";
+
+const refresh = ["--yes", "--skip-preview", "--refresh"] as const;
 
 describe("A box that does not pass its self-test", function () {
     this.timeout(300_000);
@@ -76,6 +79,26 @@ describe("A box that does not pass its self-test", function () {
         });
         done(await laptop.up("dev"));
         expect(changes(done(await laptop.up("dev")).steps), "one more up").to.deep.equal([]);
+    });
+
+    it("is tested by a second check after a kill during the first, which AWS may refuse: the message says what to delete", async () => {
+        const laptop = fork();
+        laptop.configure("dev", { members: [{ name: "ana" }, { name: "ben" }] });
+        const type = "aws:ssm/association:Association";
+        const killed = { kind: "provider-killed", type, operation: "create" } as const;
+        laptop.inject({ ...killed, when: "after", times: 1 });
+        expect((await laptop.up("dev")).status).to.equal(1);
+        laptop.inject();
+        expect(laptop.account().existing, "at AWS").to.include.keys("association-ben");
+        const { resources = [] } = laptop.checkpoint("dev");
+        const noted = resources.filter((it) => it.type === type).map(({ id }) => id);
+        expect(noted, "in the state").to.deep.equal(["association-ana"]);
+        const { status, output } = await laptop.pulumi("dev", "up", ...refresh);
+        expect(status, output).to.equal(1);
+        expect(output).to.contain("AssociationAlreadyExists");
+        const { cause, next } = explainAwsError(output)!;
+        expect(cause).to.contain("an interrupted `up` created it");
+        expect(next).to.contain("get-resources").and.to.contain("delete it, then `pulumi up`");
     });
 
     it("does not replace the former box, to which the user can return", async () => {

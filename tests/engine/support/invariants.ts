@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import type { Checkpoint, Laptop } from "../../../simulation/pulumi/laptop";
+import type { Checkpoint } from "../../../simulation/pulumi/checkpoint";
+import type { Laptop } from "../../../simulation/pulumi/laptop";
 import {
     allOfType,
     attachmentOf,
