@@ -118,7 +118,10 @@ const actions: Readonly<Record<string, Action>> = {
             ...(SnapshotId === undefined ? {} : { snapshotId: SnapshotId }),
         };
         const name = tags["Name"] ?? "unnamed";
-        return { volumeId: create(account, { type: volume, name, region, inputs }).id };
+        const made = create(account, { type: volume, name, region, inputs });
+        // Its caller waits for it by its id, or was killed, and then somebody types the next command later.
+        account.existing[made.id] = { ...made, askedById: true };
+        return { volumeId: made.id };
     },
     DeleteVolume: (account, { VolumeId }) => {
         found(account, VolumeId);
