@@ -1,8 +1,9 @@
-import { images } from "../catalog/images";
 import { defaultBoundary, gzipped, type MimePart, renderMime } from "../cloud-init/mime";
-import { listedVolumes, volumeStatus } from "./account/account";
+import { describedInstances, describedVolumes, type Filter } from "./account/described";
+import { describedImage, imageOfName, imageOfParameter } from "./account/images";
 import { askOnline } from "./account/registration";
-import { allOfType, emptyWorld, type Existing, type World } from "./account/world";
+import { attachment } from "./account/resource-types";
+import { allOfType, emptyAccount, type SimulatedAccount } from "./account/simulated-account";
 import { isOffered, zonesOf } from "./regions";
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -11,13 +12,12 @@ type Answer = (inputs: Inputs) => Record<string, unknown>;
 /**
  * Returns the answers to the program's lookups at AWS and the cloudinit provider, by token.
  *
- * @param world the account to look in. @default an empty one
+ * @param account the account to look in. @default an empty one
  */
 export function lookupAnswers(
     region: string,
-    world: World = emptyWorld(),
+    account: SimulatedAccount = emptyAccount(),
 ): Readonly<Record<string, Answer>> {
-    const newest = (key: string | undefined) => world.newerImages[key ?? ""] ?? imageId(key);
     return {
         "aws:index/getRegion:getRegion": () => ({ id: region, region }),
         "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
@@ -39,62 +39,59 @@ export function lookupAnswers(
         "aws:ssm/getParameter:getParameter": ({ name }) => ({
             id: name,
             name,
-            value: newest(
-                Object.values(images).find(({ ssmParameter }) => ssmParameter === name)?.key,
-            ),
+            value: imageOfParameter(account, name),
         }),
         "aws:ec2/getAmi:getAmi": (inputs) => {
             const [name] = filterValues(inputs, "name");
-            const named = Object.values(images).find(({ nameFilter }) => nameFilter === name)?.key;
-            const id = name === undefined ? filterValues(inputs, "image-id")[0] : newest(named);
+            const [asked] = filterValues(inputs, "image-id");
+            const id = name === undefined ? asked : imageOfName(account, name);
             if (name !== undefined && inputs["mostRecent"] !== true)
                 throw new Error("Your query returned more than one result");
             // DescribeImages hides these from every filter, even one for their own id.
-            if (world.deprecatedImages?.includes(id ?? "") && inputs["includeDeprecated"] !== true)
+            if (
+                account.deprecatedImages?.includes(id ?? "") &&
+                inputs["includeDeprecated"] !== true
+            )
                 throw new Error("Your query returned no results");
-            return ami(id);
+            return describedImage(id);
         },
         "aws:ebs/getEbsVolumes:getEbsVolumes": (inputs) => ({
             id: region,
-            ids: listedVolumes(world, region)
-                .filter((volume) => matches(volume, inputs, volumeStatus(world, volume.id)))
-                .map(({ id }) => id),
+            ids: describedVolumes(account, region, { filters: filtersOf(inputs) }).map(
+                ({ id }) => id,
+            ),
         }),
         "aws:ebs/getVolume:getVolume": (inputs) => {
-            const [id = ""] = filterValues(inputs, "volume-id");
-            const volume = world.existing[id];
+            const [volume] = describedVolumes(account, region, { filters: filtersOf(inputs) });
             if (volume === undefined) throw new Error("no matching EC2 EBS Volume found");
-            return { ...volume.state, id, volumeId: id };
+            return { ...volume.state, id: volume.id, volumeId: volume.id };
         },
-        "aws:ec2/getInstances:getInstances": ({ instanceTags, instanceStateNames }) => ({
-            id: region,
-            ids: allOfType(world, "aws:ec2/instance:Instance")
-                .filter((it) => it.region === region)
-                .filter(({ state }) =>
-                    (instanceStateNames as readonly unknown[]).includes(state["instanceState"]),
-                )
-                .filter(({ inputs: { tags } }) =>
-                    Object.entries(instanceTags as Inputs).every(
-                        ([key, value]) => (tags as Inputs)[key] === value,
-                    ),
-                )
-                .map(({ id }) => id),
-        }),
+        "aws:ec2/getInstances:getInstances": ({ instanceTags, instanceStateNames }) => {
+            const tagged = Object.entries(instanceTags as Readonly<Record<string, string>>).map(
+                ([key, value]) => ({ name: `tag:${key}`, values: [value] }),
+            );
+            const values = instanceStateNames as readonly string[];
+            const filters = [...tagged, { name: "instance-state-name", values }];
+            const found = describedInstances(account, region, { filters });
+            return { id: region, ids: found.map(({ id }) => id) };
+        },
         "aws:ec2/getInstance:getInstance": ({ instanceId }) => {
-            const instance = world.existing[String(instanceId)];
-            if (instance === undefined) throw new Error("no matching EC2 Instance found");
-            const ebsBlockDevices = allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment")
+            const ids = [String(instanceId)];
+            const [instance] = describedInstances(account, region, { ids });
+            if (instance?.state["instanceState"] === "terminated")
+                throw new Error("no matching EC2 Instance found");
+            const ebsBlockDevices = allOfType(account, attachment)
                 .filter(({ inputs }) => inputs["instanceId"] === instanceId)
                 .map(({ inputs: { deviceName, volumeId } }) => ({ deviceName, volumeId }));
             // The simulation has no clock: a box without a launch time of its own was launched long ago.
             const launchTime = "2026-11-27T03:00:00Z";
-            return { launchTime, ...instance.state, id: instanceId, ebsBlockDevices };
+            return { launchTime, ...instance?.state, id: instanceId, ebsBlockDevices };
         },
         "aws:ssm/getInstances:getInstances": (inputs) => {
             const [status] = filterValues(inputs, "PingStatus");
             if (status !== "Online")
                 throw new Error("the simulation is asked for boxes online only");
-            return { id: region, ids: askOnline(world, filterValues(inputs, "InstanceIds")) };
+            return { id: region, ids: askOnline(account, filterValues(inputs, "InstanceIds")) };
         },
         "cloudinit:index/getConfig:getConfig": ({ parts, boundary, gzip, base64Encode }) => {
             const message = renderMime(parts as MimePart[], boundary as string | undefined);
@@ -108,37 +105,10 @@ export function lookupAnswers(
     };
 }
 
-/** Makes an id that names its image, so that nobody mistakes it for one of AWS's. */
-function imageId(key: string | undefined): string {
-    if (key === undefined) throw new Error("ParameterNotFound");
-    return `ami-${key}`;
-}
-
-/** Describes an image of the catalog; any other id counts as a user's own x86_64 image. */
-function ami(id: string | undefined): Record<string, unknown> {
-    const known = Object.values(images).find(({ key }) => imageId(key) === id);
-    return {
-        id,
-        imageId: id,
-        name: known?.description ?? id,
-        architecture: known?.architecture ?? "x86_64",
-        rootDeviceName: "/dev/xvda",
-        blockDeviceMappings: [
-            { deviceName: "/dev/xvda", ebs: { volume_size: String(known?.minRootGiB ?? 8) } },
-        ],
-    };
-}
-
-/** Applies EC2's filters: all must match, each with one of its values. */
-function matches({ inputs: { tags } }: Existing, inputs: Inputs, status: string): boolean {
-    const filters = (inputs["filters"] ?? []) as readonly { name: string; values: string[] }[];
-    return filters.every(({ name, values }) => {
-        const actual = name === "status" ? status : (tags as Inputs)[name.replace("tag:", "")];
-        return values.includes(String(actual));
-    });
+function filtersOf(inputs: Inputs): readonly Filter[] {
+    return (inputs["filters"] ?? []) as readonly Filter[];
 }
 
 function filterValues(inputs: Inputs, name: string): readonly string[] {
-    const filters = (inputs["filters"] ?? []) as readonly { name: string; values: string[] }[];
-    return filters.find((filter) => filter.name === name)?.values ?? [];
+    return filtersOf(inputs).find((filter) => filter.name === name)?.values ?? [];
 }

@@ -35,7 +35,7 @@ export function isKnown(type: string): boolean {
  * Returns what the simulated AWS adds to a new resource: an id that contains the name, and EC2's outputs beyond
  * the inputs. Inputs are left out, because Pulumi fills them in automatically.
  */
-export function created(
+export function idAndAnswers(
     type: string,
     name: string,
     inputs: Inputs,

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../settings/read-settings";
 import type { Resource } from "../policy/rule";
-import type { World } from "./account/world";
+import type { SimulatedAccount } from "./account/simulated-account";
 import { lookupAnswers } from "./lookups";
 import { Refusal } from "../settings/refusal";
-import { created, isKnown } from "./resources";
+import { idAndAnswers, isKnown } from "./resources";
 
 /** One resource as the program declared it. */
 export interface Declared extends Resource {
@@ -17,7 +17,7 @@ export interface Declared extends Resource {
 export interface RunArgs extends StackConfig {
     readonly region: string;
     /** The account that lookups ask about. @default an empty one */
-    readonly world?: World;
+    readonly account?: SimulatedAccount;
 }
 
 export interface ProgramRun {
@@ -40,9 +40,9 @@ export interface ProgramRun {
  */
 export async function runProgram(
     program: () => Promise<Record<string, unknown>>,
-    { project, stack, config, region, world }: RunArgs,
+    { project, stack, config, region, account }: RunArgs,
 ): Promise<ProgramRun> {
-    const answers = lookupAnswers(region, world);
+    const answers = lookupAnswers(region, account);
     const inputsOf = new Map<string, Declared["inputs"]>();
     const declared = new Map<string, Declared>();
     const keys = new Map<pulumi.Resource, string>();
@@ -55,7 +55,7 @@ export async function runProgram(
                 inputsOf.set(`${type} ${name}`, inputs as Declared["inputs"]);
                 if (custom === false) return { id: undefined, state: {} };
                 if (!isKnown(type)) unanswered.push(type);
-                const { id, added } = created(type, name, inputs as Declared["inputs"]);
+                const { id, added } = idAndAnswers(type, name, inputs as Declared["inputs"]);
                 return { id, state: added };
             },
             call: ({ token, inputs }) => {

@@ -1,6 +1,6 @@
-import { AwsError, start, stop } from "./account";
+import { start, stop } from "./instances";
 import type { ResourceType } from "./resource-types";
-import { isRunning, type World } from "./world";
+import type { SimulatedAccount } from "./simulated-account";
 
 /**
  * Exists in the provider only. The provider starts the instance, reuses its id, and deletes the resource without a
@@ -16,20 +16,18 @@ type Properties = Readonly<Record<string, unknown>>;
  * @throws AwsError when there is no such box.
  */
 export function applyInstanceState(
-    world: World,
+    account: SimulatedAccount,
     inputs: Properties,
 ): { id: string; state: Properties } {
     const id = String(inputs["instanceId"]);
-    const box = world.existing[id];
-    if (box === undefined) throw new AwsError(`InvalidInstanceID.NotFound: ${id} does not exist`);
-    if (inputs["state"] === "stopped") stop(world, id);
-    else if (!isRunning(box)) start(world, id);
+    if (inputs["state"] === "stopped") stop(account, id);
+    else start(account, id);
     return { id, state: inputs };
 }
 
 /** Returns what a refresh finds; `undefined` when the box is gone. */
-export function readInstanceState(world: World, id: string) {
-    const box = world.existing[id];
+export function readInstanceState(account: SimulatedAccount, id: string) {
+    const box = account.existing[id];
     if (box === undefined) return undefined;
     const { region, state } = box;
     const found = { instanceId: id, region, state: state["instanceState"] };

@@ -1,11 +1,11 @@
-import { type Existing, isRunning, type World } from "./world";
+import { type Existing, isRunning, type SimulatedAccount } from "./simulated-account";
 
 /**
  * Starts a box's registration with Systems Manager. The box is listed when its agent has registered, some time after
  * each start, and leaves the list when EC2 stops it (aws/amazon-ssm-agent#407). Here each question passes time.
  */
-export function beginsToRegister(world: World, box: Existing): Existing {
-    return { ...box, unheard: world.quotas.questionsUntilOnline };
+export function beginsToRegister(account: SimulatedAccount, box: Existing): Existing {
+    return { ...box, unheard: account.quotas.questionsUntilOnline };
 }
 
 /** True when Systems Manager lists the box with the ping status `Online`. */
@@ -14,14 +14,14 @@ export function isOnline(box: Existing | undefined): boolean {
 }
 
 /** Answers one question about these boxes: returns the ids of those online. */
-export function askOnline(world: World, ids: readonly string[]): string[] {
+export function askOnline(account: SimulatedAccount, ids: readonly string[]): string[] {
     return ids.filter((id) => {
-        const box = world.existing[id];
+        const box = account.existing[id];
         if (box === undefined) return false;
         const online = isOnline(box);
         const { unheard = 0, asked = 0 } = box;
         const left = isRunning(box) && !online ? unheard - 1 : unheard;
-        world.existing[id] = { ...box, asked: asked + 1, unheard: left };
+        account.existing[id] = { ...box, asked: asked + 1, unheard: left };
         return online;
     });
 }

@@ -155,3 +155,9 @@ export function replacesOn(type: ResourceType): readonly string[] {
     const { replaces, global = false }: TypeRule = resourceTypes[type];
     return global ? replaces : [...replaces, "region"];
 }
+
+/** The types that have a life of their own in the simulation. */
+export const instance = "aws:ec2/instance:Instance" satisfies ResourceType;
+export const volume = "aws:ebs/volume:Volume" satisfies ResourceType;
+export const attachment = "aws:ec2/volumeAttachment:VolumeAttachment" satisfies ResourceType;
+export const association = "aws:ssm/association:Association" satisfies ResourceType;

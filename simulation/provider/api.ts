@@ -3,12 +3,13 @@
  * protocol (form in, XML out) and JSON 1.1, with only the actions that the command uses.
  */
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { images } from "../../catalog/images";
 import { vcpuQuotas } from "../../catalog/quotas";
-import { AwsError } from "../account/account";
-import { vcpuLimit } from "../account/limits";
-import type { World } from "../account/world";
+import { AwsError } from "../account/aws-error";
+import { imageOfParameter } from "../account/images";
+import type { SimulatedAccount } from "../account/simulated-account";
+import { vcpuLimit } from "../account/vcpus";
 import { type ApiCall, callEc2 } from "./ec2-actions";
+import { type Input, unflattened, xml } from "./ec2-protocol";
 import type { SimulatedAws } from "./simulated-aws";
 
 /** Serves on a free port of this machine. */
@@ -43,8 +44,6 @@ export function serveApi(aws: SimulatedAws, ready: (port: number) => void): Serv
     });
 }
 
-type Input = Readonly<Record<string, unknown>>;
-
 /** Reads the region from the signature: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
 function regionOf({ headers: { authorization = "" } }: IncomingMessage): string {
     return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1] ?? "";
@@ -58,59 +57,34 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 function ec2(aws: SimulatedAws, region: string, form: URLSearchParams): string {
     const call: ApiCall = { action: form.get("Action") ?? "", input: unflattened(form) };
-    const answer = aws.call(call.action, (world) => {
-        if (world.denied?.includes(`ec2:${call.action}`) === true)
+    const answer = aws.call(call.action, (account) => {
+        if (account.denied?.includes(`ec2:${call.action}`) === true)
             throw new AwsError(
                 "UnauthorizedOperation: You are not authorized to perform this operation.",
             );
-        return callEc2(world, region, call);
+        return callEc2(account, region, call);
     });
     return `<${call.action}Response>${xml(answer)}</${call.action}Response>`;
 }
 
-/** Turns keys such as `Filter.1.Value.2=x` into nested objects. */
-function unflattened(form: URLSearchParams): Input {
-    const root: Record<string, unknown> = {};
-    for (const [path, value] of form) {
-        const keys = path.split(".");
-        let at = root;
-        for (const key of keys.slice(0, -1)) at = (at[key] ??= {}) as Record<string, unknown>;
-        at[keys.at(-1)!] = value;
-    }
-    return root;
-}
-
-function xml(value: unknown): string {
-    if (Array.isArray(value)) return value.map((it) => `<item>${xml(it)}</item>`).join("");
-    if (typeof value !== "object" || value === null)
-        return String(value).replace(/&/g, "&amp;").replace(/</g, "&lt;");
-    return Object.entries(value)
-        .filter(([, it]) => it !== undefined)
-        .map(([key, it]) => `<${key}>${xml(it)}</${key}>`)
-        .join("");
-}
-
-type JsonAction = (world: World, input: Input) => unknown;
+type JsonAction = (account: SimulatedAccount, input: Input) => unknown;
 
 /** Actions of the services that speak JSON, as IAM names them. */
 export const jsonActions: Readonly<Record<string, JsonAction>> = {
-    "ssm:GetParameter": (world, { Name }) => {
-        const image = Object.values(images).find((it) => it.ssmParameter === Name);
-        if (image === undefined)
-            throw new AwsError("ParameterNotFound: there is none of this name");
-        return { Parameter: { Name, Value: world.newerImages[image.key] ?? `ami-${image.key}` } };
-    },
-    "ssm:SendCommand": (world, { InstanceIds, Parameters }) => {
+    "ssm:GetParameter": (account, { Name }) => ({
+        Parameter: { Name, Value: imageOfParameter(account, Name) },
+    }),
+    "ssm:SendCommand": (account, { InstanceIds, Parameters }) => {
         const [box] = InstanceIds as readonly string[];
         const { commands } = Parameters as { commands: readonly string[] };
-        world.calls.push({ call: `SendCommand ${commands.join()}`, id: String(box) });
+        account.calls.push({ call: `SendCommand ${commands.join()}`, id: String(box) });
         return { Command: { CommandId: "11111111-2222-3333-4444-555555555555" } };
     },
     "ssm:GetCommandInvocation": ({ commandsFail, commandsPrint = "80G\n" }) =>
         commandsFail === undefined
             ? { Status: "Success", StandardOutputContent: commandsPrint }
             : { Status: "Failed", StandardErrorContent: commandsFail },
-    "servicequotas:GetServiceQuota": (world, { ServiceCode, QuotaCode }) => {
+    "servicequotas:GetServiceQuota": (account, { ServiceCode, QuotaCode }) => {
         const quota = vcpuQuotas.find(({ code }) => code === QuotaCode);
         if (ServiceCode !== "ec2" || quota === undefined)
             throw new AwsError(
@@ -119,7 +93,7 @@ export const jsonActions: Readonly<Record<string, JsonAction>> = {
         return {
             Quota: {
                 ...{ ServiceCode, QuotaCode, QuotaName: quota.name, Unit: "None" },
-                ...{ Value: vcpuLimit(world, quota.code), Adjustable: true },
+                ...{ Value: vcpuLimit(account, quota.code), Adjustable: true },
             },
         };
     },
@@ -134,14 +108,14 @@ const services: Readonly<Record<string, string>> = {
 function json(aws: SimulatedAws, target: string, input: Input): unknown {
     const [service = "", name = ""] = target.split(".");
     const action = `${services[service] ?? service}:${name}`;
-    return aws.call(name, (world) => {
-        if (world.denied?.includes(action) === true)
+    return aws.call(name, (account) => {
+        if (account.denied?.includes(action) === true)
             throw new AwsError(
                 `AccessDeniedException: User: arn:aws:iam::123456789012:user/ana is not authorized to perform: ${action}`,
             );
         const answer = jsonActions[action];
         if (answer === undefined)
             throw new AwsError(`InvalidAction: the simulated AWS does not know ${action}`);
-        return answer(world, input);
+        return answer(account, input);
     });
 }

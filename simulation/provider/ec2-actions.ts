@@ -1,57 +1,73 @@
-import { AwsError, start, stop, volumeStatus } from "../account/account";
-import { allOfType, attachmentOf, type Existing, type World } from "../account/world";
-import { isOffered, zonesOf } from "../regions";
 import { instanceTypes } from "../../catalog/instance-types";
-
-type Input = Readonly<Record<string, unknown>>;
+import { AwsError, found } from "../account/aws-error";
+import { create, remove } from "../account/changes";
+import {
+    describedInstances,
+    describedSnapshots,
+    describedVolumes,
+    type Filter,
+    type Question,
+} from "../account/described";
+import { beginToStop, start } from "../account/instances";
+import { volume } from "../account/resource-types";
+import { attachmentOf, type SimulatedAccount } from "../account/simulated-account";
+import { retag, type Tags, tagsOf } from "../account/tags";
+import { deleteSnapshot, takeSnapshot, volumeStatus } from "../account/volumes";
+import { isOffered, zonesOf } from "../regions";
+import { type Input, listed, page } from "./ec2-protocol";
 
 export interface ApiCall {
     readonly action: string;
     readonly input: Input;
 }
 
-const instance = "aws:ec2/instance:Instance";
-const volume = "aws:ebs/volume:Volume";
-
 /** Answers one call of EC2's API on the simulated account. @throws AwsError */
-export function callEc2(world: World, region: string, { action, input }: ApiCall): unknown {
+export function callEc2(
+    account: SimulatedAccount,
+    region: string,
+    { action, input }: ApiCall,
+): unknown {
     const answer = actions[action];
     if (answer === undefined)
         throw new AwsError(`InvalidAction: the simulated EC2 does not know ${action}`);
-    return answer(world, input, region);
+    return answer(account, input, region);
 }
 
-type Action = (world: World, input: Input, region: string) => unknown;
+type Action = (account: SimulatedAccount, input: Input, region: string) => unknown;
 
+/** Each action reads its form, leaves what AWS does to `simulation/account/`, and words the answer. */
 const actions: Readonly<Record<string, Action>> = {
-    DescribeAvailabilityZones: (_world, _input, region) => ({
+    DescribeAvailabilityZones: (_account, _input, region) => ({
         availabilityZoneInfo: zonesOf(region).map((zoneName) => ({
             zoneName,
             zoneState: "available",
         })),
     }),
-    DescribeInstanceTypeOfferings: (_world, _input, region) => ({
+    DescribeInstanceTypeOfferings: (_account, _input, region) => ({
         instanceTypeOfferingSet: [...instanceTypes.keys()].flatMap((instanceType) =>
             zonesOf(region)
                 .filter((zone) => isOffered(instanceType, region, zone))
                 .map((location) => ({ instanceType, location, locationType: "availability-zone" })),
         ),
     }),
-    DescribeVolumes: (world, input) =>
-        page("volumeSet", input, matching(world, volume, input, "VolumeId"), (it) => ({
+    DescribeVolumes: (account, input, region) => {
+        const answer = describedVolumes(account, region, question(input, "VolumeId"));
+        return page("volumeSet", input, answer, (it) => ({
             volumeId: it.id,
             size: it.inputs["size"],
             availabilityZone: it.inputs["availabilityZone"],
-            status: volumeStatus(world, it.id),
-            attachmentSet: [attachmentOf(world, it.id)].flatMap((held) =>
+            status: volumeStatus(account, it.id),
+            attachmentSet: [attachmentOf(account, it.id)].flatMap((held) =>
                 held === undefined
                     ? []
                     : [{ instanceId: held.inputs["instanceId"], status: "attached" }],
             ),
-            tagSet: tagSet(it),
-        })),
-    DescribeInstances: (world, input) =>
-        page("reservationSet", input, matching(world, instance, input, "InstanceId"), (it) => ({
+            tagSet: tagSet(tagsOf(it)),
+        }));
+    },
+    DescribeInstances: (account, input, region) => {
+        const answer = describedInstances(account, region, question(input, "InstanceId"));
+        return page("reservationSet", input, answer, (it) => ({
             instancesSet: [
                 {
                     instanceId: it.id,
@@ -61,85 +77,67 @@ const actions: Readonly<Record<string, Action>> = {
                     instanceState: { name: it.state["instanceState"] },
                     instanceLifecycle:
                         it.inputs["instanceMarketOptions"] === undefined ? undefined : "spot",
-                    tagSet: tagSet(it),
+                    tagSet: tagSet(tagsOf(it)),
                 },
             ],
-        })),
-    DescribeSnapshots: (world, input) => {
-        const asked = world.snapshots.filter((it) => {
-            return isAsked(it.id, it.tags, input, "SnapshotId");
-        });
-        return page("snapshotSet", input, asked, (it) => ({
+        }));
+    },
+    DescribeSnapshots: (account, input) => {
+        const answer = describedSnapshots(account, question(input, "SnapshotId"));
+        return page("snapshotSet", input, answer, (it) => ({
             snapshotId: it.id,
             volumeSize: it.sizeGiB,
             status: it.state ?? "completed",
             startTime: "2026-11-27T03:00:00.000Z",
             description: it.description,
-            tagSet: Object.entries(it.tags).map(([key, value]) => ({ key, value })),
+            tagSet: tagSet(it.tags),
         }));
     },
-    StopInstances: setState("stopped"),
-    StartInstances: setState("running"),
-    CreateSnapshot: (world, { VolumeId, Description, TagSpecification }) => {
-        const source = found(world, VolumeId);
-        const id = `snap-${String(world.calls.length).padStart(8, "0")}`;
-        world.snapshots.push({
-            id,
-            sizeGiB: Number(source.inputs["size"]),
-            description: String(Description),
-            tags: tagsIn(TagSpecification),
-            ...(source.hostKeys === undefined ? {} : { hostKeys: source.hostKeys }),
-        });
-        world.calls.push({ call: "CreateSnapshot", id: source.id });
-        return { snapshotId: id };
+    StopInstances: (account, { InstanceId }) => {
+        for (const id of listed(InstanceId)) beginToStop(account, id);
+        return { instancesSet: [] };
     },
-    DeleteSnapshot: (world, { SnapshotId }) => {
-        const at = world.snapshots.findIndex(({ id }) => id === SnapshotId);
-        if (at === -1)
-            throw new AwsError(`InvalidSnapshot.NotFound: ${String(SnapshotId)} does not exist`);
-        world.snapshots.splice(at, 1);
-        world.calls.push({ call: "DeleteSnapshot", id: String(SnapshotId) });
+    StartInstances: (account, { InstanceId }) => {
+        for (const id of listed(InstanceId)) start(account, id);
+        return { instancesSet: [] };
+    },
+    CreateSnapshot: (account, { VolumeId, Description, TagSpecification }) => {
+        const description = String(Description);
+        const tags = tagsIn(TagSpecification);
+        return { snapshotId: takeSnapshot(account, VolumeId, { description, tags }) };
+    },
+    DeleteSnapshot: (account, { SnapshotId }) => {
+        deleteSnapshot(account, String(SnapshotId));
         return { return: "true" };
     },
-    CreateVolume: (world, { SnapshotId, AvailabilityZone, Size, TagSpecification }, region) => {
-        const snapshot = world.snapshots.find(({ id }) => id === SnapshotId);
-        if (typeof SnapshotId === "string") refuseSnapshot(snapshot, SnapshotId);
+    CreateVolume: (account, { SnapshotId, AvailabilityZone, Size, TagSpecification }, region) => {
         const tags = tagsIn(TagSpecification);
-        const base = `vol-${tags["Name"] ?? "unnamed"}`;
-        const times = (world.given[base] = (world.given[base] ?? 0) + 1);
-        const id = times === 1 ? base : `${base}-${times}`;
         const inputs = {
             ...{ availabilityZone: AvailabilityZone, size: Number(Size), tags },
             ...{ encrypted: true, type: "gp3", region },
             ...(SnapshotId === undefined ? {} : { snapshotId: SnapshotId }),
         };
-        world.existing[id] = {
-            ...{ id, type: volume, name: String(tags["Name"]), region, inputs },
-            since: -1e9, // listed at once: the caller waits until the volume is available
-            state: { ...inputs, arn: `arn:aws:ec2:${region}:123456789012:volume/${id}` },
-            ...(snapshot?.hostKeys === undefined ? {} : { hostKeys: snapshot.hostKeys }),
-        };
-        world.calls.push({ call: "CreateVolume", id });
-        return { volumeId: id };
+        const name = tags["Name"] ?? "unnamed";
+        const made = create(account, { type: volume, name, region, inputs });
+        // Its caller waits for it by its id, or was killed, and then somebody types the next command later.
+        account.existing[made.id] = { ...made, askedById: true };
+        return { volumeId: made.id };
     },
-    DeleteVolume: (world, { VolumeId }) => {
-        const { id } = found(world, VolumeId);
-        if (attachmentOf(world, id) !== undefined)
-            throw new AwsError(`VolumeInUse: ${id} is attached`);
-        delete world.existing[id];
-        world.calls.push({ call: "DeleteVolume", id });
+    DeleteVolume: (account, { VolumeId }) => {
+        found(account, VolumeId);
+        remove(account, String(VolumeId));
         return { return: "true" };
     },
-    CreateTags: (world, { ResourceId, Tag }) => {
+    CreateTags: (account, { ResourceId, Tag }) => {
         for (const id of listed(ResourceId))
-            retag(world, id, (tags) => ({ ...tags, ...tagsIn({ 1: { Tag } }) }));
+            retag(account, id, (tags) => ({ ...tags, ...tagsOfForm(Tag) }));
         return { return: "true" };
     },
-    DeleteTags: (world, { ResourceId, Tag }) => {
-        const gone = Object.keys(tagsIn({ 1: { Tag } }));
-        const without = (tags: Readonly<Record<string, string>>) =>
+    DeleteTags: (account, { ResourceId, Tag }) => {
+        const gone = Object.keys(tagsOfForm(Tag));
+        const without = (tags: Tags) =>
             Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.includes(key)));
-        for (const id of listed(ResourceId)) retag(world, id, without);
+        for (const id of listed(ResourceId)) retag(account, id, without);
         return { return: "true" };
     },
 };
@@ -147,110 +145,21 @@ const actions: Readonly<Record<string, Action>> = {
 /** Names of the actions, as IAM writes them. */
 export const ec2Actions = Object.keys(actions).map((action) => `ec2:${action}`);
 
-function setState(instanceState: "running" | "stopped"): Action {
-    return (world, { InstanceId }) => {
-        for (const id of listed(InstanceId)) {
-            found(world, id);
-            if (instanceState === "running") start(world, id);
-            else stop(world, id);
-        }
-        return { instancesSet: [] };
-    };
+function question(input: Input, ids: string): Question {
+    const filters = listed<{ Name: string; Value: unknown }>(input["Filter"]).map(
+        ({ Name, Value }): Filter => ({ name: Name, values: listed(Value) }),
+    );
+    return { ids: listed(input[ids]), filters };
 }
 
-/** Entries on a page when the caller asks for no number. */
-const pageSize = 1000;
+const tagSet = (tags: Tags) => Object.entries(tags).map(([key, value]) => ({ key, value }));
 
-/** Returns one page of a list, with the token of the next page. */
-function page<T>(set: string, { NextToken }: Input, all: readonly T[], entry: (it: T) => unknown) {
-    const from = Number(NextToken ?? 0);
-    const to = from + pageSize;
-    return {
-        [set]: all.slice(from, to).map(entry),
-        ...(to < all.length ? { nextToken: String(to) } : {}),
-    };
-}
-
-function refuseSnapshot(snapshot: World["snapshots"][number] | undefined, id: string): void {
-    if (snapshot === undefined)
-        throw new AwsError(`InvalidSnapshot.NotFound: The snapshot '${id}' does not exist.`);
-    const { state = "completed" } = snapshot;
-    if (state !== "completed")
-        throw new AwsError(`IncorrectState: Snapshot is in invalid state - ${state}`);
-}
-
-function found(world: World, id: unknown): Existing {
-    const resource = world.existing[String(id)];
-    if (resource === undefined)
-        throw new AwsError(`InvalidID.NotFound: ${String(id)} does not exist`);
-    return resource;
-}
-
-/** Changes tags in inputs and state, so that lookups, a refresh and EC2's API all show the same. */
-function retag(
-    world: World,
-    id: string,
-    change: (tags: Readonly<Record<string, string>>) => unknown,
-): void {
-    const resource = found(world, id);
-    const tags = change(tagsOf(resource));
-    world.existing[id] = {
-        ...resource,
-        inputs: { ...resource.inputs, tags },
-        state: { ...resource.state, tags },
-    };
-}
-
-const tagsOf = ({ state }: Existing) => (state["tags"] ?? {}) as Readonly<Record<string, string>>;
-
-const tagSet = (resource: Existing) =>
-    Object.entries(tagsOf(resource)).map(([key, value]) => ({ key, value }));
-
-function matching(
-    world: World,
-    type: typeof instance | typeof volume,
-    input: Input,
-    ids: string,
-): Existing[] {
-    return allOfType(world, type).filter((it) => {
-        const state: Record<string, unknown> =
-            type === volume
-                ? { status: volumeStatus(world, it.id) }
-                : { "instance-state-name": it.state["instanceState"] };
-        return isAsked(it.id, tagsOf(it), input, ids, state);
-    });
-}
-
-/** Matches ids and the filters for tags and states. @throws AwsError for any other filter, as EC2 does for a misspelt one. */
-function isAsked(
-    id: string,
-    tags: Readonly<Record<string, string>>,
-    input: Input,
-    ids: string,
-    state: Readonly<Record<string, unknown>> = {},
-) {
-    const named = listed(input[ids]);
-    if (named.length > 0 && !named.includes(id)) return false;
-    return Object.values((input["Filter"] ?? {}) as Input).every((it) => {
-        const { Name, Value } = it as { Name: string; Value: Input };
-        const values = listed(Value);
-        if (Name.startsWith("tag:")) return values.includes(tags[Name.slice(4)] ?? "");
-        if (!(Name in state))
-            throw new AwsError(`InvalidParameterValue: The filter '${Name}' is invalid`);
-        return values.includes(String(state[Name]));
-    });
-}
-
-function listed(value: unknown): string[] {
-    return Object.values((value ?? {}) as Readonly<Record<string, string>>);
+function tagsOfForm(form: unknown): Record<string, string> {
+    const tags = listed<{ Key: string; Value?: string }>(form);
+    return Object.fromEntries(tags.map(({ Key, Value = "" }) => [Key, Value]));
 }
 
 function tagsIn(specification: unknown): Record<string, string> {
-    const specifications = Object.values(
-        specification as Readonly<Record<string, { Tag: object }>>,
-    );
-    const tags = specifications.flatMap(
-        ({ Tag }) => Object.values(Tag) as { Key: string; Value?: string }[],
-    );
-    return Object.fromEntries(tags.map(({ Key, Value = "" }) => [Key, Value]));
+    const all = listed<{ Tag: unknown }>(specification).map(({ Tag }) => tagsOfForm(Tag));
+    return Object.assign({}, ...all) as Record<string, string>;
 }

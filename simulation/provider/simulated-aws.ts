@@ -1,40 +1,26 @@
 import { createHash } from "node:crypto";
-import {
-    appendFileSync,
-    existsSync,
-    readFileSync,
-    renameSync,
-    statSync,
-    writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
-import { create, leaveStopped, remove, Uninitialized, update } from "../account/account";
+import { create, remove, Uninitialized, update } from "../account/changes";
 import { difference, type Difference } from "../account/difference";
-import { instanceState, applyInstanceState, readInstanceState } from "../account/instance-state";
+import { applyInstanceState, instanceState, readInstanceState } from "../account/instance-state";
+import { leaveStopped } from "../account/instances";
 import { type Fault, messageOf, type Operation, strike } from "../account/faults";
 import {
+    instance,
     isResourceType,
     type ResourceType,
-    type TypeRule,
     resourceTypes,
+    type TypeRule,
 } from "../account/resource-types";
-import { emptyWorld, type Existing, type World } from "../account/world";
+import type { Existing, SimulatedAccount } from "../account/simulated-account";
 import { lookupAnswers } from "../lookups";
+import { AccountFolder } from "./account-folder";
 
 type Properties = Readonly<Record<string, unknown>>;
-
-/** Kills the command at its next call of this action, before or after AWS has carried it out. */
-export interface ApiFault {
-    readonly action?: string;
-    readonly when?: "before" | "after";
-}
 
 interface Named {
     readonly type: string;
     readonly name: string;
 }
-
-const box: ResourceType = "aws:ec2/instance:Instance";
 
 /** Pulumi's placeholder for a value that only `up` will know (SDK 3.248.0, runtime/rpc.ts). */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -42,18 +28,20 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Shows one simulated account to the engine as the AWS provider would; a folder keeps it between runs. */
 export class SimulatedAws {
     region = "";
-    private kept: { readonly written: number; readonly world: World } | undefined;
+    private readonly folder: AccountFolder;
 
-    constructor(private readonly folder: string) {}
+    constructor(path: string) {
+        this.folder = new AccountFolder(path);
+    }
 
     /** Answers a lookup. */
     lookUp(token: string, inputs: Properties): Properties {
-        const world = this.world();
-        const answer = lookupAnswers(this.region, world)[token];
+        const account = this.folder.account();
+        const answer = lookupAnswers(this.region, account)[token];
         if (answer === undefined) throw new Error(`the simulated AWS cannot answer ${token}`);
         const given = answer(inputs);
         // Each question passes time, in which boxes register.
-        if (token === "aws:ssm/getInstances:getInstances") this.keep(world);
+        if (token === "aws:ssm/getInstances:getInstances") this.folder.keep(account);
         return given;
     }
 
@@ -79,11 +67,11 @@ export class SimulatedAws {
         }
         let made: Pick<Existing, "id" | "state"> | undefined;
         try {
-            return this.change({ type, name, operation: "create" }, (world) => {
+            return this.change({ type, name, operation: "create" }, (account) => {
                 made =
                     type === instanceState
-                        ? applyInstanceState(world, inputs)
-                        : create(world, { type: known(type), name, region: this.region, inputs });
+                        ? applyInstanceState(account, inputs)
+                        : create(account, { type: known(type), name, region: this.region, inputs });
                 return made;
             });
         } catch (error) {
@@ -94,9 +82,9 @@ export class SimulatedAws {
     }
 
     read(type: string, id: string): Pick<Existing, "id" | "inputs" | "state"> | undefined {
-        const world = this.world();
-        if (type === instanceState) return readInstanceState(world, id);
-        const found = world.existing[id];
+        const account = this.folder.account();
+        if (type === instanceState) return readInstanceState(account, id);
+        const found = account.existing[id];
         if (found === undefined || !("associatePublicIpAddress" in found.inputs)) return found;
         // The provider reads whether there is an address, and the engine takes that for the program's input.
         const { associatePublicIpAddress } = found.state;
@@ -115,64 +103,62 @@ export class SimulatedAws {
         const noted = Object.fromEntries(Object.keys(olds).map((key) => [key, state[key]]));
         if (this.diff(type, noted, news).changed.length === 0) return state;
         try {
-            return this.change({ type, name, operation: "update" }, (world) =>
-                type === instanceState ? applyInstanceState(world, news) : update(world, id, news),
+            return this.change({ type, name, operation: "update" }, (account) =>
+                type === instanceState
+                    ? applyInstanceState(account, news)
+                    : update(account, id, news),
             ).state;
         } catch (error) {
             // The provider returns the requested values, although AWS has not set them.
             const { message } = error as Error;
-            if (type === box && olds["instanceType"] !== news["instanceType"]) {
-                const world = this.world();
-                leaveStopped(world, id, /Capacity|VcpuLimit/.test(message) ? news : undefined);
-                this.keep(world);
+            if (type === instance && olds["instanceType"] !== news["instanceType"]) {
+                const account = this.folder.account();
+                leaveStopped(account, id, /Capacity|VcpuLimit/.test(message) ? news : undefined);
+                this.folder.keep(account);
             }
             throw new Uninitialized(message, { id, state: { ...state, ...news } });
         }
     }
 
     remove({ type, name }: Named, id: string): void {
-        this.change({ type, name, operation: "delete" }, (world) => {
-            if (type !== instanceState) remove(world, id);
+        this.change({ type, name, operation: "delete" }, (account) => {
+            if (type !== instanceState) remove(account, id);
         });
     }
 
     /** Answers a call of AWS's own API; api-fault.json names the action at which to kill the client. */
-    call<T>(action: string, act: (world: World) => T): T {
-        const fault = this.load<ApiFault>("api-fault.json");
-        const world = this.world();
-        const at = fault?.action === action ? fault : undefined;
-        if (at !== undefined) this.save("api-fault.json", {});
-        if (at?.when === "before") this.killClient();
-        const result = act(world);
-        this.keep(world);
-        if (at?.when === "after") this.killClient();
+    call<T>(action: string, act: (account: SimulatedAccount) => T): T {
+        const { apiFault } = this.folder;
+        const when = apiFault.action === action ? apiFault.when : undefined;
+        const account = this.folder.account();
+        if (when !== undefined) this.folder.apiFault = {};
+        if (when === "before") this.killClient();
+        const result = act(account);
+        this.folder.keep(account);
+        if (when === "after") this.killClient();
         return result;
     }
 
     private killClient(): never {
-        process.kill(Number(readFileSync(join(this.folder, "client.pid"), "utf8")), "SIGKILL");
+        this.folder.kill("client");
         throw new Error("nobody is left to answer");
     }
 
     /** Makes one change to the account, unless a fault strikes first, and saves the account. */
     private change<T>(
         { type, name, operation }: Named & { readonly operation: Operation },
-        act: (world: World) => T,
+        act: (account: SimulatedAccount) => T,
     ): T {
-        appendFileSync(
-            join(this.folder, "requests.log"),
-            `${JSON.stringify({ type, name, operation })}\n`,
-        );
-        const faults = this.load<readonly Fault[]>("faults.json") ?? [];
-        const { fault, left } = strike(faults, { type: known(type), name, operation });
-        if (fault !== undefined) this.save("faults.json", left);
+        this.folder.noteRequest({ type: known(type), name, operation });
+        const { fault, left } = strike(this.folder.faults, { type: known(type), name, operation });
+        if (fault !== undefined) this.folder.faults = left;
         if (fault !== undefined && fault.when !== "after") this.suffer(fault);
-        const world = this.world();
+        const account = this.folder.account();
         let result: T;
         try {
-            result = act(world);
+            result = act(account);
         } finally {
-            this.keep(world); // even when the change failed half-way
+            this.folder.keep(account); // even when the change failed half-way
         }
         if (fault !== undefined) this.suffer(fault);
         return result;
@@ -180,37 +166,8 @@ export class SimulatedAws {
 
     private suffer(fault: Fault): void {
         if (fault.kind === "provider-killed") process.kill(process.pid, "SIGKILL");
-        if (fault.kind === "engine-killed") {
-            process.kill(Number(readFileSync(join(this.folder, "engine.pid"), "utf8")), "SIGKILL");
-        }
+        if (fault.kind === "engine-killed") this.folder.kill("engine");
         throw new Error(messageOf(fault.kind));
-    }
-
-    /** Returns the account; reads the file again only if another process wrote it, as a test that lowers a quota does. */
-    private world(): World {
-        const path = join(this.folder, "account.json");
-        const written = existsSync(path) ? statSync(path).mtimeMs : 0;
-        if (this.kept?.written !== written) {
-            this.kept = { written, world: this.load<World>("account.json") ?? emptyWorld() };
-        }
-        return this.kept.world;
-    }
-
-    private keep(world: World): void {
-        this.save("account.json", world);
-        this.kept = { written: statSync(join(this.folder, "account.json")).mtimeMs, world };
-    }
-
-    private load<T>(file: string): T | undefined {
-        const path = join(this.folder, file);
-        return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
-    }
-
-    /** Saves by a rename, so that a kill never leaves half a file. */
-    private save(file: string, content: unknown): void {
-        const path = join(this.folder, file);
-        writeFileSync(`${path}.new`, JSON.stringify(content));
-        renameSync(`${path}.new`, path);
     }
 }
 

@@ -1,33 +1,17 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-    cpSync,
-    existsSync,
-    mkdirSync,
-    mkdtempSync,
-    readFileSync,
-    rmSync,
-    symlinkSync,
-    writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { parse, stringify } from "yaml";
-import { startServer } from "./child-server";
+import { type Checkpoint, readCheckpoint } from "./checkpoint";
 import { findPulumi } from "./cli";
+import { cloneProject, configureStack, editFile, readStackFile, type StackFile } from "./clone";
 import type { Fault, Request } from "../account/faults";
-import { emptyWorld, type Quotas, type World } from "../account/world";
+import { emptyAccount, type Quotas, type SimulatedAccount } from "../account/simulated-account";
+import { AccountFolder, type Client } from "../provider/account-folder";
+import { ServedAccount } from "./served-account";
 import type { WarmHost } from "./warm-host";
 import { readSteps, type Step } from "./steps";
-
-const projectDir = join(__dirname, "..", "..");
-
-/** Folders that a user's clone needs to run the program. */
-const program = ["catalog", "cloud-init", "components", "planning", "sdks", "settings"];
-/** Further folders that the project's own command needs. */
-const command = ["cli", "policy", "simulation"];
-const programFiles = ["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml"];
-const stackFiles = ["Pulumi.dev.yaml", "Pulumi.gpu.yaml"];
 
 /** Commands that run the engine. */
 const deployments = new Set(["up", "preview", "destroy"]);
@@ -43,27 +27,16 @@ export interface Result {
     readonly seconds: number;
 }
 
-/** The parts of a state file that tests read. */
-export interface Checkpoint {
-    readonly resources?: readonly {
-        readonly type: string;
-        readonly urn: string;
-        readonly id?: string;
-        readonly delete?: boolean;
-        readonly inputs?: Readonly<Record<string, unknown>>;
-    }[];
-    readonly pending_operations?: readonly unknown[];
-}
-
 /**
- * Acts as a user's machine in a folder: a clone, the real Pulumi CLI with a local backend, and one simulated AWS
+ * Acts as a user's laptop in a folder: a clone, the real Pulumi CLI with a local backend, and one simulated AWS
  * account that lasts from run to run.
  */
 export class Laptop {
     private readonly root = mkdtempSync(join(tmpdir(), "workstation-engine-"));
     readonly clone = join(this.root, "clone");
-    private readonly cloud = join(this.root, "cloud");
-    /** Stands for `~` of a user's machine. */
+    private readonly cloud = new AccountFolder(join(this.root, "cloud"));
+    private readonly aws = new ServedAccount(this.cloud.path);
+    /** Stands for `~` on a user's laptop. */
     readonly home = join(this.root, "state");
     /** Writes the CLI's event log, from which steps are read. It takes time, so measurements turn it off. */
     eventLog = true;
@@ -71,11 +44,8 @@ export class Laptop {
     warmHost: WarmHost | undefined;
     /** Options after the folder in the state's address, such as `?metadata=skip`. */
     loginOptions = "";
-    private provider: ChildProcess | undefined;
-    private port = "";
-    private apiPort = "";
 
-    /** @param like a machine whose clone, state and account to copy. @default the project's files, and no state */
+    /** @param like a laptop whose clone, state and account to copy. @default the project's files, and no state */
     constructor(quotas: Partial<Quotas> = {}, like?: Laptop) {
         if (like !== undefined) {
             // `cp` takes a tenth of the processor time of Node's own copy, and keeps the link to node_modules a link.
@@ -83,15 +53,12 @@ export class Laptop {
             execFileSync("cp", ["-a", ...parts, this.root]);
             return;
         }
-        for (const folder of [this.clone, this.cloud, this.home]) mkdirSync(folder);
-        for (const name of [...program, ...command, ...programFiles, ...stackFiles]) {
-            cpSync(join(projectDir, name), join(this.clone, name), { recursive: true });
-        }
-        symlinkSync(join(projectDir, "node_modules"), join(this.clone, "node_modules"));
-        this.saveWorld(emptyWorld(quotas));
+        for (const folder of [this.cloud.path, this.home]) mkdirSync(folder);
+        cloneProject(this.clone);
+        this.cloud.keep(emptyAccount(quotas));
     }
 
-    /** Returns a copy of this machine: clone, state and account. */
+    /** Returns a copy of this laptop: clone, state and account. */
     fork(): Laptop {
         return new Laptop({}, this);
     }
@@ -100,7 +67,7 @@ export class Laptop {
     async pulumi(stack: string, command: string, ...args: string[]): Promise<Result> {
         const log = join(this.root, "events.json");
         rmSync(log, { force: true });
-        const { status, output, seconds } = await this.spawned(pulumi.command, "engine.pid", [
+        const { status, output, seconds } = await this.spawned(pulumi.command, "engine", [
             ...[command, ...args],
             ...["--stack", stack, "--non-interactive", "--color", "never"],
             ...(this.eventLog && deployments.has(command) ? ["--event-log", log] : []),
@@ -115,17 +82,17 @@ export class Laptop {
     /** Runs the project's own command. */
     workstation(...args: string[]): Promise<Omit<Result, "steps">> {
         const bin = join(this.clone, "cli", "bin.cjs");
-        return this.spawned(process.execPath, "client.pid", [bin, ...args]);
+        return this.spawned(process.execPath, "client", [bin, ...args]);
     }
 
-    /** @param pidFile file in which the simulated AWS finds the process to kill. */
-    private async spawned(command: string, pidFile: string, args: string[]) {
-        await this.startProvider();
+    /** @param client what a fault of the simulated AWS kills when it kills this process. */
+    private async spawned(command: string, client: Client, args: string[]) {
+        await this.aws.start();
         const started = process.hrtime.bigint();
         const cli = spawn(command, args, {
             ...{ cwd: this.clone, env: this.environment(), stdio: ["ignore", "pipe", "pipe"] },
         });
-        writeFileSync(join(this.cloud, pidFile), String(cli.pid));
+        this.cloud.noteProcess(client, cli.pid);
         let output = "";
         for (const stream of [cli.stdout, cli.stderr]) {
             stream.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -152,29 +119,18 @@ export class Laptop {
         if (status !== 0) throw new Error(output);
     }
 
-    stackFile(stack: string): { config: Record<string, unknown> } {
-        const text = readFileSync(join(this.clone, `Pulumi.${stack}.yaml`), "utf8");
-        return parse(text) as { config: Record<string, unknown> };
+    stackFile(stack: string): StackFile {
+        return readStackFile(this.clone, stack);
     }
 
     /** Sets values in a stack file; `undefined` removes a key. Unqualified keys are the project's. */
     configure(stack: string, changes: Readonly<Record<string, unknown>>): void {
-        const content = this.stackFile(stack);
-        for (const [key, value] of Object.entries(changes)) {
-            const qualified = key.includes(":") ? key : `workstation:${key}`;
-            if (value === undefined) delete content.config[qualified];
-            else content.config[qualified] = value;
-        }
-        this.write(`Pulumi.${stack}.yaml`, stringify(content));
+        configureStack(this.clone, stack, changes);
     }
 
     /** Changes one file of the clone. */
     edit(path: string, change: (text: string) => string): void {
-        const file = join(this.clone, path);
-        const before = readFileSync(file, "utf8");
-        const after = change(before);
-        if (after === before) throw new Error(`the edit of ${path} changed nothing`);
-        writeFileSync(file, after);
+        editFile(join(this.clone, path), change);
     }
 
     write(path: string, content: string): void {
@@ -186,89 +142,66 @@ export class Laptop {
         return JSON.parse(output) as Record<string, unknown>;
     }
 
-    world(): World {
-        return JSON.parse(readFileSync(join(this.cloud, "account.json"), "utf8")) as World;
+    /** Returns the account as it is now, which later changes do not reach. */
+    account(): SimulatedAccount {
+        return structuredClone(this.cloud.account());
     }
 
     /** Changes the account behind Pulumi's back. */
-    changeWorld(change: (world: World) => World): void {
-        this.saveWorld(change(this.world()));
+    changeAccount(change: (account: SimulatedAccount) => SimulatedAccount): void {
+        this.cloud.keep(change(this.account()));
     }
 
     /** Runs `act`, and returns its result with the calls that changed the account meanwhile. */
     async callsOf<T>(act: () => Promise<T>): Promise<{ result: T; calls: readonly string[] }> {
-        const before = this.world().calls.length;
+        const before = this.account().calls.length;
         const result = await act();
-        const calls = this.world().calls.slice(before);
+        const calls = this.account().calls.slice(before);
         return { result, calls: calls.map(({ call, id }) => `${call} ${id}`) };
     }
 
     /** Returns the engine's requests to the provider so far, refused ones included. */
     requests(): readonly Request[] {
-        const log = join(this.cloud, "requests.log");
-        if (!existsSync(log)) return [];
-        const lines = readFileSync(log, "utf8").trimEnd().split("\n");
-        return lines.map((line) => JSON.parse(line) as Request);
+        return this.cloud.requests();
     }
 
     /** Returns the last checkpoint in a stack's state file. */
     checkpoint(stack: string): Checkpoint {
-        const file = join(this.root, "state/.pulumi/stacks/workstation", `${stack}.json`);
-        const state = JSON.parse(readFileSync(file, "utf8")) as {
-            checkpoint: { latest: Checkpoint };
-        };
-        return state.checkpoint.latest;
+        return readCheckpoint(this.home, stack);
     }
 
     /** Returns the faults that have not struck yet. */
     faultsLeft(): readonly Fault[] {
-        const faults = join(this.cloud, "faults.json");
-        const injected = JSON.parse(readFileSync(faults, "utf8")) as readonly Fault[];
-        return injected.filter(({ times }) => times > 0);
+        return this.cloud.faults.filter(({ times }) => times > 0);
     }
 
     /** Has the project's own command killed at its next call of this action of AWS's API. */
     killAt(action: string, when: "before" | "after"): void {
-        writeFileSync(join(this.cloud, "api-fault.json"), JSON.stringify({ action, when }));
+        this.cloud.apiFault = { action, when };
     }
 
     /** Replaces the faults to come. */
     inject(...faults: readonly Fault[]): void {
-        writeFileSync(join(this.cloud, "faults.json"), JSON.stringify(faults));
+        this.cloud.faults = faults;
     }
 
     end(): void {
-        this.provider?.stdin?.end();
+        this.aws.end();
         rmSync(this.root, { recursive: true, force: true });
-    }
-
-    private saveWorld(world: World): void {
-        writeFileSync(join(this.cloud, "account.json"), JSON.stringify(world));
     }
 
     private environment(): NodeJS.ProcessEnv {
         return {
             ...process.env,
             ...pulumi.environment,
+            ...this.aws.environment(),
             PULUMI_HOME: join(this.root, "home"),
             PULUMI_BACKEND_URL: `file://${this.home}${this.loginOptions}`,
             PULUMI_CONFIG_PASSPHRASE: "",
             PULUMI_SKIP_UPDATE_CHECK: "true",
             PULUMI_DEBUG_COMMANDS: "true", // enables --event-log
             PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-            PULUMI_DEBUG_PROVIDERS: `aws:${this.port},cloudinit:${this.port}`,
             PATH: `${dirname(pulumi.command)}${delimiter}${process.env["PATH"] ?? ""}`,
-            AWS_ENDPOINT_URL: `http://127.0.0.1:${this.apiPort}`,
-            AWS_ACCESS_KEY_ID: "simulated",
-            AWS_SECRET_ACCESS_KEY: "simulated",
         };
-    }
-
-    private async startProvider(): Promise<void> {
-        if (this.provider?.exitCode === null && this.provider.signalCode === null) return;
-        const file = join(__dirname, "..", "provider", "provider.ts");
-        const { process: provider, said } = await startServer(file, this.cloud);
-        this.provider = provider;
-        [this.port = "", this.apiPort = ""] = said.split(" ");
     }
 }

@@ -5,7 +5,7 @@
  * (docs/decisions/0012). `npm run bench:engine [pairs]`, 3 pairs by default.
  */
 import { Laptop, type Result } from "../../simulation/pulumi/laptop";
-import { allOfType, type World } from "../../simulation/account/world";
+import { allOfType, type SimulatedAccount } from "../../simulation/account/simulated-account";
 import { median } from "./measure";
 
 const pairs = Number(process.argv[2] ?? 3);
@@ -32,11 +32,11 @@ for (let at = 0; at < ${others}; at++)
 `;
 
 async function floorOf(declared: Declared) {
-    const machine = new Laptop();
-    machine.write("index.ts", floorProgram(declared));
-    await machine.initStack("dev");
-    const seconds = await measure(machine);
-    machine.end();
+    const laptop = new Laptop();
+    laptop.write("index.ts", floorProgram(declared));
+    await laptop.initStack("dev");
+    const seconds = await measure(laptop);
+    laptop.end();
     return seconds;
 }
 
@@ -46,15 +46,15 @@ function finished(result: Result): number {
 }
 
 /** Returns the seconds of a first `up` and of one that changes nothing. */
-async function measure(machine: Laptop) {
-    machine.eventLog = false;
-    machine.loginOptions = "?metadata=skip"; // as the README logs in
-    const first = finished(await machine.up("dev"));
-    return { first, again: finished(await machine.up("dev")) };
+async function measure(laptop: Laptop) {
+    laptop.eventLog = false;
+    laptop.loginOptions = "?metadata=skip"; // as the README logs in
+    const first = finished(await laptop.up("dev"));
+    return { first, again: finished(await laptop.up("dev")) };
 }
 
-function userDataLength(world: World): number {
-    const [box] = allOfType(world, "aws:ec2/instance:Instance");
+function userDataLength(account: SimulatedAccount): number {
+    const [box] = allOfType(account, "aws:ec2/instance:Instance");
     return String(box?.inputs["userDataBase64"]).length;
 }
 
@@ -66,7 +66,7 @@ async function pair(members: number) {
     const { steps } = await program.preview("dev");
     const declared = steps.filter(({ type }) => type !== "Stack" && type !== "aws");
     const ours = await measure(program);
-    const userData = userDataLength(program.world());
+    const userData = userDataLength(program.account());
     program.end();
 
     const components = declared.filter(({ component }) => component).length;

@@ -4,8 +4,8 @@ import { connection } from "../../components/connection";
 import { lookUpDataVolumes } from "../../planning/lookups/existing-volumes";
 import { keptVolumes, planVolumes } from "../../planning/volumes";
 import { knownErrors } from "../../cli/errors/aws-errors";
-import { create } from "../../simulation/account/account";
-import { emptyWorld } from "../../simulation/account/world";
+import { create } from "../../simulation/account/changes";
+import { emptyAccount } from "../../simulation/account/simulated-account";
 import { runProgram } from "../../simulation/run-program";
 import { tags } from "../support/declare";
 import { commandsIn, paste } from "../support/paste";
@@ -37,12 +37,12 @@ const hostileTags = [
 
 /** Returns the program's whole output for an account with this tag on a volume and a box. */
 async function printedFor(tag: string): Promise<string> {
-    const world = emptyWorld({ callsUntilListed: -1 });
+    const account = emptyAccount({ callsUntilListed: -1 });
     const zone = { availabilityZone: "us-east-1a" };
     const theirs = { ...tags, "workstation:member": tag };
     const onSchedule = { ...theirs, "workstation:snapshots": "workstation/test/daily" };
     const make = (type: Parameters<typeof create>[1]["type"], name: string, inputs: object) =>
-        create(world, { type, name, region, inputs: { ...zone, ...inputs } }).id;
+        create(account, { type, name, region, inputs: { ...zone, ...inputs } }).id;
     make("aws:ebs/volume:Volume", "data", { size: 70, tags: onSchedule });
     make("aws:ebs/volume:Volume", "more", { size: 70, tags: onSchedule });
     const subnetId = make("aws:ec2/subnet:Subnet", "a", {});
@@ -61,7 +61,7 @@ async function printedFor(tag: string): Promise<string> {
             text = [...warnings, ...adrift, ...kept, toEnd, snapshotsToEnd].join("\n");
             return {};
         },
-        { project: "workstation", stack: "test", config: {}, region, world },
+        { project: "workstation", stack: "test", config: {}, region, account },
     );
     return text;
 }
@@ -108,6 +108,11 @@ describe("A printed command", () => {
 });
 
 describe("Pasting commands as in these tests", () => {
+    it("notices the unquoted parts of a command", () => {
+        expect(paste(["pulumi config rm os$(pwned)"]).other).to.deep.equal(["OTHER pwned"]);
+        expect(paste(["pulumi config rm 'os$(pwned)'"]).other).to.deep.equal([]);
+    });
+
     it("notices a foreign command, a file and a builtin's redirection", () => {
         expect(paste(["aws x; touch pwned"]).other).to.deep.equal(["OTHER touch"]);
         expect(paste(["aws x > pwned"]).other).to.deep.equal(["pwned"]);

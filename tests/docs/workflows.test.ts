@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { projectDir } from "../support/run-stack";
@@ -27,16 +27,31 @@ const workflows = readdirSync(folder).map(
 );
 const steps = ({ jobs }: Workflow) => Object.values(jobs).flatMap((job) => job.steps);
 
+/** This repository's own actions: steps that several workflows share. */
+const actions = readdirSync(join(projectDir, ".github/actions")).map((name) => {
+    const text = readFileSync(join(projectDir, ".github/actions", name, "action.yml"), "utf8");
+    const { runs } = parse(text) as { runs: { steps: Step[] } };
+    return [`./.github/actions/${name}`, runs.steps] as const;
+});
+const allSteps = [
+    ...workflows.map(([name, workflow]) => [name, steps(workflow)] as const),
+    ...actions,
+];
+
 describe("the workflows", () => {
     it("may read the repository and nothing else", () => {
         for (const [name, { permissions }] of workflows)
             expect(permissions, name).to.deep.equal({ contents: "read" });
     });
 
-    it("name each action by a commit with its version behind it, and use only the platform's own", () => {
-        const used = workflows.flatMap(([name]) =>
+    it("name each action by a commit with its version behind it, and use only the platform's own and ours", () => {
+        const named = workflows.flatMap(([name]) =>
             [...source(name).matchAll(/^.*\buses: *(.*)$/gm)].map(([, action = ""]) => action),
         );
+        const ours = named.filter((action) => action.startsWith("./"));
+        for (const action of ours)
+            expect(existsSync(join(projectDir, action, "action.yml")), action).to.equal(true);
+        const used = named.filter((action) => !ours.includes(action));
         expect(used).to.have.length.greaterThan(3);
         for (const action of used)
             expect(action).to.match(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
@@ -45,11 +60,33 @@ describe("the workflows", () => {
     });
 
     it("run no download that they have not checked", () => {
-        for (const [name, workflow] of workflows)
-            for (const { run = "" } of steps(workflow)) {
+        for (const [name, all] of allSteps)
+            for (const { run = "" } of all) {
                 expect(run, name).to.not.match(/\|\s*(sudo\s+)?(ba|z|da)?sh\b/);
                 if (/curl|wget/.test(run)) expect(run, name).to.match(/\| sha256sum --strict -c/);
             }
+    });
+
+    it("install Pulumi by one action, before what needs it, in the version of its SDK", () => {
+        const downloads = allSteps.filter(([, all]) =>
+            all.some(({ run = "" }) => run.includes("get.pulumi.com")),
+        );
+        expect(downloads.map(([name]) => name)).to.deep.equal(["./.github/actions/install-pulumi"]);
+        const { dependencies } = JSON.parse(
+            readFileSync(join(projectDir, "package.json"), "utf8"),
+        ) as { dependencies: Record<string, string> };
+        const version = dependencies["@pulumi/pulumi"];
+        expect(downloads[0]![1][0]!.run).to.contain(`version=${version}\n`);
+        const engine = /test:(engine|faults)|\.ci\/run/;
+        const needing = workflows.flatMap(([, { jobs }]) =>
+            Object.values(jobs).filter((job) => job.steps.some(({ run = "" }) => engine.test(run))),
+        );
+        expect(needing, "jobs that run the engine").to.have.length(2);
+        for (const job of needing) {
+            const installs = job.steps.findIndex(({ uses }) => uses === downloads[0]![0]);
+            const needs = job.steps.findIndex(({ run = "" }) => engine.test(run));
+            expect(installs).to.be.within(0, needs - 1);
+        }
     });
 
     it("ask npm for known defects of what users install, and hear of new versions", () => {
@@ -67,8 +104,8 @@ describe("the workflows", () => {
     });
 
     it("never spend money", () => {
-        for (const [name, workflow] of workflows)
-            for (const { run = "" } of steps(workflow)) expect(run, name).to.not.match(/test:aws/);
+        for (const [name, all] of allSteps)
+            for (const { run = "" } of all) expect(run, name).to.not.match(/test:aws/);
     });
 
     it("rehearse Amazon Linux 2023 each night, in a container and in a virtual machine", () => {

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import type { Laptop } from "../../simulation/pulumi/laptop";
-import { remove } from "../../simulation/account/account";
+import { remove } from "../../simulation/account/changes";
 import type { Fault } from "../../simulation/account/faults";
-import { allOfType } from "../../simulation/account/world";
+import { allOfType } from "../../simulation/account/simulated-account";
 import { aThird } from "./support/a-third";
 import { type Change, newBox } from "./support/changes";
-import { changed, run, stack, Starts } from "./support/fault-machine";
+import { changed, run, stack, Starts } from "./support/fault-laptop";
 import { afterKill, orMended } from "./support/faults";
 import { expectVolumesWhole, instance, orphans, outcome } from "./support/invariants";
 
@@ -15,46 +15,46 @@ const attachment = "aws:ec2/volumeAttachment:VolumeAttachment";
 const faults = [{ kind: "denied" }, { kind: "engine-killed", when: "after" }] as const;
 
 /** Does what the message for `VolumeInUse` says: stops the box that holds the volume, and detaches it. */
-function detachAsSaid(machine: Laptop): void {
-    const stray = orphans(machine).find(({ type }) => type === attachment);
+function detachAsSaid(laptop: Laptop): void {
+    const stray = orphans(laptop).find(({ type }) => type === attachment);
     if (stray === undefined) return;
-    machine.changeWorld((world) => {
-        remove(world, stray.id);
-        return world;
+    laptop.changeAccount((account) => {
+        remove(account, stray.id);
+        return account;
     });
 }
 
 /** Expects that a box stopped by the change was started again, and then passed its self-test. */
 function expectProvenSinceStopped(before: Laptop, after: Laptop): void {
-    const calls = after.world().calls.slice(before.world().calls.length);
-    const [old] = allOfType(before.world(), instance);
+    const calls = after.account().calls.slice(before.account().calls.length);
+    const [old] = allOfType(before.account(), instance);
     const last = (call: string) =>
         calls.findLastIndex((it) => it.call === call && it.id === old?.id);
-    if (last("StopInstances") < 0 || after.world().existing[old!.id] === undefined) return;
+    if (last("StopInstances") < 0 || after.account().existing[old!.id] === undefined) return;
     const proven = calls.findLastIndex(({ call }) => call === "CreateAssociation");
     expect(last("StartInstances"), "started again").to.be.greaterThan(last("StopInstances"));
     expect(proven, "proven again").to.be.greaterThan(last("StartInstances"));
 }
 
 /** Breaks a change with a fault, and returns to the former settings. */
-async function takeBack(machine: Laptop, start: Laptop, change: Change, fault: Fault) {
-    machine.inject(fault);
-    const failed = await run(machine, {});
-    expect(machine.faultsLeft(), "faults that did not strike").to.deep.equal([]);
-    machine.inject();
+async function takeBack(laptop: Laptop, start: Laptop, change: Change, fault: Fault) {
+    laptop.inject(fault);
+    const failed = await run(laptop, {});
+    expect(laptop.faultsLeft(), "faults that did not strike").to.deep.equal([]);
+    laptop.inject();
     if (failed.status === null) {
-        await orMended(machine, () => machine.pulumi(stack, "cancel", "--yes"));
-        await afterKill(machine);
-        detachAsSaid(machine);
+        await orMended(laptop, () => laptop.pulumi(stack, "cancel", "--yes"));
+        await afterKill(laptop);
+        detachAsSaid(laptop);
     }
     const { config } = start.stackFile(stack);
     for (const key of Object.keys(change.settings ?? {}))
-        machine.configure(stack, { [key]: config[`workstation:${key}`] });
-    const back = await run(machine, {});
+        laptop.configure(stack, { [key]: config[`workstation:${key}`] });
+    const back = await run(laptop, {});
     expect(back.status, back.output).to.equal(0);
-    expectVolumesWhole(start.world(), machine.world());
-    expect(outcome(machine)).to.deep.equal(outcome(start));
-    expectProvenSinceStopped(start, machine);
+    expectVolumesWhole(start.account(), laptop.account());
+    expect(outcome(laptop)).to.deep.equal(outcome(start));
+    expectProvenSinceStopped(start, laptop);
 }
 
 /** A change stopped at any step and then taken back, instead of completed, leaves no trace. */
@@ -79,13 +79,13 @@ describe("A change of box taken back after a failure", function () {
             const where = ({ kind, operation, type, name: resource }: Fault) =>
                 `${kind} at ${operation} ${type} ${resource}`;
             for (const fault of aThird<Fault>(`${name}, taken back`, all)) {
-                const machine = changed(start, change);
+                const laptop = changed(start, change);
                 try {
-                    await takeBack(machine, start, change, fault);
+                    await takeBack(laptop, start, change, fault);
                 } catch (error) {
                     failures.push(`${where(fault)}: ${String(error)}`);
                 }
-                machine.end();
+                laptop.end();
             }
             expect(failures, failures.join("\n\n")).to.deep.equal([]);
         });

@@ -7,17 +7,17 @@ import { mendHalfWritten } from "./support/faults";
 
 describe("A state on this disk", function () {
     this.timeout(180_000);
-    const machine = new Laptop();
-    after(() => machine.end());
+    const laptop = new Laptop();
+    after(() => laptop.end());
 
     it("can be read again without the empty file that a killed engine leaves beside it", async () => {
-        await machine.initStack("dev");
-        expect((await machine.up("dev")).status).to.equal(0);
-        writeFileSync(join(machine.home, ".pulumi/stacks/workstation/dev.json.attrs"), "");
-        const failed = await machine.up("dev");
+        await laptop.initStack("dev");
+        expect((await laptop.up("dev")).status).to.equal(0);
+        writeFileSync(join(laptop.home, ".pulumi/stacks/workstation/dev.json.attrs"), "");
+        const failed = await laptop.up("dev");
         expect(failed.status).to.not.equal(0);
-        await mendHalfWritten(machine, failed);
-        const next = await machine.up("dev");
+        await mendHalfWritten(laptop, failed);
+        const next = await laptop.up("dev");
         expect(next.status, next.output).to.equal(0);
         expect(changes(next.steps)).to.deep.equal([]);
     });

@@ -25,40 +25,40 @@ describe("The life of a box", function () {
         await base.initStack("dev");
         done(await base.up("dev"));
     });
-    afterEach(() => forks.splice(0).forEach((machine) => machine.end()));
-    after(() => [base, withoutBen, destroyed].forEach((machine) => machine.end()));
+    afterEach(() => forks.splice(0).forEach((laptop) => laptop.end()));
+    after(() => [base, withoutBen, destroyed].forEach((laptop) => laptop.end()));
 
     function fork(): Laptop {
-        const machine = base.fork();
-        forks.push(machine);
-        return machine;
+        const laptop = base.fork();
+        forks.push(laptop);
+        return laptop;
     }
 
-    async function boxes(machine: Laptop): Promise<Record<string, BoxOutputs>> {
-        return (await machine.outputs("dev"))["boxes"] as Record<string, BoxOutputs>;
+    async function boxes(laptop: Laptop): Promise<Record<string, BoxOutputs>> {
+        return (await laptop.outputs("dev"))["boxes"] as Record<string, BoxOutputs>;
     }
 
     /** Returns the account's volumes; only data volumes are resources of their own. */
-    const volumesOf = (machine: Laptop) =>
-        Object.keys(machine.world().existing)
+    const volumesOf = (laptop: Laptop) =>
+        Object.keys(laptop.account().existing)
             .filter((id) => id.startsWith("vol-"))
             .sort();
 
     claim("second-up", async () => {
-        const machine = fork();
-        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        const laptop = fork();
+        const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
         expect(changes(done(result).steps)).to.deep.equal([]);
         expect(calls).to.deep.equal([]);
-        expect(changes(done(await machine.preview("dev")).steps)).to.deep.equal([]);
+        expect(changes(done(await laptop.preview("dev")).steps)).to.deep.equal([]);
     });
 
     claim("cpu-gpu-cpu", async () => {
-        const machine = fork();
-        const before = await boxes(machine);
-        machine.configure("dev", gpu);
-        const toGpu = await machine.callsOf(() => machine.up("dev"));
+        const laptop = fork();
+        const before = await boxes(laptop);
+        laptop.configure("dev", gpu);
+        const toGpu = await laptop.callsOf(() => laptop.up("dev"));
         done(toGpu.result);
-        const onGpu = await boxes(machine);
+        const onGpu = await boxes(laptop);
         for (const name of ["ana", "ben"]) {
             expect(onGpu[name]?.dataVolumeId, name).to.equal(before[name]?.dataVolumeId);
             expect(onGpu[name]?.instanceId, name).to.match(new RegExp(`^i-${name}-dlami`));
@@ -74,8 +74,8 @@ describe("The life of a box", function () {
             "CreateAssociation association-ana-2",
             "TerminateInstances i-ana-al2023-x86_64",
         ]);
-        machine.configure("dev", { instanceTypes: undefined });
-        const back = await machine.callsOf(() => machine.up("dev"));
+        laptop.configure("dev", { instanceTypes: undefined });
+        const back = await laptop.callsOf(() => laptop.up("dev"));
         done(back.result);
         expect(
             back.calls.filter((call) => call.includes(" i-ana")),
@@ -85,19 +85,19 @@ describe("The life of a box", function () {
             "StopInstances i-ana-dlami-base-al2023-x86_64",
             "TerminateInstances i-ana-dlami-base-al2023-x86_64",
         ]);
-        const after = await boxes(machine);
+        const after = await boxes(laptop);
         for (const name of ["ana", "ben"]) {
             expect(after[name]?.dataVolumeId, name).to.equal(before[name]?.dataVolumeId);
             expect(after[name]?.instanceId, name).to.match(new RegExp(`^i-${name}-al2023`));
         }
         expect(Object.keys(after)).to.deep.equal(Object.keys(before));
-        const { dataVolumes } = await machine.outputs("dev");
+        const { dataVolumes } = await laptop.outputs("dev");
         expect(dataVolumes).to.have.deep.property("kept", [
             "vol-ana-data of ana: 50 GiB, $4.00 a month",
             "vol-ben-data of ben: 50 GiB, $4.00 a month",
         ]);
-        expect(volumesOf(machine)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
-        const { existing } = machine.world();
+        expect(volumesOf(laptop)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
+        const { existing } = laptop.account();
         for (const name of ["ana", "ben"]) {
             expect(
                 existing[`vol-${name}-data`]?.hostKeys,
@@ -107,28 +107,28 @@ describe("The life of a box", function () {
     });
 
     claim("no-capacity", async () => {
-        const machine = fork();
-        machine.configure("dev", gpu);
-        machine.inject({
+        const laptop = fork();
+        laptop.configure("dev", gpu);
+        laptop.inject({
             kind: "no-capacity",
             type: "aws:ec2/instance:Instance",
             operation: "create",
             times: 99,
         });
-        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
         expect(result.status).to.equal(1);
         expect(result.output).to.contain("InsufficientInstanceCapacity");
         expect(calls).to.deep.equal([]);
-        machine.inject();
-        machine.configure("dev", { instanceTypes: undefined });
-        expect(changes(done(await machine.up("dev")).steps), "back again").to.deep.equal([]);
+        laptop.inject();
+        laptop.configure("dev", { instanceTypes: undefined });
+        expect(changes(done(await laptop.up("dev")).steps), "back again").to.deep.equal([]);
     });
 
     claim("member-added", async () => {
-        const machine = fork();
-        machine.configure("dev", { members: [{ name: "zoe" }, ...team] });
-        const preview = done(await machine.preview("dev"));
-        const up = done(await machine.up("dev"));
+        const laptop = fork();
+        laptop.configure("dev", { members: [{ name: "zoe" }, ...team] });
+        const preview = done(await laptop.preview("dev"));
+        const up = done(await laptop.up("dev"));
         expect(changes(up.steps).sort()).to.deep.equal(changes(preview.steps).sort());
         expect(changes(up.steps).filter((it) => !/^create \w+ zoe/.test(it))).to.deep.equal([]);
     });
@@ -159,21 +159,21 @@ describe("The life of a box", function () {
         expect(changes(up.steps).sort()).to.deep.equal(changes(preview.steps).sort());
         expect((await boxes(withoutBen))["ben"]?.dataVolumeId).to.equal("vol-ben-data");
         expect(volumesOf(withoutBen)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
-        expect(withoutBen.world().existing["vol-ben-data"]?.inputs["size"]).to.equal(70);
+        expect(withoutBen.account().existing["vol-ben-data"]?.inputs["size"]).to.equal(70);
         expect(changes(done(await withoutBen.up("dev")).steps), "a second up").to.deep.equal([]);
     });
 
     claim("newer-image", async () => {
-        const machine = fork();
-        machine.changeWorld((world) => ({
-            ...world,
+        const laptop = fork();
+        laptop.changeAccount((account) => ({
+            ...account,
             newerImages: { "al2023-x86_64": "ami-of-next-month" },
         }));
-        expect(changes(done(await machine.up("dev")).steps)).to.deep.equal([]);
-        machine.configure("dev", { members: [...team, { name: "zoe" }] });
-        done(await machine.up("dev"));
+        expect(changes(done(await laptop.up("dev")).steps)).to.deep.equal([]);
+        laptop.configure("dev", { members: [...team, { name: "zoe" }] });
+        done(await laptop.up("dev"));
         const imageOf = (name: string) =>
-            machine.world().existing[`i-${name}-al2023-x86_64`]?.inputs["ami"];
+            laptop.account().existing[`i-${name}-al2023-x86_64`]?.inputs["ami"];
         expect([imageOf("ana"), imageOf("zoe")]).to.deep.equal([
             "ami-al2023-x86_64",
             "ami-of-next-month",
@@ -181,13 +181,13 @@ describe("The life of a box", function () {
     });
 
     claim("documents", async () => {
-        const machine = fork();
-        machine.configure("dev", { members: [{ name: "ana" }] });
-        done(await machine.up("dev"));
-        machine.edit("cloud-init/files/workstation-status", (text) =>
+        const laptop = fork();
+        laptop.configure("dev", { members: [{ name: "ana" }] });
+        done(await laptop.up("dev"));
+        laptop.edit("cloud-init/files/workstation-status", (text) =>
             text.replace("checks = []", "checks = list()"),
         );
-        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
         done(result);
         expect(calls).to.deep.equal([
             "RunInstances i-ana-al2023-x86_64-2",
@@ -201,23 +201,23 @@ describe("The life of a box", function () {
     });
 
     claim("renamed", async () => {
-        const machine = fork();
+        const laptop = fork();
         const renamed = (opts: string) => (text: string) =>
             text.replace(
                 'super("workstation:index:Workstation", name, {}, opts)',
                 `super("workstation:index:Box", name, {}, ${opts})`,
             );
         const aliases = '{ ...opts, aliases: [{ type: "workstation:index:Workstation" }] }';
-        machine.edit("components/workstation.ts", renamed(aliases));
-        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        laptop.edit("components/workstation.ts", renamed(aliases));
+        const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
         expect(changes(done(result).steps)).to.deep.equal([]);
         expect(calls).to.deep.equal([]);
     });
 
     claim("upgrade", async () => {
-        const machine = await firstRelease();
-        forks.push(machine);
-        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        const laptop = await firstRelease();
+        forks.push(laptop);
+        const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
         const zones = ["a", "b", "c", "d", "e", "f"].map((letter) => `us-east-1${letter}`);
         expect(changes(done(result).steps).sort(), "new since then").to.deep.equal([
             "create InstanceState ana",
@@ -228,8 +228,8 @@ describe("The life of a box", function () {
             ...zones.map((zone) => `update Subnet workstation-dev-${zone}`),
         ]);
         expect(calls.filter((call) => !call.startsWith("Modify"))).to.deep.equal([]);
-        done(await machine.destroy("dev")); // `protect` in the first release stopped this half-way
-        expect(volumesOf(machine)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
+        done(await laptop.destroy("dev")); // `protect` in the first release stopped this half-way
+        expect(volumesOf(laptop)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
     });
 
     claim("destroy", async () => {
@@ -252,7 +252,7 @@ describe("The life of a box", function () {
         });
         const { output } = done(await destroyed.destroy("dev"));
         expect(output).to.match(/ana-data deleted .*\[retain\]/);
-        expect(Object.keys(destroyed.world().existing).sort()).to.deep.equal([
+        expect(Object.keys(destroyed.account().existing).sort()).to.deep.equal([
             "vol-ana-data",
             "vol-ben-data",
         ]);
@@ -270,8 +270,8 @@ describe("The life of a box", function () {
     });
 
     claim("two-stacks", async () => {
-        const machine = fork();
-        const { config } = machine.stackFile("gpu");
+        const laptop = fork();
+        const { config } = laptop.stackFile("gpu");
         const asGpu = fork();
         asGpu.configure("dev", { ...config, members: team });
         done(await asGpu.up("dev"));
@@ -280,15 +280,15 @@ describe("The life of a box", function () {
             dataVolumeId: "vol-ana-data",
         });
 
-        await machine.initStack("gpu");
-        machine.configure("gpu", { members: team });
-        const { result, calls } = await machine.callsOf(() => machine.up("gpu"));
+        await laptop.initStack("gpu");
+        laptop.configure("gpu", { members: team });
+        const { result, calls } = await laptop.callsOf(() => laptop.up("gpu"));
         done(result);
         expect(
             calls.filter((call) => /^(Stop|Modify|Delete|Detach|Terminate)/.test(call)),
         ).to.deep.equal([]);
-        expect(changes(done(await machine.up("dev")).steps)).to.deep.equal([]);
-        done(await machine.destroy("gpu"));
-        expect(changes(done(await machine.up("dev")).steps)).to.deep.equal([]);
+        expect(changes(done(await laptop.up("dev")).steps)).to.deep.equal([]);
+        done(await laptop.destroy("gpu"));
+        expect(changes(done(await laptop.up("dev")).steps)).to.deep.equal([]);
     });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { allOfType } from "../../simulation/account/world";
+import { allOfType } from "../../simulation/account/simulated-account";
 import { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 import { projectDir } from "../support/run-stack";
@@ -28,15 +28,15 @@ describe("examples/one-box on the engine", function () {
             "create Volume ana-data",
             "create Association ana",
         ]);
-        expect(laptop.world().existing).to.deep.equal({});
+        expect(laptop.account().existing).to.deep.equal({});
     });
 
     it("comes up as a running box with its volume, whose self-test has passed", async () => {
         await pulumi("up", "--yes", "--skip-preview");
-        expect(runningBoxes(laptop.world())).to.deep.equal([
+        expect(runningBoxes(laptop.account())).to.deep.equal([
             "ana t3a.large us-east-1a vol-ana-data",
         ]);
-        const tested = allOfType(laptop.world(), "aws:ssm/association:Association");
+        const tested = allOfType(laptop.account(), "aws:ssm/association:Association");
         expect(tested.map(({ id, untested }) => [id, untested ?? false])).to.deep.equal([
             ["association-ana", false],
         ]);
@@ -49,7 +49,7 @@ describe("examples/one-box on the engine", function () {
 
     it("keeps the volume when the stack is destroyed", async () => {
         await pulumi("destroy", "--yes", "--skip-preview");
-        expect(runningBoxes(laptop.world())).to.deep.equal([]);
+        expect(runningBoxes(laptop.account())).to.deep.equal([]);
         expect(volumesOf(laptop).map(({ id }) => id)).to.deep.equal(["vol-ana-data"]);
     });
 });

@@ -35,17 +35,17 @@ describe("One setting changed alone", function () {
         await base.initStack("dev");
         expect((await base.up("dev")).status).to.equal(0);
     });
-    afterEach(() => forks.splice(0).forEach((machine) => machine.end()));
+    afterEach(() => forks.splice(0).forEach((laptop) => laptop.end()));
     after(() => base.end());
 
     /** Changes settings of a stack that is up; returns what `preview` says and what `up` does. */
     async function change(settings: Readonly<Record<string, unknown>>, stack = base) {
-        const machine = stack.fork();
-        forks.push(machine);
-        machine.configure("dev", settings);
-        const preview = await machine.preview("dev");
-        const { result: up, calls } = await machine.callsOf(() => machine.up("dev"));
-        return { machine, preview, up, calls };
+        const laptop = stack.fork();
+        forks.push(laptop);
+        laptop.configure("dev", settings);
+        const preview = await laptop.preview("dev");
+        const { result: up, calls } = await laptop.callsOf(() => laptop.up("dev"));
+        return { laptop, preview, up, calls };
     }
 
     /** Returns the changes of `up`, after checking that `preview` names the same. */
@@ -96,7 +96,7 @@ describe("One setting changed alone", function () {
         claim(name, async () => {
             const changed = await change(settings);
             expect(agreed(changed)).to.deep.equal(newBox);
-            expect(changed.machine.world().existing).to.include.keys(
+            expect(changed.laptop.account().existing).to.include.keys(
                 "vol-dev-data",
                 "i-dev-al2023-x86_64-2",
             );
@@ -111,9 +111,9 @@ describe("One setting changed alone", function () {
 
     claim("spot-type", async () => {
         const spot = await change({ spot: true });
-        const changed = await change({ spot: true, instanceTypes: ["t3.xlarge"] }, spot.machine);
+        const changed = await change({ spot: true, instanceTypes: ["t3.xlarge"] }, spot.laptop);
         expect(agreed(changed)).to.deep.equal(newBox);
-        expect(runningBoxes(changed.machine.world())).to.deep.equal([
+        expect(runningBoxes(changed.laptop.account())).to.deep.equal([
             "dev t3.xlarge us-east-1a vol-dev-data",
         ]);
     });
@@ -157,13 +157,13 @@ describe("One setting changed alone", function () {
         const opened = await change({ access: "ssh", sshFrom: [from[0]] });
         const rule = `SecurityGroupIngressRule workstation-dev-ssh-from-${from[0]}`;
         expect(agreed(opened)).to.deep.equal([`create ${rule}`]);
-        const closed = await change({ access: undefined, sshFrom: undefined }, opened.machine);
+        const closed = await change({ access: undefined, sshFrom: undefined }, opened.laptop);
         expect(agreed(closed)).to.deep.equal([`delete ${rule}`]);
     });
 
     claim("ssh-from", async () => {
         const opened = await change({ access: "ssh", sshFrom: [from[0]] });
-        const moved = await change({ sshFrom: [from[1]] }, opened.machine);
+        const moved = await change({ sshFrom: [from[1]] }, opened.laptop);
         expect(agreed(moved)).to.deep.equal([
             `create SecurityGroupIngressRule workstation-dev-ssh-from-${from[1]}`,
             `delete SecurityGroupIngressRule workstation-dev-ssh-from-${from[0]}`,
@@ -177,10 +177,10 @@ describe("One setting changed alone", function () {
     });
 
     claim("region", async () => {
-        const machine = base.fork();
-        forks.push(machine);
-        machine.configure("dev", { "aws:region": "eu-west-1" });
-        const { result, calls } = await machine.callsOf(() => machine.pulumi("dev", "up", "--yes"));
+        const laptop = base.fork();
+        forks.push(laptop);
+        laptop.configure("dev", { "aws:region": "eu-west-1" });
+        const { result, calls } = await laptop.callsOf(() => laptop.pulumi("dev", "up", "--yes"));
         expect(result.status, result.output).to.equal(1);
         expect(result.output).to.contain("pulumi config set aws:region us-east-1");
         expect(calls).to.deep.equal([]);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
-import { stop } from "../../simulation/account/account";
+import { stop } from "../../simulation/account/instances";
 import { claim } from "./support/claim";
 import { done, runningBoxes } from "./support/boxes";
 import { oneBox } from "./support/one-box";
@@ -9,67 +9,67 @@ import { oneBox } from "./support/one-box";
 const box = "i-ana-al2023-x86_64";
 const refresh = ["up", "--yes", "--skip-preview", "--refresh"] as const;
 
-const stopBox = (machine: Laptop) =>
-    machine.changeWorld((world) => {
-        stop(world, box);
-        return world;
+const stopBox = (laptop: Laptop) =>
+    laptop.changeAccount((account) => {
+        stop(account, box);
+        return account;
     });
 
 /** Returns the number of questions to Systems Manager about the box. */
-const asked = (machine: Laptop) => machine.world().existing[box]?.asked;
+const asked = (laptop: Laptop) => laptop.account().existing[box]?.asked;
 
 describe("A box that its user has stopped", function () {
     this.timeout(300_000);
     const { base, fork } = oneBox();
 
     claim("stopped-box", async () => {
-        const machine = fork();
-        stopBox(machine);
-        const plain = await machine.callsOf(() => machine.up("dev"));
+        const laptop = fork();
+        stopBox(laptop);
+        const plain = await laptop.callsOf(() => laptop.up("dev"));
         expect(changes(done(plain.result).steps), "a plain up").to.deep.equal([]);
         expect(plain.calls).to.deep.equal([]);
-        const refreshed = await machine.callsOf(() => machine.pulumi("dev", ...refresh));
+        const refreshed = await laptop.callsOf(() => laptop.pulumi("dev", ...refresh));
         const steps = changes(done(refreshed.result).steps);
         expect(steps.filter((it) => !it.startsWith("refresh "))).to.deep.equal([]);
         expect(refreshed.calls, "a refresh").to.deep.equal([]);
-        const again = await machine.callsOf(() => machine.up("dev"));
+        const again = await laptop.callsOf(() => laptop.up("dev"));
         expect(changes(done(again.result).steps), "the up after it").to.deep.equal([]);
         expect(again.calls).to.deep.equal([]);
-        expect(asked(machine), "questions").to.equal(asked(base));
+        expect(asked(laptop), "questions").to.equal(asked(base));
     });
 
     it("stays stopped while another member gets a box", async () => {
-        const machine = fork();
-        stopBox(machine);
-        machine.configure("dev", { members: [{ name: "ana" }, { name: "ben" }] });
-        const { result, calls } = await machine.callsOf(() => machine.pulumi("dev", ...refresh));
+        const laptop = fork();
+        stopBox(laptop);
+        laptop.configure("dev", { members: [{ name: "ana" }, { name: "ben" }] });
+        const { result, calls } = await laptop.callsOf(() => laptop.pulumi("dev", ...refresh));
         done(result);
         expect(calls.filter((call) => call.includes("ana"))).to.deep.equal([]);
-        expect(runningBoxes(machine.world())).to.deep.equal([
+        expect(runningBoxes(laptop.account())).to.deep.equal([
             "ben t3a.large us-east-1a vol-ben-data",
         ]);
     });
 
     it("is started by a replacement, even after a refresh noted it as stopped", async () => {
-        const machine = fork();
-        stopBox(machine);
-        machine.configure("dev", { desktop: false });
-        done(await machine.pulumi("dev", ...refresh));
-        expect(runningBoxes(machine.world())).to.deep.equal([
+        const laptop = fork();
+        stopBox(laptop);
+        laptop.configure("dev", { desktop: false });
+        done(await laptop.pulumi("dev", ...refresh));
+        expect(runningBoxes(laptop.account())).to.deep.equal([
             "ana t3a.large us-east-1a vol-ana-data",
         ]);
-        expect(changes(done(await machine.up("dev")).steps), "one more up").to.deep.equal([]);
+        expect(changes(done(await laptop.up("dev")).steps), "one more up").to.deep.equal([]);
     });
 
     it("is started by a change of its type", async () => {
-        const machine = fork();
-        stopBox(machine);
-        machine.configure("dev", { instanceTypes: ["t3.xlarge"] });
-        done(await machine.pulumi("dev", ...refresh));
-        expect(runningBoxes(machine.world())).to.deep.equal([
+        const laptop = fork();
+        stopBox(laptop);
+        laptop.configure("dev", { instanceTypes: ["t3.xlarge"] });
+        done(await laptop.pulumi("dev", ...refresh));
+        expect(runningBoxes(laptop.account())).to.deep.equal([
             "ana t3.xlarge us-east-1a vol-ana-data",
         ]);
-        const { existing } = machine.world();
+        const { existing } = laptop.account();
         const tested = Object.values(existing).filter(
             ({ type, untested }) => type === "aws:ssm/association:Association" && untested !== true,
         );

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 import type { Fault } from "../../simulation/account/faults";
-import type { Existing } from "../../simulation/account/world";
+import type { Existing } from "../../simulation/account/simulated-account";
 import { done, runningBoxes, volumesOf } from "./support/boxes";
 import { oneBox } from "./support/one-box";
 
@@ -25,7 +25,7 @@ describe("workstation up", function () {
         fresh.write("Pulumi.dev.yaml", `# ours\n${stackText(fresh)}`);
         const before = stackText(fresh);
         done(await fresh.workstation(...up));
-        expect(runningBoxes(fresh.world())).to.deep.equal([
+        expect(runningBoxes(fresh.account())).to.deep.equal([
             "dev t3a.large us-east-1a vol-dev-data",
         ]);
         // Pulumi itself adds the passphrase's salt.
@@ -62,7 +62,7 @@ describe("workstation up", function () {
         fresh.configure("dev", { instanceTypes: ["t3a.large", "t3.large"] });
         fresh.inject(none(2));
         done(await fresh.workstation(...up));
-        expect(runningBoxes(fresh.world())).to.deep.equal([
+        expect(runningBoxes(fresh.account())).to.deep.equal([
             "dev t3a.large us-east-1b vol-dev-data",
         ]);
         expect(volumesOf(fresh)).to.have.length(1);
@@ -81,7 +81,7 @@ describe("workstation up", function () {
             "CreateSnapshot vol-ana-data",
             "CreateVolume vol-ana-data-2",
         ]);
-        expect(runningBoxes(moved.world())).to.deep.equal([
+        expect(runningBoxes(moved.account())).to.deep.equal([
             "ana g4dn.xlarge us-east-1b vol-ana-data-2",
         ]);
         const [former, now] = volumesOf(moved);
@@ -89,7 +89,7 @@ describe("workstation up", function () {
         expect(output).to.contain(
             "data volume vol-ana-data (50 GiB, $4.00 a month) is kept: ana had it before",
         );
-        expect(moved.world().snapshots, "snapshots that are paid").to.deep.equal([]);
+        expect(moved.account().snapshots, "snapshots that are paid").to.deep.equal([]);
         expect(changes(done(await moved.up("dev")).steps), "a plain up").to.deep.equal([]);
     });
 
@@ -106,19 +106,19 @@ describe("workstation up", function () {
                 `g4dn.xlarge in us-east-1${zone}: InsufficientInstanceCapacity`,
             );
         expect(stackText(refused)).to.equal(before);
-        expect(runningBoxes(refused.world())).to.deep.equal([
+        expect(runningBoxes(refused.account())).to.deep.equal([
             "ana t3a.large us-east-1a vol-ana-data",
         ]);
         expect(volumesOf(refused).map(({ id }) => id)).to.deep.equal(["vol-ana-data"]);
-        expect(refused.world().snapshots).to.deep.equal([]);
+        expect(refused.account().snapshots).to.deep.equal([]);
     });
 
     it("does not try again after a quota refuses, which applies in every zone", async () => {
         const refused = fork();
         refused.configure("dev", { instanceTypes: ["g4dn.xlarge", "g5.xlarge"] });
-        refused.changeWorld((world) => ({
-            ...world,
-            quotas: { ...world.quotas, vcpus: { "L-DB2E81BA": 0 } },
+        refused.changeAccount((account) => ({
+            ...account,
+            quotas: { ...account.quotas, vcpus: { "L-DB2E81BA": 0 } },
         }));
         const { status, output } = await refused.workstation(...up);
         expect(status).to.equal(1);
@@ -128,7 +128,7 @@ describe("workstation up", function () {
             expect(part).to.contain("0 of the 0 vCPUs of L-DB2E81BA");
             expect(part).to.contain("--quota-code L-DB2E81BA --desired-value 4`");
         }
-        expect(runningBoxes(refused.world())).to.have.length(1);
+        expect(runningBoxes(refused.account())).to.have.length(1);
     });
 
     it("lets a member keep a new box while the others try on, and leaves nobody with two", async () => {
@@ -138,7 +138,7 @@ describe("workstation up", function () {
         team.configure("dev", { instanceTypes: ["g4dn.xlarge"] });
         team.inject(none(1, "ben-dlami-base-al2023-x86_64"));
         done(await team.workstation(...up));
-        expect(runningBoxes(team.world())).to.deep.equal([
+        expect(runningBoxes(team.account())).to.deep.equal([
             "ana g4dn.xlarge us-east-1a vol-ana-data",
             "ben g4dn.xlarge us-east-1b vol-ben-data-2",
         ]);
@@ -154,7 +154,7 @@ describe("workstation up", function () {
         const { status, output } = await team.workstation(...up);
         expect(status).to.equal(1);
         expect(output).to.contain("going back to the settings that last worked");
-        expect(runningBoxes(team.world()), output).to.deep.equal([
+        expect(runningBoxes(team.account()), output).to.deep.equal([
             "ana t3a.large us-east-1a vol-ana-data",
             "ben t3a.large us-east-1a vol-ben-data",
         ]);
@@ -183,22 +183,22 @@ describe("workstation up", function () {
         killed.inject(none(1));
         killed.killAt("CreateVolume", "after");
         expect((await killed.workstation(...up)).status).to.equal(null);
-        killed.changeWorld((world) => {
+        killed.changeAccount((account) => {
             const [box, volume] = ["i-ana-al2023-x86_64", "vol-ana-data"].map(
-                (id) => world.existing[id]!,
+                (id) => account.existing[id]!,
             ) as [Existing, Existing];
             const state = { ...box.state, instanceState: "running" };
             const worked = { ...volume, hostKeys: "worked on" };
             const existing = {
-                ...world.existing,
+                ...account.existing,
                 [box.id]: { ...box, state },
                 [volume.id]: worked,
             };
-            return { ...world, existing };
+            return { ...account, existing };
         });
         killed.inject();
         done(await killed.workstation(...up));
-        const [boxNow = ""] = runningBoxes(killed.world());
+        const [boxNow = ""] = runningBoxes(killed.account());
         const data = volumesOf(killed).find(({ id }) => boxNow.endsWith(` ${id}`));
         expect(data?.hostKeys, boxNow).to.equal("worked on");
     });
@@ -219,7 +219,7 @@ describe("workstation up", function () {
             expect((await killed.workstation(...up)).status).to.equal(null);
             killed.inject(none(1));
             done(await killed.workstation(...up));
-            const boxes = runningBoxes(killed.world());
+            const boxes = runningBoxes(killed.account());
             expect(boxes.map((it) => it.split(" ").slice(0, 2).join(" "))).to.deep.equal([
                 "ana g4dn.xlarge",
             ]);
@@ -227,7 +227,7 @@ describe("workstation up", function () {
             for (const { hostKeys } of volumesOf(killed))
                 expect(hostKeys).to.equal("made by i-ana-al2023-x86_64");
             expect(volumesOf(killed).map(({ id }) => id)).to.include("vol-ana-data");
-            expect(killed.world().snapshots).to.deep.equal([]);
+            expect(killed.account().snapshots).to.deep.equal([]);
             expect(changes(done(await killed.up("dev")).steps), "a plain up").to.deep.equal([]);
         });
     }

@@ -9,17 +9,17 @@ const volumeUrn =
 
 describe("A data volume", function () {
     this.timeout(180_000);
-    let machine: Laptop;
+    let laptop: Laptop;
     beforeEach(async () => {
-        machine = new Laptop();
-        await machine.initStack("dev");
+        laptop = new Laptop();
+        await laptop.initStack("dev");
     });
-    afterEach(() => machine.end());
+    afterEach(() => laptop.end());
 
     it("is not replaced, even by `pulumi up --replace`: the engine refuses", async () => {
-        expect((await machine.up("dev")).status).to.equal(0);
-        const { result, calls } = await machine.callsOf(() =>
-            machine.pulumi("dev", "up", "--yes", "--skip-preview", "--replace", volumeUrn),
+        expect((await laptop.up("dev")).status).to.equal(0);
+        const { result, calls } = await laptop.callsOf(() =>
+            laptop.pulumi("dev", "up", "--yes", "--skip-preview", "--replace", volumeUrn),
         );
         expect(result.status).to.not.equal(0);
         expect(result.output).to.contain("may not be replaced");
@@ -27,7 +27,7 @@ describe("A data volume", function () {
     });
 
     it("is adopted by the next `up` after a kill of the engine during its creation", async () => {
-        machine.inject({
+        laptop.inject({
             kind: "engine-killed",
             type: "aws:ebs/volume:Volume",
             operation: "create",
@@ -35,53 +35,55 @@ describe("A data volume", function () {
             times: 1,
         });
         // One step after the other, so that nothing else is half-made.
-        const killed = await machine.pulumi("dev", "up", "--yes", "--skip-preview", "--parallel=1");
+        const killed = await laptop.pulumi("dev", "up", "--yes", "--skip-preview", "--parallel=1");
         expect(killed.status, killed.output).to.equal(null);
-        machine.inject();
+        laptop.inject();
         // Removes the lock of the killed run.
-        await orMended(machine, () => machine.pulumi("dev", "cancel", "--yes"));
-        machine.changeWorld((world) => ({
-            ...world,
-            quotas: { ...world.quotas, callsUntilListed: 0 },
+        await orMended(laptop, () => laptop.pulumi("dev", "cancel", "--yes"));
+        laptop.changeAccount((account) => ({
+            ...account,
+            quotas: { ...account.quotas, callsUntilListed: 0 },
         }));
-        const next = await orMended(machine, () => machine.up("dev"));
+        const next = await orMended(laptop, () => laptop.up("dev"));
         expect(next.status, next.output).to.equal(0);
         expect(changes(next.steps)).to.include("import Volume dev-data");
-        const volumes = Object.keys(machine.world().existing).filter((id) => id.startsWith("vol-"));
+        const volumes = Object.keys(laptop.account().existing).filter((id) =>
+            id.startsWith("vol-"),
+        );
         expect(volumes).to.deep.equal(["vol-dev-data"]);
     });
 
     it("keeps its box in place while AWS does not list it: nothing is stopped", async () => {
-        expect((await machine.up("dev")).status).to.equal(0);
-        machine.changeWorld((world) => ({
-            ...world,
-            quotas: { ...world.quotas, callsUntilListed: 1e6 },
+        expect((await laptop.up("dev")).status).to.equal(0);
+        laptop.changeAccount((account) => ({
+            ...account,
+            quotas: { ...account.quotas, callsUntilListed: 1e6 },
         }));
-        machine.configure("dev", { availabilityZone: "us-east-1b" });
-        const { result, calls } = await machine.callsOf(() => machine.up("dev"));
+        laptop.configure("dev", { availabilityZone: "us-east-1b" });
+        const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
         expect(result.status).to.equal(1);
         expect(result.output).to.contain("data volume vol-dev-data is in us-east-1a");
         expect(calls.filter((call) => /Stop|Detach|Terminate/.test(call))).to.deep.equal([]);
-        machine.changeWorld((world) => ({
-            ...world,
-            quotas: { ...world.quotas, callsUntilListed: 0 },
+        laptop.changeAccount((account) => ({
+            ...account,
+            quotas: { ...account.quotas, callsUntilListed: 0 },
         }));
-        machine.configure("dev", { availabilityZone: undefined });
-        const next = await machine.up("dev");
+        laptop.configure("dev", { availabilityZone: undefined });
+        const next = await laptop.up("dev");
         expect(next.status, next.output).to.equal(0);
-        expect(Object.keys(machine.world().existing)).to.include("vol-dev-data");
+        expect(Object.keys(laptop.account().existing)).to.include("vol-dev-data");
     });
 
     it("stops an `up` that would have to choose between two", async () => {
-        expect((await machine.up("dev")).status).to.equal(0);
-        machine.changeWorld((world) => ({
-            ...world,
+        expect((await laptop.up("dev")).status).to.equal(0);
+        laptop.changeAccount((account) => ({
+            ...account,
             existing: {
-                ...world.existing,
-                "vol-copy": { ...world.existing["vol-dev-data"]!, id: "vol-copy", since: 0 },
+                ...account.existing,
+                "vol-copy": { ...account.existing["vol-dev-data"]!, id: "vol-copy", since: 0 },
             },
         }));
-        const { status, output } = await machine.preview("dev");
+        const { status, output } = await laptop.preview("dev");
         expect(status).to.equal(1);
         expect(output).to.contain("dev has more than one data volume");
         expect(output).to.contain("aws ec2 delete-tags --region us-east-1 --resources");

@@ -1,14 +1,18 @@
 import { expect } from "chai";
 import { planStack } from "../../cli/plan/stack-plan";
 import { printable } from "../../settings/printable";
+import { paste } from "../support/paste";
 import { JudgesFolder, type Verdict, verdictOf } from "./judge";
-import { commandsIn, pasted } from "./pasted";
 import { Dice, fileClasses } from "./stack-files";
 
 const filesOfAClass = 40;
 const largestMessage = 20_000;
 /** Longest time for one file, as a multiple of the median. */
 const slowest = 30;
+
+/** Returns the commands of a refusal, as a user would copy them. */
+const commandsIn = (message: string) =>
+    [...message.matchAll(/^ {6}or run {3}(.+)$/gm)].map(([, command = ""]) => command);
 
 const seedOf = (file: number) => new Dice(file * 7919);
 
@@ -62,7 +66,13 @@ describe("generated stack files", () => {
     it("are answered with commands that run only Pulumi when pasted into bash", () => {
         const commands = verdicts.flatMap(({ message }) => commandsIn(message));
         expect(commands.length).to.be.above(1000);
-        expect([...pasted(commands)]).to.deep.equal(["pulumi config"]);
+        const { ran, other } = paste([...new Set(commands)]);
+        expect(other).to.deep.equal([]);
+        const beginnings = ran.map((words) => words.slice(0, 2).join(" "));
+        // A key and an address are values that only the user's own laptop knows.
+        const values = [/^cat .*\/\.ssh\/id_ed25519\.pub$/, /^curl -s$/];
+        const commandsRun = beginnings.filter((it) => !values.some((value) => value.test(it)));
+        expect([...new Set(commandsRun)]).to.deep.equal(["pulumi config"]);
     });
 
     it("get the same answer from the whole plan", async () => {
@@ -77,12 +87,4 @@ describe("generated stack files", () => {
             expect(kind, `${name}: ${message}`).to.equal(verdict);
         }
     }).timeout(60_000);
-});
-
-describe("a command pasted into bash", () => {
-    it("is caught running its unquoted parts", () => {
-        expect([
-            ...pasted(["pulumi config rm os$(pwned)", "pulumi config rm 'os$(pwned)'"]),
-        ]).to.deep.equal(["ran pwned", "pulumi config"]);
-    });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { gunzipSync } from "node:zlib";
 import { images } from "../../catalog/images";
-import { emptyWorld } from "../../simulation/account/world";
+import { emptyAccount } from "../../simulation/account/simulated-account";
 import { lookupAnswers } from "../../simulation/lookups";
 import { renderMime } from "../../cloud-init/mime";
 
@@ -45,7 +45,7 @@ describe("the simulated lookups", () => {
 
     it("hide a deprecated image from every filter, even its own id, unless asked to include it", () => {
         const deprecatedImages = ["ami-0123456789abcdef0"];
-        const later = lookupAnswers("us-east-1", { ...emptyWorld(), deprecatedImages });
+        const later = lookupAnswers("us-east-1", { ...emptyAccount(), deprecatedImages });
         const getAmi = later["aws:ec2/getAmi:getAmi"]!;
         const filters = [{ name: "image-id", values: deprecatedImages }];
         expect(() => getAmi({ filters })).to.throw("Your query returned no results");

@@ -2,7 +2,7 @@ import * as ebs from "@pulumi/aws/ebs";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { created, isKnown } from "../../simulation/resources";
+import { idAndAnswers, isKnown } from "../../simulation/resources";
 import { runProgram } from "../../simulation/run-program";
 import { publicKeys } from "../settings/ssh-keys";
 import { projectDir, runStack } from "../support/run-stack";
@@ -25,7 +25,7 @@ describe("the simulated AWS", () => {
     it("gives an id that contains the name, and makes up a name only where the program gives none", () => {
         const arn = "arn:aws:simulated:::vol-ana-data";
         const made = (inputs: Record<string, unknown>) =>
-            created("aws:ebs/volume:Volume", "ana-data", inputs);
+            idAndAnswers("aws:ebs/volume:Volume", "ana-data", inputs);
         expect(made({ size: 50 })).to.deep.equal({
             id: "vol-ana-data",
             added: { name: "vol-ana-data", arn },
@@ -45,7 +45,7 @@ describe("the simulated AWS", () => {
 
     it("gives each instance its own documentation address, the same in every run", () => {
         const address = (name: string) =>
-            created("aws:ec2/instance:Instance", name, {}).added["publicIp"];
+            idAndAnswers("aws:ec2/instance:Instance", name, {}).added["publicIp"];
         expect(address("ana"))
             .to.match(/^203\.0\.113\.\d+$/)
             .and.equal(address("ana"));

@@ -1,4 +1,4 @@
-import type { World } from "../../simulation/account/world";
+import type { SimulatedAccount } from "../../simulation/account/simulated-account";
 import type { Declared } from "../../simulation/run-program";
 import { runProgram } from "../../simulation/run-program";
 
@@ -8,7 +8,7 @@ export const tags = { "workstation:project": "workstation", "workstation:stack":
 /** Runs `construct` as a whole program, in an empty account by default, and returns what it declared. */
 export async function declare(
     construct: () => void | Promise<void>,
-    world?: World,
+    account?: SimulatedAccount,
 ): Promise<ReadonlyMap<string, Declared>> {
     const run = await runProgram(
         async () => {
@@ -17,7 +17,7 @@ export async function declare(
         },
         {
             ...{ project: "workstation", stack: "test", config: {}, region: "us-east-1" },
-            ...(world && { world }),
+            ...(account && { account }),
         },
     );
     return run.declared;

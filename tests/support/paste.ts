@@ -1,18 +1,12 @@
 import { execFileSync } from "node:child_process";
-import {
-    chmodSync,
-    mkdirSync,
-    mkdtempSync,
-    readdirSync,
-    readFileSync,
-    rmSync,
-    writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** First words of the commands that we print. */
 const commands = ["pulumi", "aws", "npx", "npm", "find", "ssh", "curl", "xargs"];
+/** Commands that stand only inside others: `"$(cat KEY)"`. */
+const inner = ["cat"];
 
 /** Result of pasting a text into bash. */
 export interface Pasted {
@@ -38,31 +32,25 @@ export function commandsIn(text: string): string[] {
 }
 
 /**
- * Pastes lines into bash, each in an empty folder, with stubs for the commands that we print. No other command
- * exists, so anything else that a line asks for shows.
+ * Pastes lines into bash, each in a shell of its own that starts in an empty folder. The commands that we print are
+ * functions that only note their arguments. No other command exists, so anything else that a line asks for shows.
  */
 export function paste(lines: readonly string[]): Pasted {
     const dir = mkdtempSync(join(tmpdir(), "paste-"));
-    const [stubs, log, cwd] = [join(dir, "bin"), join(dir, "log"), join(dir, "cwd")];
+    const [log, cwd] = [join(dir, "log"), join(dir, "cwd")];
     const [lineFile, script] = [join(dir, "lines"), join(dir, "script")];
     try {
-        for (const folder of [stubs, cwd]) mkdirSync(folder);
-        for (const name of commands) {
-            const stub = join(stubs, name);
-            writeFileSync(
-                stub,
-                `#!/bin/bash\nprintf '%s\\x1f' ${name} "$@" >>"$LOG"; echo >>"$LOG"\n`,
-            );
-            chmodSync(stub, 0o755);
-        }
+        mkdirSync(cwd);
         writeFileSync(log, "");
         writeFileSync(lineFile, lines.map((line) => `${line}\0`).join(""));
+        const stubs = [...commands, ...inner].map((name) => `${name}() { ran ${name} "$@"; }\n`);
         writeFileSync(
             script,
-            'command_not_found_handle() { printf "OTHER %s\\n" "$1" >>"$LOG"; }\n' +
+            `ran() { { printf '%s\\x1f' "$@"; echo; } >>"$LOG"; }\n${stubs.join("")}` +
+                'command_not_found_handle() { printf "OTHER %s\\n" "$1" >>"$LOG"; }\n' +
                 'while IFS= read -r -d "" line; do (eval "$line") <&- >&- 2>&-; done <"$LINES_FILE"\n',
         );
-        const env = { PATH: stubs, HOME: cwd, LOG: log, LINES_FILE: lineFile };
+        const env = { PATH: "/nowhere", HOME: cwd, LOG: log, LINES_FILE: lineFile };
         execFileSync("/bin/bash", ["--noprofile", "--norc", script], { cwd, env });
         const logged = readFileSync(log, "utf8").split("\n").slice(0, -1);
         return {

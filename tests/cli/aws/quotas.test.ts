@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { Account } from "../../../cli/aws/account";
 import { quotaStepsOfNewBoxes, quotaStepsOfTypes } from "../../../cli/aws/quotas";
 import type { Session } from "../../../cli/change/session";
-import { create } from "../../../simulation/account/account";
-import { emptyWorld, type World } from "../../../simulation/account/world";
+import { create } from "../../../simulation/account/changes";
+import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
 import { withApi } from "../change/simulated-api";
 
 const login = { region: "us-east-1" };
@@ -23,15 +23,15 @@ const session = () =>
     }) as unknown as Session;
 
 /** An account that runs ana's g4dn.xlarge, and somebody's box from another program. */
-function running(): World {
-    const world = emptyWorld();
+function running(): SimulatedAccount {
+    const account = emptyAccount({ callsUntilListed: -1 });
     const region = login.region;
-    const subnetId = create(world, {
+    const subnetId = create(account, {
         ...{ type: "aws:ec2/subnet:Subnet", name: "a", region },
         inputs: { availabilityZone: "us-east-1a" },
     }).id;
     const launch = (name: string, tags: Readonly<Record<string, string>>) =>
-        create(world, {
+        create(account, {
             ...{ type: "aws:ec2/instance:Instance", name, region },
             inputs: { instanceType: "g4dn.xlarge", subnetId, tags },
         });
@@ -40,7 +40,7 @@ function running(): World {
         "workstation:member": "ana",
     });
     launch("other", {});
-    return world;
+    return account;
 }
 
 describe("A quota check before a change", () => {
@@ -56,8 +56,8 @@ describe("A quota check before a change", () => {
     });
 
     it("says what to request, or which box to stop, when the change does not fit", async () => {
-        const world = running();
-        const full = { ...world, quotas: { ...world.quotas, vcpus: { "L-DB2E81BA": 8 } } };
+        const account = running();
+        const full = { ...account, quotas: { ...account.quotas, vcpus: { "L-DB2E81BA": 8 } } };
         const steps = await withApi(full, () => quotaStepsOfNewBoxes(session(), ["ana"]));
         expect(steps[0]).to.match(/^8 of the 8 vCPUs .* this needs 4 more, which AWS will refuse$/);
         expect(steps[1]).to.contain("--quota-code L-DB2E81BA --desired-value 12`");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Session } from "../../../cli/change/session";
-import { allOfType, attachmentOf } from "../../../simulation/account/world";
+import { allOfType, attachmentOf } from "../../../simulation/account/simulated-account";
 import { isaac, SimulatedStack } from "./support/account";
 import { runVerb } from "./support/run-verb";
 
@@ -24,8 +24,8 @@ describe("One person's command while another's runs", function () {
     beforeEach(async () => {
         await aws.begin("ana");
         const tags = { "workstation:project": "workstation", "workstation:stack": "dev" };
-        aws.change((world) => {
-            world.snapshots.push({
+        aws.change((account) => {
+            account.snapshots.push({
                 ...{ id: "snap-daily", sizeGiB: 50, description: "daily" },
                 tags: { ...tags, "workstation:member": "ana" },
             });
@@ -35,7 +35,7 @@ describe("One person's command while another's runs", function () {
 
     /** Expects a refusal of each second command while the first one pauses. */
     async function expectRefused(where: string, verbsThen: readonly string[]) {
-        const before = JSON.stringify(aws.world);
+        const before = JSON.stringify(aws.account);
         for (const [verb, value] of Object.entries(seconds)) {
             if (!verbsThen.includes(verb)) continue;
             const { session, program } = aws.session(isaac);
@@ -48,7 +48,7 @@ describe("One person's command while another's runs", function () {
             );
             expect(String(answer), told).to.contain("add --take-over");
             expect(program.runs, told).to.equal(0);
-            expect(JSON.stringify(aws.world), told).to.equal(before);
+            expect(JSON.stringify(aws.account), told).to.equal(before);
         }
     }
 
@@ -63,7 +63,7 @@ describe("One person's command while another's runs", function () {
         const steps: string[] = [];
         let seen = "";
         const pause = async (when: "before" | "after", what: string) => {
-            const now = JSON.stringify(aws.world);
+            const now = JSON.stringify(aws.account);
             const marked = now.includes(ana.who);
             if (when === "before") steps.push(marked ? what : `[${what}]`);
             // Before a step, the account is as after the last one.
@@ -88,10 +88,12 @@ describe("One person's command while another's runs", function () {
 
     /** Returns the volume of each running box. */
     function volumes() {
-        const { world } = aws;
-        return allOfType(world, "aws:ebs/volume:Volume")
-            .map(({ id }) => [id, attachmentOf(world, id)?.inputs["instanceId"]])
-            .filter(([, box]) => world.existing[String(box)]?.state["instanceState"] === "running")
+        const { account } = aws;
+        return allOfType(account, "aws:ebs/volume:Volume")
+            .map(({ id }) => [id, attachmentOf(account, id)?.inputs["instanceId"]])
+            .filter(
+                ([, box]) => account.existing[String(box)]?.state["instanceState"] === "running",
+            )
             .map(([id]) => id);
     }
 
@@ -102,7 +104,7 @@ describe("One person's command while another's runs", function () {
             ...["DeleteSnapshot"],
         ]);
         expect(volumes()).to.deep.equal(["vol-ana-data-2"]);
-        expect(aws.world.snapshots.map(({ id }) => id)).to.deep.equal(["snap-daily"]);
+        expect(aws.account.snapshots.map(({ id }) => id)).to.deep.equal(["snap-daily"]);
     });
 
     it("is refused at every step of an `up` that carries data to another zone", async () => {
@@ -134,7 +136,7 @@ describe("One person's command while another's runs", function () {
         ]);
         expect(String(error)).to.contain("AWS has none of the boxes");
         expect(volumes()).to.deep.equal(["vol-ana-data"]);
-        expect(JSON.stringify(aws.world)).to.not.contain(ana.who);
+        expect(JSON.stringify(aws.account)).to.not.contain(ana.who);
     });
 
     it("is refused at every step of a restore from a snapshot, and of one from a former volume", async () => {
@@ -155,6 +157,6 @@ describe("One person's command while another's runs", function () {
         program.watch = async () => runVerb(aws.session(isaac).session, "snapshot", "", yes);
         await runVerb(session, "move", "us-east-1b", yes);
         expect(volumes()).to.deep.equal(["vol-ana-data-2"]);
-        expect(aws.world.snapshots).to.have.length(3);
+        expect(aws.account.snapshots).to.have.length(3);
     });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Given } from "../../../cli/change/change";
-import { allOfType } from "../../../simulation/account/world";
+import { allOfType } from "../../../simulation/account/simulated-account";
 import { isaac, SimulatedStack } from "./support/account";
 import { runVerb } from "./support/run-verb";
 
@@ -58,13 +58,13 @@ describe("A command that cannot do what is asked", function () {
     for (const [verb, value, options, settings, told] of cases)
         it(`refuses ${verb} ${value}${JSON.stringify(options)}, and changes nothing`, async () => {
             aws.configure({ ...two, maxHourlyUsd: 2, ...settings });
-            const before = aws.world;
+            const before = aws.account;
             const { session, program } = aws.session(isaac);
             const answer = await runVerb(session, verb, value, {
                 ...{ yes: true, ...options },
             }).catch(String);
             expect(answer).to.match(told);
-            expect([aws.world, program.runs]).to.deep.equal([before, 0]);
+            expect([aws.account, program.runs]).to.deep.equal([before, 0]);
         });
 
     it("refuses a member who has no box or volume yet, with the command that makes them", async () => {
@@ -93,9 +93,9 @@ describe("A command that cannot do what is asked", function () {
             const options = { yes: true, member: "ana", ...to };
             const answer = await runVerb(session, verb, value, options).catch(String);
             expect(answer, verb).to.contain("UnauthorizedOperation");
-            expect(JSON.stringify(aws.world), verb).to.not.contain(isaac.who);
+            expect(JSON.stringify(aws.account), verb).to.not.contain(isaac.who);
         }
-        const boxes = allOfType(aws.world, "aws:ec2/instance:Instance");
+        const boxes = allOfType(aws.account, "aws:ec2/instance:Instance");
         expect(boxes.map(({ state }) => state["instanceState"])).to.deep.equal([
             "running",
             "running",

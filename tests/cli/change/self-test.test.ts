@@ -1,29 +1,29 @@
 import { expect } from "chai";
 import { Account } from "../../../cli/aws/account";
 import { whyNotReady } from "../../../cli/change/self-test";
-import { create } from "../../../simulation/account/account";
-import { emptyWorld, type World } from "../../../simulation/account/world";
+import { create } from "../../../simulation/account/changes";
+import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
 import { withApi } from "./simulated-api";
 
 const login = { region: "us-east-1" };
 const tags = { "workstation:project": "workstation", "workstation:stack": "dev" };
 
-function oneBox(): World {
-    const world = emptyWorld();
+function oneBox(): SimulatedAccount {
+    const account = emptyAccount({ callsUntilListed: -1 });
     const [region, name] = ["us-east-1", "ana"];
     const inputs = { availabilityZone: "us-east-1a" };
-    const subnet = create(world, { type: "aws:ec2/subnet:Subnet", name, region, inputs });
-    create(world, {
+    const subnet = create(account, { type: "aws:ec2/subnet:Subnet", name, region, inputs });
+    create(account, {
         ...{ type: "aws:ec2/instance:Instance", name, region },
         inputs: {
             ...{ instanceType: "t3.large", subnetId: subnet.id },
             tags: { ...tags, "workstation:member": "ana" },
         },
     });
-    return world;
+    return account;
 }
 
-const asked = (changes: Partial<World>) =>
+const asked = (changes: Partial<SimulatedAccount>) =>
     withApi({ ...oneBox(), ...changes }, () => whyNotReady(new Account(login, tags), login));
 
 describe("The report of failed self-tests", () => {

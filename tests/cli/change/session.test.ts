@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import type { UpOptions } from "../../../cli/change/deployment";
 import { goBack } from "../../../cli/change/go-back";
-import { create } from "../../../simulation/account/account";
+import { create } from "../../../simulation/account/changes";
 import { callEc2 } from "../../../simulation/provider/ec2-actions";
-import { emptyWorld } from "../../../simulation/account/world";
+import { emptyAccount } from "../../../simulation/account/simulated-account";
 import { lookupAnswers } from "../../../simulation/lookups";
 import { isaac, onSchedule, region, SimulatedStack, tags } from "./support/account";
 
@@ -73,16 +73,16 @@ describe("The simulated EC2, as AWS's SDK asks it", function () {
             description: "",
             tags: { ...tags, "workstation:member": "ana" },
         };
-        aws.change((world) => {
+        aws.change((account) => {
             for (let n = 0; n < 1001; n += 1) {
-                world.snapshots.push({ ...one, id: `snap-${n}` });
+                account.snapshots.push({ ...one, id: `snap-${n}` });
                 const inputs = { availabilityZone: `${region}a`, size: 50, tags: onSchedule };
-                create(world, { type: "aws:ebs/volume:Volume", name: `v${n}`, region, inputs });
-                const box = world.existing["i-ana"]!;
-                world.existing[`i-${n}`] = { ...box, id: `i-${n}` };
+                create(account, { type: "aws:ebs/volume:Volume", name: `v${n}`, region, inputs });
+                const box = account.existing["i-ana"]!;
+                account.existing[`i-${n}`] = { ...box, id: `i-${n}` };
             }
         });
-        const first = callEc2(aws.world, region, { action: "DescribeSnapshots", input: {} });
+        const first = callEc2(aws.account, region, { action: "DescribeSnapshots", input: {} });
         expect(first).to.have.property("nextToken", "1000");
         expect((first as { snapshotSet: unknown[] }).snapshotSet).to.have.length(1000);
         const { account } = aws.session(isaac).session;
@@ -92,26 +92,26 @@ describe("The simulated EC2, as AWS's SDK asks it", function () {
     });
 
     it("shows the program's lookups a tag set by a call, and removes it again", () => {
-        const { world } = aws;
+        const { account } = aws;
         const ResourceId = { 1: "vol-ana-data" };
         const seen = () => {
             const filters = [{ name: "tag:color", values: ["green"] }];
             const token = "aws:ebs/getEbsVolumes:getEbsVolumes";
-            return lookupAnswers(region, world)[token]!({ filters })["ids"];
+            return lookupAnswers(region, account)[token]!({ filters })["ids"];
         };
         const Tag = { 1: { Key: "color", Value: "green" } };
-        callEc2(world, region, { action: "CreateTags", input: { ResourceId, Tag } });
+        callEc2(account, region, { action: "CreateTags", input: { ResourceId, Tag } });
         expect(seen()).to.deep.equal(["vol-ana-data"]);
-        callEc2(world, region, { action: "DeleteTags", input: { ResourceId, Tag } });
+        callEc2(account, region, { action: "DeleteTags", input: { ResourceId, Tag } });
         expect(seen()).to.deep.equal([]);
     });
 
     it("makes a blank volume, and refuses one from a snapshot that is incomplete or missing", () => {
-        const world = emptyWorld();
+        const account = emptyAccount();
         const state = "pending" as const;
-        world.snapshots.push({ id: "snap-1", sizeGiB: 50, description: "", tags, state });
+        account.snapshots.push({ id: "snap-1", sizeGiB: 50, description: "", tags, state });
         const make = (SnapshotId?: string) =>
-            callEc2(world, region, {
+            callEc2(account, region, {
                 action: "CreateVolume",
                 input: {
                     ...{ AvailabilityZone: `${region}a`, Size: "50" },

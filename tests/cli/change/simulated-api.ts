@@ -5,14 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveApi } from "../../../simulation/provider/api";
 import { SimulatedAws } from "../../../simulation/provider/simulated-aws";
-import { emptyWorld, type World } from "../../../simulation/account/world";
+import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
 
 const names = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const;
 
 /** Runs `act` while AWS's SDK reaches the simulated account in place of AWS. */
-export async function withApi<T>(changes: Partial<World>, act: () => Promise<T>): Promise<T> {
+export async function withApi<T>(
+    changes: Partial<SimulatedAccount>,
+    act: () => Promise<T>,
+): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), "workstation-api-"));
-    writeFileSync(join(folder, "account.json"), JSON.stringify({ ...emptyWorld(), ...changes }));
+    writeFileSync(join(folder, "account.json"), JSON.stringify({ ...emptyAccount(), ...changes }));
     const server = serveApi(new SimulatedAws(folder), () => undefined);
     await once(server, "listening");
     const former = names.map((name) => process.env[name]);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { createRequire } from "node:module";
 import type { Given } from "../../../cli/change/change";
-import { allOfType } from "../../../simulation/account/world";
+import { allOfType } from "../../../simulation/account/simulated-account";
 import { isaac, onSchedule, SimulatedStack, tags } from "./support/account";
 import { runVerb } from "./support/run-verb";
 
@@ -17,7 +17,7 @@ describe("A command that changes a stack", function () {
     const aws = new SimulatedStack();
     beforeEach(async () => {
         await aws.begin("ana", "ben");
-        aws.change((world) => void world.snapshots.push(daily));
+        aws.change((account) => void account.snapshots.push(daily));
         aws.said.length = 0;
     });
     afterEach(() => aws.end());
@@ -38,14 +38,14 @@ describe("A command that changes a stack", function () {
         aws.addVolume("ana-data-2", {
             ...{ ...onSchedule, ...ofAna, ...carries, "workstation:generation": "2" },
         });
-        aws.change((world) => {
-            const box = world.existing["i-ana"]!;
+        aws.change((account) => {
+            const box = account.existing["i-ana"]!;
             const marked = { ...ofAna, "workstation:stopped-to-copy": mark };
-            world.existing["i-ana"] = {
+            account.existing["i-ana"] = {
                 ...{ ...box, inputs: { ...box.inputs, tags: marked } },
                 state: { ...box.state, tags: marked, instanceState: "stopped" },
             };
-            world.snapshots.push({ ...daily, id: "snap-temp", tags: { ...ofAna, ...carries } });
+            account.snapshots.push({ ...daily, id: "snap-temp", tags: { ...ofAna, ...carries } });
         });
     }
 
@@ -63,13 +63,13 @@ describe("A command that changes a stack", function () {
 
     it("changes nothing at AWS before somebody has agreed, whatever an interrupted command has left", async () => {
         cutOff();
-        const before = aws.world;
+        const before = aws.account;
         for (const [verb, [value, options]] of Object.entries(values)) {
             const { answer, runs } = await run(verb, value, {
                 ...{ ...options, yes: false },
             });
             expect(answer, verb).to.contain("there is no terminal to ask on");
-            expect(aws.world, verb).to.deep.equal(before);
+            expect(aws.account, verb).to.deep.equal(before);
             expect(runs, verb).to.equal(0);
         }
         expect(aws.said.join("\n")).to.contain(
@@ -81,7 +81,7 @@ describe("A command that changes a stack", function () {
 
     it("changes nothing at AWS when the answer is no", async () => {
         cutOff();
-        const before = aws.world;
+        const before = aws.account;
         const prompt = createRequire(__filename)("@inquirer/confirm") as { default: unknown };
         const [ask, terminal] = [prompt.default, process.stdin.isTTY];
         let asked = 0;
@@ -94,7 +94,7 @@ describe("A command that changes a stack", function () {
                 });
                 expect(answer, verb).to.equal("done");
                 expect(aws.said.at(-1), verb).to.equal("nothing was changed");
-                expect(aws.world, verb).to.deep.equal(before);
+                expect(aws.account, verb).to.deep.equal(before);
             }
         } finally {
             prompt.default = ask;
@@ -110,11 +110,11 @@ describe("A command that changes a stack", function () {
         it(`cleans up after an interrupted command of ${release}, once somebody has agreed`, async () => {
             cutOff(mark);
             expect(await run("grow", "90")).to.deep.equal({ answer: "done", runs: 2 });
-            const { world } = aws;
-            expect(world.existing["vol-ana-data-2"]).to.equal(undefined);
-            expect(world.existing["i-ana"]?.state["instanceState"]).to.equal("running");
-            expect(JSON.stringify(world)).to.not.contain("stopped-to-copy");
-            expect(world.snapshots.map(({ id }) => id)).to.deep.equal(["snap-ana"]);
+            const { account } = aws;
+            expect(account.existing["vol-ana-data-2"]).to.equal(undefined);
+            expect(account.existing["i-ana"]?.state["instanceState"]).to.equal("running");
+            expect(JSON.stringify(account)).to.not.contain("stopped-to-copy");
+            expect(account.snapshots.map(({ id }) => id)).to.deep.equal(["snap-ana"]);
         });
 
     it("cleans up after another person's command only with --take-over", async () => {
@@ -124,7 +124,7 @@ describe("A command that changes a stack", function () {
             /ana@laptop-1 is running a command.*\n {2}ana's box i-ana is stopped/,
         );
         expect((await run("grow", "90", { takeOver: true })).answer).to.equal("done");
-        expect(aws.world.existing["i-ana"]?.state["instanceState"]).to.equal("running");
+        expect(aws.account.existing["i-ana"]?.state["instanceState"]).to.equal("running");
     });
 
     it("restore: refuses another member's snapshot, unless --from names its member", async () => {
@@ -143,7 +143,7 @@ describe("A command that changes a stack", function () {
 
     for (const state of ["pending", "error"] as const)
         it(`restore: refuses a snapshot in state ${state}`, async () => {
-            aws.change((world) => void world.snapshots.splice(0, 1, { ...daily, state }));
+            aws.change((account) => void account.snapshots.splice(0, 1, { ...daily, state }));
             const { answer } = await run("restore", "snap-ana", { member: "ana" });
             expect(answer).to.match(/snap-ana is (not complete yet.*wait snapshot|in state error)/);
         });
@@ -163,7 +163,7 @@ describe("A command that changes a stack", function () {
         aws.said.length = 0;
         const carries = { "workstation:carries": `vol-ana-data-2 ${left}` };
         const temporary = { ...daily, id: "snap-temp", tags: { ...ofAna, ...carries } };
-        aws.change((world) => void world.snapshots.push(temporary));
+        aws.change((account) => void account.snapshots.push(temporary));
         expect((await run("restore", "list", { member: "ana" })).answer).to.equal("done");
         expect(aws.said).to.deep.equal([
             "ana's data in stack dev can be restored from:",
@@ -182,7 +182,7 @@ describe("A command that changes a stack", function () {
         expect(answer).to.contain(
             "ana's box does not have vol-ana-data-2: AWS did not list it in time",
         );
-        expect(JSON.stringify(aws.world)).to.not.contain("workstation:restoring");
+        expect(JSON.stringify(aws.account)).to.not.contain("workstation:restoring");
     });
 
     it("grow: refuses a size below the largest volume, and one that is not a whole number", async () => {
@@ -196,7 +196,9 @@ describe("A command that changes a stack", function () {
     });
 
     it("destroy: counts and prices the snapshots that stay, and names the command that deletes them", async () => {
-        aws.change((world) => void world.snapshots.push({ ...daily, id: "snap-2", sizeGiB: 70 }));
+        aws.change(
+            (account) => void account.snapshots.push({ ...daily, id: "snap-2", sizeGiB: 70 }),
+        );
         await run("destroy");
         const text = aws.said.join("\n");
         const stays =
@@ -206,7 +208,7 @@ describe("A command that changes a stack", function () {
             "aws ec2 describe-snapshots --region us-east-1 --owner-ids self " +
                 "--filters 'Name=tag:workstation:project,Values=workstation' 'Name=tag:workstation:stack,Values=dev'",
         );
-        expect(allOfType(aws.world, "aws:ebs/volume:Volume")).to.have.length(2);
+        expect(allOfType(aws.account, "aws:ebs/volume:Volume")).to.have.length(2);
     });
 
     it("up: counts and prices the snapshots of a former member", async () => {
@@ -224,7 +226,7 @@ describe("A command that changes a stack", function () {
         const message = "InsufficientInstanceCapacity: none";
         program.failNext(message);
         await runVerb(session, "up", "", { yes: true });
-        const zoes = aws.world.existing["vol-zoe-data"];
+        const zoes = aws.account.existing["vol-zoe-data"];
         expect(zoes?.inputs).to.include({ availabilityZone: "us-east-1b", size: 50 });
         expect(zoes?.inputs).to.not.have.property("snapshotId");
     });

@@ -5,8 +5,8 @@ import {
     attachmentOf,
     type Existing,
     isRunning,
-    type World,
-} from "../../../simulation/account/world";
+    type SimulatedAccount,
+} from "../../../simulation/account/simulated-account";
 
 export function done<T extends Pick<Result, "status" | "output">>(result: T): T {
     expect(result.status, result.output).to.equal(0);
@@ -17,13 +17,13 @@ export const memberOf = ({ inputs: { tags } }: Existing) =>
     (tags as Readonly<Record<string, string>>)["workstation:member"];
 
 /** Describes each running box and its volume: `ana t3.large us-east-1a vol-ana-data`. */
-export function runningBoxes(world: World): string[] {
-    const volumes = allOfType(world, "aws:ebs/volume:Volume");
-    return allOfType(world, "aws:ec2/instance:Instance")
+export function runningBoxes(account: SimulatedAccount): string[] {
+    const volumes = allOfType(account, "aws:ebs/volume:Volume");
+    return allOfType(account, "aws:ec2/instance:Instance")
         .filter(isRunning)
         .map((box) => {
             const held = volumes.find(
-                ({ id }) => attachmentOf(world, id)?.inputs["instanceId"] === box.id,
+                ({ id }) => attachmentOf(account, id)?.inputs["instanceId"] === box.id,
             );
             const { instanceType } = box.inputs;
             const zone = box.state["availabilityZone"];
@@ -32,6 +32,6 @@ export function runningBoxes(world: World): string[] {
         .sort();
 }
 
-export function volumesOf(machine: Laptop): Existing[] {
-    return allOfType(machine.world(), "aws:ebs/volume:Volume");
+export function volumesOf(laptop: Laptop): Existing[] {
+    return allOfType(laptop.account(), "aws:ebs/volume:Volume");
 }

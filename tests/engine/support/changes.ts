@@ -26,7 +26,7 @@ export interface Change {
     /** @default "up" */
     readonly from?: keyof typeof starts;
     readonly settings?: Settings;
-    readonly edit?: (machine: Laptop) => void;
+    readonly edit?: (laptop: Laptop) => void;
     /** @default "up" */
     readonly command?: "destroy";
     /**
@@ -64,8 +64,8 @@ export const newBox = {
 
 export const inPlace = {
     documents: {
-        edit: (machine) =>
-            machine.edit("cloud-init/files/workstation-status", (text) =>
+        edit: (laptop) =>
+            laptop.edit("cloud-init/files/workstation-status", (text) =>
                 text.replace("checks = []", "checks = list()"),
             ),
     },
@@ -98,8 +98,8 @@ export const withoutSteps = {
     "max-price": { settings: { maxHourlyUsd: "3.00" }, steps: "none" },
     renamed: {
         steps: "none",
-        edit: (machine) =>
-            machine.edit("components/workstation.js", (text) =>
+        edit: (laptop) =>
+            laptop.edit("components/workstation.js", (text) =>
                 text.replace(
                     'super("workstation:index:Workstation", name, {}, opts)',
                     'super("workstation:index:Box", name, {}, ' +

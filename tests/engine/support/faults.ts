@@ -8,7 +8,7 @@ import { halfWritten } from "../../../cli/errors/laptop-errors";
 import { type Fault, messageOf, type Request } from "../../../simulation/account/faults";
 import { aThird } from "./a-third";
 import type { Change } from "./changes";
-import { changed, run, stack, Starts } from "./fault-machine";
+import { changed, run, stack, Starts } from "./fault-laptop";
 import {
     expectBoxesKept,
     expectVolumesWhole,
@@ -105,13 +105,13 @@ async function strikeAll(name: string, change: Change, start: Laptop) {
     const cases = aThird(name, all);
     for (const { step, struck } of cases) {
         const fault: Fault = { ...struck, ...step, times: 1 };
-        const machine = changed(start, change);
+        const laptop = changed(start, change);
         try {
-            await strike(machine, { change, fault, start, clean, recovered });
+            await strike(laptop, { change, fault, start, clean, recovered });
         } catch (error) {
             failures.push(`${where({ step, struck })}: ${String(error)}`);
         }
-        machine.end();
+        laptop.end();
     }
     clean.end();
     report({
@@ -126,47 +126,47 @@ interface Case {
     readonly change: Change;
     readonly fault: Fault;
     readonly start: Laptop;
-    /** The machine on which the same change succeeded. */
+    /** The laptop on which the same change succeeded. */
     readonly clean: Laptop;
     /** States from which a recovery has already succeeded. */
     readonly recovered: Set<string>;
 }
 
-async function strike(machine: Laptop, { change, fault, start, clean, recovered }: Case) {
-    machine.inject(fault);
-    const failed = await run(machine, change);
-    expect(machine.faultsLeft(), "faults that did not strike").to.deep.equal([]);
-    machine.inject();
-    expectVolumesWhole(start.world(), machine.world());
+async function strike(laptop: Laptop, { change, fault, start, clean, recovered }: Case) {
+    laptop.inject(fault);
+    const failed = await run(laptop, change);
+    expect(laptop.faultsLeft(), "faults that did not strike").to.deep.equal([]);
+    laptop.inject();
+    expectVolumesWhole(start.account(), laptop.account());
     const takenAway = change.command === "destroy" || change.from === "two members";
-    if (!takenAway) expectBoxesKept(start.world(), machine.world());
+    if (!takenAway) expectBoxesKept(start.account(), laptop.account());
 
     const killed = fault.kind === "engine-killed";
     expect(failed.status, failed.output).to.equal(killed ? null : 1);
     if (killed) {
         // A killed process says nothing; the next run explains.
-        expectExplained(await orMended(machine, () => run(machine, change)), fault);
+        expectExplained(await orMended(laptop, () => run(laptop, change)), fault);
     } else expectExplained(failed, fault);
 
     // Most faults leave the same account and the same state. What completes the change after one of them
     // completes it after the others.
-    const { pending_operations: pending = [], resources = [] } = machine.checkpoint(stack);
-    const left = [...Object.values(machine.world().existing), ...resources, ...pending];
+    const { pending_operations: pending = [], resources = [] } = laptop.checkpoint(stack);
+    const left = [...Object.values(laptop.account().existing), ...resources, ...pending];
     const key = `${killed} ${left.map(canonical).sort().join()}`;
     if (recovered.has(key)) return;
-    if (killed) await afterKill(machine);
-    const last = await complete(machine, change, explainAwsError(failed.output)?.next ?? "");
+    if (killed) await afterKill(laptop);
+    const last = await complete(laptop, change, explainAwsError(failed.output)?.next ?? "");
     expect(last.status, last.output).to.equal(0);
-    expectVolumesWhole(start.world(), machine.world());
+    expectVolumesWhole(start.account(), laptop.account());
     const said = failed.output + JSON.stringify(pending);
-    for (const { type, name } of orphans(machine)) {
+    for (const { type, name } of orphans(laptop)) {
         const short = type.slice(type.lastIndexOf(":") + 1);
         expect(said, "names what it left behind").to.match(
             new RegExp(`${short}\\W+${name.replaceAll(".", "\\.")}\\b`),
         );
     }
-    await expectBoxesAdriftNamed(machine, change);
-    expect(outcome(machine)).to.deep.equal(outcome(clean));
+    await expectBoxesAdriftNamed(laptop, change);
+    expect(outcome(laptop)).to.deep.equal(outcome(clean));
     recovered.add(key);
 }
 
@@ -181,25 +181,25 @@ function expectExplained({ output }: Result, { kind }: Fault): void {
 }
 
 /** Runs a command, and repeats it if a kill left a file that `mendHalfWritten` deletes. */
-export async function orMended(machine: Laptop, act: () => Promise<Result>): Promise<Result> {
+export async function orMended(laptop: Laptop, act: () => Promise<Result>): Promise<Result> {
     const result = await act();
     if (!result.output.includes("failed to load checkpoint")) return result;
-    await mendHalfWritten(machine, result);
+    await mendHalfWritten(laptop, result);
     return act();
 }
 
-/** Deletes the files that the message names, in this machine's home; some kills need it. */
+/** Deletes the files that the message names, in this laptop's home; some kills need it. */
 export async function mendHalfWritten({ home }: Laptop, { output }: Result): Promise<void> {
     expect(explainAwsError(output)?.next).to.contain(halfWritten);
     await promisify(exec)(halfWritten.replace("~", home));
 }
 
 /** Runs the commands of docs/when-up-fails.md for a killed `up`, except the last one. */
-export async function afterKill(machine: Laptop): Promise<void> {
-    const cancel = await machine.pulumi(stack, "cancel", "--yes");
+export async function afterKill(laptop: Laptop): Promise<void> {
+    const cancel = await laptop.pulumi(stack, "cancel", "--yes");
     expect(cancel.status, cancel.output).to.equal(0);
     const flags = ["--yes", "--skip-preview", "--clear-pending-creates"];
-    const refresh = await machine.pulumi(stack, "refresh", ...flags);
+    const refresh = await laptop.pulumi(stack, "refresh", ...flags);
     expect(refresh.status, refresh.output).to.equal(0);
 }
 
@@ -208,31 +208,31 @@ export async function afterKill(machine: Laptop): Promise<void> {
  * that the engine could not note. If it does not (a subnet, a route, a rule), this deletes the first one, as the
  * message says. If a data volume did not grow, the next run warns of it, with the command that grows it.
  */
-async function complete(machine: Laptop, change: Change, told: string): Promise<Result> {
+async function complete(laptop: Laptop, change: Change, told: string): Promise<Result> {
     const flags = told.includes("--refresh") ? ["--refresh"] : [];
-    const next = await run(machine, change, ...flags);
+    const next = await run(laptop, change, ...flags);
     if (next.status === 0 && next.output.includes("grows to")) {
-        const again = await run(machine, change);
+        const again = await run(laptop, change);
         if (!again.output.includes("pulumi up --refresh")) return again;
-        return run(machine, change, "--refresh");
+        return run(laptop, change, "--refresh");
     }
     const cause = explainAwsError(next.output)?.cause;
     if (next.status === 0 || cause !== explainAwsError("AlreadyExists")?.cause) return next;
-    const strays = new Set(orphans(machine).map(({ id }) => id));
-    machine.changeWorld((world) => ({
-        ...world,
+    const strays = new Set(orphans(laptop).map(({ id }) => id));
+    laptop.changeAccount((account) => ({
+        ...account,
         existing: Object.fromEntries(
-            Object.entries(world.existing).filter(([id]) => !strays.has(id)),
+            Object.entries(account.existing).filter(([id]) => !strays.has(id)),
         ),
     }));
-    return run(machine, change);
+    return run(laptop, change);
 }
 
 /** Expects the next run to name each stray box, which costs money, with the command that terminates it. */
-async function expectBoxesAdriftNamed(machine: Laptop, change: Change): Promise<void> {
-    const adrift = orphans(machine).filter(({ type }) => type === instance);
+async function expectBoxesAdriftNamed(laptop: Laptop, change: Change): Promise<void> {
+    const adrift = orphans(laptop).filter(({ type }) => type === instance);
     if (adrift.length === 0) return;
-    const { output } = await run(machine, change);
+    const { output } = await run(laptop, change);
     for (const { id } of adrift) {
         expect(output).to.contain(`box ${id} of `);
         expect(output).to.contain(`terminate-instances --region us-east-1 --instance-ids ${id}`);

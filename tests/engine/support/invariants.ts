@@ -1,20 +1,21 @@
 import { expect } from "chai";
-import type { Checkpoint, Laptop } from "../../../simulation/pulumi/laptop";
+import type { Checkpoint } from "../../../simulation/pulumi/checkpoint";
+import type { Laptop } from "../../../simulation/pulumi/laptop";
 import {
     allOfType,
     attachmentOf,
     type Existing,
-    type World,
-} from "../../../simulation/account/world";
+    type SimulatedAccount,
+} from "../../../simulation/account/simulated-account";
 import { memberOf } from "./boxes";
-import { stack } from "./fault-machine";
+import { stack } from "./fault-laptop";
 
 export const instance = "aws:ec2/instance:Instance";
 const volume = "aws:ebs/volume:Volume";
 const association = "aws:ssm/association:Association";
 
 /** Expects that no volume was deleted, replaced, formatted or shrunk, and that no member has two. */
-export function expectVolumesWhole(before: World, after: World): void {
+export function expectVolumesWhole(before: SimulatedAccount, after: SimulatedAccount): void {
     for (const old of allOfType(before, volume)) {
         const now = after.existing[old.id];
         expect(now?.hostKeys, `what ${old.id} carries`).to.equal(old.hostKeys);
@@ -27,7 +28,7 @@ export function expectVolumesWhole(before: World, after: World): void {
 }
 
 /** Expects an old box to exist until a new one has its volume and has passed its self-test. */
-export function expectBoxesKept(before: World, after: World): void {
+export function expectBoxesKept(before: SimulatedAccount, after: SimulatedAccount): void {
     for (const old of allOfType(before, instance)) {
         if (after.existing[old.id] !== undefined) continue;
         const proven = allOfType(after, instance).filter(
@@ -48,18 +49,18 @@ const heldIds = ({ resources = [] }: Checkpoint) =>
     new Set(resources.flatMap(({ id }) => (id === undefined ? [] : [id])));
 
 /** Returns what AWS has and the stack does not know, except data volumes, which stay on purpose. */
-export function orphans(machine: Laptop): readonly Existing[] {
-    const held = heldIds(machine.checkpoint(stack));
-    return Object.values(machine.world().existing).filter(
+export function orphans(laptop: Laptop): readonly Existing[] {
+    const held = heldIds(laptop.checkpoint(stack));
+    return Object.values(laptop.account().existing).filter(
         ({ id, type }) => !held.has(id) && type !== volume,
     );
 }
 
 /** Describes a stack's resources and all data volumes, without what differs from run to run. */
-export function outcome(machine: Laptop): readonly string[] {
-    const checkpoint = machine.checkpoint(stack);
+export function outcome(laptop: Laptop): readonly string[] {
+    const checkpoint = laptop.checkpoint(stack);
     const held = heldIds(checkpoint);
-    const kept = Object.values(machine.world().existing)
+    const kept = Object.values(laptop.account().existing)
         .filter(({ id, type }) => held.has(id) || type === volume)
         .map(({ type, name, inputs, hostKeys, untested, state }) =>
             JSON.stringify({

@@ -4,19 +4,19 @@ import {
     type BoxAdrift,
     lookUpBoxesAdrift,
 } from "../../../planning/lookups/boxes-adrift";
-import { create, remove } from "../../../simulation/account/account";
+import { create, remove } from "../../../simulation/account/changes";
 import type { ResourceType } from "../../../simulation/account/resource-types";
-import { emptyWorld, type World } from "../../../simulation/account/world";
+import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
 import { runProgram } from "../../../simulation/run-program";
 import { tags } from "../../support/declare";
 
 const region = "us-east-1";
 
 /** Returns an account with a box for each name, and one more box with its data volume. */
-function account(...names: readonly string[]) {
-    const world = emptyWorld();
+function accountWith(...names: readonly string[]) {
+    const account = emptyAccount({ callsUntilListed: -1 });
     const make = (type: ResourceType, name: string, inputs: Record<string, unknown>) =>
-        create(world, { type, name, region, inputs }).id;
+        create(account, { type, name, region, inputs }).id;
     const zone = { availabilityZone: "us-east-1a" };
     const subnetId = make("aws:ec2/subnet:Subnet", "a", zone);
     const launch = (name: string, boxTags: Record<string, string>) =>
@@ -30,48 +30,48 @@ function account(...names: readonly string[]) {
     const attachment = make("aws:ec2/volumeAttachment:VolumeAttachment", "used", {
         ...{ instanceId, volumeId, deviceName: "/dev/sdf", stopInstanceBeforeDetaching: true },
     });
-    return { world, attachment };
+    return { account, attachment };
 }
 
-async function found(world: World, ...held: readonly string[]): Promise<BoxAdrift[]> {
+async function found(account: SimulatedAccount, ...held: readonly string[]): Promise<BoxAdrift[]> {
     let boxes: BoxAdrift[] = [];
     await runProgram(
         async () => {
             boxes = await lookUpBoxesAdrift(held, tags);
             return {};
         },
-        { project: "workstation", stack: "test", config: {}, region, world },
+        { project: "workstation", stack: "test", config: {}, region, account },
     );
     return boxes;
 }
 
 describe("Boxes adrift", () => {
     it("are boxes of the stack that run without a data volume", async () => {
-        expect(await found(account("ana", "ben").world)).to.deep.equal([
+        expect(await found(accountWith("ana", "ben").account)).to.deep.equal([
             { id: "i-ana", member: "ana" },
             { id: "i-ben", member: "ben" },
         ]);
     });
 
     it("exclude former boxes, which were stopped when their volume left", async () => {
-        const { world, attachment } = account();
-        remove(world, attachment);
-        expect(await found(world)).to.deep.equal([]);
+        const { account, attachment } = accountWith();
+        remove(account, attachment);
+        expect(await found(account)).to.deep.equal([]);
     });
 
     it("exclude boxes in the stack's state", async () => {
-        const { world } = account("ana", "ben");
-        expect(await found(world, "i-ana")).to.deep.equal([{ id: "i-ben", member: "ben" }]);
+        const { account } = accountWith("ana", "ben");
+        expect(await found(account, "i-ana")).to.deep.equal([{ id: "i-ben", member: "ben" }]);
     });
 
     it("exclude boxes launched within the last hour, because an `up` may still be working on them", async () => {
-        const { world } = account("ana", "ben");
-        const box = world.existing["i-ben"]!;
+        const { account } = accountWith("ana", "ben");
+        const box = account.existing["i-ben"]!;
         const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
         const launched = async (minutes: number) => {
             const launchTime = minutesAgo(minutes).toISOString();
-            world.existing["i-ben"] = { ...box, state: { ...box.state, launchTime } };
-            return (await found(world)).map(({ id }) => id);
+            account.existing["i-ben"] = { ...box, state: { ...box.state, launchTime } };
+            return (await found(account)).map(({ id }) => id);
         };
         expect(await launched(59)).to.deep.equal(["i-ana"]);
         expect(await launched(61)).to.deep.equal(["i-ana", "i-ben"]);

@@ -2,41 +2,45 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { lookUpDataVolumes } from "../../../planning/lookups/existing-volumes";
 import type { ExistingVolume } from "../../../planning/volumes";
-import { create } from "../../../simulation/account/account";
-import { emptyWorld, type World } from "../../../simulation/account/world";
+import { create } from "../../../simulation/account/changes";
+import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
 import { runProgram } from "../../../simulation/run-program";
 import { tags } from "../../support/declare";
 
 const onSchedule = { ...tags, "workstation:snapshots": "workstation/test/daily" };
 
-function withVolume(world: World, name: string, volumeTags: Record<string, string>): void {
+function withVolume(
+    account: SimulatedAccount,
+    name: string,
+    volumeTags: Record<string, string>,
+): void {
     const inputs = { availabilityZone: "us-east-1a", size: 70, tags: volumeTags };
-    create(world, { type: "aws:ebs/volume:Volume", name, region: "us-east-1", inputs });
+    create(account, { type: "aws:ebs/volume:Volume", name, region: "us-east-1", inputs });
 }
 
-async function found(world: World): Promise<ExistingVolume[]> {
+async function found(account: SimulatedAccount): Promise<ExistingVolume[]> {
     let volumes: ExistingVolume[] = [];
     await runProgram(
         async () => {
             volumes = await lookUpDataVolumes(tags);
             return {};
         },
-        { project: "workstation", stack: "test", config: {}, region: "us-east-1", world },
+        { project: "workstation", stack: "test", config: {}, region: "us-east-1", account },
     );
     return volumes;
 }
 
 describe("lookUpDataVolumes", () => {
     it("finds this stack's data volumes, and no root disk or other stack's volume", async () => {
-        const world = emptyWorld({ callsUntilListed: -1 });
-        withVolume(world, "ana-data", { ...onSchedule, "workstation:member": "ana" });
+        const account = emptyAccount({ callsUntilListed: -1 });
+        withVolume(account, "ana-data", { ...onSchedule, "workstation:member": "ana" });
         const second = { "workstation:member": "ana", "workstation:generation": "2" };
-        withVolume(world, "ana-data-2", { ...onSchedule, ...second });
-        withVolume(world, "nobody", onSchedule);
-        withVolume(world, "root", { ...tags, "workstation:member": "ana" });
-        withVolume(world, "other", { ...onSchedule, "workstation:stack": "other" });
+        withVolume(account, "ana-data-2", { ...onSchedule, ...second });
+        withVolume(account, "nobody", onSchedule);
+        withVolume(account, "root", { ...tags, "workstation:member": "ana" });
+        withVolume(account, "other", { ...onSchedule, "workstation:stack": "other" });
         const volume = { sizeGiB: 70, zone: "us-east-1a", generation: 1 };
-        expect(await found(world)).to.deep.equal([
+        expect(await found(account)).to.deep.equal([
             { ...volume, id: "vol-ana-data", member: "ana" },
             { ...volume, id: "vol-ana-data-2", member: "ana", generation: 2 },
             { ...volume, id: "vol-nobody", member: "" },
@@ -45,16 +49,16 @@ describe("lookUpDataVolumes", () => {
 
     for (const generation of ["two", "", "0x2", "-1", "1.5", "0"])
         it(`refuses a volume whose generation is ${JSON.stringify(generation)}, and gives the command that sets it`, async () => {
-            const world = emptyWorld({ callsUntilListed: -1 });
+            const account = emptyAccount({ callsUntilListed: -1 });
             const wrong = { "workstation:member": "ana", "workstation:generation": generation };
-            withVolume(world, "ana-data", { ...onSchedule, ...wrong });
-            expect(String(await found(world).catch((error: unknown) => error))).to.match(
+            withVolume(account, "ana-data", { ...onSchedule, ...wrong });
+            expect(String(await found(account).catch((error: unknown) => error))).to.match(
                 /vol-ana-data has the tag workstation:generation .*--resources vol-ana-data --tags Key=workstation:generation/,
             );
         });
 
     it("finds none in an empty account", async () => {
-        expect(await found(emptyWorld())).to.deep.equal([]);
+        expect(await found(emptyAccount())).to.deep.equal([]);
     });
 
     it("asks for 500 volumes in batches, and loses none", async () => {

@@ -3,7 +3,7 @@ import { fit } from "../../../catalog/fit";
 import type { MachinePlan } from "../../../catalog/machine-plan";
 import { lookUpMachineImage } from "../../../planning/lookups/machine-image";
 import type { MachineImage } from "../../../planning/machine";
-import { emptyWorld, type World } from "../../../simulation/account/world";
+import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
 import { declare } from "../../support/declare";
 
 const fitted = fit({ instanceType: "g5.xlarge", operatingSystem: "al2023", framework: "none" });
@@ -12,12 +12,12 @@ const gpu = (fitted.fits ? fitted.plan : undefined) as MachinePlan;
 async function lookUp(
     plan: MachinePlan,
     { rootVolumeGiB, ...settings }: { imageId?: string; rootVolumeGiB: number },
-    world?: World,
+    account?: SimulatedAccount,
 ): Promise<MachineImage> {
     let found: MachineImage | undefined;
     await declare(async () => {
         found = await lookUpMachineImage(plan, settings, rootVolumeGiB);
-    }, world);
+    }, account);
     return found!;
 }
 
@@ -47,12 +47,12 @@ describe("lookUpMachineImage", () => {
 
     it("takes a pinned image even after its publisher has deprecated it", async () => {
         const imageId = "ami-0123456789abcdef0";
-        const later = { ...emptyWorld(), deprecatedImages: [imageId] };
+        const later = { ...emptyAccount(), deprecatedImages: [imageId] };
         expect((await lookUp(gpu, { imageId, rootVolumeGiB: 125 }, later)).id).to.equal(imageId);
     });
 
     it("never takes a deprecated image that is not pinned", async () => {
-        const later = { ...emptyWorld(), deprecatedImages: ["ami-dlami-base-al2023-x86_64"] };
+        const later = { ...emptyAccount(), deprecatedImages: ["ami-dlami-base-al2023-x86_64"] };
         const found = lookUp(gpu, { rootVolumeGiB: 125 }, later);
         const outcome = await found.then(
             () => "found",

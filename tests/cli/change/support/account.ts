@@ -10,8 +10,11 @@ import { Account } from "../../../../cli/aws/account";
 import type { Deployment } from "../../../../cli/change/deployment";
 import type { Owner } from "../../../../cli/change/mark";
 import { Session } from "../../../../cli/change/session";
-import { create } from "../../../../simulation/account/account";
-import { emptyWorld, type World } from "../../../../simulation/account/world";
+import { create } from "../../../../simulation/account/changes";
+import {
+    emptyAccount,
+    type SimulatedAccount,
+} from "../../../../simulation/account/simulated-account";
 import { readStackConfig } from "../../../../cli/stack-file/read";
 import { projectDir } from "../../../support/run-stack";
 import { SimulatedProgram } from "./program";
@@ -48,9 +51,9 @@ export class SimulatedStack {
             AWS_ACCESS_KEY_ID: "simulated",
             AWS_SECRET_ACCESS_KEY: "simulated",
         });
-        this.change(() => emptyWorld({ callsUntilListed: 0 }));
+        this.change(() => emptyAccount({ callsUntilListed: 0 }));
         const program = this.program(isaac);
-        this.change((world) => program.run(world));
+        this.change((account) => program.run(account));
     }
 
     /** Writes the stack file. */
@@ -71,22 +74,24 @@ export class SimulatedStack {
         return join(this.folder, "Pulumi.dev.yaml");
     }
 
-    get world(): World {
-        return JSON.parse(readFileSync(join(this.folder, "account.json"), "utf8")) as World;
+    get account(): SimulatedAccount {
+        return JSON.parse(
+            readFileSync(join(this.folder, "account.json"), "utf8"),
+        ) as SimulatedAccount;
     }
 
     /** Changes the account, or replaces it. */
-    change(act: (world: World) => World | void): void {
-        const world = this.aws.call("", (it) => structuredClone(it));
-        const next = act(world) ?? world;
+    change(act: (account: SimulatedAccount) => SimulatedAccount | void): void {
+        const account = this.aws.call("", (it) => structuredClone(it));
+        const next = act(account) ?? account;
         writeFileSync(join(this.folder, "account.json"), JSON.stringify(next));
     }
 
     /** Adds a volume that is on no box. */
     addVolume(name: string, volumeTags: Record<string, string>): void {
         const inputs = { availabilityZone: `${region}a`, size: 50, tags: volumeTags };
-        this.change((world) => {
-            create(world, { type: "aws:ebs/volume:Volume", name, region, inputs });
+        this.change((account) => {
+            create(account, { type: "aws:ebs/volume:Volume", name, region, inputs });
         });
     }
 
@@ -106,7 +111,7 @@ export class SimulatedStack {
     private program(me: Owner): SimulatedProgram {
         return new SimulatedProgram(me, () => readStackConfig(this.folder, "dev"), {
             change: (act) => this.change(act),
-            world: () => this.world,
+            account: () => this.account,
         });
     }
 }

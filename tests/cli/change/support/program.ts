@@ -1,14 +1,15 @@
 import { type StackConfig, settingsIn } from "../../../../settings/read-settings";
 import { PulumiFailed } from "../../../../cli/errors/failure";
 import type { Owner } from "../../../../cli/change/mark";
-import { create, remove, stop } from "../../../../simulation/account/account";
+import { create, remove } from "../../../../simulation/account/changes";
+import { stop } from "../../../../simulation/account/instances";
 import type { ResourceType } from "../../../../simulation/account/resource-types";
 import {
     allOfType,
     attachmentOf,
     type Existing,
-    type World,
-} from "../../../../simulation/account/world";
+    type SimulatedAccount,
+} from "../../../../simulation/account/simulated-account";
 import { carriesTag } from "../../../../planning/tags";
 
 const instance = "aws:ec2/instance:Instance";
@@ -17,8 +18,8 @@ const attachment = "aws:ec2/volumeAttachment:VolumeAttachment";
 const region = "us-east-1";
 
 interface Place {
-    readonly change: (act: (world: World) => void) => void;
-    readonly world: () => World;
+    readonly change: (act: (account: SimulatedAccount) => void) => void;
+    readonly account: () => SimulatedAccount;
 }
 
 /** Replaces the program and its engine: puts each member's box where their volume of the highest generation is. */
@@ -44,7 +45,7 @@ export class SimulatedProgram {
         await this.watch("before", "up");
         this.runs += 1;
         const failure = this.failures.shift();
-        if (failure === undefined) this.place.change((world) => this.run(world));
+        if (failure === undefined) this.place.change((account) => this.run(account));
         await this.watch("after", "up");
         if (failure !== undefined) throw failure;
     }
@@ -52,16 +53,16 @@ export class SimulatedProgram {
     async destroy(): Promise<void> {
         await this.watch("before", "destroy");
         this.runs += 1;
-        this.place.change((world) => {
-            for (const { id } of allOfType(world, instance)) remove(world, id);
+        this.place.change((account) => {
+            for (const { id } of allOfType(account, instance)) remove(account, id);
         });
     }
 
     held(): Promise<ReadonlyMap<string, string>> {
-        const world = this.place.world();
+        const account = this.place.account();
         const ids = [
-            ...allOfType(world, instance).map(({ id }) => id),
-            ...allOfType(world, attachment).map(({ inputs }) => String(inputs["volumeId"])),
+            ...allOfType(account, instance).map(({ id }) => id),
+            ...allOfType(account, attachment).map(({ inputs }) => String(inputs["volumeId"])),
         ];
         return Promise.resolve(new Map(ids.map((id) => [id, `urn:pulumi:dev::${id}`])));
     }
@@ -70,10 +71,10 @@ export class SimulatedProgram {
         return Promise.resolve(undefined);
     }
 
-    run(world: World): void {
+    run(account: SimulatedAccount): void {
         const { members, instanceTypes, dataVolumeGiB } = settingsIn(this.config());
         const make = (type: ResourceType, name: string, inputs: Record<string, unknown>) =>
-            create(world, { type, name, region, inputs });
+            create(account, { type, name, region, inputs });
         for (const { name } of members) {
             const tags = {
                 ...{ "workstation:project": "workstation", "workstation:stack": "dev" },
@@ -82,7 +83,7 @@ export class SimulatedProgram {
             const schedule = { "workstation:snapshots": "workstation/dev/daily" };
             const zone = { availabilityZone: `${region}a` };
             const data =
-                newest(world, name) ??
+                newest(account, name) ??
                 make(volume, `${name}-data`, {
                     ...{ ...zone, size: dataVolumeGiB, tags: { ...tags, ...schedule } },
                 });
@@ -90,21 +91,21 @@ export class SimulatedProgram {
                 Object.entries(tagsOf(data)).filter(([key]) => key !== carriesTag),
             );
             const inputs = { ...data.inputs, tags: kept };
-            world.existing[data.id] = { ...data, inputs, state: { ...data.state, tags: kept } };
+            account.existing[data.id] = { ...data, inputs, state: { ...data.state, tags: kept } };
             const where = String(data.inputs["availabilityZone"]);
-            const old = allOfType(world, instance).find((it) => of(it) === name);
-            const held = attachmentOf(world, data.id);
+            const old = allOfType(account, instance).find((it) => of(it) === name);
+            const held = attachmentOf(account, data.id);
             const [instanceType] = instanceTypes;
             if (held !== undefined && old?.inputs["instanceType"] === instanceType) continue;
             const subnet = make("aws:ec2/subnet:Subnet", name, { availabilityZone: where });
             const box = make(instance, name, {
                 ...{ instanceType, subnetId: subnet.id, tags, ami: "ami-al2023-x86_64" },
             });
-            if (old !== undefined) stop(world, old.id);
-            if (held !== undefined) remove(world, held.id);
+            if (old !== undefined) stop(account, old.id);
+            if (held !== undefined) remove(account, held.id);
             const on = { instanceId: box.id, volumeId: data.id, deviceName: "/dev/sdf" };
             make(attachment, name, { ...on, stopInstanceBeforeDetaching: true });
-            if (old !== undefined) remove(world, old.id);
+            if (old !== undefined) remove(account, old.id);
         }
     }
 }
@@ -113,8 +114,8 @@ const tagsOf = ({ state }: Existing) => (state["tags"] ?? {}) as Readonly<Record
 const of = (it: Existing) => tagsOf(it)["workstation:member"];
 const generation = (it: Existing) => Number(tagsOf(it)["workstation:generation"] ?? 1);
 
-function newest(world: World, member: string): Existing | undefined {
-    return allOfType(world, volume)
+function newest(account: SimulatedAccount, member: string): Existing | undefined {
+    return allOfType(account, volume)
         .filter((it) => of(it) === member)
         .sort((a, b) => generation(b) - generation(a))[0];
 }

@@ -13,9 +13,9 @@ describe("workstation upgrade-image", function () {
 
     /** Changes ana's box as if it had been launched with these properties. */
     function launchedWith(inputs: Readonly<Record<string, unknown>>): void {
-        aws.change((world) => {
-            const box = world.existing["i-ana"]!;
-            world.existing["i-ana"] = { ...box, inputs: { ...box.inputs, ...inputs } };
+        aws.change((account) => {
+            const box = account.existing["i-ana"]!;
+            account.existing["i-ana"] = { ...box, inputs: { ...box.inputs, ...inputs } };
         });
     }
 
@@ -30,8 +30,8 @@ describe("workstation upgrade-image", function () {
     }
 
     it("refuses a stack without a box, as a new box takes today's image", async () => {
-        aws.change((world) => {
-            delete world.existing["i-ana"];
+        aws.change((account) => {
+            delete account.existing["i-ana"];
         });
         const { refused, runs } = await run(image);
         expect(refused).to.contain("stack dev has no box");

@@ -1,5 +1,5 @@
 import type { QuotaCode } from "../../catalog/quotas";
-import type { ResourceType } from "./resource-types";
+import { attachment, type ResourceType } from "./resource-types";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -13,8 +13,10 @@ export interface Existing {
     readonly inputs: Properties;
     /** What the provider reports, inputs included. */
     readonly state: Properties;
-    /** Number of the call that made it: lookups see it a few calls later. */
+    /** Number of the call that made it: lists show it a few calls later. */
     readonly since: number;
+    /** Set once EC2 was asked about it by its id; lists then show it too. */
+    readonly askedById?: true;
     /** SSH host keys on a volume, made by the first box that found none there. */
     readonly hostKeys?: string;
     /** Questions until Systems Manager lists this box, which has just started. */
@@ -46,16 +48,18 @@ export interface Quotas {
     readonly vpcs: number;
     /** vCPU limits other than 640; a new account may not start any GPU box. */
     readonly vcpus: Readonly<Partial<Record<QuotaCode, number>>>;
-    /** Calls until a new volume appears in lookups: EC2's reads are eventually consistent. */
+    /** Calls until a new volume or instance appears in lists: EC2's reads are eventually consistent. */
     readonly callsUntilListed: number;
     /** Questions to Systems Manager until it lists a box that has started. */
     readonly questionsUntilOnline: number;
 }
 
 /** The whole simulated account; plain data, so that it can be kept between runs. */
-export interface World {
+export interface SimulatedAccount {
     readonly quotas: Quotas;
     readonly existing: Record<string, Existing>;
+    /** Instances that EC2 still describes after their end. @default none */
+    terminated?: Existing[];
     readonly calls: Call[];
     /** How often each id was given; a second resource of the same name gets a new one. */
     readonly given: Record<string, number>;
@@ -81,7 +85,7 @@ export const defaultQuotas: Quotas = {
     questionsUntilOnline: 1,
 };
 
-export function emptyWorld(quotas: Partial<Quotas> = {}): World {
+export function emptyAccount(quotas: Partial<Quotas> = {}): SimulatedAccount {
     return {
         quotas: { ...defaultQuotas, ...quotas },
         existing: {},
@@ -92,17 +96,20 @@ export function emptyWorld(quotas: Partial<Quotas> = {}): World {
     };
 }
 
-export function allOfType(world: World, type: ResourceType): Existing[] {
-    return Object.values(world.existing).filter((it) => it.type === type);
+export function allOfType(account: SimulatedAccount, type: ResourceType): Existing[] {
+    return Object.values(account.existing).filter((it) => it.type === type);
 }
 
 /** The attachment that holds a volume, if any. */
-export function attachmentOf(world: World, volumeId: unknown): Existing | undefined {
-    return allOfType(world, "aws:ec2/volumeAttachment:VolumeAttachment").find(
-        ({ inputs }) => inputs["volumeId"] === volumeId,
-    );
+export function attachmentOf(account: SimulatedAccount, volumeId: unknown): Existing | undefined {
+    return allOfType(account, attachment).find(({ inputs }) => inputs["volumeId"] === volumeId);
 }
 
 export function isRunning(instance: Existing | undefined): boolean {
     return instance?.state["instanceState"] === "running";
+}
+
+/** Notes a call that changed something. */
+export function record(account: SimulatedAccount, call: string, id: string): void {
+    account.calls.push({ call, id });
 }

@@ -10,7 +10,7 @@ export const stack = "dev";
 /** Shared by the thousand `up`s of these tests; faults do not depend on the program's process. */
 const warmHost = new WarmHost();
 
-/** Prepares the machines that changes start from, one for each start. */
+/** Prepares the laptops that changes start from, one for each start. */
 export class Starts {
     private readonly made = new Map<string, Promise<Laptop>>();
 
@@ -22,29 +22,29 @@ export class Starts {
 
     async end(): Promise<void> {
         warmHost.end();
-        const machines = await Promise.allSettled(this.made.values());
-        for (const it of machines) if (it.status === "fulfilled") it.value.end();
+        const laptops = await Promise.allSettled(this.made.values());
+        for (const it of laptops) if (it.status === "fulfilled") it.value.end();
     }
 }
 
 async function start(history: (typeof starts)[keyof typeof starts]): Promise<Laptop> {
-    const machine = new Laptop();
-    compile(machine.clone);
-    machine.eventLog = false;
-    machine.warmHost = warmHost;
-    await machine.initStack(stack);
+    const laptop = new Laptop();
+    compile(laptop.clone);
+    laptop.eventLog = false;
+    laptop.warmHost = warmHost;
+    await laptop.initStack(stack);
     for (const settings of history) {
-        if (settings !== "destroy") machine.configure(stack, settings);
+        if (settings !== "destroy") laptop.configure(stack, settings);
         const command = settings === "destroy" ? ("destroy" as const) : undefined;
-        const { status, output } = await run(machine, command === undefined ? {} : { command });
+        const { status, output } = await run(laptop, command === undefined ? {} : { command });
         if (status !== 0) throw new Error(output);
     }
     // EC2 lists a new volume sooner than a person types the next command.
-    machine.changeWorld((world) => ({
-        ...world,
-        quotas: { ...world.quotas, callsUntilListed: 0 },
+    laptop.changeAccount((account) => ({
+        ...account,
+        quotas: { ...account.quotas, callsUntilListed: 0 },
     }));
-    return machine;
+    return laptop;
 }
 
 /** Strips the types once instead of in each of those runs. */
@@ -68,19 +68,19 @@ function compile(clone: string): void {
 }
 
 export function changed(start: Laptop, { settings = {}, edit }: Change): Laptop {
-    const machine = start.fork();
-    machine.eventLog = false;
-    machine.warmHost = warmHost;
-    machine.inject();
-    machine.configure(stack, settings);
-    edit?.(machine);
-    return machine;
+    const laptop = start.fork();
+    laptop.eventLog = false;
+    laptop.warmHost = warmHost;
+    laptop.inject();
+    laptop.configure(stack, settings);
+    edit?.(laptop);
+    return laptop;
 }
 
 export function run(
-    machine: Laptop,
+    laptop: Laptop,
     { command }: Pick<Change, "command">,
     ...flags: readonly string[]
 ): Promise<Result> {
-    return machine.pulumi(stack, command ?? "up", "--yes", "--skip-preview", ...flags);
+    return laptop.pulumi(stack, command ?? "up", "--yes", "--skip-preview", ...flags);
 }
