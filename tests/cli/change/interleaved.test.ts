@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Session } from "../../../cli/change/session";
+import { passTime } from "../../../simulation/account/instances";
 import { allOfType, attachmentOf } from "../../../simulation/account/simulated-account";
 import { isaac, SimulatedStack } from "./support/account";
 import { runVerb } from "./support/run-verb";
@@ -35,6 +36,7 @@ describe("One person's command while another's runs", function () {
 
     /** Expects a refusal of each second command while the first one pauses. */
     async function expectRefused(where: string, verbsThen: readonly string[]) {
+        aws.change(passTime); // a second command asks EC2, and the box has stopped by the answer
         const before = JSON.stringify(aws.account);
         for (const [verb, value] of Object.entries(seconds)) {
             if (!verbsThen.includes(verb)) continue;
@@ -63,7 +65,8 @@ describe("One person's command while another's runs", function () {
         const steps: string[] = [];
         let seen = "";
         const pause = async (when: "before" | "after", what: string) => {
-            const now = JSON.stringify(aws.account);
+            // A terminated box keeps its tags, and is nobody's any more.
+            const now = JSON.stringify({ ...aws.account, terminated: [] });
             const marked = now.includes(ana.who);
             if (when === "before") steps.push(marked ? what : `[${what}]`);
             // Before a step, the account is as after the last one.
