@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import "./promise-traces";
-import { documents } from "./cloud-init/documents";
+import { documentsFor } from "./cloud-init/documents";
 import { bootData } from "./components/boot-data";
 import { warnOfBoxesAdrift } from "./planning/lookups/boxes-adrift";
 import { InstanceRole } from "./components/instance-role";
@@ -15,7 +15,6 @@ import { Vpc } from "./components/vpc";
 import { Workstation } from "./components/workstation";
 import { readSettings } from "./settings/read-settings";
 import { refuseTooManyKeys, settleMachine } from "./planning/machine";
-import type { Member } from "./settings/settings";
 import { memberTag, stackTags } from "./planning/tags";
 
 export = async () => {
@@ -25,7 +24,7 @@ export = async () => {
     const { region, zones, offered } = await lookUpOfferings();
     const choice = settleMachine(settings, { region, zones, offered }, stack);
     const { plan: machine, zone, rootVolumeGiB } = choice;
-    const documentsOf = (member: Member) => documents({ machine, member, desktop, region });
+    const documentsOf = documentsFor(machine, desktop, region);
     refuseTooManyKeys(members, documentsOf, stack);
     const image = await lookUpMachineImage(machine, settings, rootVolumeGiB);
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { gunzipSync } from "node:zlib";
 import { fit } from "../catalog/fit";
-import { documents } from "../cloud-init/documents";
+import { documentsFor } from "../cloud-init/documents";
 import { readMime } from "../cloud-init/mime";
 import type { Declared, ProgramRun } from "../simulation/run-program";
 import { committedStacks } from "../cli/stack-file/read";
@@ -126,10 +126,8 @@ for (const [stack, wanted] of Object.entries(expected)) {
             });
             if (!machine.fits) throw new Error(machine.conflict);
             const member = { name: "dev", sshPublicKeys: [] };
-            const box = { machine: machine.plan, member, desktop: true, region: "us-east-1" };
-            expect(readMime(message)).to.deep.equal(
-                documents(box).map((document) => ({ ...document })),
-            );
+            const documents = documentsFor(machine.plan, true, "us-east-1")(member);
+            expect(readMime(message)).to.deep.equal(documents.map((document) => ({ ...document })));
         });
 
         it("tags all that can be tagged with the project and the stack", () => {

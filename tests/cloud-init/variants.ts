@@ -1,5 +1,7 @@
 import { fit } from "../../catalog/fit";
 import type { BoxSpec } from "../../cloud-init/box-spec";
+import type { Document } from "../../cloud-init/document";
+import { documentsFor } from "../../cloud-init/documents";
 
 /** Machines whose documents differ: with and without GPU, driver in the image or installed. */
 export const machines = {
@@ -54,6 +56,11 @@ export function box(
         desktop: variant !== "debian12-bare",
         region: "eu-central-1",
     };
+}
+
+/** Returns the user data of one box. */
+export function documents({ machine, member, desktop, region }: BoxSpec): readonly Document[] {
+    return documentsFor(machine, desktop, region)(member);
 }
 
 export const variants = Object.keys(machines) as Variant[];

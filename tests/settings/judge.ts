@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { instanceTypes } from "../../catalog/instance-types";
-import { documents } from "../../cloud-init/documents";
+import { documentsFor } from "../../cloud-init/documents";
 import { refuseTooManyKeys, settleMachine } from "../../planning/machine";
 import { isOffered, zonesOf } from "../../simulation/regions";
 import { readSettledStack } from "../../cli/stack-file/read";
@@ -52,9 +52,7 @@ export class JudgesFolder {
         );
         const { plan } = settleMachine(settings, { region, zones, offered }, "fuzz");
         const { desktop, members } = settings;
-        const documentsOf = (member: (typeof members)[number]) =>
-            documents({ machine: plan, member, desktop, region });
-        refuseTooManyKeys(members, documentsOf, "fuzz");
+        refuseTooManyKeys(members, documentsFor(plan, desktop, region), "fuzz");
     }
 }
 
