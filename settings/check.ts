@@ -1,5 +1,6 @@
 import { frameworkNames, frameworks, type Release } from "../catalog/frameworks";
 import { operatingSystems } from "../catalog/platform";
+import { zonePattern } from "../catalog/regions";
 import { checkAccess } from "./access";
 import { Blank, ownKey, type Value } from "./edit";
 
@@ -110,10 +111,7 @@ export function checkSettings(
         spot: flag("spot"),
         maxHourlyUsd: number("maxHourlyUsd", 0.01, 1000),
         ...identifier(raw, "availabilityZone", problems, {
-            pattern:
-                region === undefined
-                    ? /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/
-                    : new RegExp(`^${region}[a-z]$`),
+            pattern: zonePattern(region),
             wrong: region === undefined ? "is not a zone" : `is not a zone of ${region}`,
             allowed: `a zone of the stack's region, such as ${region ?? "us-east-1"}a, or nothing`,
             near: (value) => `${region ?? "us-east-1"}${/\d([a-z])$/.exec(value)?.[1] ?? "a"}`,
