@@ -19,13 +19,14 @@ import { memberTag, stackTags } from "./planning/tags";
 
 export = async () => {
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
-    const settings = readSettings();
+    const checked = readSettings();
+    const { settings } = checked;
     const { access, members, desktop } = settings;
     const { region, zones, offered } = await lookUpOfferings();
-    const choice = settleMachine(settings, { region, zones, offered }, stack);
+    const choice = settleMachine(checked, { region, zones, offered }, { project, stack });
     const { plan: machine, zone, rootVolumeGiB } = choice;
     const documentsOf = documentsFor(machine, desktop, region);
-    refuseTooManyKeys(members, documentsOf, stack);
+    refuseTooManyKeys(members, documentsOf, { project, stack });
     const image = await lookUpMachineImage(machine, settings, rootVolumeGiB);
 
     const name = `${project}-${stack}`;

@@ -1,9 +1,8 @@
 import { driverBranches, driverDocuments } from "./drivers";
 import { gpus, type Gpu, type GpuModel } from "./gpus";
 import type { InstanceType } from "./instance-types";
-import type { DriverPlan } from "./machine-plan";
+import type { DriverPlan, Outcome } from "./machine-plan";
 import type { Architecture, OperatingSystem } from "./platform";
-import type { Conflict } from "./machine-request";
 
 /** Tells whether the chip runs on that branch with that kernel module. */
 export function drives(
@@ -18,26 +17,35 @@ export function installedDriver(
     { name, architecture, needsFabricManager }: InstanceType,
     model: GpuModel,
     operatingSystem: OperatingSystem,
-): { readonly driver: DriverPlan } | Conflict {
+): Outcome<{ readonly driver: DriverPlan }> {
     const gpu: Gpu = gpus[model];
     const kernelModule = gpu.failsWithFirmware ? "proprietary" : gpu.kernelModules[0];
     const known = driverBranches.find(({ branch }) => drives(gpu, { branch, kernelModule }));
     if (known === undefined) {
         const maintained = driverBranches.map(({ branch }) => `R${branch}`).join(" and ");
         const needs = `the ${model} of ${name} runs driver ${range(gpu.driver)}`;
-        return { conflict: `${needs}, and NVIDIA maintains only ${maintained}` };
+        return { works: false, conflict: `${needs}, and NVIDIA maintains only ${maintained}` };
     }
     const able: readonly Architecture[] = driverDocuments[operatingSystem];
     if (!able.includes(architecture)) {
         const needs = `${name} is ${architecture}, and no ${operatingSystem} image carries its driver`;
-        return { conflict: `${needs}, which our documents install on ${able.join(", ")} only` };
+        return {
+            works: false,
+            conflict: `${needs}, which our documents install on ${able.join(", ")} only`,
+        };
     }
     if (needsFabricManager) {
         const needs = `${name} joins its GPUs by NVSwitch, which needs NVIDIA's fabric manager`;
-        return { conflict: `${needs}, and our documents do not install it on ${operatingSystem}` };
+        return {
+            works: false,
+            conflict: `${needs}, and our documents do not install it on ${operatingSystem}`,
+        };
     }
     const { branch } = known;
-    return { driver: { branch, accepted: gpu.driver, kernelModule, source: "documents" } };
+    return {
+        works: true,
+        driver: { branch, accepted: gpu.driver, kernelModule, source: "documents" },
+    };
 }
 
 /** Returns one sentence on the branch and one on the kernel module. */

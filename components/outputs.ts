@@ -9,7 +9,7 @@ import type { Tags } from "../planning/tags";
 
 /** Returns stack output `machine`: the choices for every box of the stack, and the reasons. */
 export function machineOutputs(
-    { plan, passedOver }: Extract<Choice, { chosen: true }>,
+    { plan, passedOver }: Extract<Choice, { works: true }>,
     image: MachineImage,
 ) {
     return {
@@ -17,7 +17,10 @@ export function machineOutputs(
         image: { id: image.id, name: image.name, frozen: image.moving },
         containerImage: plan.framework?.containerImage,
         reasons: plan.reasons,
-        passedOver: passedOver.map(({ instanceType, reason }) => ({ instanceType, reason })),
+        passedOver: passedOver.map(({ instanceType, conflict }) => ({
+            instanceType,
+            reason: conflict,
+        })),
     };
 }
 

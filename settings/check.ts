@@ -1,4 +1,5 @@
 import { frameworkNames, frameworks, type Release } from "../catalog/frameworks";
+import type { Candidate } from "../catalog/machine-plan";
 import { operatingSystems } from "../catalog/platform";
 import { zonePattern } from "../catalog/regions";
 import { checkAccess } from "./access";
@@ -21,6 +22,12 @@ import { type Access, settingNames, type SettingName, type Settings } from "./se
 /** Raw configuration of one stack: keys without their namespace, values as text, lists and objects as JSON. */
 export type RawSettings = Readonly<Record<string, string>>;
 
+/** Settings that are right, and the machine that the catalog plans for each type of their list. */
+export interface CheckedSettings {
+    readonly settings: Settings;
+    readonly candidates: readonly Candidate[];
+}
+
 /** EBS gp3 volumes hold 1 GiB to 16 TiB (EBS user guide, general purpose volumes, 2026-11). */
 const largestVolumeGiB = 16_384;
 
@@ -35,7 +42,7 @@ const flags = ["true", "false"] as const;
 export function checkSettings(
     raw: RawSettings,
     region?: string,
-): { readonly settings: Settings } | { readonly problems: readonly Problem[] } {
+): CheckedSettings | { readonly problems: readonly Problem[] } {
     const problems: Problem[] = [];
     refuseUnknownKeys(raw, problems);
 
@@ -119,8 +126,8 @@ export function checkSettings(
     };
     checkRelease(settings, problems);
     requireKeysForSsh(settings, problems);
-    checkMachines(settings, problems);
-    return problems.length > 0 ? { problems } : { settings };
+    const candidates = checkMachines(settings, problems);
+    return problems.length > 0 ? { problems } : { settings, candidates };
 }
 
 /** Checks `sshFrom` against the kind of access, or on its own when that kind is unknown. */

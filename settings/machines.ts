@@ -1,9 +1,10 @@
-import { fit } from "../catalog/fit";
 import { families } from "../catalog/families";
 import { type Image, leastRootGiB } from "../catalog/images";
 import { findInstanceType, nearestInstanceTypeName } from "../catalog/instance-types";
-import { affordable } from "../catalog/nearest-change";
+import type { Candidate } from "../catalog/machine-plan";
+import { affordable, changeThatFits } from "../catalog/nearest-change";
 import { whyNotPinned } from "../catalog/pinned-image";
+import { planMachine } from "../catalog/plan-machine";
 import { hourlyUsd } from "../catalog/prices";
 import { isWrong } from "./check";
 import { Blank, type Edit, type Value } from "./edit";
@@ -58,34 +59,45 @@ function typeMeant(text: string): string | Blank {
     return findInstanceType(text) ? text : (nearestInstanceTypeName(text) ?? oneOfOurs);
 }
 
+/** Plans a machine for each type of the list. */
+export function planCandidates(settings: Settings): Candidate[] {
+    const imagePinned = settings.imageId !== undefined;
+    return settings.instanceTypes.map((instanceType) => ({
+        instanceType,
+        ...planMachine({ ...settings, instanceType, imagePinned }),
+    }));
+}
+
 /**
  * Checks every candidate against the catalog, as far as the settings it depends on are valid. A candidate above the
  * price limit, or too large for the root disk, is a mistake in the stack file. One that does not fit the framework is
  * only passed over while another candidate fits: a list may begin with a type for other settings.
+ *
+ * @returns the candidates with their plans, for the choice among them once AWS has said what it offers; none while a
+ *     setting that the plans depend on is wrong.
  */
-export function checkMachines(settings: Settings, problems: Problem[]): void {
-    const candidates = settings.instanceTypes.filter((it) => findInstanceType(it) !== undefined);
+export function checkMachines(settings: Settings, problems: Problem[]): readonly Candidate[] {
+    const instanceTypes = settings.instanceTypes.filter((it) => findInstanceType(it) !== undefined);
+    if (instanceTypes.length === 0) return [];
     const priced = !isWrong("maxHourlyUsd", problems);
     const fitting = (["os", "framework", "frameworkVersion"] as const).every(
         (it) => !isWrong(it, problems),
     );
-    if (candidates.length === 0) return;
+    const candidates = fitting ? planCandidates({ ...settings, instanceTypes }) : [];
     if (fitting) checkFit(settings, candidates, problems);
-    if (priced) checkPrices(settings, candidates, fitting, problems);
+    if (priced) checkPrices(settings, instanceTypes, fitting, problems);
+    return candidates;
 }
 
-function checkFit(settings: Settings, candidates: readonly string[], problems: Problem[]): void {
+function checkFit(settings: Settings, candidates: readonly Candidate[], problems: Problem[]): void {
     const { framework, imageId, rootVolumeGiB } = settings;
-    const outcomes = candidates.map((instanceType) => ({
-        instanceType,
-        fitted: fit({ ...settings, instanceType, imagePinned: imageId !== undefined }),
-    }));
     let largest: { readonly instanceType: string; readonly image: Image } | undefined;
     let unpinnable: string | undefined;
-    for (const { instanceType, fitted } of outcomes) {
-        if (!fitted.fits) continue;
-        if (imageId !== undefined) unpinnable ??= whyNotPinned(fitted.plan);
-        const { image } = fitted.plan;
+    for (const candidate of candidates) {
+        if (!candidate.works) continue;
+        const { instanceType, plan } = candidate;
+        if (imageId !== undefined) unpinnable ??= whyNotPinned(plan);
+        const { image } = plan;
         if (image.minRootGiB > (largest?.image.minRootGiB ?? 0)) largest = { instanceType, image };
     }
     if (unpinnable !== undefined) {
@@ -98,14 +110,16 @@ function checkFit(settings: Settings, candidates: readonly string[], problems: P
         });
     }
     if (largest === undefined) {
-        const conflicts = outcomes.flatMap(({ fitted }) => (fitted.fits ? [] : [fitted]));
-        const reasons = [...new Set(conflicts.map(({ conflict }) => conflict))];
+        const types = candidates.map(({ instanceType }) => instanceType);
+        const [first = "", ...others] = types;
+        const reasons = new Set(candidates.flatMap((it) => (it.works ? [] : it.conflict)));
+        const request = { ...settings, instanceType: first, imagePinned: imageId !== undefined };
         problems.push({
-            setting: reasons.length === 1 && candidates.length === 1 ? `${setting}[0]` : setting,
-            wrong: reasons.slice(0, 5).join("; "),
-            got: shown(candidates.length === 1 ? candidates[0] : candidates),
+            setting: reasons.size === 1 && others.length === 0 ? `${setting}[0]` : setting,
+            wrong: [...reasons].slice(0, 5).join("; "),
+            got: shown(others.length === 0 ? first : types),
             allowed: "a type that fits the operating system and framework",
-            fix: editsFor(conflicts[0]!.change, settings, candidates[0]!),
+            fix: editsFor(changeThatFits(request), settings, first),
         });
     } else if (
         imageId === undefined &&

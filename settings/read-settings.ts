@@ -3,11 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { checkNamespaces, checkRegion } from "./around";
-import { checkSettings } from "./check";
+import { type CheckedSettings, checkSettings } from "./check";
 import { linesOf } from "./lines";
 import { type LineOf, type Problem, renderProblems } from "./problem";
 import { Refusal } from "./refusal";
-import type { Settings } from "./settings";
 import { stackNameProblems } from "./stack-name";
 
 /** A stack's whole configuration, as the engine hands it to a program. */
@@ -26,7 +25,7 @@ export interface StackConfig {
  *
  * @throws Refusal with every problem at once.
  */
-export function readSettings(config = new pulumi.Config()): Settings {
+export function readSettings(config = new pulumi.Config()): CheckedSettings {
     return settingsIn({
         project: config.name,
         stack: pulumi.getStack(),
@@ -35,13 +34,13 @@ export function readSettings(config = new pulumi.Config()): Settings {
 }
 
 /**
- * Returns the settings in a whole configuration.
+ * Returns the settings in a whole configuration, with the machine planned for each candidate.
  *
  * @throws Refusal with every problem at once.
  */
-export function settingsIn(config: StackConfig): Settings {
+export function settingsIn(config: StackConfig): CheckedSettings {
     const checked = checkConfig(config, config.config["aws:region"]);
-    if ("settings" in checked) return checked.settings;
+    if ("settings" in checked) return checked;
     throw refusalOf(config, checked.problems);
 }
 

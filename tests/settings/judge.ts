@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { instanceTypes } from "../../catalog/instance-types";
 import { documentsFor } from "../../cloud-init/documents";
 import { refuseTooManyKeys, settleMachine } from "../../planning/machine";
+import { planCandidates } from "../../settings/machines";
 import { isOffered, zonesOf } from "../../simulation/regions";
 import { readSettledStack } from "../../cli/stack-file/read";
 import { projectDir } from "../support/run-stack";
@@ -42,7 +43,7 @@ export class JudgesFolder {
     }
 
     private decide(): void {
-        const { settings, region } = readSettledStack(this.dir, "fuzz");
+        const { config, settings, region } = readSettledStack(this.dir, "fuzz");
         const zones = zonesOf(region);
         const offered = Object.fromEntries(
             [...instanceTypes.keys()].map((type) => [
@@ -50,9 +51,10 @@ export class JudgesFolder {
                 zones.filter((zone) => isOffered(type, region, zone)),
             ]),
         );
-        const { plan } = settleMachine(settings, { region, zones, offered }, "fuzz");
+        const checked = { settings, candidates: planCandidates(settings) };
+        const { plan } = settleMachine(checked, { region, zones, offered }, config);
         const { desktop, members } = settings;
-        refuseTooManyKeys(members, documentsFor(plan, desktop, region), "fuzz");
+        refuseTooManyKeys(members, documentsFor(plan, desktop, region), config);
     }
 }
 

@@ -1,13 +1,12 @@
 import { expect } from "chai";
-import { fit } from "../../../catalog/fit";
 import type { MachinePlan } from "../../../catalog/machine-plan";
 import { lookUpMachineImage } from "../../../planning/lookups/machine-image";
 import type { MachineImage } from "../../../planning/machine";
 import { emptyWorld, type World } from "../../../simulation/account/world";
 import { declare } from "../../support/declare";
+import { planOf } from "../../support/plan-of";
 
-const fitted = fit({ instanceType: "g5.xlarge", operatingSystem: "al2023", framework: "none" });
-const gpu = (fitted.fits ? fitted.plan : undefined) as MachinePlan;
+const gpu = planOf({ instanceType: "g5.xlarge", operatingSystem: "al2023", framework: "none" });
 
 async function lookUp(
     plan: MachinePlan,

@@ -67,7 +67,7 @@ export class SimulatedProgram {
     }
 
     run(world: World): void {
-        const { members, instanceTypes, dataVolumeGiB } = settingsIn(this.config());
+        const { members, instanceTypes, dataVolumeGiB } = settingsIn(this.config()).settings;
         const make = (type: ResourceType, name: string, inputs: Record<string, unknown>) =>
             create(world, { type, name, region, inputs });
         for (const { name } of members) {
