@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { type CheckedSettings, checkSettings, type RawSettings } from "../../settings/check";
+import { type CheckedSettings, checkSettings } from "../../settings/check";
 import { commandFor, yamlFor } from "../../settings/edit";
+import type { RawSettings } from "../../settings/fields";
 import type { Problem } from "../../settings/problem";
 import type { Settings } from "../../settings/settings";
 import { readStackConfig } from "../../cli/stack-file/read";
