@@ -17,7 +17,7 @@ export function lookupAnswers(
     region: string,
     world: World = emptyWorld(),
 ): Readonly<Record<string, Answer>> {
-    const newest = (key: string | undefined) => world.newerImages[key ?? ""] ?? imageId(key);
+    const newest = (key: string) => world.newerImages[key] ?? imageId(key);
     return {
         "aws:index/getRegion:getRegion": () => ({ id: region, region }),
         "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
@@ -36,19 +36,28 @@ export function lookupAnswers(
                 locations: pairs.map(({ zone }) => zone),
             };
         },
-        "aws:ssm/getParameter:getParameter": ({ name }) => ({
-            id: name,
-            name,
-            value: newest(
-                Object.values(images).find(({ ssmParameter }) => ssmParameter === name)?.key,
-            ),
-        }),
+        "aws:ssm/getParameter:getParameter": ({ name }) => {
+            const refused = (why: string) =>
+                new Error(`reading SSM Parameter (${String(name)}): ${why}`);
+            if (world.denied?.includes("ssm:GetParameter") === true)
+                throw refused(
+                    "operation error SSM: GetParameter, https response error StatusCode: 400, api error " +
+                        "AccessDeniedException: User: arn:aws:iam::123456789012:user/ana is not authorized to " +
+                        "perform: ssm:GetParameter",
+                );
+            const found = Object.values(images).find(({ ssmParameter }) => ssmParameter === name);
+            // The provider's words for AWS's ParameterNotFound.
+            if (found === undefined) throw refused("couldn't find resource");
+            return { id: name, name, value: newest(found.key) };
+        },
         "aws:ec2/getAmi:getAmi": (inputs) => {
             const [name] = filterValues(inputs, "name");
             const named = Object.values(images).find(({ nameFilter }) => nameFilter === name)?.key;
-            const id = name === undefined ? filterValues(inputs, "image-id")[0] : newest(named);
             if (name !== undefined && inputs["mostRecent"] !== true)
                 throw new Error("Your query returned more than one result");
+            if (name !== undefined && named === undefined)
+                throw new Error("Your query returned no results");
+            const id = named === undefined ? filterValues(inputs, "image-id")[0] : newest(named);
             // DescribeImages hides these from every filter, even one for their own id.
             if (world.deprecatedImages?.includes(id ?? "") && inputs["includeDeprecated"] !== true)
                 throw new Error("Your query returned no results");
@@ -109,8 +118,7 @@ export function lookupAnswers(
 }
 
 /** Makes an id that names its image, so that nobody mistakes it for one of AWS's. */
-function imageId(key: string | undefined): string {
-    if (key === undefined) throw new Error("ParameterNotFound");
+function imageId(key: string): string {
     return `ami-${key}`;
 }
 

@@ -35,6 +35,12 @@ describe("lookUpMachineImage", () => {
         expect(found.id).to.equal("ami-dlami-base-al2023-x86_64");
     });
 
+    it("ends with the provider's error when the parameter cannot be read for another reason", async () => {
+        const closed = { ...emptyWorld(), denied: ["ssm:GetParameter"] };
+        const found = lookUp(gpu, { rootVolumeGiB: 125 }, closed);
+        expect(await found.catch(String)).to.match(/AccessDeniedException.*ssm:GetParameter/);
+    });
+
     it("takes a pinned image as it is, and marks it as not moving", async () => {
         const imageId = "ami-0123456789abcdef0";
         expect(await lookUp(gpu, { imageId, rootVolumeGiB: 125 })).to.deep.equal({
