@@ -41,6 +41,18 @@ describe("settleMachine", () => {
         );
     });
 
+    it("finds the line of its refusal by the name of the project", () => {
+        const lineFor = (project: string) => {
+            const checked = checkedWith({ instanceTypes: ["g6.xlarge"] });
+            const { message } = refusalOf(() =>
+                settleMachine(checked, offerings, { ...gpu, project }),
+            );
+            return /Pulumi\.gpu\.yaml(:\d+)? /.exec(message)?.[1];
+        };
+        expect(lineFor("workstation")).to.match(/^:\d+$/);
+        expect(lineFor("another")).to.equal(undefined);
+    });
+
     it("refuses a zone outside the region once, as an error of availabilityZone", () => {
         const { message } = refusalOf(() =>
             settle(["g5.xlarge", "t3.large"], { availabilityZone: "eu-north-1z" }),
