@@ -6,11 +6,8 @@ import { tooManyKeys } from "../cloud-init/user-data-size";
 import { editsFor } from "../settings/change-edits";
 import type { CheckedSettings } from "../settings/check";
 import { type Problem, shown } from "../settings/problem";
-import { refusalOf, type StackConfig } from "../settings/read-settings";
+import { refusalOf, type StackName } from "../settings/read-settings";
 import type { Member, Settings } from "../settings/settings";
-
-/** A stack by its names, which find its file. */
-type StackName = Pick<StackConfig, "project" | "stack">;
 
 /** The machine image of a stack's boxes. */
 export interface MachineImage {

@@ -1,10 +1,10 @@
 import { type Image, leastRootGiB } from "../catalog/images";
-import type { Candidate } from "../catalog/machine-plan";
+import { findInstanceType } from "../catalog/instance-types";
+import type { Candidate, MachineRequest } from "../catalog/machine-plan";
 import { affordable, changeThatFits } from "../catalog/nearest-change";
 import { whyNotPinned } from "../catalog/pinned-image";
 import { planMachine } from "../catalog/plan-machine";
 import { hourlyUsd } from "../catalog/prices";
-import { findInstanceType } from "../catalog/instance-types";
 import type { Edit, Value } from "./edit";
 import { editsFor } from "./change-edits";
 import { isWrong, type Problem, shown } from "./problem";
@@ -14,11 +14,14 @@ const setting = "instanceTypes";
 
 /** Plans a machine for each type of the list. */
 export function planCandidates(settings: Settings): Candidate[] {
-    const imagePinned = settings.imageId !== undefined;
     return settings.instanceTypes.map((instanceType) => ({
         instanceType,
-        ...planMachine({ ...settings, instanceType, imagePinned }),
+        ...planMachine(requestFor(settings, instanceType)),
     }));
+}
+
+function requestFor(settings: Settings, instanceType: string): MachineRequest {
+    return { ...settings, instanceType, imagePinned: settings.imageId !== undefined };
 }
 
 /**
@@ -66,13 +69,12 @@ function checkFit(settings: Settings, candidates: readonly Candidate[], problems
         const types = candidates.map(({ instanceType }) => instanceType);
         const [first = "", ...others] = types;
         const reasons = new Set(candidates.flatMap((it) => (it.works ? [] : it.conflict)));
-        const request = { ...settings, instanceType: first, imagePinned: imageId !== undefined };
         problems.push({
             setting: reasons.size === 1 && others.length === 0 ? `${setting}[0]` : setting,
             wrong: [...reasons].slice(0, 5).join("; "),
             got: shown(others.length === 0 ? first : types),
             allowed: "a type that fits the operating system and framework",
-            fix: editsFor(changeThatFits(request), settings, first),
+            fix: editsFor(changeThatFits(requestFor(settings, first)), settings, first),
         });
     } else if (
         imageId === undefined &&

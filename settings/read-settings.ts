@@ -9,10 +9,14 @@ import { type LineOf, type Problem, renderProblems } from "./problem";
 import { Refusal } from "./refusal";
 import { stackNameProblems } from "./stack-name";
 
-/** A stack's whole configuration, as the engine hands it to a program. */
-export interface StackConfig {
+/** The names that a stack's file and the lines in it are found by. */
+export interface StackName {
     readonly project: string;
     readonly stack: string;
+}
+
+/** A stack's whole configuration, as the engine hands it to a program. */
+export interface StackConfig extends StackName {
     /** `namespace:key` to value, lists and objects as JSON. */
     readonly config: Readonly<Record<string, string>>;
 }
@@ -68,15 +72,12 @@ export function checkConfig(
 }
 
 /** Makes the refusal of a stack's settings, with the lines of its stack file. */
-export function refusalOf(
-    stack: Pick<StackConfig, "project" | "stack">,
-    problems: readonly Problem[],
-): Refusal {
+export function refusalOf(stack: StackName, problems: readonly Problem[]): Refusal {
     return new Refusal(renderProblems(stack.stack, problems, linesHere(stack)));
 }
 
 /** Finds the lines of the stack file beside this program. Pulumi reads that file too, and has already read it. */
-function linesHere({ project, stack }: Pick<StackConfig, "project" | "stack">): LineOf | undefined {
+function linesHere({ project, stack }: StackName): LineOf | undefined {
     const file = join(__dirname, "..", `Pulumi.${stack}.yaml`);
     if (!existsSync(file)) return undefined;
     const lines = new LineCounter();
