@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import "./components/promise-traces";
-import { documents } from "./cloud-init/documents";
+import { documentsFor } from "./cloud-init/documents";
 import { bootData } from "./components/boot-data";
 import { warnOfBoxesAdrift } from "./planning/lookups/boxes-adrift";
 import { InstanceRole } from "./components/instance-role";
@@ -15,18 +15,18 @@ import { Vpc } from "./components/vpc";
 import { Workstation } from "./components/workstation";
 import { readSettings } from "./settings/read-settings";
 import { refuseTooManyKeys, settleMachine } from "./planning/machine";
-import type { Member } from "./settings/settings";
 import { memberTag, stackTags } from "./planning/tags";
 
 export = async () => {
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
-    const settings = readSettings();
+    const checked = readSettings();
+    const { settings } = checked;
     const { access, members, desktop } = settings;
     const { region, zones, offered } = await lookUpOfferings();
-    const choice = settleMachine(settings, { region, zones, offered }, stack);
+    const choice = settleMachine(checked, { region, zones, offered }, { project, stack });
     const { plan: machine, zone, rootVolumeGiB } = choice;
-    const documentsOf = (member: Member) => documents({ machine, member, desktop, region });
-    refuseTooManyKeys(members, documentsOf, stack);
+    const documentsOf = documentsFor(machine, desktop, region);
+    refuseTooManyKeys(members, documentsOf, { project, stack });
     const image = await lookUpMachineImage(machine, settings, rootVolumeGiB);
 
     const name = `${project}-${stack}`;

@@ -1,80 +1,76 @@
-import type { MachinePlan } from "./machine-plan";
+import type { Candidate, Conflict, MachinePlan, MachineRequest, Outcome } from "./machine-plan";
 import { type Change, nearestChange } from "./nearest-change";
-import type { MachineRequest } from "./machine-request";
+import type { Offerings } from "./offerings";
 import { planMachine } from "./plan-machine";
 import { hourlyUsd } from "./prices";
 
+/** The candidates, what AWS offers, and the settings that a remedy keeps to. */
 export interface ChoiceRequest extends Omit<MachineRequest, "instanceType"> {
-    /** Instance types in order of preference. */
-    readonly candidates: readonly string[];
-    /**
-     * Zones that offer each type today, by type. Remedies name only types listed here, so ask for
-     * the whole catalog and not only for the candidates.
-     */
-    readonly offered: Readonly<Record<string, readonly string[]>>;
+    /** In order of preference. */
+    readonly candidates: readonly Candidate[];
+    /** Remedies name only types listed here, so ask for the whole catalog and not only for the candidates. */
+    readonly offered: Offerings["offered"];
     /** @default any zone that offers the type */
     readonly availabilityZone?: string | undefined;
     /** Limit on the on-demand price. */
     readonly maxHourlyUsd: number;
 }
 
-export interface PassedOver {
+export interface PassedOver extends Conflict {
     readonly instanceType: string;
-    readonly reason: string;
     /** Set only when no candidate can be chosen but another choice can. */
     readonly change?: Change;
 }
 
-export interface Chosen {
-    readonly chosen: true;
+/** A machine, and where AWS offers it. */
+interface Placed {
     readonly plan: MachinePlan;
     readonly zone: string;
     /** All zones that offer the type, best first. */
     readonly zones: readonly string[];
-    /** Earlier candidates, each with the reason against it. */
-    readonly passedOver: readonly PassedOver[];
 }
 
-export type Choice =
-    Chosen | { readonly chosen: false; readonly passedOver: readonly PassedOver[] };
+/** The machine, or none; and the candidates before it, or all of them, each with the reason against it. */
+export type Choice = (({ readonly works: true } & Placed) | { readonly works: false }) & {
+    readonly passedOver: readonly PassedOver[];
+};
 
 /** Chooses the first candidate that fits, keeps to the price and is offered; gives the reasons against the others. */
 export function chooseMachine(request: ChoiceRequest): Choice {
     const passedOver: PassedOver[] = [];
-    for (const instanceType of request.candidates) {
-        const outcome = tryCandidate(request, { ...request, instanceType });
-        if ("plan" in outcome) return { chosen: true, ...outcome, passedOver };
-        passedOver.push({ instanceType, reason: outcome.reason });
+    for (const candidate of request.candidates) {
+        const placed = placeFor(candidate, request);
+        if (placed.works) return { ...placed, passedOver };
+        passedOver.push({ ...placed, instanceType: candidate.instanceType });
     }
     return {
-        chosen: false,
-        passedOver: passedOver.map((passed) => {
-            const change = changeFor(request, passed.instanceType);
-            return { ...passed, ...(change && { change }) };
+        works: false,
+        passedOver: request.candidates.map((candidate, index) => {
+            const change = changeFor(candidate, request);
+            return { ...passedOver[index]!, ...(change && { change }) };
         }),
     };
 }
 
-type Tried = Omit<Chosen, "chosen" | "passedOver"> | { readonly reason: string };
-
-function tryCandidate(request: ChoiceRequest, machine: MachineRequest): Tried {
-    const { instanceType } = machine;
-    const planned = planMachine(machine);
-    if ("conflict" in planned) return { reason: planned.conflict };
+/** Keeps a candidate to the price limit, and finds the zones that offer it. */
+function placeFor(candidate: Candidate, request: ChoiceRequest): Outcome<Placed> {
+    if (!candidate.works) return { works: false, conflict: candidate.conflict };
+    const { instanceType, plan } = candidate;
     const tooDear = overPrice(instanceType, request.maxHourlyUsd);
-    if (tooDear) return { reason: tooDear };
+    if (tooDear) return { works: false, conflict: tooDear };
 
     const { availabilityZone } = request;
     const zones = zonesOffering(request, instanceType);
     const zone = availabilityZone ?? zones[0];
-    if (zone !== undefined && zones.includes(zone)) return { plan: planned.plan, zone, zones };
+    if (zone !== undefined && zones.includes(zone)) return { works: true, plan, zone, zones };
     if (zones.length > 0) {
-        return { reason: `${instanceType} is offered in ${zones.join(", ")}, not in ${zone}` };
+        const conflict = `${instanceType} is offered in ${zones.join(", ")}, not in ${zone}`;
+        return { works: false, conflict };
     }
-    const { availability } = planned.plan.instanceType;
+    const { availability } = plan.instanceType;
     const history = typeof availability === "object" && "retired" in availability;
     const nowhere = `no zone of the region offers ${instanceType}`;
-    return { reason: history ? `${availability.retired}; ${nowhere}` : nowhere };
+    return { works: false, conflict: history ? `${availability.retired}; ${nowhere}` : nowhere };
 }
 
 function overPrice(instanceType: string, maxHourlyUsd: number): string | undefined {
@@ -90,16 +86,19 @@ function overPrice(instanceType: string, maxHourlyUsd: number): string | undefin
 /** Lists the zones that offer the type, those with most of the other candidates first, then by name. */
 function zonesOffering({ candidates, offered }: ChoiceRequest, instanceType: string): string[] {
     const choices = (zone: string) =>
-        candidates.filter((candidate) => offered[candidate]?.includes(zone)).length;
+        candidates.filter(({ instanceType: it }) => offered[it]?.includes(zone)).length;
     return [...(offered[instanceType] ?? [])].sort(
         (a, b) => choices(b) - choices(a) || (a < b ? -1 : 1),
     );
 }
 
 /** Proposes another zone when that is enough, or else the nearest machine that the region offers. */
-function changeFor(request: ChoiceRequest, instanceType: string): Change | undefined {
-    const machine = { ...request, instanceType };
-    const elsewhere = tryCandidate({ ...request, availabilityZone: undefined }, machine);
-    if ("plan" in elsewhere) return { availabilityZone: elsewhere.zone };
-    return nearestChange(machine, (other) => "plan" in tryCandidate(request, other));
+function changeFor(candidate: Candidate, request: ChoiceRequest): Change | undefined {
+    const elsewhere = placeFor(candidate, { ...request, availabilityZone: undefined });
+    if (elsewhere.works) return { availabilityZone: elsewhere.zone };
+    const { instanceType } = candidate;
+    return nearestChange({ ...request, instanceType }, (other) => {
+        const another = { instanceType: other.instanceType, ...planMachine(other) };
+        return placeFor(another, request).works;
+    });
 }

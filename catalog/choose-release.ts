@@ -1,8 +1,6 @@
 import { frameworks, type Framework, type GpuContainer, type Release } from "./frameworks";
 import { compareComputeCapability, gpus, type Gpu } from "./gpus";
-import type { FrameworkPlan } from "./machine-plan";
-import type { BareMachine } from "./plan-box";
-import type { Conflict, MachineRequest } from "./machine-request";
+import type { BareMachine, FrameworkPlan, MachineRequest, Outcome } from "./machine-plan";
 
 interface ReleaseChoice {
     /** Empty when no framework was asked for. */
@@ -17,10 +15,10 @@ interface ReleaseChoice {
  * request, a release with a broken GPU image is not used on a CPU box either: code that works there should
  * also work on the GPU box it moves to.
  */
-export function chooseRelease(box: BareMachine, request: MachineRequest): ReleaseChoice | Conflict {
+export function chooseRelease(box: BareMachine, request: MachineRequest): Outcome<ReleaseChoice> {
     const framework: Framework = frameworks[request.framework];
     const { label, releases } = framework;
-    if (request.framework === "none") return { chosen: {}, reasons: [] };
+    if (request.framework === "none") return { works: true, chosen: {}, reasons: [] };
 
     const { frameworkVersion: asked } = request;
     const wanted = releases.filter(({ version, brokenOnGpu }) =>
@@ -28,28 +26,37 @@ export function chooseRelease(box: BareMachine, request: MachineRequest): Releas
     );
     if (wanted.length === 0) {
         const known = releases.map(({ version }) => version).join(", ");
-        return { conflict: `${label} ${asked} is not in the catalog, which has ${known}` };
+        return {
+            works: false,
+            conflict: `${label} ${asked} is not in the catalog, which has ${known}`,
+        };
     }
     const tried = wanted.map((release) => containerFor(box, framework, release));
-    const choice = tried.find((outcome) => !("conflict" in outcome)) ?? tried[0]!;
-    if (!("conflict" in choice) || asked !== undefined) return choice;
+    const choice = tried.find(({ works }) => works) ?? tried[0]!;
+    if (choice.works || asked !== undefined) return choice;
     const { name } = box.instanceType;
-    return { conflict: `no ${label} release in the catalog runs on ${name}: ${choice.conflict}` };
+    return {
+        works: false,
+        conflict: `no ${label} release in the catalog runs on ${name}: ${choice.conflict}`,
+    };
 }
 
 function containerFor(
     { instanceType, driver }: BareMachine,
     { name, label }: Framework,
     release: Release,
-): ReleaseChoice | Conflict {
+): Outcome<ReleaseChoice> {
     const { version, architectures, cpuContainer, gpuContainers, brokenOnGpu } = release;
     if (!architectures.includes(instanceType.architecture)) {
         const has = `${label} ${version} has container images for ${architectures.join(", ")} only`;
-        return { conflict: `${has}, and ${instanceType.name} is ${instanceType.architecture}` };
+        return {
+            works: false,
+            conflict: `${has}, and ${instanceType.name} is ${instanceType.architecture}`,
+        };
     }
     if (instanceType.gpu === undefined || driver === undefined) {
         const framework = { name, version, containerImage: cpuContainer };
-        return { chosen: { framework }, reasons: [cpuReason(label, release)] };
+        return { works: true, chosen: { framework }, reasons: [cpuReason(label, release)] };
     }
 
     const { model } = instanceType.gpu;
@@ -57,15 +64,22 @@ function containerFor(
     const container = gpuContainers[conflicts.indexOf(undefined)];
     if (container === undefined) {
         const on = `the ${model} of ${instanceType.name}`;
-        return { conflict: `${label} ${version} does not run on ${on}: ${conflicts[0]}` };
+        return {
+            works: false,
+            conflict: `${label} ${version} does not run on ${on}: ${conflicts[0]}`,
+        };
     }
     if (brokenOnGpu) {
         const on = `${instanceType.name} has a GPU (${model})`;
-        return { conflict: `${on}, and ${brokenOnGpu.reason} (${brokenOnGpu.source})` };
+        return {
+            works: false,
+            conflict: `${on}, and ${brokenOnGpu.reason} (${brokenOnGpu.source})`,
+        };
     }
     const { image, cuda, leastDriver } = container;
     const has = gpus[model].computeCapability.join(".");
     return {
+        works: true,
         chosen: { framework: { name, version, containerImage: image, cuda } },
         leastDriver,
         reasons: [

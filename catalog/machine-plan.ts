@@ -1,7 +1,29 @@
-import type { Framework } from "./frameworks";
+import type { Framework, FrameworkName } from "./frameworks";
 import type { Image } from "./images";
 import type { InstanceType } from "./instance-types";
 import type { KernelModule, OperatingSystem } from "./platform";
+
+/** The request for one box. */
+export interface MachineRequest {
+    readonly instanceType: string;
+    readonly operatingSystem: OperatingSystem;
+    readonly framework: FrameworkName;
+    /** Ignored when `framework` is `none`. @default the newest release that this machine runs */
+    readonly frameworkVersion?: string | undefined;
+    /** Whether the settings give an image id, which then replaces the image looked up. @default false */
+    readonly imagePinned?: boolean | undefined;
+    /** A graphical desktop, which takes memory. @default false */
+    readonly desktop?: boolean | undefined;
+}
+
+/** The catalog's answer to every question whether something works: what does, or why nothing does. */
+export type Outcome<T> = ({ readonly works: true } & T) | Conflict;
+
+export interface Conflict {
+    readonly works: false;
+    /** Names both sides with their values. */
+    readonly conflict: string;
+}
 
 /** The driver that the box must end up with, and where it comes from. */
 export interface DriverPlan {
@@ -36,3 +58,9 @@ export interface MachinePlan {
     /** One sentence per choice, in the order a reader asks: image, driver, module, CUDA, container. */
     readonly reasons: readonly string[];
 }
+
+/** A plan without its framework: the machine, its image and its driver. */
+export type BareMachine = Omit<MachinePlan, "framework">;
+
+/** An instance type that a stack may have, and the machine it makes. */
+export type Candidate = { readonly instanceType: string } & Outcome<{ readonly plan: MachinePlan }>;

@@ -1,5 +1,5 @@
 import type { InstanceType } from "./instance-types";
-import type { MachineRequest } from "./machine-request";
+import type { MachineRequest } from "./machine-plan";
 import type { OperatingSystem } from "./platform";
 
 /**

@@ -7,7 +7,7 @@ import {
     nearestInstanceTypeName,
     type InstanceType,
 } from "./instance-types";
-import type { MachineRequest } from "./machine-request";
+import type { MachineRequest } from "./machine-plan";
 import { planMachine } from "./plan-machine";
 import { hourlyUsd } from "./prices";
 
@@ -49,12 +49,18 @@ export function nearestChange(
     return undefined;
 }
 
+/** Returns the smallest change after which the catalog has a machine for the request. */
+export function changeThatFits(request: MachineRequest): Change {
+    // Some type of each class runs every framework; a property test checks this.
+    return nearestChange(request, (other) => planMachine(other).works)!;
+}
+
 /** Returns the most similar type that runs the same software and costs at most `mostUsd` an hour, if there is one. */
 export function affordable(request: MachineRequest, mostUsd: number): string | undefined {
     return typesNear(request.instanceType).find(
         (instanceType) =>
             (hourlyUsd(instanceType) ?? Infinity) <= mostUsd &&
-            "plan" in planMachine({ ...request, instanceType }),
+            planMachine({ ...request, instanceType }).works,
     );
 }
 

@@ -93,13 +93,23 @@ const otherPartitions = [
     { begins: "eusc-", name: "the AWS European Sovereign Cloud" },
 ] as const;
 
+const form = "[a-z]{2}(-[a-z]+)+-\\d";
+
+/** Matches what has the form of a region's name. */
+export const regionPattern = new RegExp(`^${form}$`);
+
+/** Returns a pattern for the zones of a region. @param region @default any */
+export function zonePattern(region = form): RegExp {
+    return new RegExp(`^${region}[a-z]$`);
+}
+
 /** Explains why a program for AWS's commercial regions cannot work in this one; `undefined` when it can. */
 export function regionFault(region: string): string | undefined {
     if (regions.some((known) => known === region)) return undefined;
     const partition = otherPartitions.find(({ begins }) => region.startsWith(begins));
     if (partition !== undefined)
         return `is a region of ${partition.name}, whose images, addresses and prices this program does not know`;
-    return /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)
+    return regionPattern.test(region)
         ? "is no region that this program knows (catalog/regions.ts, 2026-11); a newer one is one word more there"
         : "is not a region of AWS";
 }

@@ -1,4 +1,5 @@
 import type { Architecture, OperatingSystem } from "../catalog/platform";
+import { regionPattern } from "../catalog/regions";
 import { enableNow, script, unit } from "./box-files";
 import { cloudConfig, type Document } from "./document";
 import type { BoxSpec } from "./box-spec";
@@ -90,7 +91,7 @@ const debianName = { x86_64: "amd64", arm64: "arm64" } as const satisfies Record
  */
 function sessionManagerAgent(region: string, architecture: Architecture): readonly string[] {
     // The region becomes part of a program below.
-    if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
+    if (!regionPattern.test(region))
         throw new RangeError(`${JSON.stringify(region)} is no AWS region, such as us-east-1`);
     const bucket = `https://s3.${region}.amazonaws.com/amazon-ssm-${region}/latest`;
     const url = `${bucket}/debian_${debianName[architecture]}/amazon-ssm-agent.deb`;

@@ -8,31 +8,18 @@ import { packages } from "./packages";
 import { people } from "./people";
 import { dataVolume, framework, nvidiaContainerToolkit, nvidiaDriver, readiness } from "./services";
 
-/** Returns the box's user data, in boot order. Equal boxes give equal text. */
-export function documents(box: BoxSpec): readonly Document[] {
-    const { machine, member } = box;
-    const own = [
-        base(box),
-        people(member),
-        ...(box.desktop ? [desktop(machine.operatingSystem, member.name)] : []),
-    ];
-    return [...own, ...shared(box)].sort((a, b) => (a.filename < b.filename ? -1 : 1));
-}
-
-/** Caches documents by machine: a stack may have a hundred members, and writing YAML takes most of the time. */
-const sharedDocuments = {
-    withDesktop: new WeakMap<MachinePlan, readonly Document[]>(),
-    withoutDesktop: new WeakMap<MachinePlan, readonly Document[]>(),
-};
-
-/** Returns the documents that every member's box of a stack shares. */
-function shared({ machine, desktop }: BoxSpec): readonly Document[] {
-    const known = sharedDocuments[desktop ? "withDesktop" : "withoutDesktop"];
-    const made = known.get(machine);
-    if (made !== undefined) return made;
+/**
+ * Returns a function that gives the user data of a member's box, in boot order. Equal boxes get equal text. What all
+ * members have in common is written once: a stack may have a hundred of them, and writing YAML takes most of the time.
+ */
+export function documentsFor(
+    machine: MachinePlan,
+    hasDesktop: boolean,
+    region: string,
+): (member: BoxSpec["member"]) => readonly Document[] {
     const { driver, framework: training, operatingSystem } = machine;
-    const documents = [
-        packages(operatingSystem, desktop),
+    const shared = [
+        packages(operatingSystem, hasDesktop),
         dataVolume(operatingSystem),
         containerRuntime(machine),
         ...(driver?.source === "documents" ? [nvidiaDriver(operatingSystem)] : []),
@@ -40,6 +27,12 @@ function shared({ machine, desktop }: BoxSpec): readonly Document[] {
         ...(training ? [framework(operatingSystem)] : []),
         readiness(operatingSystem),
     ];
-    known.set(machine, documents);
-    return documents;
+    return (member) => {
+        const own = [
+            base({ machine, member, desktop: hasDesktop, region }),
+            people(member),
+            ...(hasDesktop ? [desktop(operatingSystem, member.name)] : []),
+        ];
+        return [...own, ...shared].sort((a, b) => (a.filename < b.filename ? -1 : 1));
+    };
 }

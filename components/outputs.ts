@@ -10,7 +10,7 @@ import type { Tags } from "../planning/tags";
 
 /** Returns stack output `machine`: the choices for every box of the stack, and the reasons. */
 export function machineOutputs(
-    { plan, passedOver }: Extract<Choice, { chosen: true }>,
+    { plan, passedOver }: Extract<Choice, { works: true }>,
     image: MachineImage,
 ) {
     return {
@@ -24,7 +24,10 @@ export function machineOutputs(
             cuda: plan.framework.cuda,
         },
         reasons: plan.reasons,
-        passedOver: passedOver.map(({ instanceType, reason }) => ({ instanceType, reason })),
+        passedOver: passedOver.map(({ instanceType, conflict }) => ({
+            instanceType,
+            reason: conflict,
+        })),
     };
 }
 

@@ -52,7 +52,7 @@ export interface WorkstationArgs {
  * const box = new Workstation("ana", {
  *     machine,
  *     image: { id: "ami-0123456789abcdef0", moving: true },
- *     bootData: bootData(documents({ machine, member, desktop: true, region: "us-east-1" })),
+ *     bootData: bootData(documentsFor(machine, true, "us-east-1")(member)),
  *     zone: "us-east-1a",
  *     network,
  *     securityGroup,

@@ -4,8 +4,9 @@ import type { Offerings } from "../catalog/offerings";
 import type { Document } from "../cloud-init/document";
 import { tooManyKeys } from "../cloud-init/user-data-size";
 import { editsFor } from "../settings/change-edits";
+import type { CheckedSettings } from "../settings/check";
 import { type Problem, shown } from "../settings/problem";
-import { refusalOf } from "../settings/read-settings";
+import { refusalOf, type StackName } from "../settings/read-settings";
 import type { Member, Settings } from "../settings/settings";
 
 /** The machine image of a stack's boxes. */
@@ -16,14 +17,13 @@ export interface MachineImage {
     readonly moving: boolean;
 }
 
-/** Asks the catalog for a machine for these settings; the answer holds the reasons when none will do. */
-export function choiceFor(settings: Settings, offered: Offerings["offered"]): Choice {
-    return chooseMachine({
-        ...settings,
-        candidates: settings.instanceTypes,
-        imagePinned: settings.imageId !== undefined,
-        offered,
-    });
+/** Chooses among the candidates by what AWS offers; the answer holds the reasons when none will do. */
+export function choiceFor(
+    { settings, candidates }: CheckedSettings,
+    offered: Offerings["offered"],
+): Choice {
+    const imagePinned = settings.imageId !== undefined;
+    return chooseMachine({ ...settings, candidates, imagePinned, offered });
 }
 
 /**
@@ -32,17 +32,17 @@ export function choiceFor(settings: Settings, offered: Offerings["offered"]): Ch
  * @throws Refusal when no candidate will do, with the reasons and the nearest machine that works.
  */
 export function settleMachine(
-    settings: Settings,
+    checked: CheckedSettings,
     { region, zones, offered }: Offerings,
-    stack: string,
+    stack: StackName,
 ) {
-    const choice = choiceFor(settings, offered);
-    if (choice.chosen) {
+    const { settings } = checked;
+    const choice = choiceFor(checked, offered);
+    if (choice.works) {
         const { rootVolumeGiB = defaultRootGiB(choice.plan.image) } = settings;
         return { ...choice, rootVolumeGiB };
     }
-    const problem = noMachine(settings, choice.passedOver, { region, zones });
-    throw refusalOf({ project: "workstation", stack }, [problem]);
+    throw refusalOf(stack, [noMachine(settings, choice.passedOver, { region, zones })]);
 }
 
 /**
@@ -53,10 +53,10 @@ export function settleMachine(
 export function refuseTooManyKeys(
     members: readonly Member[],
     documentsOf: (member: Member) => readonly Document[],
-    stack: string,
+    stack: StackName,
 ): void {
     const problems = tooManyKeys(members, documentsOf);
-    if (problems.length > 0) throw refusalOf({ project: "workstation", stack }, problems);
+    if (problems.length > 0) throw refusalOf(stack, problems);
 }
 
 /** Explains why no candidate is available, as one problem with one change that helps. */
@@ -80,7 +80,7 @@ export function noMachine(
             fix: [{ path: ["availabilityZone"] }],
         };
     }
-    const reasons = [...new Set(passedOver.map(({ reason }) => reason))];
+    const reasons = [...new Set(passedOver.map(({ conflict }) => conflict))];
     return {
         setting: instanceTypes.length === 1 ? "instanceTypes[0]" : "instanceTypes",
         wrong: reasons.join("; "),

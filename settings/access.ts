@@ -1,24 +1,40 @@
 import { type Edit, ownNetwork, type Value } from "./edit";
-import { listedTwice } from "./listed-twice";
-import { type Problem, shown } from "./problem";
-import type { Access } from "./settings";
-import { isTextList } from "./shape";
+import { type Given, isOneOf, list } from "./fields";
+import { isTextList, isWrong, listedTwice, type Problem, shown } from "./problem";
 import { sshFromFault } from "./ssh-from";
+
+export const accessKinds = ["session-manager", "ssh"] as const;
+
+/** How people reach the boxes. */
+export type Access =
+    | { readonly kind: "session-manager" }
+    /** SSH from these networks only; IPv4 CIDR blocks. */
+    | { readonly kind: "ssh"; readonly from: readonly string[] };
 
 /** AWS's default limit on a security group's rules in one direction (VPC quotas, 2026-11); a network takes one. */
 const mostNetworks = 60;
 
-/**
- * Checks `sshFrom` together with the kind of access, and adds its faults to `problems`.
- *
- * @param kind `undefined` when `access` itself was refused: then only the networks are checked.
- */
-export function checkAccess(
-    kind: Access["kind"] | undefined,
-    value: unknown,
-    problems: Problem[],
+/** `sshFrom`, which may be left out. Its value is `undefined` when it is not a list. */
+export const sshFrom = list((value, given) =>
+    checkNetworks(given.raw[given.setting] === undefined ? [] : value, given),
+);
+
+/** Joins the two settings; nothing is opened while one of them is refused. */
+export function accessOf(
+    kind: Access["kind"],
+    from: readonly string[] | undefined,
+    problems: readonly Problem[],
 ): Access {
-    const setting = "sshFrom";
+    return kind === "ssh" && from !== undefined && !isWrong("access", problems)
+        ? { kind, from }
+        : { kind: "session-manager" };
+}
+
+/** Checks the networks, and against the kind of access when that one is right. */
+function checkNetworks(
+    value: unknown,
+    { setting, raw, problems }: Given,
+): readonly string[] | undefined {
     const refuse = (wrong: string, allowed: string, fix: Problem["fix"], or?: string) => {
         problems.push({
             setting,
@@ -34,7 +50,7 @@ export function checkAccess(
         const fix =
             typeof value === "string" ? { ...oneAddress, value: [meantBlock(value)] } : oneAddress;
         refuse("is not a list of CIDR blocks", "a list such as [203.0.113.7/32]", [fix]);
-        return { kind: "session-manager" };
+        return undefined;
     }
     value.forEach((cidr, index) => {
         const fault = sshFromFault(cidr);
@@ -59,6 +75,7 @@ export function checkAccess(
             `take out ${tooMany}, or join neighbours to a larger block`,
         );
     }
+    const kind = isOneOf(accessKinds, raw["access"]) ? raw["access"] : undefined;
     if (kind === "session-manager" && value.length > 0) {
         const wrong = "has no effect: with access session-manager no port is open to anyone";
         const or = "access: ssh, to open port 22 to these networks";
@@ -68,7 +85,7 @@ export function checkAccess(
         const wrong = "is empty although access is ssh, so nobody could connect";
         refuse(wrong, "at least one CIDR block", [oneAddress]);
     }
-    return kind === "ssh" ? { kind, from: value } : { kind: "session-manager" };
+    return value;
 }
 
 /** Returns the network that the text was meant to be, or else the user's own address. */

@@ -1,91 +1,59 @@
-import { fit } from "../catalog/fit";
-import { families } from "../catalog/families";
 import { type Image, leastRootGiB } from "../catalog/images";
-import { findInstanceType, nearestInstanceTypeName } from "../catalog/instance-types";
-import { affordable } from "../catalog/nearest-change";
+import { findInstanceType } from "../catalog/instance-types";
+import type { Candidate, MachineRequest } from "../catalog/machine-plan";
+import { affordable, changeThatFits } from "../catalog/nearest-change";
 import { whyNotPinned } from "../catalog/pinned-image";
+import { planMachine } from "../catalog/plan-machine";
 import { hourlyUsd } from "../catalog/prices";
-import { isWrong } from "./check";
-import { Blank, type Edit, type Value } from "./edit";
+import type { Edit, Value } from "./edit";
 import { editsFor } from "./change-edits";
-import { listedTwice } from "./listed-twice";
-import { type Problem, shown } from "./problem";
+import { isWrong, type Problem, shown } from "./problem";
 import type { Settings } from "./settings";
-import { isTextList } from "./shape";
 
 const setting = "instanceTypes";
-const oneOfOurs = new Blank("TYPE", "t3a.large");
 
-/** Checks the list of candidates alone: its shape, and that every type is in the catalog. */
-export function checkTypes(value: unknown, problems: Problem[]): string[] {
-    if (!isTextList(value) || value.length === 0) {
-        const texts = typeof value === "string" ? value.split(/[\s,]+/, 20) : value;
-        const meantTypes = Array.isArray(texts)
-            ? texts.filter((it) => typeof it === "string" && it !== "")
-            : [];
-        const types = (meantTypes as string[]).map(typeMeant);
-        problems.push({
-            setting,
-            wrong: "is not a list of instance types",
-            got: shown(value),
-            allowed: "candidates in order of preference, for example [t3a.large, t3.large]",
-            fix: [{ path: [setting], ...(types.length > 0 && { value: [...new Set(types)] }) }],
-        });
-        return [];
-    }
-    const corrected = [...new Set(value.slice(0, 20).map(typeMeant))];
-    value.forEach((instanceType, index) => {
-        if (findInstanceType(instanceType) === undefined) {
-            const near = nearestInstanceTypeName(instanceType);
-            problems.push({
-                setting: `${setting}[${index}]`,
-                wrong: "is no instance type that this project knows",
-                got: shown(instanceType),
-                allowed:
-                    near === undefined
-                        ? `a type of ${Object.keys(families).join(", ")}, for example t3a.large`
-                        : `a type of the catalog, such as ${near}`,
-                fix: [{ path: [setting], value: corrected }],
-            });
-        } else if (value.indexOf(instanceType) !== index) {
-            problems.push(listedTwice(setting, index, instanceType));
-        }
-    });
-    return value;
+/** Plans a machine for each type of the list. */
+export function planCandidates(settings: Settings): Candidate[] {
+    return settings.instanceTypes.map((instanceType) => ({
+        instanceType,
+        ...planMachine(requestFor(settings, instanceType)),
+    }));
 }
 
-function typeMeant(text: string): string | Blank {
-    return findInstanceType(text) ? text : (nearestInstanceTypeName(text) ?? oneOfOurs);
+function requestFor(settings: Settings, instanceType: string): MachineRequest {
+    return { ...settings, instanceType, imagePinned: settings.imageId !== undefined };
 }
 
 /**
  * Checks every candidate against the catalog, as far as the settings it depends on are valid. A candidate above the
  * price limit, or too large for the root disk, is a mistake in the stack file. One that does not fit the framework is
  * only passed over while another candidate fits: a list may begin with a type for other settings.
+ *
+ * @returns the candidates with their plans, for the choice among them once AWS has said what it offers; none while a
+ *     setting that the plans depend on is wrong.
  */
-export function checkMachines(settings: Settings, problems: Problem[]): void {
-    const candidates = settings.instanceTypes.filter((it) => findInstanceType(it) !== undefined);
+export function checkMachines(settings: Settings, problems: Problem[]): readonly Candidate[] {
+    const instanceTypes = settings.instanceTypes.filter((it) => findInstanceType(it) !== undefined);
+    if (instanceTypes.length === 0) return [];
     const priced = !isWrong("maxHourlyUsd", problems);
     const fitting = (["os", "framework", "frameworkVersion"] as const).every(
         (it) => !isWrong(it, problems),
     );
-    if (candidates.length === 0) return;
+    const candidates = fitting ? planCandidates({ ...settings, instanceTypes }) : [];
     if (fitting) checkFit(settings, candidates, problems);
-    if (priced) checkPrices(settings, candidates, fitting, problems);
+    if (priced) checkPrices(settings, instanceTypes, fitting, problems);
+    return candidates;
 }
 
-function checkFit(settings: Settings, candidates: readonly string[], problems: Problem[]): void {
+function checkFit(settings: Settings, candidates: readonly Candidate[], problems: Problem[]): void {
     const { framework, imageId, rootVolumeGiB } = settings;
-    const outcomes = candidates.map((instanceType) => ({
-        instanceType,
-        fitted: fit({ ...settings, instanceType, imagePinned: imageId !== undefined }),
-    }));
     let largest: { readonly instanceType: string; readonly image: Image } | undefined;
     let unpinnable: string | undefined;
-    for (const { instanceType, fitted } of outcomes) {
-        if (!fitted.fits) continue;
-        if (imageId !== undefined) unpinnable ??= whyNotPinned(fitted.plan);
-        const { image } = fitted.plan;
+    for (const candidate of candidates) {
+        if (!candidate.works) continue;
+        const { instanceType, plan } = candidate;
+        if (imageId !== undefined) unpinnable ??= whyNotPinned(plan);
+        const { image } = plan;
         if (image.minRootGiB > (largest?.image.minRootGiB ?? 0)) largest = { instanceType, image };
     }
     if (unpinnable !== undefined) {
@@ -98,14 +66,15 @@ function checkFit(settings: Settings, candidates: readonly string[], problems: P
         });
     }
     if (largest === undefined) {
-        const conflicts = outcomes.flatMap(({ fitted }) => (fitted.fits ? [] : [fitted]));
-        const reasons = [...new Set(conflicts.map(({ conflict }) => conflict))];
+        const types = candidates.map(({ instanceType }) => instanceType);
+        const [first = "", ...others] = types;
+        const reasons = new Set(candidates.flatMap((it) => (it.works ? [] : it.conflict)));
         problems.push({
-            setting: reasons.length === 1 && candidates.length === 1 ? `${setting}[0]` : setting,
-            wrong: reasons.slice(0, 5).join("; "),
-            got: shown(candidates.length === 1 ? candidates[0] : candidates),
+            setting: reasons.size === 1 && others.length === 0 ? `${setting}[0]` : setting,
+            wrong: [...reasons].slice(0, 5).join("; "),
+            got: shown(others.length === 0 ? first : types),
             allowed: "a type that fits the operating system and framework",
-            fix: editsFor(conflicts[0]!.change, settings, candidates[0]!),
+            fix: editsFor(changeThatFits(requestFor(settings, first)), settings, first),
         });
     } else if (
         imageId === undefined &&

@@ -1,10 +1,17 @@
 import { type Edit, ownKey, type Value } from "./edit";
 import { meant, memberWords } from "./meant";
-import type { Member } from "./settings";
 import { isPrivateKey, sshPublicKeyFault, withoutComment } from "./ssh-public-key";
-import { brief, type Problem, shown } from "./problem";
+import type { Given } from "./fields";
+import { brief, isRecord, isTextList, type Problem, shown } from "./problem";
 import { isReserved } from "./reserved-names";
-import { isRecord, isTextList } from "./shape";
+
+/** A person who has one box. */
+export interface Member {
+    /** Linux user on the box and the box's name. */
+    readonly name: string;
+    /** OpenSSH public keys, one line each. May be empty: Session Manager needs none for a shell. */
+    readonly sshPublicKeys: readonly string[];
+}
 
 /** Linux limits a user name to 32 characters; EC2 tags and host names allow all of these. */
 export const namePattern = /^[a-z][a-z0-9-]{0,30}[a-z0-9]$|^[a-z]$/;
@@ -13,7 +20,7 @@ const longestName = 32;
 const memberKeys = ["name", "sshPublicKeys"] as const;
 
 /** Checks the `members` list. Returns the members and adds the faults to `problems`. */
-export function checkMembers(value: unknown, problems: Problem[]): Member[] {
+export function checkMembers(value: unknown, { problems }: Given): readonly Member[] {
     const refuse = (wrong: string, got: unknown, entries: readonly unknown[]) => {
         const allowed = "a list of { name, sshPublicKeys } with at least one member";
         const fix = [{ path: ["members"] as const, value: rebuilt(entries) }];

@@ -42,6 +42,31 @@ export function brief(text: string): string {
     return `${printable(text.slice(0, 40))}... (${text.length} characters)`;
 }
 
+/** Tells whether a setting, or something in it, was already refused. */
+export function isWrong(setting: string, problems: readonly Problem[]): boolean {
+    return problems.some((problem) => problem.setting.replace(/[[.].*$/s, "") === setting);
+}
+
+/** Returns the problem of an entry that its list already has. */
+export function listedTwice(list: string, index: number, value: string): Problem {
+    return {
+        setting: `${list}[${index}]`,
+        wrong: "is listed twice",
+        got: shown(value),
+        allowed: "each entry once",
+        fix: [{ path: [list, index] }],
+    };
+}
+
+/** Tells whether a value is a map with text keys, as in YAML and JSON; lists and null are not. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isTextList(value: unknown): value is string[] {
+    return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
 /**
  * Renders all problems of one stack as one message, so that the user corrects the file once. Each has the line to write
  * in the stack file, then the command for it. Commands name the stack, because another one may be selected.

@@ -3,17 +3,20 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { checkNamespaces, checkRegion } from "./around";
-import { checkSettings } from "./check";
+import { type CheckedSettings, checkSettings } from "./check";
 import { linesOf } from "./lines";
 import { type LineOf, type Problem, renderProblems } from "./problem";
 import { Refusal } from "./refusal";
-import type { Settings } from "./settings";
 import { stackNameProblems } from "./stack-name";
 
-/** A stack's whole configuration, as the engine hands it to a program. */
-export interface StackConfig {
+/** The names that a stack's file and the lines in it are found by. */
+export interface StackName {
     readonly project: string;
     readonly stack: string;
+}
+
+/** A stack's whole configuration, as the engine hands it to a program. */
+export interface StackConfig extends StackName {
     /** `namespace:key` to value, lists and objects as JSON. */
     readonly config: Readonly<Record<string, string>>;
 }
@@ -26,7 +29,7 @@ export interface StackConfig {
  *
  * @throws Refusal with every problem at once.
  */
-export function readSettings(config = new pulumi.Config()): Settings {
+export function readSettings(config = new pulumi.Config()): CheckedSettings {
     return settingsIn({
         project: config.name,
         stack: pulumi.getStack(),
@@ -35,13 +38,13 @@ export function readSettings(config = new pulumi.Config()): Settings {
 }
 
 /**
- * Returns the settings in a whole configuration.
+ * Returns the settings in a whole configuration, with the machine planned for each candidate.
  *
  * @throws Refusal with every problem at once.
  */
-export function settingsIn(config: StackConfig): Settings {
+export function settingsIn(config: StackConfig): CheckedSettings {
     const checked = checkConfig(config, config.config["aws:region"]);
-    if ("settings" in checked) return checked.settings;
+    if ("settings" in checked) return checked;
     throw refusalOf(config, checked.problems);
 }
 
@@ -69,15 +72,12 @@ export function checkConfig(
 }
 
 /** Makes the refusal of a stack's settings, with the lines of its stack file. */
-export function refusalOf(
-    stack: Pick<StackConfig, "project" | "stack">,
-    problems: readonly Problem[],
-): Refusal {
+export function refusalOf(stack: StackName, problems: readonly Problem[]): Refusal {
     return new Refusal(renderProblems(stack.stack, problems, linesHere(stack)));
 }
 
 /** Finds the lines of the stack file beside this program. Pulumi reads that file too, and has already read it. */
-function linesHere({ project, stack }: Pick<StackConfig, "project" | "stack">): LineOf | undefined {
+function linesHere({ project, stack }: StackName): LineOf | undefined {
     const file = join(__dirname, "..", `Pulumi.${stack}.yaml`);
     if (!existsSync(file)) return undefined;
     const lines = new LineCounter();

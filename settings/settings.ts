@@ -1,61 +1,90 @@
-import type { FrameworkName } from "../catalog/frameworks";
-import type { OperatingSystem } from "../catalog/platform";
+import { frameworkNames } from "../catalog/frameworks";
+import { operatingSystems } from "../catalog/platform";
+import { zonePattern } from "../catalog/regions";
+import { type Access, accessKinds, sshFrom } from "./access";
+import { Blank } from "./edit";
+import {
+    amount,
+    type Field,
+    flag,
+    list,
+    oneOf,
+    text,
+    wholeNumber,
+    wholeNumberOrZero,
+} from "./fields";
+import { checkTypes } from "./instance-types";
+import { accessWords, frameworkWords, osWords } from "./meant";
+import { checkMembers } from "./members";
+import { release } from "./release";
 
-/** A person who has one box. */
-export interface Member {
-    /** Linux user on the box and the box's name. */
-    readonly name: string;
-    /** OpenSSH public keys, one line each. May be empty: Session Manager needs none for a shell. */
-    readonly sshPublicKeys: readonly string[];
-}
+export type { Access } from "./access";
+export type { Member } from "./members";
 
-/** How people reach the boxes. */
-export type Access =
-    | { readonly kind: "session-manager" }
-    /** SSH from these networks only; IPv4 CIDR blocks. */
-    | { readonly kind: "ssh"; readonly from: readonly string[] };
+/** EBS gp3 volumes hold 1 GiB to 16 TiB (EBS user guide, general purpose volumes, 2026-11). */
+const largestVolumeGiB = 16_384;
 
-/** One stack's settings, checked. Every key is described in `Pulumi.yaml`. */
-export interface Settings {
+/**
+ * Every setting of a stack file, in the order of `Pulumi.yaml`, which gives its default and says what it means. Names,
+ * types, checks and the list of docs/settings.md follow from this table.
+ */
+export const fields = {
     /** Candidates in order of preference. */
-    readonly instanceTypes: readonly string[];
-    readonly operatingSystem: OperatingSystem;
-    readonly members: readonly Member[];
-    readonly desktop: boolean;
-    readonly framework: FrameworkName;
+    instanceTypes: list(checkTypes),
+    os: oneOf(operatingSystems, osWords),
+    members: list(checkMembers),
+    desktop: flag(),
+    framework: oneOf(frameworkNames, frameworkWords),
     /** Absent: the newest release that the chosen machine runs. */
-    readonly frameworkVersion?: string;
+    frameworkVersion: release,
     /** Absent: what the chosen machine's image and software need. */
-    readonly rootVolumeGiB?: number;
-    readonly dataVolumeGiB: number;
+    rootVolumeGiB: wholeNumberOrZero(8, largestVolumeGiB),
+    dataVolumeGiB: wholeNumber(1, largestVolumeGiB),
     /** Snapshot from which a new data volume is created. */
-    readonly dataSnapshot?: string;
+    dataSnapshot: text(() => ({
+        pattern: /^snap-[0-9a-f]{8,17}$/,
+        wrong: "is not the id of a snapshot",
+        allowed: "an EBS snapshot id, snap-..., or nothing",
+        near: () => new Blank("snap-ID", "snap-0123456789abcdef0"),
+    })),
     /** Machine image to use and to follow. Absent: looked up once, then frozen. */
-    readonly imageId?: string;
-    readonly access: Access;
-    readonly spot: boolean;
+    imageId: text(() => ({
+        pattern: /^ami-[0-9a-f]{8,17}$/,
+        wrong: "is not the id of a machine image",
+        allowed: "a machine image id, ami-..., or nothing",
+        near: () => new Blank("ami-ID", "ami-0123456789abcdef0"),
+    })),
+    access: oneOf(accessKinds, accessWords),
+    sshFrom,
+    spot: flag(),
     /** Limit on the on-demand price of one box, in USD per hour. */
-    readonly maxHourlyUsd: number;
+    maxHourlyUsd: amount(0.01, 1000),
     /** Absent: the first zone that offers the chosen type. */
-    readonly availabilityZone?: string;
-}
+    availabilityZone: text(({ region }) => ({
+        pattern: zonePattern(region),
+        wrong: region === undefined ? "is not a zone" : `is not a zone of ${region}`,
+        allowed: `a zone of the stack's region, such as ${region ?? "us-east-1"}a, or nothing`,
+        near: (value) => `${region ?? "us-east-1"}${/\d([a-z])$/.exec(value)?.[1] ?? "a"}`,
+    })),
+} satisfies Record<string, Field<unknown>>;
 
-/** The keys of a stack file, as `Pulumi.yaml` declares them. */
-export const settingNames = [
-    "instanceTypes",
-    "os",
-    "members",
-    "desktop",
-    "framework",
-    "frameworkVersion",
-    "rootVolumeGiB",
-    "dataVolumeGiB",
-    "dataSnapshot",
-    "imageId",
-    "access",
-    "sshFrom",
-    "spot",
-    "maxHourlyUsd",
-    "availabilityZone",
-] as const;
-export type SettingName = (typeof settingNames)[number];
+export type SettingName = keyof typeof fields;
+export const settingNames = Object.keys(fields) as readonly SettingName[];
+
+type Read<Name extends SettingName> = ReturnType<(typeof fields)[Name]["read"]>;
+type Optional = {
+    [Name in SettingName]: undefined extends Read<Name> ? Name : never;
+}[SettingName];
+
+/** The values of one stack's settings; a setting left empty is absent. */
+export type Values = {
+    readonly [Name in keyof typeof fields as Exclude<Name, Optional>]: Read<Name>;
+} & {
+    readonly [Name in keyof typeof fields as Extract<Name, Optional>]?: NonNullable<Read<Name>>;
+};
+
+/** One stack's settings, checked. */
+export interface Settings extends Omit<Values, "os" | "access" | "sshFrom"> {
+    readonly operatingSystem: Values["os"];
+    readonly access: Access;
+}

@@ -36,21 +36,30 @@ export function lookupAnswers(
                 locations: pairs.map(({ zone }) => zone),
             };
         },
-        "aws:ssm/getParameter:getParameter": ({ name }) => ({
-            id: name,
-            name,
-            value: imageOfParameter(account, name),
-        }),
+        "aws:ssm/getParameter:getParameter": ({ name }) => {
+            const refused = (why: string) =>
+                new Error(`reading SSM Parameter (${String(name)}): ${why}`);
+            if (account.denied?.includes("ssm:GetParameter") === true)
+                throw refused(
+                    "operation error SSM: GetParameter, https response error StatusCode: 400, api error " +
+                        "AccessDeniedException: User: arn:aws:iam::123456789012:user/ana is not authorized to " +
+                        "perform: ssm:GetParameter",
+                );
+            const value = imageOfParameter(account, name);
+            // The provider's words for AWS's ParameterNotFound.
+            if (value === undefined) throw refused("couldn't find resource");
+            return { id: name, name, value };
+        },
         "aws:ec2/getAmi:getAmi": (inputs) => {
             const [name] = filterValues(inputs, "name");
             const [asked] = filterValues(inputs, "image-id");
-            const id = name === undefined ? asked : imageOfName(account, name);
             if (name !== undefined && inputs["mostRecent"] !== true)
                 throw new Error("Your query returned more than one result");
+            const id = name === undefined ? asked : imageOfName(account, name);
             // DescribeImages hides these from every filter, even one for their own id.
             if (
-                account.deprecatedImages?.includes(id ?? "") &&
-                inputs["includeDeprecated"] !== true
+                id === undefined ||
+                (account.deprecatedImages?.includes(id) && inputs["includeDeprecated"] !== true)
             )
                 throw new Error("Your query returned no results");
             return describedImage(id);

@@ -61,7 +61,12 @@ export async function runProgram(
             call: ({ token, inputs }) => {
                 const answer = answers[token];
                 if (answer === undefined) unanswered.push(token);
-                return answer?.(inputs as Record<string, unknown>) ?? {};
+                try {
+                    return answer?.(inputs as Record<string, unknown>) ?? {};
+                } catch (error) {
+                    // Pulumi reads the message there, where gRPC puts it (SDK 3.248.0, runtime/invoke.ts).
+                    throw Object.assign(error as Error, { details: (error as Error).message });
+                }
             },
         },
         project,

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { gunzipSync } from "node:zlib";
-import { fit } from "../catalog/fit";
-import { documents } from "../cloud-init/documents";
+import { documentsFor } from "../cloud-init/documents";
 import { readMime } from "../cloud-init/mime";
 import type { Declared, ProgramRun } from "../simulation/run-program";
 import { committedStacks } from "../cli/stack-file/read";
 import { allOf, resourceOf } from "./support/declare";
+import { planOf } from "./support/plan-of";
 import { projectDir, runStack } from "./support/run-stack";
 
 /** What differs between the committed stacks; everything else about them is the same. */
@@ -119,17 +119,14 @@ for (const [stack, wanted] of Object.entries(expected)) {
             const { inputs } = resourceOf(run.declared, type, `dev-${wanted.image}`);
             const message = gunzipSync(Buffer.from(String(inputs["userDataBase64"]), "base64"));
             const { instanceType } = wanted;
-            const machine = fit({
+            const machine = planOf({
                 instanceType,
                 operatingSystem: "al2023",
                 framework: "tensorflow",
             });
-            if (!machine.fits) throw new Error(machine.conflict);
-            const member = { name: "dev", sshPublicKeys: [] };
-            const box = { machine: machine.plan, member, desktop: true, region: "us-east-1" };
-            expect(readMime(message)).to.deep.equal(
-                documents(box).map((document) => ({ ...document })),
-            );
+            const documentsOf = documentsFor(machine, true, "us-east-1");
+            const documents = documentsOf({ name: "dev", sshPublicKeys: [] });
+            expect(readMime(message)).to.deep.equal(documents.map((document) => ({ ...document })));
         });
 
         it("tags all that can be tagged with the project and the stack", () => {
@@ -258,13 +255,13 @@ describe("a changed setting", () => {
     });
 
     it("takes the G3 where AWS still offers it, with the software of its own time", () => {
-        const g3 = fit({
+        const { driver, framework } = planOf({
             instanceType: "g3.4xlarge",
             operatingSystem: "al2023",
             framework: "tensorflow",
         });
-        expect(g3.fits && g3.plan.driver).to.include({ branch: 580, kernelModule: "proprietary" });
-        expect(g3.fits && g3.plan.framework?.version).to.equal("2.16.1");
+        expect(driver).to.include({ branch: 580, kernelModule: "proprietary" });
+        expect(framework?.version).to.equal("2.16.1");
     });
 
     it("fails on a zone that does not offer the type, and names one that does", async () => {

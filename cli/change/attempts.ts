@@ -4,6 +4,7 @@ import { quotaOf, vcpusOf } from "../../catalog/quotas";
 import type { Offerings } from "../../catalog/offerings";
 import type { ExistingVolume } from "../../planning/volumes";
 import { choiceFor } from "../../planning/machine";
+import { planCandidates } from "../../settings/machines";
 import type { Settings } from "../../settings/settings";
 
 /** One way to bring a stack up. */
@@ -35,9 +36,13 @@ export function planAttempts(
     volumes: readonly ExistingVolume[],
 ): Attempts {
     const { instanceTypes: candidates, availabilityZone } = settings;
-    const fits = (instanceType: string, zone: string) =>
-        choiceFor({ ...settings, instanceTypes: [instanceType], availabilityZone: zone }, offered);
-    const count = (zone: string) => candidates.filter((type) => fits(type, zone).chosen).length;
+    const planned = planCandidates(settings);
+    const fits = (type: string, zone: string) => {
+        const only = planned.filter(({ instanceType }) => instanceType === type);
+        const there = { ...settings, availabilityZone: zone };
+        return choiceFor({ settings: there, candidates: only }, offered);
+    };
+    const count = (zone: string) => candidates.filter((type) => fits(type, zone).works).length;
     const homes = [...new Set(volumes.map(({ zone }) => zone))];
     const rest = [...zones].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
     const first = homes.length > 0 ? undefined : (availabilityZone ?? rest[0]);
@@ -45,7 +50,7 @@ export function planAttempts(
     const attempts = places.flatMap((zone) =>
         candidates
             .filter((type) =>
-                (zone === undefined ? homes : [zone]).every((it) => fits(type, it).chosen),
+                (zone === undefined ? homes : [zone]).every((it) => fits(type, it).works),
             )
             .map((instanceType) => ({
                 ...{ instanceType, zone },

@@ -1,5 +1,6 @@
 import type { Offerings } from "../../catalog/offerings";
 import { choiceFor } from "../../planning/machine";
+import { planCandidates } from "../../settings/machines";
 import { Refusal } from "../../settings/refusal";
 import { type Attempt, needsSameQuota } from "./attempts";
 import { PulumiFailed } from "../errors/failure";
@@ -164,11 +165,10 @@ function zoneEdit(
     { instanceType, zone }: Attempt,
     others: readonly string[],
 ): Edits {
-    const choice = choiceFor(
-        { ...settings, instanceTypes: inOrder(instanceType, others) },
-        offered,
-    );
-    const own = choice.chosen ? choice.zone : undefined;
+    const instanceTypes = inOrder(instanceType, others);
+    const candidates = planCandidates({ ...settings, instanceTypes });
+    const choice = choiceFor({ settings, candidates }, offered);
+    const own = choice.works ? choice.zone : undefined;
     return zone === undefined || zone === own ? {} : { availabilityZone: { value: zone } };
 }
 

@@ -13,7 +13,7 @@ import {
 import type { ParsedYaml } from "../../settings/lines";
 import { isPrivateKey } from "../../settings/ssh-public-key";
 import { Refusal } from "../../settings/refusal";
-import { isRecord } from "../../settings/shape";
+import { isRecord } from "../../settings/problem";
 
 /** Longest accepted file, characters: more than 500 members with a key each need. */
 const largestFile = 1_000_000;

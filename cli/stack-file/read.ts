@@ -3,10 +3,16 @@ import { join } from "node:path";
 import { checkConfig, type StackConfig } from "../../settings/read-settings";
 import { linesOf } from "../../settings/lines";
 import { meant } from "../../settings/meant";
-import { brief, renderProblems, type LineOf, type Problem, shown } from "../../settings/problem";
+import {
+    brief,
+    isRecord,
+    renderProblems,
+    type LineOf,
+    type Problem,
+    shown,
+} from "../../settings/problem";
 import { Refusal } from "../../settings/refusal";
 import type { Settings } from "../../settings/settings";
-import { isRecord } from "../../settings/shape";
 import { readYaml } from "./read-yaml";
 
 interface ValueType {

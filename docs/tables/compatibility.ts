@@ -15,7 +15,7 @@ const header = [
 ] as const;
 
 /**
- * The table of docs/what-fits.md: what each GPU family gets on Amazon Linux 2023, as `fit` decides it. Families
+ * The table of docs/what-fits.md: what each GPU family gets on Amazon Linux 2023, as `planMachine` decides it. Families
  * that get the same share a row. Laid out as prettier lays out Markdown, so the two can be compared.
  */
 export function compatibilityTable(): string {
@@ -41,7 +41,7 @@ export function compatibilityTable(): string {
 function cellsOf({ name, availability }: InstanceType, model: GpuModel): readonly string[] {
     const planFor = (framework: FrameworkName) => {
         const planned = planMachine({ instanceType: name, operatingSystem: "al2023", framework });
-        return "plan" in planned ? planned.plan : undefined;
+        return planned.works ? planned.plan : undefined;
     };
     const newest = (framework: FrameworkName) => {
         const chosen = planFor(framework)?.framework;

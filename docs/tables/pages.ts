@@ -1,10 +1,10 @@
 import { parse } from "yaml";
 import { compatibilityTable } from "./compatibility";
 import { knownErrors } from "../../cli/errors/aws-errors";
+import { fields, settingNames } from "../../settings/settings";
 import { whatHappensTable } from "./what-happens";
 
 interface Declaration {
-    readonly type: string;
     readonly default: unknown;
     readonly description: string;
 }
@@ -29,14 +29,15 @@ export function withTables(page: string, text: string, pulumiYaml: string): stri
     return between(text, name, content(pulumiYaml));
 }
 
+/** Lists the table of settings, each with the default and the meaning that `Pulumi.yaml` gives it. */
 function settingList(pulumiYaml: string): string {
     const { config } = parse(pulumiYaml) as { config: Record<string, Declaration> };
-    const own = Object.entries(config).filter(([key]) => !key.includes(":")); // others are a provider's
-    return own
-        .map(
-            ([key, { type, default: value, description }]) =>
-                `- \`${key}\` (${type}, default ${value === "" ? "empty" : `\`${JSON.stringify(value)}\``}): ${description}\n`,
-        )
+    return settingNames
+        .map((name) => {
+            const { default: value, description } = config[name]!;
+            const initial = value === "" ? "empty" : `\`${JSON.stringify(value)}\``;
+            return `- \`${name}\` (${fields[name].type}, default ${initial}): ${description}\n`;
+        })
         .join("");
 }
 

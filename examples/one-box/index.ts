@@ -2,7 +2,7 @@ import { getParameter } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { defaultRootGiB } from "../../catalog/images";
 import { planMachine } from "../../catalog/plan-machine";
-import { documents } from "../../cloud-init/documents";
+import { documentsFor } from "../../cloud-init/documents";
 import { bootData } from "../../components/boot-data";
 import { InstanceRole } from "../../components/instance-role";
 import { boxOutputs } from "../../components/outputs";
@@ -32,7 +32,7 @@ export = async () => {
     const box = new Workstation(member.name, {
         machine,
         image: { id: imageId, moving: true },
-        bootData: bootData(documents({ machine, member, desktop: true, region })),
+        bootData: bootData(documentsFor(machine, true, region)(member)),
         zone,
         network,
         securityGroup: new SecurityGroup("one-box", { vpcId: network.vpcId, access, tags }),

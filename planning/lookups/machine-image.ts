@@ -46,7 +46,8 @@ async function newest({ ssmParameter, owners, nameFilter }: MachinePlan["image"]
     try {
         const { value } = await getParameter({ name: ssmParameter });
         return { owners: [...owners], filters: [{ name: "image-id", values: [value] }] };
-    } catch {
+    } catch (error) {
+        if (!saysMissing(error)) throw error;
         // Some regions lack the parameters of the Deep Learning AMIs but have the images.
         return {
             owners: [...owners],
@@ -54,4 +55,13 @@ async function newest({ ssmParameter, owners, nameFilter }: MachinePlan["image"]
             filters: [{ name: "name", values: [nameFilter] }],
         };
     }
+}
+
+/**
+ * Tells whether the provider's error means that there is no such parameter. It puts these words in place of AWS's own,
+ * `ParameterNotFound` (terraform-provider-aws, `internal/service/ssm/parameter.go` and `internal/retry/error.go`,
+ * 2026-11). Any other error, such as a missing permission, says nothing about the parameter.
+ */
+function saysMissing(error: unknown): boolean {
+    return String(error).includes("couldn't find resource");
 }

@@ -1,20 +1,19 @@
 import { images } from "../../catalog/images";
-import { AwsError } from "./aws-error";
 import type { SimulatedAccount } from "./simulated-account";
 
 /** Makes an id that names its image, so that nobody mistakes it for one of AWS's. */
 const imageId = (key: string) => `ami-${key}`;
 
-/** Returns the newest image that a public parameter names. @throws AwsError when there is no such parameter. */
-export function imageOfParameter(account: SimulatedAccount, name: unknown): string {
+/** Returns the newest image that a public parameter names; `undefined` when there is no such parameter. */
+export function imageOfParameter(account: SimulatedAccount, name: unknown): string | undefined {
     return newest(
         account,
         Object.values(images).find(({ ssmParameter }) => ssmParameter === name),
     );
 }
 
-/** Returns the newest image whose name matches a filter of the catalog. @throws AwsError when none does. */
-export function imageOfName(account: SimulatedAccount, filter: string): string {
+/** Returns the newest image whose name matches a filter of the catalog; `undefined` when none does. */
+export function imageOfName(account: SimulatedAccount, filter: string): string | undefined {
     return newest(
         account,
         Object.values(images).find(({ nameFilter }) => nameFilter === filter),
@@ -24,9 +23,8 @@ export function imageOfName(account: SimulatedAccount, filter: string): string {
 function newest(
     { newerImages }: SimulatedAccount,
     image: { readonly key: string } | undefined,
-): string {
-    if (image === undefined) throw new AwsError("ParameterNotFound: there is none of this name");
-    return newerImages[image.key] ?? imageId(image.key);
+): string | undefined {
+    return image && (newerImages[image.key] ?? imageId(image.key));
 }
 
 /** Describes an image of the catalog; any other id counts as a user's own x86_64 image. */

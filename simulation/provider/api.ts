@@ -71,9 +71,12 @@ type JsonAction = (account: SimulatedAccount, input: Input) => unknown;
 
 /** Actions of the services that speak JSON, as IAM names them. */
 export const jsonActions: Readonly<Record<string, JsonAction>> = {
-    "ssm:GetParameter": (account, { Name }) => ({
-        Parameter: { Name, Value: imageOfParameter(account, Name) },
-    }),
+    "ssm:GetParameter": (account, { Name }) => {
+        const value = imageOfParameter(account, Name);
+        if (value === undefined)
+            throw new AwsError("ParameterNotFound: there is none of this name");
+        return { Parameter: { Name, Value: value } };
+    },
     "ssm:SendCommand": (account, { InstanceIds, Parameters }) => {
         const [box] = InstanceIds as readonly string[];
         const { commands } = Parameters as { commands: readonly string[] };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { monthlyCost } from "../../catalog/cost";
-import { fit } from "../../catalog/fit";
+import { planMachine } from "../../catalog/plan-machine";
 import { defaultRootGiB } from "../../catalog/images";
 import { readStackConfig } from "../../cli/stack-file/read";
 import type { BoxName } from "./proofs";
@@ -51,8 +51,12 @@ export function statedCost(projectDir: string, name: BoxName) {
 
 /** @throws Error for a type without a price or a plan, because its cost is unknown. */
 function hourlyCost(instanceType: string, dataGiB: number): number {
-    const planned = fit({ instanceType, operatingSystem: "al2023", framework: "tensorflow" });
-    if (!planned.fits) throw new Error(`${instanceType}: ${planned.conflict}`);
+    const planned = planMachine({
+        instanceType,
+        operatingSystem: "al2023",
+        framework: "tensorflow",
+    });
+    if (!planned.works) throw new Error(`${instanceType}: ${planned.conflict}`);
     const rootGiB = defaultRootGiB(planned.plan.image);
     const request = {
         instanceType,

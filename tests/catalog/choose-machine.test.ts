@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { chooseMachine, type ChoiceRequest } from "../../catalog/choose-machine";
-import { fit } from "../../catalog/fit";
+import * as catalog from "../../catalog/choose-machine";
 import { instanceTypes } from "../../catalog/instance-types";
+import { planMachine } from "../../catalog/plan-machine";
 import { hourlyUsd } from "../../catalog/prices";
 import { requests } from "./requests";
 
@@ -20,18 +20,31 @@ const asked = {
     maxHourlyUsd: 2,
 } as const;
 
+/** A request with its candidates by name. */
+type ChoiceRequest = Omit<catalog.ChoiceRequest, "candidates"> & {
+    readonly candidates: readonly string[];
+};
+
+function chooseMachine(request: ChoiceRequest): catalog.Choice {
+    const candidates = request.candidates.map((instanceType) => ({
+        instanceType,
+        ...planMachine({ ...request, instanceType }),
+    }));
+    return catalog.chooseMachine({ ...request, candidates });
+}
+
 function chosenBy(request: ChoiceRequest) {
     const choice = chooseMachine(request);
-    if (!choice.chosen) throw new Error(JSON.stringify(choice.passedOver));
+    if (!choice.works) throw new Error(JSON.stringify(choice.passedOver));
     return choice;
 }
 
 /** Returns the reason and the helpful change when the only candidate is refused. */
 function refusalOf(candidate: string, request: Partial<ChoiceRequest> = {}) {
     const choice = chooseMachine({ ...asked, candidates: [candidate], ...request });
-    expect(choice.chosen).to.be.false;
+    expect(choice.works).to.be.false;
     const [passed] = choice.passedOver;
-    return { reason: passed?.reason, change: passed?.change };
+    return { reason: passed?.conflict, change: passed?.change };
 }
 
 describe("chooseMachine", () => {
@@ -40,7 +53,7 @@ describe("chooseMachine", () => {
         const { plan, passedOver } = chosenBy({ ...asked, candidates });
         expect(plan.instanceType.name).to.equal("g4dn.4xlarge");
         expect(passedOver.map(({ instanceType }) => instanceType)).to.deep.equal(["g3.4xlarge"]);
-        expect(passedOver[0]?.reason).to.match(
+        expect(passedOver[0]?.conflict).to.match(
             /AWS retired G3 on 2025-10-31.*no zone of the region offers g3\.4xlarge/,
         );
     });
@@ -66,7 +79,7 @@ describe("chooseMachine", () => {
         const choice = chosenBy({ ...asked, candidates, availabilityZone: "us-east-1c" });
         expect(choice.plan.instanceType.name).to.equal("g4dn.4xlarge");
         expect(choice.zone).to.equal("us-east-1c");
-        expect(choice.passedOver[0]?.reason).to.equal(
+        expect(choice.passedOver[0]?.conflict).to.equal(
             "gr6.4xlarge is offered in us-east-1b, not in us-east-1c",
         );
     });
@@ -90,9 +103,9 @@ describe("chooseMachine", () => {
     it("passes over candidates that do not fit, each with the change that helps", () => {
         const candidates = ["g3.4xlarge", "g4dn.xlarge"];
         const choice = chooseMachine({ ...asked, candidates, frameworkVersion: "2.19.0" });
-        expect(choice.chosen).to.be.false;
+        expect(choice.works).to.be.false;
         const [g3, g4dn] = choice.passedOver;
-        expect(g3?.reason).to.match(/M60/);
+        expect(g3?.conflict).to.match(/M60/);
         expect(g3?.change).to.deep.include({ instanceType: "g4dn.4xlarge" });
         const second = chooseMachine({ ...asked, candidates: ["p2.xlarge", "p2.xlarge"] });
         expect(second.passedOver[1]?.change?.instanceType).to.match(/^g4dn/);
@@ -128,7 +141,7 @@ function works(request: ChoiceRequest, instanceType: string): boolean {
     const there = offers[instanceType] ?? [];
     const inZone = availabilityZone ? there.includes(availabilityZone) : there.length > 0;
     const affordable = (hourlyUsd(instanceType) ?? Infinity) <= maxHourlyUsd;
-    return inZone && affordable && fit({ ...request, instanceType }).fits;
+    return inZone && affordable && planMachine({ ...request, instanceType }).works;
 }
 
 describe("every choice of chooseMachine", () => {
@@ -137,8 +150,8 @@ describe("every choice of chooseMachine", () => {
             fc.property(choices, (request) => {
                 const choice = chooseMachine(request);
                 const first = request.candidates.find((name) => works(request, name));
-                expect(choice.chosen).to.equal(first !== undefined);
-                if (!choice.chosen) return;
+                expect(choice.works).to.equal(first !== undefined);
+                if (!choice.works) return;
                 expect(choice.plan.instanceType.name).to.equal(first);
                 expect(choice.zones).to.include(choice.zone);
                 expect(choice.zones).to.have.members([...(request.offered[first!] ?? [])]);
@@ -151,10 +164,10 @@ describe("every choice of chooseMachine", () => {
         fc.assert(
             fc.property(choices, (request) => {
                 const choice = chooseMachine(request);
-                if (choice.chosen) return;
+                if (choice.works) return;
                 expect(choice.passedOver).to.have.length(request.candidates.length);
-                choice.passedOver.forEach(({ change, reason }, position) => {
-                    expect(reason).not.to.be.empty;
+                choice.passedOver.forEach(({ change, conflict }, position) => {
+                    expect(conflict).not.to.be.empty;
                     if (!change) return;
                     const { instanceType, ...others } = change;
                     const candidates = request.candidates.with(
@@ -162,7 +175,7 @@ describe("every choice of chooseMachine", () => {
                         instanceType ?? request.candidates[position]!,
                     );
                     const after = chooseMachine({ ...request, ...others, candidates });
-                    expect(after.chosen, JSON.stringify(change)).to.be.true;
+                    expect(after.works, JSON.stringify(change)).to.be.true;
                 });
             }),
         );

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { drives } from "../../catalog/choose-driver";
 import { containerConflict } from "../../catalog/choose-release";
 import { gpus } from "../../catalog/gpus";
+import { drives } from "../../catalog/plan-machine";
 
 const container = {
     image: "example/train:1.0",

@@ -1,11 +1,10 @@
 import { expect } from "chai";
 import { operatingSystems } from "../../catalog/platform";
 import { noInstanceConnect } from "../../cloud-init/base";
-import { documents } from "../../cloud-init/documents";
 import { packageList } from "../../cloud-init/packages";
 import { parsed, written } from "./parts";
 import { functionsOf, ownScripts } from "./shell-coverage";
-import { box, type Variant } from "./variants";
+import { box, documents, type Variant } from "./variants";
 
 /** Boxes that differ only in their operating system; the last pair has every document. */
 const pairs = [

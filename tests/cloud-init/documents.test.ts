@@ -3,12 +3,12 @@ import Ajv from "ajv";
 import draft04 from "ajv/lib/refs/json-schema-draft-04.json";
 import { configEnv } from "../../cloud-init/base";
 import { cloudConfig } from "../../cloud-init/document";
-import { documents } from "../../cloud-init/documents";
+import { documentsFor } from "../../cloud-init/documents";
 import { packageList } from "../../cloud-init/packages";
 import schema from "../support/cloud-init-schema/schema-cloud-config-v1.json";
 import { parsed, written } from "./parts";
 import { expectSnapshot } from "./snapshot";
-import { box, variants } from "./variants";
+import { box, documents, variants } from "./variants";
 
 const ajv = new Ajv({ schemaId: "id", meta: false, unknownFormats: "ignore", logger: false });
 ajv.addMetaSchema(draft04);
@@ -108,6 +108,18 @@ describe("documents", () => {
                 lock_passwd: true,
                 shell: "/bin/bash",
             },
+        ]);
+    });
+
+    it("are written once for a stack's members, except what is a member's own", () => {
+        const { machine, desktop, region } = box("al2023-g4dn");
+        const documentsOf = documentsFor(machine, desktop, region);
+        const [ada, ben] = ["ada", "ben"].map((name) => documentsOf({ name, sshPublicKeys: [] }));
+        const own = ada!.filter((document, index) => document !== ben![index]);
+        expect(own.map(({ filename }) => filename)).to.deep.equal([
+            "10-base.yaml",
+            "20-people.yaml",
+            "40-desktop.yaml",
         ]);
     });
 

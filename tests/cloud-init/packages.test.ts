@@ -1,10 +1,9 @@
 import { expect } from "chai";
 import { rmSync } from "node:fs";
-import { documents } from "../../cloud-init/documents";
 import { packageList } from "../../cloud-init/packages";
 import { written } from "./parts";
 import { Sandbox } from "./sandbox";
-import { box } from "./variants";
+import { box, documents } from "./variants";
 
 const script = "/usr/local/libexec/workstation/packages.sh";
 

@@ -10,9 +10,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { documents } from "../../cloud-init/documents";
 import { written } from "./parts";
-import { box, type Variant } from "./variants";
+import { box, documents, type Variant } from "./variants";
 
 /** Paths of a box that a script may touch; a test moves all of them below its own folder. */
 const boxPath =

@@ -1,7 +1,6 @@
 import { expect } from "chai";
-import { documents } from "../../cloud-init/documents";
 import { parsed, written } from "./parts";
-import { box, variants } from "./variants";
+import { box, documents, variants } from "./variants";
 
 describe("units", () => {
     for (const variant of variants) {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { cloudConfig, type Document } from "../../cloud-init/document";
-import { documents } from "../../cloud-init/documents";
+import { documentsFor } from "../../cloud-init/documents";
 import { tooManyKeys, userDataBytes } from "../../cloud-init/user-data-size";
 import type { Member } from "../../settings/settings";
 import { box, variants } from "./variants";
@@ -28,10 +28,12 @@ const ownLimit = 12_288;
 describe("The user data", () => {
     for (const variant of variants)
         it(`of ${variant} keeps to our own limit, also for the longest name of a member`, () => {
-            const spec = box(variant);
-            const member = { ...spec.member, name: `a${"bcdefghijk".repeat(3)}l` };
+            const { desktop, machine, member: other, region } = box(variant);
+            const member = { ...other, name: `a${"bcdefghijk".repeat(3)}l` };
             expect(member.name).to.have.length(32);
-            expect(userDataBytes(documents({ ...spec, member }))).to.be.at.most(ownLimit);
+            expect(userDataBytes(documentsFor(machine, desktop, region)(member))).to.be.at.most(
+                ownLimit,
+            );
         });
 });
 

@@ -1,5 +1,8 @@
-import { fit } from "../../catalog/fit";
+import type { MachineRequest } from "../../catalog/machine-plan";
 import type { BoxSpec } from "../../cloud-init/box-spec";
+import type { Document } from "../../cloud-init/document";
+import { documentsFor } from "../../cloud-init/documents";
+import { planOf } from "../support/plan-of";
 
 /** Machines whose documents differ: with and without GPU, driver in the image or installed. */
 export const machines = {
@@ -31,7 +34,7 @@ export const machines = {
         framework: "tensorflow",
     },
     "al2023-g3": { instanceType: "g3.4xlarge", operatingSystem: "al2023", framework: "tensorflow" },
-} as const satisfies Record<string, Parameters<typeof fit>[0]>;
+} as const satisfies Record<string, MachineRequest>;
 
 export type Variant = keyof typeof machines;
 
@@ -46,14 +49,17 @@ export function box(
     variant: Variant,
     instanceType: string = machines[variant].instanceType,
 ): BoxSpec {
-    const result = fit({ ...machines[variant], instanceType: instanceType });
-    if (!result.fits) throw new Error(`${variant}: ${result.conflict}`);
     return {
-        machine: result.plan,
+        machine: planOf({ ...machines[variant], instanceType }),
         member: { name: "ada", sshPublicKeys },
         desktop: variant !== "debian12-bare",
         region: "eu-central-1",
     };
+}
+
+/** Returns the user data of one box. */
+export function documents({ machine, member, desktop, region }: BoxSpec): readonly Document[] {
+    return documentsFor(machine, desktop, region)(member);
 }
 
 export const variants = Object.keys(machines) as Variant[];

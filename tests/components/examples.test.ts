@@ -17,7 +17,7 @@ const docstrings = readdirSync(folder).flatMap((file) => {
 /** What an example takes from the program around it. */
 const around = `
 import { defaultRootGiB } from "../catalog/images";
-import { documents } from "../cloud-init/documents";
+import { documentsFor } from "../cloud-init/documents";
 import { memberTag, type Tags } from "../planning/tags";
 import { bootData } from "./boot-data";
 declare const instance: import("@pulumi/aws/ec2").Instance, tags: Tags;

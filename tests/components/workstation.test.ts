@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { fit } from "../../catalog/fit";
 import type { MachinePlan } from "../../catalog/machine-plan";
 import { InstanceRole } from "../../components/instance-role";
 import { SecurityGroup } from "../../components/security-group";
@@ -10,6 +9,7 @@ import { Workstation, type WorkstationArgs } from "../../components/workstation"
 import { replacesOn } from "../../simulation/account/resource-types";
 import type { Declared } from "../../simulation/run-program";
 import { declare, resourceOf, tags } from "../support/declare";
+import { planOf } from "../support/plan-of";
 
 const instanceType = "aws:ec2/instance:Instance";
 const volumeType = "aws:ebs/volume:Volume";
@@ -18,9 +18,7 @@ const stateType = "aws:ec2transitgateway/instanceState:InstanceState";
 const associationType = "aws:ssm/association:Association";
 
 function machineFor(name: string): MachinePlan {
-    const fitted = fit({ instanceType: name, operatingSystem: "al2023", framework: "none" });
-    if (!fitted.fits) throw new Error(fitted.conflict);
-    return fitted.plan;
+    return planOf({ instanceType: name, operatingSystem: "al2023", framework: "none" });
 }
 
 /** Declares one box; `changes` are the inputs under test. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Offerings } from "../../catalog/offerings";
 import { settleMachine } from "../../planning/machine";
-import { settingsWith } from "../settings/raw";
+import { checkedWith } from "../settings/raw";
 import { refusalOf } from "../support/refusal-of";
 
 describe("settleMachine", () => {
@@ -10,10 +10,11 @@ describe("settleMachine", () => {
         zones: ["eu-north-1a"],
         offered: { "g5.xlarge": ["eu-north-1a"], "t3.large": ["eu-north-1a"] },
     };
+    const gpu = { project: "workstation", stack: "gpu" };
     const settle = (
         instanceTypes: readonly string[],
         more: Readonly<Record<string, string>> = {},
-    ) => settleMachine(settingsWith({ instanceTypes, ...more }), offerings, "gpu");
+    ) => settleMachine(checkedWith({ instanceTypes, ...more }), offerings, gpu);
 
     it("sizes the root disk for the machine, unless the settings give a size", () => {
         expect(settle(["t3.large"]).rootVolumeGiB).to.equal(58);
@@ -40,6 +41,18 @@ describe("settleMachine", () => {
         );
     });
 
+    it("finds the line of its refusal by the name of the project", () => {
+        const lineFor = (project: string) => {
+            const checked = checkedWith({ instanceTypes: ["g6.xlarge"] });
+            const { message } = refusalOf(() =>
+                settleMachine(checked, offerings, { ...gpu, project }),
+            );
+            return /Pulumi\.gpu\.yaml(:\d+)? /.exec(message)?.[1];
+        };
+        expect(lineFor("workstation")).to.match(/^:\d+$/);
+        expect(lineFor("another")).to.equal(undefined);
+    });
+
     it("refuses a zone outside the region once, as an error of availabilityZone", () => {
         const { message } = refusalOf(() =>
             settle(["g5.xlarge", "t3.large"], { availabilityZone: "eu-north-1z" }),
@@ -52,10 +65,8 @@ describe("settleMachine", () => {
 
     it("refuses and offers another region when this one offers nothing similar", () => {
         const offered = {};
-        const settings = settingsWith({ instanceTypes: ["t3.large"] });
-        const { message } = refusalOf(() =>
-            settleMachine(settings, { ...offerings, offered }, "gpu"),
-        );
+        const checked = checkedWith({ instanceTypes: ["t3.large"] });
+        const { message } = refusalOf(() => settleMachine(checked, { ...offerings, offered }, gpu));
         expect(message).to.match(/or run +pulumi config --stack gpu set aws:region us-east-1/);
     });
 

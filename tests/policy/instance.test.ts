@@ -60,7 +60,9 @@ describe("Rules of instances", () => {
                     newResource: ({ name }) => ({ id: name, state: {} }),
                     call: ({ token, inputs }) => {
                         if (token.startsWith("aws:ssm")) {
-                            if (way === "by its name") throw new Error("ParameterNotFound");
+                            const details = "couldn't find resource"; // gRPC's place for a message
+                            if (way === "by its name")
+                                throw Object.assign(new Error(), { details });
                             return { value: "ami-1" };
                         }
                         asked.push((inputs as { owners?: unknown }).owners);

@@ -1,26 +1,6 @@
 import { expect } from "chai";
 import { settingNames } from "../../settings/settings";
-import { type Changes, defaults, problemsWith, problemWith, settingsWith } from "./raw";
-
-describe("the settings of a stack that sets nothing", () => {
-    it("are declared in Pulumi.yaml, each key with a default", () => {
-        expect(Object.keys(defaults)).to.have.members([...settingNames]);
-    });
-
-    it("give one member a CPU box with no open port", () => {
-        expect(settingsWith({})).to.deep.equal({
-            instanceTypes: ["t3a.large", "t3.large", "m7i-flex.large"],
-            operatingSystem: "al2023",
-            members: [{ name: "dev", sshPublicKeys: [] }],
-            desktop: true,
-            framework: "tensorflow",
-            dataVolumeGiB: 50,
-            access: { kind: "session-manager" },
-            spot: false,
-            maxHourlyUsd: 2,
-        });
-    });
-});
+import { type Changes, problemsWith, problemWith, settingsWith } from "./raw";
 
 describe("checkSettings", () => {
     it("reads every key from the stack file", () => {

@@ -2,8 +2,9 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { instanceTypes } from "../../catalog/instance-types";
-import { documents } from "../../cloud-init/documents";
+import { documentsFor } from "../../cloud-init/documents";
 import { refuseTooManyKeys, settleMachine } from "../../planning/machine";
+import { planCandidates } from "../../settings/machines";
 import { isOffered, zonesOf } from "../../simulation/regions";
 import { readSettledStack } from "../../cli/stack-file/read";
 import { projectDir } from "../support/run-stack";
@@ -42,7 +43,7 @@ export class JudgesFolder {
     }
 
     private decide(): void {
-        const { settings, region } = readSettledStack(this.dir, "fuzz");
+        const { config, settings, region } = readSettledStack(this.dir, "fuzz");
         const zones = zonesOf(region);
         const offered = Object.fromEntries(
             [...instanceTypes.keys()].map((type) => [
@@ -50,11 +51,10 @@ export class JudgesFolder {
                 zones.filter((zone) => isOffered(type, region, zone)),
             ]),
         );
-        const { plan } = settleMachine(settings, { region, zones, offered }, "fuzz");
+        const checked = { settings, candidates: planCandidates(settings) };
+        const { plan } = settleMachine(checked, { region, zones, offered }, config);
         const { desktop, members } = settings;
-        const documentsOf = (member: (typeof members)[number]) =>
-            documents({ machine: plan, member, desktop, region });
-        refuseTooManyKeys(members, documentsOf, "fuzz");
+        refuseTooManyKeys(members, documentsFor(plan, desktop, region), config);
     }
 }
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { checkSettings, type RawSettings } from "../../settings/check";
+import { type CheckedSettings, checkSettings } from "../../settings/check";
 import { commandFor, yamlFor } from "../../settings/edit";
+import type { RawSettings } from "../../settings/fields";
 import type { Problem } from "../../settings/problem";
 import type { Settings } from "../../settings/settings";
 import { readStackConfig } from "../../cli/stack-file/read";
@@ -23,10 +24,14 @@ export function rawWith(changes: Changes): RawSettings {
     return Object.fromEntries(changed) as RawSettings;
 }
 
-export function settingsWith(changes: Changes): Settings {
+export function checkedWith(changes: Changes): CheckedSettings {
     const checked = checkSettings(rawWith(changes));
     if ("problems" in checked) throw new Error(JSON.stringify(checked.problems));
-    return checked.settings;
+    return checked;
+}
+
+export function settingsWith(changes: Changes): Settings {
+    return checkedWith(changes).settings;
 }
 
 /** A problem, and its fix as a user would type it on the selected stack: a command, or else a line. */

@@ -9,7 +9,7 @@ import { projectDir } from "../support/run-stack";
 function read(stack: string, changes: Readonly<Record<string, string>> = {}) {
     const { project, config } = readStackConfig(projectDir, stack);
     pulumi.runtime.setAllConfig({ ...config, ...changes });
-    return readSettings(new pulumi.Config(project));
+    return readSettings(new pulumi.Config(project)).settings;
 }
 
 describe("readSettings", () => {

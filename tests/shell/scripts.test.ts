@@ -2,9 +2,8 @@ import { expect } from "chai";
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { documents } from "../../cloud-init/documents";
 import { written } from "../cloud-init/parts";
-import { box, variants } from "../cloud-init/variants";
+import { box, documents, variants } from "../cloud-init/variants";
 
 const folder = join(__dirname, "../../cloud-init/files");
 

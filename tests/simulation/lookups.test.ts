@@ -39,7 +39,7 @@ describe("the simulated lookups", () => {
     it("find an image by its name too, as in a region without parameters", () => {
         const { nameFilter } = images["debian12-arm64"];
         expect(ami("name", nameFilter)).to.deep.include({ id: "ami-debian12-arm64" });
-        expect(() => ami("name", "other-*")).to.throw("ParameterNotFound");
+        expect(() => ami("name", "other-*")).to.throw("Your query returned no results");
         expect(() => ami("name", nameFilter, false)).to.throw("more than one result");
     });
 
@@ -55,9 +55,18 @@ describe("the simulated lookups", () => {
         expect(ami("image-id", deprecatedImages[0]!)).to.include({ id: deprecatedImages[0] });
     });
 
-    it("fail on a parameter that no image has, as AWS does", () => {
+    it("fail on a parameter that no image has, in the provider's words", () => {
         const unknown = () => ask("aws:ssm/getParameter:getParameter", { name: "/aws/other" });
-        expect(unknown).to.throw("ParameterNotFound");
+        expect(unknown).to.throw("reading SSM Parameter (/aws/other): couldn't find resource");
+    });
+
+    it("fail on every parameter where IAM denies them, in other words", () => {
+        const denied = { ...emptyAccount(), denied: ["ssm:GetParameter"] };
+        const getParameter = lookupAnswers("us-east-1", denied)[
+            "aws:ssm/getParameter:getParameter"
+        ]!;
+        const { ssmParameter: name } = images["debian12-arm64"];
+        expect(() => getParameter({ name })).to.throw(/^reading SSM .*AccessDeniedException: User/);
     });
 
     it("treat any other image as a small x86_64 one", () => {

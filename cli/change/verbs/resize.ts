@@ -42,7 +42,7 @@ export const resize: Change = {
         // Without data any zone will do.
         const here = attempts.filter(({ zone }) => volumes.length === 0 || zone === undefined);
         if (here.length === 0) {
-            const reason = passedOver[0]?.reason ?? `the zone of the data does not offer ${type}`;
+            const reason = passedOver[0]?.conflict ?? `the zone of the data does not offer ${type}`;
             throw new Refusal(`${reason}; elsewhere: npx workstation move ZONE ${stack}`);
         }
         const boxes = (await account.boxes()).filter(({ running }) => running);

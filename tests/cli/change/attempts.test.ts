@@ -73,7 +73,7 @@ describe("The order in which types and zones are tried", () => {
         expect(new Set(attempts.map(({ instanceType }) => instanceType))).to.deep.equal(
             new Set(["t3.large"]),
         );
-        expect(passedOver.map(({ reason }) => reason).join("\n")).to.match(
+        expect(passedOver.map(({ conflict }) => conflict).join("\n")).to.match(
             /g5\.xlarge costs \$1\.006 an hour, over maxHourlyUsd 1\n.*no zone of the region offers g6/,
         );
     });

@@ -1,13 +1,12 @@
 import { expect } from "chai";
-import { fit } from "../../../catalog/fit";
 import type { MachinePlan } from "../../../catalog/machine-plan";
 import { lookUpMachineImage } from "../../../planning/lookups/machine-image";
 import type { MachineImage } from "../../../planning/machine";
 import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
 import { declare } from "../../support/declare";
+import { planOf } from "../../support/plan-of";
 
-const fitted = fit({ instanceType: "g5.xlarge", operatingSystem: "al2023", framework: "none" });
-const gpu = (fitted.fits ? fitted.plan : undefined) as MachinePlan;
+const gpu = planOf({ instanceType: "g5.xlarge", operatingSystem: "al2023", framework: "none" });
 
 async function lookUp(
     plan: MachinePlan,
@@ -34,6 +33,12 @@ describe("lookUpMachineImage", () => {
         const image = { ...gpu.image, ssmParameter: "/aws/service/deeplearning/not-here" };
         const found = await lookUp({ ...gpu, image }, { rootVolumeGiB: 125 });
         expect(found.id).to.equal("ami-dlami-base-al2023-x86_64");
+    });
+
+    it("ends with the provider's error when the parameter cannot be read for another reason", async () => {
+        const closed = { ...emptyAccount(), denied: ["ssm:GetParameter"] };
+        const found = lookUp(gpu, { rootVolumeGiB: 125 }, closed);
+        expect(await found.catch(String)).to.match(/AccessDeniedException.*ssm:GetParameter/);
     });
 
     it("takes a pinned image as it is, and marks it as not moving", async () => {

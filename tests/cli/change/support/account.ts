@@ -101,7 +101,7 @@ export class SimulatedStack {
         const program = this.program(me);
         const login = { region };
         const session = Reflect.construct(Session, [
-            ...[this.folder, "workstation", "dev", login, settingsIn(stackConfig)],
+            ...[this.folder, "workstation", "dev", login, settingsIn(stackConfig).settings],
             ...[program as unknown as Deployment, (line: string) => void this.said.push(line)],
         ]) as Session;
         Object.assign(session, { account: new Account(login, tags, me) });

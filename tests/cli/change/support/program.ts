@@ -72,7 +72,7 @@ export class SimulatedProgram {
     }
 
     run(account: SimulatedAccount): void {
-        const { members, instanceTypes, dataVolumeGiB } = settingsIn(this.config());
+        const { members, instanceTypes, dataVolumeGiB } = settingsIn(this.config()).settings;
         const make = (type: ResourceType, name: string, inputs: Record<string, unknown>) =>
             create(account, { type, name, region, inputs });
         for (const { name } of members) {

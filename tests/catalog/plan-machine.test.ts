@@ -1,22 +1,18 @@
 import { expect } from "chai";
-import { fit } from "../../catalog/fit";
-import type { MachineRequest } from "../../catalog/machine-request";
+import type { MachineRequest } from "../../catalog/machine-plan";
+import { changeThatFits } from "../../catalog/nearest-change";
+import { planMachine } from "../../catalog/plan-machine";
+import { planOf } from "../support/plan-of";
 
 const asked = { operatingSystem: "al2023", framework: "tensorflow" } as const;
 
-function planOf(request: MachineRequest) {
-    const outcome = fit(request);
-    if (!outcome.fits) throw new Error(outcome.conflict);
-    return outcome.plan;
-}
-
 function refusalOf(request: MachineRequest) {
-    const outcome = fit(request);
-    if (outcome.fits) throw new Error(`${request.instanceType} fits`);
-    return outcome;
+    const planned = planMachine(request);
+    if (planned.works) throw new Error(`${request.instanceType} fits`);
+    return { conflict: planned.conflict, change: changeThatFits(request) };
 }
 
-describe("fit", () => {
+describe("planMachine", () => {
     describe("on G3, whose M60 is the oldest chip that still works", () => {
         const g3 = { ...asked, instanceType: "g3.4xlarge" };
 

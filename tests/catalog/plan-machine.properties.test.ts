@@ -1,19 +1,20 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { driverBranches } from "../../catalog/drivers";
-import { fit } from "../../catalog/fit";
 import { frameworks, type Release } from "../../catalog/frameworks";
 import { compareComputeCapability, gpus, type Gpu } from "../../catalog/gpus";
 import { instanceTypes } from "../../catalog/instance-types";
 import type { MachinePlan } from "../../catalog/machine-plan";
+import { changeThatFits } from "../../catalog/nearest-change";
+import { planMachine } from "../../catalog/plan-machine";
 import { requests } from "./requests";
 
 /** Checks a claim on every plan among a thousand requests. */
 function everyPlan(claim: (plan: MachinePlan, gpu: Gpu | undefined) => void) {
     fc.assert(
         fc.property(requests, (request) => {
-            const outcome = fit(request);
-            if (!outcome.fits) return;
+            const outcome = planMachine(request);
+            if (!outcome.works) return;
             const model = outcome.plan.instanceType.gpu?.model;
             claim(outcome.plan, model && gpus[model]);
         }),
@@ -26,7 +27,7 @@ function releaseOf({ framework }: MachinePlan): Release | undefined {
     return releases.find(({ version }) => version === framework?.version);
 }
 
-describe("every plan that fit gives", () => {
+describe("every plan that planMachine gives", () => {
     it("boots an image of the machine's architecture and the operating system asked for", () => {
         everyPlan(({ image, instanceType, operatingSystem }) => {
             expect(image.architecture).to.equal(instanceType.architecture);
@@ -105,8 +106,8 @@ describe("every plan that fit gives", () => {
     it("gives the requested version, or else the newest that fits and also works on GPU boxes", () => {
         fc.assert(
             fc.property(requests, (request) => {
-                const outcome = fit(request);
-                if (!outcome.fits || request.framework === "none") return;
+                const outcome = planMachine(request);
+                if (!outcome.works || request.framework === "none") return;
                 const chosen = outcome.plan.framework?.version;
                 if (request.frameworkVersion !== undefined) {
                     expect(chosen).to.equal(request.frameworkVersion);
@@ -116,7 +117,7 @@ describe("every plan that fit gives", () => {
                 const newest = releases.find(
                     ({ version, brokenOnGpu }) =>
                         brokenOnGpu === undefined &&
-                        fit({ ...request, frameworkVersion: version }).fits,
+                        planMachine({ ...request, frameworkVersion: version }).works,
                 );
                 expect(chosen).to.equal(newest?.version);
             }),
@@ -124,15 +125,16 @@ describe("every plan that fit gives", () => {
     });
 });
 
-describe("every refusal of fit", () => {
+describe("every refusal of planMachine", () => {
     it("comes with a change that makes it fit, and with the commands for that change", () => {
         fc.assert(
             fc.property(requests, (request) => {
-                const outcome = fit(request);
-                if (outcome.fits) return;
-                const { change } = outcome;
+                const outcome = planMachine(request);
+                if (outcome.works) return;
+                const change = changeThatFits(request);
                 expect(Object.keys(change)).to.have.length.above(0);
-                expect(fit({ ...request, ...change }).fits, JSON.stringify(change)).to.be.true;
+                expect(planMachine({ ...request, ...change }).works, JSON.stringify(change)).to.be
+                    .true;
             }),
             { numRuns: 1000 },
         );
@@ -141,9 +143,9 @@ describe("every refusal of fit", () => {
     it("never offers a retired or unproven machine in place of another", () => {
         fc.assert(
             fc.property(requests, (request) => {
-                const outcome = fit(request);
-                if (outcome.fits || !instanceTypes.has(request.instanceType)) return;
-                const { instanceType } = outcome.change;
+                const outcome = planMachine(request);
+                if (outcome.works || !instanceTypes.has(request.instanceType)) return;
+                const { instanceType } = changeThatFits(request);
                 if (instanceType === undefined) return;
                 expect(instanceTypes.get(instanceType)?.availability).to.equal("offered");
             }),
