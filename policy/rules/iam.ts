@@ -1,18 +1,21 @@
 import { eachPermission, eachTrust, firstAllowed, isUnbounded } from "../permissions";
-import { type Check, type HeldRule, listOf, missing, ofType, types, violation } from "../rule";
+import { type Check, type HeldRule, judged, listOf, missing, ofType, types } from "../rule";
 import { credentialActions, dataActions, escalatingActions } from "./dangerous-actions";
 
 /** Checks that no role gets this policy of AWS. */
 function notGiven(policy: string): Check {
     return (declared) => {
         if (ofType(types.role, declared).length === 0) return [missing(types.role)];
-        return declared
-            .filter(({ inputs }) =>
-                [inputs["policyArn"], ...listOf(inputs["managedPolicyArns"])].some((arn) =>
-                    String(arn).endsWith(`:policy/${policy}`),
-                ),
-            )
-            .map((resource) => violation(resource, `gives ${policy}; name the actions needed`));
+        return declared.flatMap((resource) =>
+            judged(resource, () =>
+                [
+                    resource.inputs["policyArn"],
+                    ...listOf(resource.inputs["managedPolicyArns"]),
+                ].some((arn) => String(arn).endsWith(`:policy/${policy}`))
+                    ? `gives ${policy}; name the actions needed`
+                    : undefined,
+            ),
+        );
     };
 }
 

@@ -1,4 +1,4 @@
-import { type Check, type HeldRule, missing, ofType, types, violation } from "../rule";
+import { type Check, type HeldRule, judged, missing, ofType, types } from "../rule";
 import { covers, coversEveryPort, isWorld, type Opening, openings } from "../traffic";
 
 /** Applies `admits` to every way in. The group must exist; without rules it lets nobody in. */
@@ -7,10 +7,9 @@ function closedTo(admits: (opening: Opening) => string | undefined): Check {
         if (ofType(types.securityGroup, declared).length === 0) {
             return [missing(types.securityGroup)];
         }
-        return openings("ingress", declared).flatMap((opening) => {
-            const message = admits(opening);
-            return message === undefined ? [] : [violation(opening.resource, message)];
-        });
+        return openings("ingress", declared).flatMap((opening) =>
+            judged(opening.resource, () => admits(opening)),
+        );
     };
 }
 
