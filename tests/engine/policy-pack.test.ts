@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { version } from "../../package.json";
 import { Laptop } from "../../simulation/pulumi/laptop";
 import { done } from "./support/boxes";
 
@@ -45,7 +46,7 @@ describe("pulumi preview --policy-pack policy", function () {
 
     it("has nothing to say about our program", async () => {
         const { output } = done(await preview(await newMachine()));
-        expect(output).to.contain("workstation@v0.1.0 (local: policy)");
+        expect(output).to.contain(`workstation@v${version} (local: policy)`);
         expect(reported(output)).to.deep.equal([]);
     });
 
