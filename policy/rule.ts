@@ -67,6 +67,15 @@ export function missing(type: string): Violation {
     };
 }
 
+/** Returns what was found in a stack, or that it declares nothing of the type that a rule is about. */
+export function orMissing(
+    type: string,
+    declared: readonly Resource[],
+    found: Violation[],
+): Violation[] {
+    return found.length > 0 || ofType(type, declared).length > 0 ? found : [missing(type)];
+}
+
 /** Applies `fault` to every resource of a type. At least one must exist. */
 export function each(
     type: string,

@@ -8,6 +8,7 @@ import {
     listOf,
     missing,
     ofType,
+    orMissing,
     types,
     violation,
 } from "../rule";
@@ -125,10 +126,7 @@ export const securityGroupRules: readonly HeldRule[] = [
         title: `no security group has more than ${mostRules} rules in one direction`,
         advisory: "a long list is hard to read; other rules look at each entry",
         check: (declared) => {
-            if (ofType(types.securityGroup, declared).length === 0) {
-                return [missing(types.securityGroup)];
-            }
-            return (["ingress", "egress"] as const).flatMap((direction) => {
+            const found = (["ingress", "egress"] as const).flatMap((direction) => {
                 const perGroup = new Map<string, number>();
                 for (const { group } of openings(direction, declared)) {
                     perGroup.set(group, (perGroup.get(group) ?? 0) + 1);
@@ -140,6 +138,7 @@ export const securityGroupRules: readonly HeldRule[] = [
                         message: `has ${count} ${direction} rules; name larger networks`,
                     }));
             });
+            return orMissing(types.securityGroup, declared, found);
         },
     },
 ];
