@@ -107,7 +107,7 @@ const notKnownYet: Policy = {
             }
         }
         for (const [value, { violation, names }] of waiting) {
-            const when = "`pulumi up` judges it when everything is made, and fails then";
+            const when = "`pulumi up` judges it when everything is made";
             report(`${value}, for ${names.join(", ")}; ${when}`, urnOf(violation, args));
         }
     },
