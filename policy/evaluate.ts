@@ -1,6 +1,6 @@
 import { type Exception, exceptions } from "./exceptions";
 import { heldRules } from "./held";
-import { concernsAfterAll, notConcerned } from "./not-concerned";
+import { notConcernedRules } from "./not-concerned";
 import type { HeldRule, Resource, Violation } from "./rule";
 
 /** The result of checking a stack against the project's rules. */
@@ -16,22 +16,15 @@ export interface Evaluation {
 /** Checks a stack's resources against every rule. Needs no cloud, and changes nothing. */
 export function evaluate(declared: Iterable<Resource>): Evaluation {
     const resources = [...declared];
-    const judged = heldRules.map(({ ids, title, check }) => ({
-        ids,
-        title,
-        found: check(resources),
-    }));
-    const unsorted = notConcerned.map((rules) => ({
-        ids: rules.ids,
-        title: `no rule is looked at for ${rules.about}`,
-        found: concernsAfterAll(rules, resources),
-    }));
+    const judge = ({ ids, title, check }: HeldRule) => ({ ids, title, found: check(resources) });
+    const judged = heldRules.map(judge);
+    const unsorted = notConcernedRules.map(judge);
     return {
         held: judged
             .filter(({ found }) => found.length === 0)
             .map(({ ids, title }) => ({ ids, title })),
         violations: [...judged, ...unsorted].flatMap(({ ids, title, found }) =>
-            found.map((violation) => ({ ids, title, ...violation })),
+            found.map(({ resource, message }) => ({ ids, title, resource, message })),
         ),
         exceptions: exceptions
             .filter(({ deviates }) => deviates?.(resources) ?? true)

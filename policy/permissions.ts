@@ -1,4 +1,14 @@
-import { type Check, listOf, missing, ofType, type Resource, types, violation } from "./rule";
+import { unlessUnknown } from "./not-known-yet";
+import {
+    type Check,
+    judged,
+    listOf,
+    missing,
+    ofType,
+    type Resource,
+    types,
+    type Violation,
+} from "./rule";
 
 interface RawStatement {
     readonly Effect?: string;
@@ -32,30 +42,27 @@ const documentTypes: readonly string[] = [
 export function permissions(
     declared: readonly Resource[],
 ): { readonly resource: Resource; readonly allowance: Allowance }[] {
-    const isDocument = ({ type }: Resource) => documentTypes.includes(type);
-    const holdsSome = (resource: Resource) =>
-        isDocument(resource) || resource.inputs["inlinePolicies"] !== undefined;
-    return declared.filter(holdsSome).flatMap((resource) => {
-        const { inputs } = resource;
-        const inline = listOf<{ readonly policy?: unknown }>(inputs["inlinePolicies"]);
-        return [
-            ...(isDocument(resource) ? [inputs["policy"]] : []),
-            ...inline.map(({ policy }) => policy),
-        ].flatMap((document) =>
-            allowancesOf(document).map((allowance) => ({ resource, allowance })),
-        );
-    });
+    return declared.flatMap((resource) =>
+        allowancesIn(resource).map((allowance) => ({ resource, allowance })),
+    );
+}
+
+function allowancesIn({ type, inputs }: Resource): Allowance[] {
+    const inline = listOf<{ readonly policy?: unknown }>(inputs["inlinePolicies"]);
+    return [
+        ...(documentTypes.includes(type) ? [inputs["policy"]] : []),
+        ...inline.map(({ policy }) => policy),
+    ].flatMap(allowancesOf);
 }
 
 /** Applies `fault` to every statement that grants a permission. At least one must exist. */
 export function eachPermission(fault: (allowance: Allowance) => string | undefined): Check {
     return (declared) => {
-        const granted = permissions(declared);
-        if (granted.length === 0) return [missing("aws:iam/rolePolicy:RolePolicy")];
-        return granted.flatMap(({ resource, allowance }) => {
-            const message = fault(allowance);
-            return message === undefined ? [] : [violation(resource, message)];
-        });
+        const found = declared.flatMap((resource) =>
+            faultsOf(resource, () => allowancesIn(resource), fault),
+        );
+        if (found.length > 0 || permissions(declared).length > 0) return found;
+        return [missing("aws:iam/rolePolicy:RolePolicy")];
     };
 }
 
@@ -65,12 +72,19 @@ export function eachTrust(fault: (allowance: Allowance) => string | undefined): 
         const roles = ofType(types.role, declared);
         if (roles.length === 0) return [missing(types.role)];
         return roles.flatMap((role) =>
-            allowancesOf(role.inputs["assumeRolePolicy"]).flatMap((allowance) => {
-                const message = fault(allowance);
-                return message === undefined ? [] : [violation(role, message)];
-            }),
+            faultsOf(role, () => allowancesOf(role.inputs["assumeRolePolicy"]), fault),
         );
     };
+}
+
+function faultsOf(
+    resource: Resource,
+    allowances: () => readonly Allowance[],
+    fault: (allowance: Allowance) => string | undefined,
+): Violation[] {
+    return unlessUnknown(() =>
+        allowances().flatMap((allowance) => judged(resource, () => fault(allowance))),
+    );
 }
 
 /** Reads a policy document from JSON text or from an object, the form that the program uses. */

@@ -1,11 +1,12 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { unlessUnknown } from "./not-known-yet";
 import type { RuleId } from "./rule-ids";
 
-/** One resource as a rule sees it. A CrossGuard stack policy gets the same four fields, with `inputs` as `props`. */
+/** One resource as a rule sees it, in the plan and in the policy pack. */
 export interface Resource {
     readonly type: string;
     readonly name: string;
-    /** Resolved inputs; empty for a component. */
+    /** Inputs; empty for a component. In a preview, reading one that Pulumi learns later throws `NotKnownYet`. */
     readonly inputs: Readonly<Record<string, unknown>>;
     /** Resource options, which Pulumi's own mocks hide. */
     readonly opts: CustomResourceOptions;
@@ -15,6 +16,11 @@ export interface Violation {
     /** `type name` of the resource; the type alone when it is missing. */
     readonly resource: string;
     readonly message: string;
+    /**
+     * Why this is no verdict. The plan counts it as broken all the same, because a rule about nothing would always
+     * pass. The policy pack refuses no stack for it.
+     */
+    readonly unjudged?: "none declared" | "not known yet";
 }
 
 /** A pure function over a whole stack, so that it notices a missing resource too. */
@@ -25,6 +31,8 @@ export interface HeldRule {
     readonly ids: readonly RuleId[];
     /** The promise in plain words, for the plan and the name of its test. */
     readonly title: string;
+    /** Why the policy pack only warns of a stack that breaks it. @default the pack refuses the stack */
+    readonly advisory?: string;
     readonly check: Check;
 }
 
@@ -52,7 +60,20 @@ export function violation({ type, name }: Resource, message: string): Violation 
 
 /** Reports a missing type of resource: a rule about nothing would always pass. */
 export function missing(type: string): Violation {
-    return { resource: type, message: "none is declared, so there is nothing to hold" };
+    return {
+        resource: type,
+        message: "none is declared, so there is nothing to hold",
+        unjudged: "none declared",
+    };
+}
+
+/** Returns what was found in a stack, or that it declares nothing of the type that a rule is about. */
+export function orMissing(
+    type: string,
+    declared: readonly Resource[],
+    found: Violation[],
+): Violation[] {
+    return found.length > 0 || ofType(type, declared).length > 0 ? found : [missing(type)];
 }
 
 /** Applies `fault` to every resource of a type. At least one must exist. */
@@ -63,11 +84,16 @@ export function each(
     return (declared) => {
         const found = ofType(type, declared);
         if (found.length === 0) return [missing(type)];
-        return found.flatMap((resource) => {
-            const message = fault(resource.inputs);
-            return message === undefined ? [] : [violation(resource, message)];
-        });
+        return found.flatMap((resource) => judged(resource, () => fault(resource.inputs)));
     };
+}
+
+/** Returns the fault of one resource, as a list for `flatMap`. */
+export function judged(resource: Resource, fault: () => string | undefined): Violation[] {
+    return unlessUnknown(() => {
+        const message = fault();
+        return message === undefined ? [] : [violation(resource, message)];
+    });
 }
 
 /** Checks that no resource of these types is declared. */
@@ -79,7 +105,7 @@ export function none(forbidden: readonly string[], message: string): Check {
 }
 
 export function all(...checks: readonly Check[]): Check {
-    return (declared) => checks.flatMap((check) => check(declared));
+    return (declared) => checks.flatMap((check) => unlessUnknown(() => check(declared)));
 }
 
 /** Returns a list input; an absent one is empty. */

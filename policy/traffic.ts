@@ -1,16 +1,57 @@
+import { idOf } from "./not-known-yet";
 import { listOf, type Resource, types } from "./rule";
 
-/** One rule of one security group, however it was declared. */
-export interface Opening {
-    readonly resource: Resource;
+const highestPort = 65_535;
+
+/**
+ * One rule of one security group, however it was declared. It reads its values when asked, so that a preview which
+ * does not know one of them can still judge the others.
+ */
+export class Opening {
+    constructor(
+        readonly resource: Resource,
+        private readonly rule: Resource["inputs"],
+    ) {}
+
     /** Id of the group; its name for a rule declared inside the group. */
-    readonly group: string;
-    /** Lowest and highest port; all ports for a rule about all protocols. */
-    readonly fromPort: number;
-    readonly toPort: number;
+    get group(): string {
+        return (idOf(this.resource.inputs, "securityGroupId") ?? this.resource.name) as string;
+    }
+
+    /** Lowest port; 0 for a rule about all protocols. */
+    get fromPort(): number {
+        return this.every ? 0 : this.port("fromPort");
+    }
+
+    /** Highest port; the last there is for a rule about all protocols. */
+    get toPort(): number {
+        return this.every ? highestPort : this.port("toPort");
+    }
+
     /** IPv4 and IPv6 blocks at the other end. */
-    readonly cidrs: readonly string[];
-    readonly description: unknown;
+    get cidrs(): readonly string[] {
+        const { rule } = this;
+        return [
+            ...[rule["cidrIpv4"], rule["cidrIpv6"]].filter((cidr) => typeof cidr === "string"),
+            ...listOf<string>(rule["cidrBlocks"]),
+            ...listOf<string>(rule["ipv6CidrBlocks"]),
+        ];
+    }
+
+    get description(): unknown {
+        return this.rule["description"];
+    }
+
+    private get every(): boolean {
+        const protocol = String(this.rule["ipProtocol"] ?? this.rule["protocol"]);
+        const [from, to] = [this.port("fromPort"), this.port("toPort")];
+        // EC2 writes "every port" as protocol -1 or port -1, older tools as 0 to 0.
+        return protocol === "-1" || protocol === "all" || from < 0 || (from === 0 && to === 0);
+    }
+
+    private port(name: "fromPort" | "toPort"): number {
+        return Number(this.rule[name] ?? -1);
+    }
 }
 
 export type Direction = "ingress" | "egress";
@@ -27,39 +68,18 @@ export function openings(direction: Direction, declared: readonly Resource[]): O
         const { type, inputs } = resource;
         switch (type) {
             case standalone[direction]:
-                return [opening(resource, inputs)];
+                return [new Opening(resource, inputs)];
             case "aws:ec2/securityGroupRule:SecurityGroupRule":
-                return inputs["type"] === direction ? [opening(resource, inputs)] : [];
+                return inputs["type"] === direction ? [new Opening(resource, inputs)] : [];
             case types.securityGroup:
             case types.defaultSecurityGroup:
-                return listOf<Resource["inputs"]>(inputs[direction]).map((rule) =>
-                    opening(resource, rule),
+                return listOf<Resource["inputs"]>(inputs[direction]).map(
+                    (rule) => new Opening(resource, rule),
                 );
             default:
                 return [];
         }
     });
-}
-
-const highestPort = 65_535;
-
-function opening(resource: Resource, rule: Resource["inputs"]): Opening {
-    const protocol = String(rule["ipProtocol"] ?? rule["protocol"]);
-    const [from, to] = [Number(rule["fromPort"] ?? -1), Number(rule["toPort"] ?? -1)];
-    // EC2 writes "every port" as protocol -1 or port -1, older tools as 0 to 0.
-    const every = protocol === "-1" || protocol === "all" || from < 0 || (from === 0 && to === 0);
-    return {
-        resource,
-        group: (resource.inputs["securityGroupId"] as string | undefined) ?? resource.name,
-        fromPort: every ? 0 : from,
-        toPort: every ? highestPort : to,
-        cidrs: [
-            ...[rule["cidrIpv4"], rule["cidrIpv6"]].filter((cidr) => typeof cidr === "string"),
-            ...listOf<string>(rule["cidrBlocks"]),
-            ...listOf<string>(rule["ipv6CidrBlocks"]),
-        ],
-        description: rule["description"],
-    };
 }
 
 export function covers({ fromPort, toPort }: Opening, port: number): boolean {

@@ -1,18 +1,28 @@
 import { eachPermission, eachTrust, firstAllowed, isUnbounded } from "../permissions";
-import { type Check, type HeldRule, listOf, missing, ofType, types, violation } from "../rule";
+import {
+    type Check,
+    type HeldRule,
+    judged,
+    listOf,
+    orMissing,
+    type Resource,
+    types,
+} from "../rule";
 import { credentialActions, dataActions, escalatingActions } from "./dangerous-actions";
 
 /** Checks that no role gets this policy of AWS. */
 function notGiven(policy: string): Check {
+    const gives = ({ inputs }: Resource) =>
+        [inputs["policyArn"], ...listOf(inputs["managedPolicyArns"])].some((arn) =>
+            String(arn).endsWith(`:policy/${policy}`),
+        );
     return (declared) => {
-        if (ofType(types.role, declared).length === 0) return [missing(types.role)];
-        return declared
-            .filter(({ inputs }) =>
-                [inputs["policyArn"], ...listOf(inputs["managedPolicyArns"])].some((arn) =>
-                    String(arn).endsWith(`:policy/${policy}`),
-                ),
-            )
-            .map((resource) => violation(resource, `gives ${policy}; name the actions needed`));
+        const found = declared.flatMap((resource) =>
+            judged(resource, () =>
+                gives(resource) ? `gives ${policy}; name the actions needed` : undefined,
+            ),
+        );
+        return orMissing(types.role, declared, found);
     };
 }
 

@@ -1,16 +1,13 @@
-import { type Check, type HeldRule, missing, ofType, types, violation } from "../rule";
+import { type Check, type HeldRule, judged, orMissing, types } from "../rule";
 import { covers, coversEveryPort, isWorld, type Opening, openings } from "../traffic";
 
-/** Applies `admits` to every way in. The group must exist; without rules it lets nobody in. */
+/** Applies `admits` to every way in, also into a group of another stack. One without rules lets nobody in. */
 function closedTo(admits: (opening: Opening) => string | undefined): Check {
     return (declared) => {
-        if (ofType(types.securityGroup, declared).length === 0) {
-            return [missing(types.securityGroup)];
-        }
-        return openings("ingress", declared).flatMap((opening) => {
-            const message = admits(opening);
-            return message === undefined ? [] : [violation(opening.resource, message)];
-        });
+        const found = openings("ingress", declared).flatMap((opening) =>
+            judged(opening.resource, () => admits(opening)),
+        );
+        return orMissing(types.securityGroup, declared, found);
     };
 }
 

@@ -21,6 +21,7 @@ export const instanceRules: readonly HeldRule[] = [
     {
         ids: ["CKV_AWS_135", "cfn-guard:ebs_optimized_instance"],
         title: "every instance has bandwidth to its disks of its own",
+        advisory: "it costs speed, not security",
         check: each(types.instance, ({ ebsOptimized }) =>
             ebsOptimized === true ? undefined : "set ebsOptimized: true",
         ),
@@ -43,6 +44,7 @@ export const instanceRules: readonly HeldRule[] = [
     {
         ids: ["EC2.24"],
         title: "no instance is of a paravirtual generation",
+        advisory: "an old generation is slow; AWS isolates it like any other",
         check: each(types.instance, ({ instanceType }) => {
             const [family = ""] = String(instanceType).split(".");
             if (!paravirtualFamilies.includes(family)) return undefined;

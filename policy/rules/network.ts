@@ -1,14 +1,16 @@
+import { idOf } from "../not-known-yet";
 import { all, each, type HeldRule, none, types } from "../rule";
 
 export const networkRules: readonly HeldRule[] = [
     {
         ids: ["CKV2_AWS_35"],
         title: "the way out is AWS's own gateway, not a NAT instance to look after",
-        check: each(types.route, ({ destinationCidrBlock, instanceId, networkInterfaceId }) =>
-            destinationCidrBlock === "0.0.0.0/0" && (instanceId ?? networkInterfaceId) !== undefined
+        check: each(types.route, (inputs) => {
+            const through = idOf(inputs, "instanceId") ?? idOf(inputs, "networkInterfaceId");
+            return inputs["destinationCidrBlock"] === "0.0.0.0/0" && through !== undefined
                 ? "the default route leads through an instance; use a gateway"
-                : undefined,
-        ),
+                : undefined;
+        }),
     },
     {
         ids: ["CKV_AWS_148", "AWS-0101"],
@@ -28,8 +30,10 @@ export const networkRules: readonly HeldRule[] = [
     {
         ids: ["cfn-guard:ec2_instances_in_vpc"],
         title: "every instance is in a subnet that the stack chose",
-        check: each(types.instance, ({ subnetId }) =>
-            subnetId === undefined ? "has no subnetId, so EC2 would choose one" : undefined,
+        check: each(types.instance, (inputs) =>
+            idOf(inputs, "subnetId") === undefined
+                ? "has no subnetId, so EC2 would choose one"
+                : undefined,
         ),
     },
 ];

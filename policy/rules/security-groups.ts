@@ -1,11 +1,14 @@
+import { idOf, idsOf } from "../not-known-yet";
 import {
     all,
     type Check,
     each,
     type HeldRule,
+    judged,
     listOf,
     missing,
     ofType,
+    orMissing,
     types,
     violation,
 } from "../rule";
@@ -30,30 +33,32 @@ function eachOpening(fault: (opening: Opening) => string | undefined): Check {
     return (declared) => {
         const found = [...openings("ingress", declared), ...openings("egress", declared)];
         if (found.length === 0) return [missing(standalone.egress)];
-        return found.flatMap((opening) => {
-            const message = fault(opening);
-            return message === undefined ? [] : [violation(opening.resource, message)];
-        });
+        return found.flatMap((opening) => judged(opening.resource, () => fault(opening)));
     };
 }
 
 /** Prowler's default; EC2 itself allows 60 in each direction. */
 const mostRules = 50;
 
+const onlyWords = "a description helps the next reader and closes no port";
+
 export const securityGroupRules: readonly HeldRule[] = [
     {
         ids: ["CKV_AWS_23"],
         title: "every security group and each of its rules is described",
+        advisory: onlyWords,
         check: all(groupsDescribed, rulesDescribed),
     },
     {
         ids: ["AWS-0099"],
         title: "every security group says what it is for",
+        advisory: onlyWords,
         check: groupsDescribed,
     },
     {
         ids: ["AWS-0124", "cfn-guard:security_group_description_rule"],
         title: "every rule of a security group says what it is for",
+        advisory: onlyWords,
         check: rulesDescribed,
     },
     {
@@ -62,9 +67,13 @@ export const securityGroupRules: readonly HeldRule[] = [
         check: (declared) => {
             const found = openings("egress", declared);
             if (found.length === 0) return [missing(standalone.egress)];
-            return found
-                .filter((opening) => coversEveryPort(opening) && opening.cidrs.some(isWorld))
-                .map(({ resource }) => violation(resource, "opens every port outwards; list them"));
+            return found.flatMap((opening) =>
+                judged(opening.resource, () =>
+                    coversEveryPort(opening) && opening.cidrs.some(isWorld)
+                        ? "opens every port outwards; list them"
+                        : undefined,
+                ),
+            );
         },
     },
     {
@@ -80,7 +89,7 @@ export const securityGroupRules: readonly HeldRule[] = [
         check: all(
             (declared) => {
                 const emptied = ofType(types.defaultSecurityGroup, declared);
-                const covered = new Set(emptied.map(({ inputs }) => inputs["vpcId"])).size;
+                const covered = new Set(emptied.map(({ inputs }) => idOf(inputs, "vpcId"))).size;
                 // Compares counts, because a VPC's id is not among its inputs.
                 return ofType(types.vpc, declared)
                     .slice(covered)
@@ -98,12 +107,13 @@ export const securityGroupRules: readonly HeldRule[] = [
     {
         ids: ["CKV2_AWS_5", "ec2_securitygroup_not_used"],
         title: "every security group is in use",
+        advisory: "a group that nothing carries lets nobody in",
         check: (declared) => {
             const groups = ofType(types.securityGroup, declared);
             if (groups.length === 0) return [missing(types.securityGroup)];
             const used = new Set(
                 ofType(types.instance, declared).flatMap(({ inputs }) =>
-                    listOf(inputs["vpcSecurityGroupIds"]),
+                    idsOf(inputs, "vpcSecurityGroupIds"),
                 ),
             );
             return groups
@@ -114,11 +124,9 @@ export const securityGroupRules: readonly HeldRule[] = [
     {
         ids: ["ec2_securitygroup_with_many_ingress_egress_rules"],
         title: `no security group has more than ${mostRules} rules in one direction`,
+        advisory: "a long list is hard to read; other rules look at each entry",
         check: (declared) => {
-            if (ofType(types.securityGroup, declared).length === 0) {
-                return [missing(types.securityGroup)];
-            }
-            return (["ingress", "egress"] as const).flatMap((direction) => {
+            const found = (["ingress", "egress"] as const).flatMap((direction) => {
                 const perGroup = new Map<string, number>();
                 for (const { group } of openings(direction, declared)) {
                     perGroup.set(group, (perGroup.get(group) ?? 0) + 1);
@@ -130,6 +138,7 @@ export const securityGroupRules: readonly HeldRule[] = [
                         message: `has ${count} ${direction} rules; name larger networks`,
                     }));
             });
+            return orMissing(types.securityGroup, declared, found);
         },
     },
 ];

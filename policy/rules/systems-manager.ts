@@ -1,3 +1,4 @@
+import { idOf } from "../not-known-yet";
 import { firstAllowed, permissions } from "../permissions";
 import { all, type Check, each, type HeldRule, ofType, types, violation } from "../rule";
 import { covers, isWorld, openings, standalone } from "../traffic";
@@ -13,9 +14,16 @@ const agentNeeds = [
 
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 
-const hasRole: Check = each(types.instance, ({ iamInstanceProfile }) =>
-    iamInstanceProfile === undefined ? "has no iamInstanceProfile, so no role" : undefined,
+const hasRole: Check = each(types.instance, (inputs) =>
+    idOf(inputs, "iamInstanceProfile") === undefined
+        ? "has no iamInstanceProfile, so no role"
+        : undefined,
 );
+
+/** Applies `check` to a stack with an instance. */
+function withInstances(check: Check): Check {
+    return (declared) => (ofType(types.instance, declared).length > 0 ? check(declared) : []);
+}
 
 export const systemsManagerRules: readonly HeldRule[] = [
     {
@@ -34,21 +42,23 @@ export const systemsManagerRules: readonly HeldRule[] = [
         title: "every instance is managed by Systems Manager",
         check: all(
             hasRole,
-            (declared) => {
+            withInstances((declared) => {
                 const granted = permissions(declared);
                 return agentNeeds
                     .filter((need) => !granted.some((it) => firstAllowed(it.allowance, [need])))
                     .map((need) => ({ resource: rolePolicy, message: `nothing allows ${need}` }));
-            },
-            (declared) =>
+            }),
+            withInstances((declared) =>
                 openings("egress", declared).some((it) => covers(it, 443) && it.cidrs.some(isWorld))
                     ? []
                     : [{ resource: standalone.egress, message: "the agent cannot reach port 443" }],
+            ),
         ),
     },
     {
         ids: ["SSM.3"],
         title: "`up` ends only when every box's association has succeeded",
+        advisory: "an untested box may not work, but is no more open than a tested one",
         check: all(
             each(types.association, ({ waitForSuccessTimeoutSeconds }) =>
                 Number(waitForSuccessTimeoutSeconds ?? 0) > 0

@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
-import { each, type HeldRule, type Resource, types } from "../rule";
+import { idOf } from "../not-known-yet";
+import { all, each, type HeldRule, ofType, type Resource, types, violation } from "../rule";
 
 /**
  * Patterns that a scanner reads as a secret: checkov's AWS patterns (2026-11), and signs of other secrets.
@@ -27,14 +28,26 @@ export const userDataRules: readonly HeldRule[] = [
     {
         ids: ["CKV_AWS_46", "AWS-0029", "ec2_instance_secrets_user_data"],
         title: "no secret is in user data, which everybody on the box can read",
-        check: each(types.instance, (inputs) => {
-            const text = userDataText(inputs);
-            if (text === undefined) return "has no user data to look through";
-            const found = secrets.find(([, pattern]) => pattern.test(text));
-            return found && `user data holds ${found[0]}; let the box fetch it with its role`;
-        }),
+        check: all(
+            each(types.instance, (inputs) => {
+                const text = userDataText(inputs) ?? "";
+                const found = secrets.find(([, pattern]) => pattern.test(text));
+                return found && `user data holds ${found[0]}; let the box fetch it with its role`;
+            }),
+            (declared) =>
+                ofType(types.instance, declared)
+                    .filter(({ inputs }) => !hasUserData(inputs))
+                    .map((instance) => ({
+                        ...violation(instance, "has no user data to look through"),
+                        unjudged: "none declared",
+                    })),
+        ),
     },
 ];
+
+function hasUserData(inputs: Resource["inputs"]): boolean {
+    return (idOf(inputs, "userDataBase64") ?? idOf(inputs, "userData")) !== undefined;
+}
 
 /** Returns user data as cloud-init reads it: scanners that skip compressed user data would find nothing in ours. */
 function userDataText({ userData, userDataBase64 }: Resource["inputs"]): string | undefined {

@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import { unlessUnknown } from "../../policy/not-known-yet";
 import type { HeldRule } from "../../policy/rule";
 import { graphOf, type Mutation, variantNames } from "./graphs";
+import { changesUnknown, unknownIn } from "./unknown";
 
 /** Deviations by the first id of their rule: a description, and the change that breaks the rule. */
 export type Deviations = Readonly<Record<string, Readonly<Record<string, Mutation>>>>;
@@ -18,9 +20,21 @@ export function describeRules(rules: readonly HeldRule[], deviations: Deviations
                     expect(check(await graphOf(variant))).to.deep.equal([]);
                 });
             }
+            it("breaks nothing in a preview that knows no input yet", async () => {
+                const unknown = (await graphOf("dev")).map((it) =>
+                    unknownIn(it, Object.keys(it.inputs)),
+                );
+                const found = unlessUnknown(() => check(unknown));
+                expect(found.filter(({ unjudged }) => unjudged === undefined)).to.deep.equal([]);
+            });
             for (const [what, deviate] of Object.entries(deviations[ids[0] ?? ""] ?? {})) {
                 it(`fails on ${what}`, async () => {
                     expect(check(deviate(await graphOf("dev")))).not.to.deep.equal([]);
+                });
+                it(`does not pass, in a preview that does not know it yet, ${what}`, async () => {
+                    const graph = await graphOf("dev");
+                    const unknown = changesUnknown(graph, deviate(graph));
+                    expect(unlessUnknown(() => check(unknown))).not.to.deep.equal([]);
                 });
             }
         });

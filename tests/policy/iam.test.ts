@@ -114,6 +114,19 @@ describe("Rules of IAM", () => {
         },
     });
 
+    it("concern a role of another stack as well", async () => {
+        const elsewhere = given("arn:aws:iam::aws:policy/AdministratorAccess")(
+            without(types.role)(await graphOf("dev")),
+        );
+        const rule = iamRules.find(({ ids }) => ids.includes("CKV_AWS_274"));
+        expect(rule?.check(elsewhere)).to.deep.equal([
+            {
+                resource: `${attachment} added`,
+                message: "gives AdministratorAccess; name the actions needed",
+            },
+        ]);
+    });
+
     const harmless: Readonly<Record<string, Mutation>> = {
         "objects of one bucket": allowing({
             Action: ["s3:GetObject", "s3:PutObject"],

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { types } from "../../policy/rule";
 import { ingressRules } from "../../policy/rules/ingress";
 import { describeRules } from "./describe-rules";
-import { edit, graphOf, type Mutation, plus } from "./graphs";
+import { edit, graphOf, type Mutation, plus, without } from "./graphs";
 
 const beside = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
@@ -83,6 +83,16 @@ describe("Rules of ingress", () => {
     it("let a named network reach SSH", async () => {
         const graph = open(22, "198.51.100.0/24")(await graphOf("dev"));
         expect(ingressRules.flatMap(({ check }) => check(graph))).to.deep.equal([]);
+    });
+
+    it("concern a group of another stack as well", async () => {
+        const elsewhere = open(22, "0.0.0.0/0")(without(types.securityGroup)(await graphOf("dev")));
+        expect(ingressRules[0]?.check(elsewhere)).to.deep.equal([
+            {
+                resource: `${beside} added`,
+                message: "lets 0.0.0.0/0 in on port 22; name the networks that need it in sshFrom",
+            },
+        ]);
     });
 
     it("do not mistake an egress rule for an ingress rule", async () => {

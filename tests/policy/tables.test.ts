@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { exceptions } from "../../policy/exceptions";
 import { heldRules } from "../../policy/held";
-import { notConcerned } from "../../policy/not-concerned";
+import { notConcerned, notConcernedRules } from "../../policy/not-concerned";
 import { ruleIds } from "../../policy/rule-ids";
 import { describeRulesWithoutResources } from "./describe-rules";
 
@@ -38,6 +38,26 @@ describe("The tables of rules", () => {
     it("give every entry its own title", () => {
         const titles = [...heldRules, ...exceptions].map(({ title }) => title);
         expect(repeated([...titles, ...notConcerned.map(({ about }) => about)])).to.deep.equal([]);
+    });
+
+    it("let the policy pack refuse a stack for every rule, but for those that close nothing", () => {
+        const advisory = heldRules.filter((rule) => rule.advisory !== undefined);
+        expect(advisory.map(({ ids }) => ids[0])).to.deep.equal([
+            "CKV_AWS_23",
+            "AWS-0099",
+            "AWS-0124",
+            "CKV2_AWS_5",
+            "ec2_securitygroup_with_many_ingress_egress_rules",
+            "SSM.3",
+            "CKV_AWS_135",
+            "EC2.24",
+        ]);
+    });
+
+    it("give the policy pack a name for each rule that no other has", () => {
+        const names = [...heldRules, ...notConcernedRules].map(({ ids }) => ids[0]);
+        expect(new Set(names).size).to.equal(names.length);
+        expect(names).not.to.include.oneOf(["all", "not-known-yet", undefined]);
     });
 
     // A misspelt type would match nothing, and its rule would always pass.

@@ -1,6 +1,6 @@
 /**
  * Implements as much of Pulumi's language host for Node.js as this project needs: lists what the program requires,
- * and runs it with the SDK's own runner, `@pulumi/pulumi/cmd/run`.
+ * runs it with the SDK's own runner, `@pulumi/pulumi/cmd/run`, and policy packs with `cmd/run-policy-pack`.
  *
  * Every installed Pulumi has the real host. A CLI built from Go modules has none, because the host's own module
  * has no version that Go could fetch (2026-11). Only then is this one used.
@@ -13,8 +13,13 @@ const sdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 const grpc = sdk("@grpc/grpc-js");
 const { Empty } = sdk("google-protobuf/google/protobuf/empty_pb.js");
 const { LanguageRuntimeService } = sdk("./proto/language_grpc_pb.js");
-const { AboutResponse, GetProgramDependenciesResponse, GetRequiredPackagesResponse, RunResponse } =
-    sdk("./proto/language_pb.js");
+const {
+    AboutResponse,
+    GetProgramDependenciesResponse,
+    GetRequiredPackagesResponse,
+    RunPluginResponse,
+    RunResponse,
+} = sdk("./proto/language_pb.js");
 const { PluginInfo } = sdk("./proto/plugin_pb.js");
 
 const engine = process.argv[process.argv.length - 1];
@@ -58,10 +63,38 @@ function run({ request }, respond) {
     });
 }
 
+/** Runs a policy pack in its folder, and passes on what it prints: first its port, then messages. */
+function runPlugin(call) {
+    const directory = call.request.getInfo().getProgramDirectory();
+    // As the real host does, from the folder upwards: a pack without an SDK of its own takes its project's.
+    const runner = createRequire(join(directory, "package.json")).resolve(
+        "@pulumi/pulumi/cmd/run-policy-pack",
+    );
+    const pack = spawn(process.execPath, [runner, ...call.request.getArgsList(), directory], {
+        cwd: directory,
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    programs.add(pack);
+    const pass = (set, value) => {
+        const response = new RunPluginResponse();
+        response[set](value);
+        call.write(response);
+    };
+    pack.stdout.on("data", (data) => pass("setStdout", data));
+    pack.stderr.on("data", (data) => pass("setStderr", data));
+    call.on("cancelled", () => pack.kill());
+    pack.on("close", (code) => {
+        programs.delete(pack);
+        pass("setExitcode", code ?? 1);
+        call.end();
+    });
+}
+
 const answer = (Response) => (_call, respond) => respond(null, new Response());
 const server = new grpc.Server();
 server.addService(LanguageRuntimeService, {
     run,
+    runPlugin,
     about: answer(AboutResponse),
     cancel: answer(Empty),
     getPluginInfo: answer(PluginInfo),
