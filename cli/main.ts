@@ -1,5 +1,4 @@
 import { Command, CommanderError, Option } from "commander";
-import { join } from "node:path";
 import { version } from "../package.json";
 import type * as rehearseModule from "./rehearse/command";
 import type * as planModule from "./plan/plan";
@@ -10,9 +9,7 @@ import { addVerbs } from "./verbs";
 /** Exit codes: 0 done, 1 refused (the message says why and how to fix it), 2 wrong usage, 70 a bug. */
 const exitCodes = { refused: 1, usage: 2, bug: 70 } as const;
 
-const projectDir = join(__dirname, "..");
-
-function workstation(): Command {
+function workstation(projectDir: string): Command {
     const command = new Command("workstation")
         .description("cloud dev boxes for machine-learning teams, as code")
         .version(version)
@@ -92,8 +89,11 @@ function fail(error: unknown): void {
     }
 }
 
-// A reader such as `head` may close the pipe early, which is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-});
-workstation().parseAsync().catch(fail);
+/** Runs one command line, without Node and script, on the project in a folder. Sets the process's exit code. */
+export async function main(projectDir: string, argv: readonly string[]): Promise<void> {
+    // A reader such as `head` may close the pipe early, which is no error.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EPIPE") throw error;
+    });
+    await workstation(projectDir).parseAsync(argv, { from: "user" }).catch(fail);
+}
