@@ -1,17 +1,10 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import {
-    cpSync,
-    mkdirSync,
-    mkdtempSync,
-    realpathSync,
-    rmSync,
-    symlinkSync,
-    writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as packageJson from "../../package.json";
+import { copyPackage } from "../support/copy-package";
 import { projectDir } from "../support/run-stack";
 
 const ours = join(projectDir, "cli", "bin.cjs");
@@ -20,7 +13,7 @@ const ours = join(projectDir, "cli", "bin.cjs");
  * Tests run with CI set, which makes some libraries colour a pipe. They run without Node's compile cache,
  * because its code shifts the lines that a coverage report calls covered.
  */
-const env = { ...process.env, CI: "true", NO_COLOR: "", DISABLE_V8_COMPILE_CACHE: "1" };
+const env = { ...process.env, CI: "true", NO_COLOR: "", NODE_DISABLE_COMPILE_CACHE: "1" };
 
 interface Asked {
     readonly nodeArgs?: readonly string[];
@@ -103,9 +96,7 @@ describe("the workstation command and its project", () => {
     // As an installed command is: without Pulumi.yaml.
     before(() => {
         dir = mkdtempSync(join(tmpdir(), "workstation-"));
-        for (const name of ["cli", "settings", "package.json"])
-            cpSync(join(projectDir, name), join(dir, name), { recursive: true });
-        symlinkSync(join(projectDir, "node_modules"), join(dir, "node_modules"), "junction");
+        copyPackage(dir);
     });
     after(() => rmSync(dir, { recursive: true }));
     const installed = (args: readonly string[], cwd: string) =>
