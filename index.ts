@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import "./components/promise-traces";
 import { documentsFor } from "./cloud-init/documents";
 import { bootData } from "./components/boot-data";
 import { warnOfBoxesAdrift } from "./planning/lookups/boxes-adrift";

@@ -15,6 +15,11 @@ function workstation(projectDir: string): Command {
     const command = new Command("workstation")
         .description("cloud dev boxes for machine-learning teams, as code")
         .version(version)
+        // bin.cjs reads it, before it chooses whose sources to run.
+        .option(
+            "--project <dir>",
+            "work on the project in this folder (default: the nearest from here up)",
+        )
         .exitOverride()
         .configureOutput({
             writeOut: (text) => print(text),
@@ -59,7 +64,7 @@ function told(error: unknown): { readonly kind: "refused" | "bug"; readonly mess
 }
 
 /**
- * Runs one command.
+ * Runs one command line on the project in a folder. Sets the process's exit code.
  *
  * @param argv the words after the command's name.
  */

@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
 import { printable } from "../settings/printable";
+import { asTyped } from "./command-name";
 
 /** Part of a text. Only parts with a `style` are coloured. */
 export type Part =
@@ -20,10 +21,11 @@ export function print(text: string | readonly Part[], out: Out = process.stdout)
 export function asPrinted(text: string | readonly Part[], { isTTY }: Pick<Out, "isTTY">): string {
     // Decided here: by default, the library colours a pipe on Windows and in CI.
     const colours = createColors(Boolean(isTTY) && !process.env["NO_COLOR"]);
+    const shown = (words: string) => printable(asTyped(words));
     const parts = typeof text === "string" ? [text] : text;
     return parts
         .map((part) =>
-            typeof part === "string" ? printable(part) : colours[part.style](printable(part.text)),
+            typeof part === "string" ? shown(part) : colours[part.style](shown(part.text)),
         )
         .join("");
 }

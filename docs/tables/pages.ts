@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { compatibilityTable } from "./compatibility";
+import { asTyped } from "../../cli/command-name";
 import { knownErrors } from "../../cli/errors/aws-errors";
 import { fields, settingNames } from "../../settings/settings";
 import { whatHappensTable } from "./what-happens";
@@ -41,13 +42,13 @@ function settingList(pulumiYaml: string): string {
         .join("");
 }
 
-/** What AWS says, what it means and what to type next. */
+/** What AWS says, what it means and what to type next, with the command on the PATH as README.md has it. */
 function errorList(): string {
     return knownErrors
         .map(({ says, cause, next }) => {
             const words = says.filter((it) => typeof it === "string");
             const codes = words.map((it) => `\`${it.replace(/: $/, "")}\``);
-            return `- ${codes.join(", ")}: ${cause}. Next: ${next}\n`;
+            return `- ${codes.join(", ")}: ${cause}. Next: ${asTyped(next, true)}\n`;
         })
         .join("");
 }

@@ -87,7 +87,7 @@ export const claims = {
     "data-grows": {
         change: "`dataVolumeGiB`, up",
         verdict: "in place",
-        how: "the volume grows; its file system at the next start, or at once by `npx workstation grow`",
+        how: "the volume grows; its file system at the next start, or at once by `workstation grow`",
     },
     "data-shrinks": {
         change: "`dataVolumeGiB`, down",
@@ -129,7 +129,7 @@ export const claims = {
     zone: {
         change: "`availabilityZone`, another",
         verdict: "refused",
-        how: "a volume stays in its zone, and the box with it; `npx workstation move` carries both",
+        how: "a volume stays in its zone, and the box with it; `workstation move` carries both",
     },
     region: {
         change: "`aws:region`",
@@ -149,7 +149,7 @@ export const claims = {
     destroy: {
         change: "`pulumi destroy`",
         verdict: "data stays",
-        how: "volumes are marked `[retain]`; `npx workstation destroy` says their price and how to end them",
+        how: "volumes are marked `[retain]`; `workstation destroy` says their price and how to end them",
     },
     "up-after-destroy": {
         change: "`pulumi up` after `pulumi destroy`",

@@ -1,6 +1,6 @@
 /**
- * Measures how long a user waits for a plan. Machines are noisy, so every figure is compared with a floor measured
- * next to it, pair by pair: `npm run bench [pairs]`, 9 pairs by default.
+ * Measures how long a user waits for help and for a plan. Machines are noisy, so every figure is compared with a floor
+ * measured next to it, pair by pair: `npm run bench [pairs]`, 9 pairs by default.
  */
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -49,11 +49,18 @@ function folderWith(members: number): string {
     return folder;
 }
 
+const bin = join(projectDir, "cli", "bin.cjs");
+const helps = inTurn({ "node -e 0": ["-e", "0"], "workstation --help": [bin, "--help"] });
+print("help against an empty process", helps);
+const [empty = [], help = []] = helps.values();
+const more = median(help.map(({ seconds }, at) => seconds - (empty[at]?.seconds ?? NaN)));
+console.log(`  ${(more * 1000).toFixed(0)} ms more, pair by pair (aim: at most 100)`);
+
 const floor = [join(__dirname, "floor.cjs")];
 
 const plans = inTurn({
     "floor: imports only": floor,
-    "workstation plan dev": [join(projectDir, "cli", "bin.cjs"), "plan", "dev"],
+    "workstation plan dev": [bin, "plan", "dev"],
 });
 print("plan against its floor (aim: at most 1.30 x)", plans);
 

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as packageJson from "../../package.json";
+import { copyPackage } from "../support/copy-package";
 import { projectDir } from "../support/run-stack";
 
 const ours = join(projectDir, "cli", "bin.cjs");
@@ -11,21 +13,23 @@ const ours = join(projectDir, "cli", "bin.cjs");
  * Tests run with CI set, which makes some libraries colour a pipe. They run without Node's compile cache,
  * because its code shifts the lines that a coverage report calls covered.
  */
-const env = { ...process.env, CI: "true", NO_COLOR: "", DISABLE_V8_COMPILE_CACHE: "1" };
+const env = { ...process.env, CI: "true", NO_COLOR: "", NODE_DISABLE_COMPILE_CACHE: "1" };
 
 interface Asked {
     readonly nodeArgs?: readonly string[];
     /** @default this clone's command */
     readonly bin?: string;
+    /** The folder to run in. @default this clone */
+    readonly cwd?: string;
     /** False for a reader that leaves before the first line. @default true */
     readonly read?: boolean;
 }
 
 async function workstation(
     args: readonly string[],
-    { nodeArgs = [], bin = ours, read = true }: Asked = {},
+    { nodeArgs = [], bin = ours, cwd = projectDir, read = true }: Asked = {},
 ) {
-    const child = spawn(process.execPath, [...nodeArgs, bin, ...args], { env });
+    const child = spawn(process.execPath, [...nodeArgs, bin, ...args], { cwd, env });
     let stdout = "";
     let stderr = "";
     if (read) child.stdout.on("data", (chunk) => (stdout += String(chunk)));
@@ -87,24 +91,91 @@ describe("the workstation command", () => {
     });
 });
 
+describe("the workstation command and its project", () => {
+    let dir: string;
+    // As an installed command is: without Pulumi.yaml.
+    before(() => {
+        dir = mkdtempSync(join(tmpdir(), "workstation-"));
+        copyPackage(dir);
+    });
+    after(() => rmSync(dir, { recursive: true }));
+    const installed = (args: readonly string[], cwd: string) =>
+        workstation(args, { cwd, bin: join(dir, "cli", "bin.cjs") });
+
+    it("works on the clone above the folder it runs in", async () => {
+        const { status, stderr } = await installed(["plan", "prod"], join(projectDir, "docs"));
+        expect({ status, stderr }).to.deep.equal({
+            status: 1,
+            stderr: "error: there is no stack prod: Pulumi.prod.yaml does not exist; stacks here: dev, gpu\n",
+        });
+    });
+
+    it("runs the command of the clone that --project names", async () => {
+        const clone = join(dir, "clone");
+        mkdirSync(clone);
+        cpSync(join(projectDir, "Pulumi.yaml"), join(clone, "Pulumi.yaml"));
+        writeFileSync(join(clone, "package.json"), `{ "bin": { "workstation": "its.cjs" } }`);
+        writeFileSync(join(clone, "its.cjs"), "console.log(process.argv.slice(2).join(' '))");
+        const { stdout } = await installed(["plan", "--project", "clone", "dev", "--json"], dir);
+        expect(stdout).to.equal(`--project=${realpathSync(clone)} plan dev --json\n`);
+    });
+
+    it("shows help and version where there is no project", async () => {
+        const [help, ofVerb, version] = await Promise.all([
+            installed([], dir),
+            installed(["up", "--help"], dir),
+            installed(["--version"], dir),
+        ]);
+        expect(help.stderr).to.match(/^Usage: workstation \[options\] \[command\]/);
+        expect(ofVerb.stdout).to.match(/^Usage: workstation up /);
+        expect(version).to.deep.equal({
+            status: 0,
+            stdout: `${packageJson.version}\n`,
+            stderr: "",
+        });
+    });
+
+    it("says in one sentence what to do where there is no project", async () => {
+        const folder = join(dir, "\x1b[2J");
+        mkdirSync(folder);
+        const { status, stdout, stderr } = await installed(["plan"], folder);
+        expect({ status, stdout }).to.deep.equal({ status: 1, stdout: "" });
+        expect(stderr).to.equal(
+            `error: there is no workstation project in ${realpathSync(dir)}/\\u001b[2J or above it; ` +
+                "`cd` into your clone of it, or add --project DIR\n",
+        );
+    });
+});
+
 describe("the workstation command on a laptop that is not ready", () => {
     let dir: string;
     // A clone as it is before `npm ci`.
     before(() => {
         dir = mkdtempSync(join(tmpdir(), "workstation-"));
         cpSync(join(projectDir, "cli"), join(dir, "cli"), { recursive: true });
-        cpSync(join(projectDir, "package.json"), join(dir, "package.json"));
+        for (const name of ["package.json", "Pulumi.yaml"])
+            cpSync(join(projectDir, name), join(dir, name));
     });
     after(() => rmSync(dir, { recursive: true }));
 
     it("asks for `npm ci` before it was run, in one sentence", async () => {
         const { status, stdout, stderr } = await workstation(["plan"], {
             bin: join(dir, "cli", "bin.cjs"),
+            cwd: dir,
         });
         expect({ status, stdout }).to.deep.equal({ status: 1, stdout: "" });
         expect(stderr).to.match(
             /^error: the package [\w@/-]+ is not installed here; run `npm ci` in this folder first\n$/,
         );
+    });
+
+    it("names the folder for `npm ci` when it works on another one", async () => {
+        const { status, stdout, stderr } = await workstation(["plan", "--project", dir]);
+        expect({ status, stdout }).to.deep.equal({ status: 1, stdout: "" });
+        expect(stderr).to.match(
+            /^error: the package [\w@/-]+ is not installed in (.+); run `npm ci` in it first\n$/,
+        );
+        expect(stderr).to.contain(` in ${realpathSync(dir)};`);
     });
 
     it("asks for `npm ci` when only a package that is loaded later is missing", async () => {
