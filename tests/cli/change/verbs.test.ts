@@ -189,7 +189,7 @@ describe("A command that changes a stack", function () {
         for (const size of ["49", "50.5", "NaN"]) {
             const { answer } = await run("grow", size);
             expect(answer, size).to.contain(
-                `the new size is ${size} GiB, and EBS cannot shrink a volume: a whole number from 50 on`,
+                `the new size is ${size} GiB, and EBS cannot shrink a volume: name a whole number of 50 or more`,
             );
         }
         expect((await run("grow", "50")).answer).to.equal("done");
