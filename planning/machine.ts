@@ -1,6 +1,7 @@
 import { type Choice, chooseMachine, type PassedOver } from "../catalog/choose-machine";
 import { defaultRootGiB } from "../catalog/images";
 import type { Offerings } from "../catalog/offerings";
+import { planMachine } from "../catalog/plan-machine";
 import type { Document } from "../cloud-init/document";
 import { tooManyKeys } from "../cloud-init/user-data-size";
 import { editsFor } from "../settings/change-edits";
@@ -24,6 +25,15 @@ export function choiceFor(
 ): Choice {
     const imagePinned = settings.imageId !== undefined;
     return chooseMachine({ ...settings, candidates, imagePinned, offered });
+}
+
+/**
+ * Returns the key of the image that boxes of a type need. Boxes of two types with the same key change in place.
+ * `undefined` when the type does not fit the settings.
+ */
+export function imageKeyFor(settings: Settings, instanceType: string): string | undefined {
+    const planned = planMachine({ ...settings, instanceType, imagePinned: false });
+    return planned.works ? planned.plan.image.key : undefined;
 }
 
 /**

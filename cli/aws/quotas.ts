@@ -1,7 +1,7 @@
 import { paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
-import { planMachine } from "../../catalog/plan-machine";
 import { quotaOf, vcpusOf } from "../../catalog/quotas";
+import { imageKeyFor } from "../../planning/machine";
 import { filter, tagsOf } from "./ec2-tags";
 import { needOf, type RunningBox, tellNeed, type Wanted } from "../change/quota-need";
 import type { Session } from "../change/session";
@@ -14,11 +14,8 @@ import { memberTag, projectTag, stackTag } from "../../planning/tags";
  */
 export async function quotaSteps(session: Session, wanted: readonly Wanted[]): Promise<string[]> {
     const { region, settings } = session;
-    const imageOf = (instanceType: string) => {
-        const planned = planMachine({ ...settings, instanceType, imagePinned: false });
-        return "plan" in planned ? planned.plan.image.key : undefined;
-    };
-    const inPlace = (from: string, to: string) => imageOf(from) === imageOf(to);
+    const inPlace = (from: string, to: string) =>
+        imageKeyFor(settings, from) === imageKeyFor(settings, to);
     const need = needOf(wanted, await runningBoxes(session), inPlace);
     if (need === undefined) return [];
     const { code, name } = need.quota;

@@ -54,5 +54,5 @@ function refuseWhatCannotWork(region: string, type: string | undefined): void {
         ...{ instanceType: type, operatingSystem: "al2023", framework: "tensorflow" },
         ...{ desktop: true, imagePinned: false },
     });
-    if ("conflict" in planned) throw new Refusal(planned.conflict);
+    if (!planned.works) throw new Refusal(planned.conflict);
 }

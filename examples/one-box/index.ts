@@ -23,7 +23,7 @@ export = async () => {
 
     // The catalog knows which image, driver, CUDA and container fit the type, and where AWS publishes the image's id.
     const planned = planMachine({ ...wanted, instanceType: config.require("instanceType") });
-    if ("conflict" in planned) throw new pulumi.RunError(planned.conflict);
+    if (!planned.works) throw new pulumi.RunError(planned.conflict);
     const machine = planned.plan;
     const { value: imageId } = await getParameter({ name: machine.image.ssmParameter });
 

@@ -1,6 +1,7 @@
 import { Argument } from "commander";
 import { findInstanceType } from "../../../catalog/instance-types";
 import { planMachine } from "../../../catalog/plan-machine";
+import { imageKeyFor } from "../../../planning/machine";
 import { Refusal } from "../../../settings/refusal";
 import type { Settings } from "../../../settings/settings";
 import { askOfferings } from "../../aws/offerings";
@@ -20,8 +21,10 @@ export const resize: Change = {
 
     foresee({ stack, settings }, { value: type }) {
         const planned = planMachine({ ...settings, instanceType: type, imagePinned: false });
-        if ("conflict" in planned) throw new Refusal(planned.conflict);
-        const current = settings.instanceTypes.find((it) => imageOf(settings, it) !== undefined);
+        if (!planned.works) throw new Refusal(planned.conflict);
+        const current = settings.instanceTypes.find(
+            (it) => imageKeyFor(settings, it) !== undefined,
+        );
         if (current === type) throw new Refusal(`${type} is the type of stack ${stack} already`);
         refusePinned(settings, stack, type, current === undefined ? [] : [current]);
         return {
@@ -59,14 +62,8 @@ export const resize: Change = {
     },
 };
 
-/** Returns the key of a type's image; `undefined` when the type does not fit the settings. */
-function imageOf(settings: Settings, instanceType: string): string | undefined {
-    const planned = planMachine({ ...settings, instanceType, imagePinned: false });
-    return "plan" in planned ? planned.plan.image.key : undefined;
-}
-
 const needsAnotherImage = (settings: Settings, type: string, former: readonly string[]) =>
-    former.some((it) => imageOf(settings, it) !== imageOf(settings, type));
+    former.some((it) => imageKeyFor(settings, it) !== imageKeyFor(settings, type));
 
 /** Says whether the boxes are replaced. A spot box cannot be stopped and changed: EC2 refuses that. */
 function wayTo(settings: Settings, type: string, former: readonly string[]): string {
@@ -84,7 +81,7 @@ function refusePinned(
 ): void {
     if (settings.imageId === undefined || !needsAnotherImage(settings, type, former)) return;
     throw new Refusal(
-        `imageId pins ${settings.imageId}, and ${type} needs an image of another kind (${imageOf(settings, type)}); ` +
+        `imageId pins ${settings.imageId}, and ${type} needs an image of another kind (${imageKeyFor(settings, type)}); ` +
             `run \`pulumi config --stack ${stack} rm imageId\` first`,
     );
 }

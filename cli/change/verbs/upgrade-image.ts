@@ -39,7 +39,7 @@ export const upgradeImage: Change = {
         }
         const { instanceType } = box;
         const planned = planMachine({ ...settings, instanceType, imagePinned: false });
-        if ("conflict" in planned) throw new Refusal(planned.conflict);
+        if (!planned.works) throw new Refusal(planned.conflict);
         const unpinnable = whyNotPinned(planned.plan);
         if (unpinnable)
             throw new Refusal(
