@@ -20,7 +20,7 @@ import {
 import { generationOf, generationTags, volumeName } from "../../planning/generation";
 import type { ExistingVolume } from "../../planning/volumes";
 import { type AnyTags, filter, tagList, tagsOf } from "./ec2-tags";
-import { longestWait, markText, type Owner, thisCommand } from "../change/mark";
+import { longestWait, markText, type Owner, thisCommand } from "./mark";
 import {
     carriesTag,
     memberOf,

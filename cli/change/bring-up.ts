@@ -6,7 +6,7 @@ import { type Attempt, needsSameQuota } from "./attempts";
 import { PulumiFailed } from "../errors/failure";
 import { ZoneCopier, deleteUnusedCopies, startStopped } from "./zone-copy";
 import { goBack, runningBoxes } from "./go-back";
-import { quotaStepsOfTypes } from "../aws/quotas";
+import { quotaStepsOfTypes } from "./quotas";
 import type { Session } from "./session";
 import type { Edits } from "../stack-file/edit";
 

@@ -1,6 +1,6 @@
 import { type HeldSnapshot, type HeldVolume } from "../aws/account";
 import { deleteUnusedCopies, startStopped, unusedCopies } from "./zone-copy";
-import { originalIn } from "./mark";
+import { originalIn } from "../aws/mark";
 import type { Given } from "./change";
 import { heldBy, refuseWhileOneRuns, tracesIn } from "./running-command";
 import { currentOf, type Session } from "./session";

@@ -2,7 +2,7 @@ import { readSettledStack } from "../stack-file/read";
 import { Refusal } from "../../settings/refusal";
 import { asRefusal, PulumiFailed } from "../errors/failure";
 import { type Typed, typed } from "../errors/typed";
-import { quotaStepsOfNewBoxes } from "../aws/quotas";
+import { quotaStepsOfNewBoxes } from "./quotas";
 import { print } from "../print";
 import type { Change, Given } from "./change";
 import { dryRun } from "./dry-run";

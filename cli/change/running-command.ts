@@ -1,7 +1,7 @@
 import { printable } from "../../settings/printable";
 import { Refusal } from "../../settings/refusal";
 import { type Account, type HeldBox, type HeldSnapshot, type HeldVolume } from "../aws/account";
-import { type Mark, markIn, mayRun, originalIn } from "./mark";
+import { type Mark, markIn, mayRun, originalIn } from "../aws/mark";
 import type { Session } from "./session";
 import { carriesTag, restoringTag } from "../../planning/tags";
 

@@ -1,5 +1,5 @@
 import { type HeldVolume } from "../aws/account";
-import { isAnothers, originalIn } from "./mark";
+import { isAnothers, originalIn } from "../aws/mark";
 import { heldBy, refuseWhileOneRuns } from "./running-command";
 import type { Session } from "./session";
 import { carriesTag } from "../../planning/tags";

@@ -4,7 +4,7 @@ import { explainAwsError } from "./aws-errors";
 import type { Explanation } from "./explanation";
 import { CommandFailed } from "../aws/systems-manager";
 import { forVerb, type Typed } from "./typed";
-import { waitedInVain } from "../change/waited-in-vain";
+import { waitedInVain } from "./waited-in-vain";
 
 /** A failed run of Pulumi. `asRefusal` turns it into a message for the user. */
 export class PulumiFailed extends Error {

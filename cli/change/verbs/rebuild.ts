@@ -1,5 +1,5 @@
 import { Refusal } from "../../../settings/refusal";
-import { quotaStepsOfNewBoxes } from "../../aws/quotas";
+import { quotaStepsOfNewBoxes } from "../quotas";
 import { options } from "../../command-line";
 import type { Change } from "../change";
 import { memberOf } from "../member";

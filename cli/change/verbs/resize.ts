@@ -5,7 +5,7 @@ import { imageKeyFor } from "../../../planning/machine";
 import { Refusal } from "../../../settings/refusal";
 import type { Settings } from "../../../settings/settings";
 import { askOfferings } from "../../aws/offerings";
-import { quotaStepsOfTypes } from "../../aws/quotas";
+import { quotaStepsOfTypes } from "../quotas";
 import { planAttempts } from "../attempts";
 import { bringUp } from "../bring-up";
 import type { Change } from "../change";

@@ -2,7 +2,7 @@ import { Argument, Option } from "commander";
 import { generationTag } from "../../../planning/tags";
 import { prices } from "../../../catalog/prices";
 import { Refusal } from "../../../settings/refusal";
-import { quotaStepsOfNewBoxes } from "../../aws/quotas";
+import { quotaStepsOfNewBoxes } from "../quotas";
 import { options } from "../../command-line";
 import type { Change } from "../change";
 import { memberOf } from "../member";

@@ -4,7 +4,7 @@ import { noMachine } from "../../../planning/machine";
 import { renderProblems } from "../../../settings/problem";
 import { Refusal } from "../../../settings/refusal";
 import { askOfferings } from "../../aws/offerings";
-import { quotaStepsOfTypes } from "../../aws/quotas";
+import { quotaStepsOfTypes } from "../quotas";
 import { planAttempts } from "../attempts";
 import { bringUp, nameOf } from "../bring-up";
 import type { Change } from "../change";

@@ -3,7 +3,7 @@ import { whyNotPinned } from "../../../catalog/pinned-image";
 import { planMachine } from "../../../catalog/plan-machine";
 import { Refusal } from "../../../settings/refusal";
 import { readParameter } from "../../aws/systems-manager";
-import { quotaStepsOfNewBoxes } from "../../aws/quotas";
+import { quotaStepsOfNewBoxes } from "../quotas";
 import type { Change } from "../change";
 import { planRecovery } from "../recover";
 

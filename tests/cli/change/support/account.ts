@@ -8,7 +8,7 @@ import { serveApi } from "../../../../simulation/provider/api";
 import { SimulatedAws } from "../../../../simulation/provider/simulated-aws";
 import { Account } from "../../../../cli/aws/account";
 import type { Deployment } from "../../../../cli/change/deployment";
-import type { Owner } from "../../../../cli/change/mark";
+import type { Owner } from "../../../../cli/aws/mark";
 import { Session } from "../../../../cli/change/session";
 import { create } from "../../../../simulation/account/changes";
 import {

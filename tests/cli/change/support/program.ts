@@ -1,6 +1,6 @@
 import { type StackConfig, settingsIn } from "../../../../settings/read-settings";
 import { PulumiFailed } from "../../../../cli/errors/failure";
-import type { Owner } from "../../../../cli/change/mark";
+import type { Owner } from "../../../../cli/aws/mark";
 import { create, remove } from "../../../../simulation/account/changes";
 import { stop } from "../../../../simulation/account/instances";
 import type { ResourceType } from "../../../../simulation/account/resource-types";

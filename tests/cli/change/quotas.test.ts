@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Account } from "../../../cli/aws/account";
-import { quotaStepsOfNewBoxes, quotaStepsOfTypes } from "../../../cli/aws/quotas";
+import { quotaStepsOfNewBoxes, quotaStepsOfTypes } from "../../../cli/change/quotas";
 import type { Session } from "../../../cli/change/session";
 import { create } from "../../../simulation/account/changes";
 import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";

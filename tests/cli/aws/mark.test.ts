@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { markIn, markText, mayRun, originalIn, thisCommand } from "../../../cli/change/mark";
+import { markIn, markText, mayRun, originalIn, thisCommand } from "../../../cli/aws/mark";
 
 const ana = { who: "ana@laptop", pid: 4711 };
 const since = new Date("2026-11-29T12:00:00.000Z");

@@ -2,9 +2,9 @@ import { paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { quotaOf, vcpusOf } from "../../catalog/quotas";
 import { imageKeyFor } from "../../planning/machine";
-import { filter, tagsOf } from "./ec2-tags";
-import { needOf, type RunningBox, tellNeed, type Wanted } from "../change/quota-need";
-import type { Session } from "../change/session";
+import { filter, tagsOf } from "../aws/ec2-tags";
+import { needOf, type RunningBox, tellNeed, type Wanted } from "./quota-need";
+import type { Session } from "./session";
 import { memberTag, projectTag, stackTag } from "../../planning/tags";
 
 /**
