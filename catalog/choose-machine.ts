@@ -76,7 +76,7 @@ function placeFor(candidate: Candidate, request: ChoiceRequest): Outcome<Placed>
 function overPrice(instanceType: string, maxHourlyUsd: number): string | undefined {
     const usd = hourlyUsd(instanceType);
     if (usd === undefined) {
-        return `no price is known for ${instanceType}, so maxHourlyUsd ${maxHourlyUsd} cannot be kept`;
+        return `no price is known for ${instanceType}, so it cannot be compared with maxHourlyUsd ${maxHourlyUsd}`;
     }
     return usd > maxHourlyUsd
         ? `${instanceType} costs $${usd} an hour, over maxHourlyUsd ${maxHourlyUsd}`

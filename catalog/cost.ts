@@ -76,13 +76,13 @@ export function priceCaveats({
     return [
         ...(spot
             ? [
-                  "spot: the price is not known here, AWS sets it by zone; on demand, as shown, is the most it takes",
+                  "spot: the price is not known here, because AWS sets it by zone; it is at most the on-demand price shown",
               ]
             : []),
         ...(region === pricedRegion
             ? []
             : [
-                  `prices in ${region} are not known here, and may be higher; those of ${pricedRegion} are shown`,
+                  `prices in ${region} are not known here and may be higher; the prices shown are those of ${pricedRegion}`,
               ]),
     ];
 }

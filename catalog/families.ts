@@ -41,7 +41,8 @@ const g3Retired = {
 
 /** https://github.com/dstackai/gpuhunt/pull/233 */
 const p3Retired = {
-    retired: "AWS asked to leave P3 by 2025-12-20 and its API has not listed it since May 2026",
+    retired:
+        "AWS asked its users to leave P3 by 2025-12-20, and its API has not listed P3 since May 2026",
 } as const;
 
 /** https://github.com/aws/karpenter-provider-aws/commit/39c055720f7428ad6320578778db4ec6b9a77d0c */
@@ -54,7 +55,7 @@ const p2Retired = { retired: "AWS's API has not listed P2 since spring 2025" } a
 const sliceUnproven = {
     unproven:
         "a slice of an L4 needs AWS's GRID driver, and AWS's own documents disagree whether " +
-        "driver R595 drives it (the EKS image notes of 2026-07 say no, the Deep Learning AMI notes of " +
+        "driver R595 supports it (the EKS image notes of 2026-07 say no, the Deep Learning AMI notes of " +
         "2026-09 say yes)",
 } as const;
 

@@ -110,6 +110,6 @@ export function regionFault(region: string): string | undefined {
     if (partition !== undefined)
         return `is a region of ${partition.name}, whose images, addresses and prices this program does not know`;
     return regionPattern.test(region)
-        ? "is no region that this program knows (catalog/regions.ts, 2026-11); a newer one is one word more there"
+        ? "is an unknown region (catalog/regions.ts lists those of 2026-11); to use a newer one, add its name there"
         : "is not a region of AWS";
 }

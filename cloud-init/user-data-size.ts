@@ -49,10 +49,10 @@ export function tooManyKeys(
         return [
             {
                 setting: `members[${index}].sshPublicKeys`,
-                wrong: `make the user data of ${name} larger than EC2 takes, ${bytes} of ${userDataLimit} bytes`,
+                wrong: `make the user data of ${name} larger than EC2 allows, ${bytes} of ${userDataLimit} bytes`,
                 got: `${keys.length} keys`,
                 allowed: `the first ${kept} of them`,
-                fix: `leave out ${surplus} ${surplus === 1 ? "key" : "keys"}; an ed25519 key takes a seventh of an RSA-4096 one`,
+                fix: `leave out ${surplus} ${surplus === 1 ? "key" : "keys"}; an ed25519 key takes a seventh of the space of an RSA-4096 key`,
             },
         ];
     });

@@ -14,8 +14,8 @@ export function generationOf(tags: AnyTags, volumeId: string): number {
     const text = tags[generationTag] ?? "1";
     if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
     throw new Refusal(
-        `data volume ${volumeId} has the tag ${generationTag} with the value "${printable(text)}", and it must be a ` +
-            "whole number from 1 on: the highest of a member's is the volume with their data; to set it: " +
+        `the tag ${generationTag} of data volume ${volumeId} is "${printable(text)}", but it must be a whole number of 1 ` +
+            "or more: a member's data is on their volume with the highest number; to set it: " +
             `aws ec2 create-tags --resources ${quoted(volumeId) ?? "ID"} --tags Key=${generationTag},Value=NUMBER`,
     );
 }

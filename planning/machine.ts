@@ -84,7 +84,7 @@ export function noMachine(
     if (availabilityZone !== undefined && !zones.includes(availabilityZone)) {
         return {
             setting: "availabilityZone",
-            wrong: `is no zone of ${region} that this account may use`,
+            wrong: `is not a zone of ${region} that this account may use`,
             got: shown(availabilityZone),
             allowed: `${zones.join(", ")}; or nothing, for the first that offers the type`,
             fix: [{ path: ["availabilityZone"] }],

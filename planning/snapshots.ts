@@ -26,7 +26,7 @@ export function byTags(tags: Readonly<Record<string, string>>): Record<string, s
 
 /** States the maximum cost of the daily snapshots: AWS bills only the blocks that changed in between. */
 export function dailySnapshots(volumeGiB: number): string {
-    return `Up to ${retained} daily snapshots a volume stay as well, at most ${monthly(retained * volumeGiB)} a month`;
+    return `Up to ${retained} daily snapshots of each volume stay as well, at most ${monthly(retained * volumeGiB)} a month`;
 }
 
 /** States how many snapshots stay, and their cost. */
@@ -34,7 +34,7 @@ export function keptSnapshots(snapshots: readonly { readonly sizeGiB: number }[]
     const gib = snapshots.reduce((sum, { sizeGiB }) => sum + sizeGiB, 0);
     const [many, stay] = snapshots.length === 1 ? ["snapshot", "stays"] : ["snapshots", "stay"];
     return (
-        `${snapshots.length} ${many} of ${gib} GiB in all ${stay}, at most ${monthly(gib)} a month; ` +
+        `${snapshots.length} ${many} of ${gib} GiB in total ${stay}, at most ${monthly(gib)} a month; ` +
         "nothing deletes them once their volume or its schedule is gone"
     );
 }

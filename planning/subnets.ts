@@ -46,13 +46,13 @@ export function subnetIn<Id>(zone: string, subnetIds: Readonly<Record<string, Id
     const [home, region] = [zone, ...Object.keys(subnetIds)].map((it) => it.slice(0, -1));
     if (home !== region) {
         throw new Refusal(
-            `the data of this stack is in ${home}, and aws:region is ${region}; run ` +
-                `\`pulumi config set aws:region ${home}\`, and make a stack of its own for ${region}`,
+            `the data of this stack is in ${home}, but aws:region is ${region}; run ` +
+                `\`pulumi config set aws:region ${home}\`, and create another stack for ${region}`,
         );
     }
     throw new Refusal(
         `the data volume is in ${zone}, which AWS does not offer now; there are subnets in ` +
-            `${Object.keys(subnetIds).join(", ")}; to go on there, set dataSnapshot to the volume's ` +
+            `${Object.keys(subnetIds).join(", ")}; to continue there, set dataSnapshot to the volume's ` +
             "newest snapshot in a new stack",
     );
 }

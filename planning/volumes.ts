@@ -55,7 +55,7 @@ export function planVolumes(
         );
         if (newer.length > 0) {
             left.push(volume);
-            warnings.push(keptFromBefore(volume, stack));
+            warnings.push(keptFormer(volume, stack));
             continue;
         }
         const other = existing.get(member);
@@ -64,7 +64,7 @@ export function planVolumes(
         if (availabilityZone !== undefined && availabilityZone !== zone) {
             problems.push({
                 setting: "availabilityZone",
-                wrong: `the data volume of ${member}, ${id}, is elsewhere, and a volume stays in its zone`,
+                wrong: `the data volume of ${member}, ${id}, is in another zone, and a volume cannot leave its zone`,
                 got: shown(availabilityZone),
                 allowed: `${zone}, or empty: each box goes where its data volume is`,
                 fix: [{ path: ["availabilityZone"] }],
@@ -93,8 +93,8 @@ function withoutMember(
             ? `To give it to a member: aws ec2 create-tags --region ${regionOf(zone)} --resources ${id} --tags Key=workstation:member,Value=NAME`
             : `To get it back: pulumi config --stack ${stack} set --path 'members[${members}].name' ${member}`;
     return (
-        `data volume ${id} ${theirs} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, and nobody in ` +
-        `members has it. ${back}. To end it, for ever: ${endingWithSnapshots(zone, id, sizeGiB)}`
+        `data volume ${id} ${theirs} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, but nobody in ` +
+        `members has it. ${back}. To delete it for good: ${deletingWithSnapshots(zone, id, sizeGiB)}`
     );
 }
 
@@ -104,20 +104,17 @@ function withoutMember(
  */
 function growing({ id, member, sizeGiB }: ExistingVolume, to: number, stack: string): string {
     return (
-        `data volume ${id} of ${member} has ${sizeGiB} GiB and grows to ${to}. When a \`pulumi up\` after this one ` +
-        `says so again, it did not: pulumi up --refresh --stack ${stack}`
+        `data volume ${id} of ${member} has ${sizeGiB} GiB and grows to ${to}. If a later \`pulumi up\` ` +
+        `says so again, the volume did not grow; then run: pulumi up --refresh --stack ${stack}`
     );
 }
 
 /** Tells a member about their former volume. */
-export function keptFromBefore(
-    { id, member, sizeGiB, zone }: ExistingVolume,
-    stack: string,
-): string {
+export function keptFormer({ id, member, sizeGiB, zone }: ExistingVolume, stack: string): string {
     return (
         `data volume ${id} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept: ${member} had it before a move ` +
-        `or restore. To go back to it: npx workstation restore ${id} ${stack} --member ${member}. To end it, ` +
-        `for ever: ${endingWithSnapshots(zone, id, sizeGiB)}`
+        `or restore. To go back to it: npx workstation restore ${id} ${stack} --member ${member}. To delete ` +
+        `it for good: ${deletingWithSnapshots(zone, id, sizeGiB)}`
     );
 }
 
@@ -126,7 +123,7 @@ function ambiguous(member: string, volumes: readonly ExistingVolume[]): string {
     const [{ id: last, zone } = { id: "", zone: "" }] = volumes.slice(-1);
     return (
         `${member} has more than one data volume:\n${list.join("\n")}\n` +
-        "Take the tag off the one that the box shall not have; it is kept:\n" +
+        "Remove the member tag from the volume to leave out; the volume is kept:\n" +
         `  aws ec2 delete-tags --region ${regionOf(zone)} --resources ${last} --tags Key=workstation:member`
     );
 }
@@ -146,23 +143,23 @@ export function keptVolumes(
             ({ member, id, sizeGiB }) =>
                 `${id} of ${member || "nobody"}: ${sizeGiB} GiB, ${usd(sizeGiB)} a month`,
         ),
-        cost: `${usd(total)} a month, and their snapshots, until they are deleted`,
-        afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",
-        toEnd: `${ending(region, "ID")}    # for ever`,
+        cost: `${usd(total)} a month, and the cost of their snapshots, until you delete them`,
+        afterDestroy: "the volumes stay; `pulumi up` on this stack attaches them again",
+        toEnd: `${deleting(region, "ID")}    # for good`,
         snapshots: dailySnapshots(total),
-        snapshotsToEnd: `${deletingSnapshots(region, byTags(tags))}    # for ever`,
+        snapshotsToEnd: `${deletingSnapshots(region, byTags(tags))}    # for good`,
     };
 }
 
-/** Returns the command that deletes a volume for ever. @param zone its zone or region. */
-function ending(zone: string, id: string): string {
+/** Returns the command that deletes a volume for good. @param zone its zone or region. */
+function deleting(zone: string, id: string): string {
     return `aws ec2 delete-volume --region ${regionOf(zone)} --volume-id ${id}`;
 }
 
 /** Adds the command for the volume's snapshots: they outlive it, and no schedule deletes them any more. */
-function endingWithSnapshots(zone: string, id: string, sizeGiB: number): string {
+function deletingWithSnapshots(zone: string, id: string, sizeGiB: number): string {
     return (
-        `${ending(zone, id)}. ${dailySnapshots(sizeGiB)}, until you delete them: ` +
+        `${deleting(zone, id)}. ${dailySnapshots(sizeGiB)}, until you delete them: ` +
         deletingSnapshots(regionOf(zone), { "volume-id": id })
     );
 }

@@ -26,8 +26,8 @@ export const exceptions: readonly Exception[] = [
         ],
         title: "boxes have a public address",
         reason:
-            "It is the way out, for $0.005 an hour; a NAT gateway costs $0.045 and $0.045 per GB, day " +
-            "and night, more than a small box in working hours. No security group lets the world in.",
+            "The address is the way out, for $0.005 an hour; a NAT gateway costs $0.045 and $0.045 per GB, day " +
+            "and night, which is more than a small box in working hours. No security group lets the world in.",
         deviates: some(types.subnet, (it) => it["mapPublicIpOnLaunch"] === true),
     },
     {
@@ -40,7 +40,7 @@ export const exceptions: readonly Exception[] = [
         ],
         title: "the subnets hand out public addresses, not the boxes' own setting",
         reason:
-            "A stopped box has no address. The AWS provider would take that for a changed setting of the box and " +
+            "A stopped box has no address. The AWS provider would read that as a changed setting of the box and " +
             "replace it, root disk and all. Only boxes are launched in these subnets.",
         deviates: some(types.subnet, (it) => it["mapPublicIpOnLaunch"] !== false),
     },
@@ -65,7 +65,7 @@ export const exceptions: readonly Exception[] = [
         title: "boxes reach any address on a few TCP ports",
         reason:
             "Package mirrors, registries and data sets move between addresses, so only ports can be " +
-            "named: 443, 80 and 22 (git). Filtering by name takes a network firewall, $0.395 an hour.",
+            "named: 443, 80 and 22 (git). Filtering by name needs a network firewall, at $0.395 an hour.",
         deviates: (declared) =>
             openings("egress", declared).some(({ cidrs }) => cidrs.some(isWorld)),
     },
@@ -74,7 +74,7 @@ export const exceptions: readonly Exception[] = [
         title: "SSH may be opened to a network, not only to single addresses",
         reason:
             "An office or a VPN is a network. It is opt-in (access: ssh), and nothing wider than a " +
-            "/8 is taken.",
+            "/8 is accepted.",
         deviates: (declared) =>
             openings("ingress", declared).some(({ cidrs }) =>
                 cidrs.some((cidr) => !/(\/32|:.*\/128)$/.test(cidr)),
@@ -82,10 +82,10 @@ export const exceptions: readonly Exception[] = [
     },
     {
         ids: ["ec2_networkacl_allow_ingress_any_port", "EC2.21", "CIS v5 5.2", "CIS v6 6.2"],
-        title: "the network ACL is the one AWS makes, which allows everything",
+        title: "the network ACL is AWS's default, which allows everything",
         reason:
             "Security groups already keep the world out. An ACL keeps no state, so it would have to open " +
-            "the ports that answers come back on to the world anyway.",
+            "the ports for answers to the world anyway.",
         deviates: (declared) =>
             ofType(types.vpc, declared).length > 0 &&
             !declared.some(({ type }) => type === "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"),
@@ -101,14 +101,14 @@ export const exceptions: readonly Exception[] = [
         ],
         title: "the VPC keeps no flow logs",
         reason:
-            "$0.50 per GB taken in, and training data makes many flows; with no open port they would " +
-            "record what the boxes fetch. Turn them on for the account if your rules ask for them.",
+            "They cost $0.50 per GB, and training data makes many flows; with no open port they would only " +
+            "record what the boxes fetch. Turn them on for the account if your rules require them.",
         deviates: lacks(types.vpc, "aws:ec2/flowLog:FlowLog"),
     },
     {
         ids: ["vpc_endpoint_for_ec2_enabled", "EC2.10"],
         title: "the VPC has no endpoint for the EC2 API",
-        reason: "No box calls it. It costs $0.01 an hour and zone, $7.30 a month.",
+        reason: "No box calls that API. An endpoint costs $0.01 an hour and zone, $7.30 a month.",
         deviates: (declared) =>
             ofType(types.vpc, declared).length > 0 &&
             !ofType("aws:ec2/vpcEndpoint:VpcEndpoint", declared).some(({ inputs }) =>
@@ -119,15 +119,15 @@ export const exceptions: readonly Exception[] = [
         ids: ["CKV_AWS_189", "AWS-0027"],
         title: "disks are encrypted with AWS's own key",
         reason:
-            "A key of one's own costs $1 a month, and a mistake in its policy locks the data away. " +
-            "What it adds, a second policy and sharing between accounts, a dev box does not use.",
+            "A key of your own costs $1 a month, and a mistake in its policy locks the data away. " +
+            "It adds a second policy and sharing between accounts, and a dev box uses neither.",
         deviates: some(types.volume, (it) => it["kmsKeyId"] === undefined),
     },
     {
         ids: ["ec2_ebs_volume_snapshots_exists"],
         title: "root disks are not snapshotted",
         reason:
-            "They hold software only and are rebuilt from documents. Data volumes are snapshotted " +
+            "Root disks hold software only and are rebuilt from documents. Data volumes are snapshotted " +
             "daily; a root disk would add about $0.05 per GiB and month.",
         deviates: some(types.instance, ({ rootBlockDevice }) => {
             const { tags = {} } = (rootBlockDevice ?? {}) as { tags?: Record<string, string> };
@@ -138,8 +138,8 @@ export const exceptions: readonly Exception[] = [
         ids: ["CKV2_AWS_9", "ec2_ebs_volume_protected_by_backup_plan", "EC2.28"],
         title: "Data Lifecycle Manager makes the snapshots, not AWS Backup",
         reason:
-            "The same snapshots at the same $0.05 per GiB and month, from one resource for a stack " +
-            "in place of a vault, a plan and a selection.",
+            "It makes the same snapshots at the same $0.05 per GiB and month, with one resource for a stack " +
+            "rather than a vault, a plan and a selection.",
         deviates: lacks(types.volume, "aws:backup/selection:Selection"),
     },
     {
@@ -156,8 +156,8 @@ export const exceptions: readonly Exception[] = [
         ids: ["CKV_AWS_355", "CKV_AWS_356", "CKV_AWS_290", "CKV_AWS_111", "AWS-0057"],
         title: "the Session Manager agent's actions are allowed on every resource",
         reason:
-            "As in AWS's own policy for the agent, and fewer: they open its channel, fetch its work and report on it. " +
-            "No policy variable can bind them to the box that calls. What reads documents is bound to Amazon's " +
+            "They are a part of AWS's own policy for the agent: they open its channel, fetch its work and report on it. " +
+            "No policy variable can limit them to the calling box. The one that reads documents is limited to Amazon's " +
             "own. trivy has withdrawn AWS-0057.",
         deviates: (declared) => permissions(declared).some((it) => isUnbounded(it.allowance)),
     },
@@ -165,15 +165,15 @@ export const exceptions: readonly Exception[] = [
         ids: ["iam_role_cross_service_confused_deputy_prevention"],
         title: "trust in EC2 and in Data Lifecycle Manager carries no condition",
         reason:
-            "A role cannot be passed to a service from another account, so nobody else can send the " +
-            "service with it. A condition would need the account's number in every plan.",
+            "A role cannot be passed to a service from another account, so nobody else can make the " +
+            "service use it. A condition would need the account's number in every plan.",
         deviates: some(types.role, (it) => !/"Condition"/.test(JSON.stringify(it))),
     },
     {
         ids: ["SSM.2", "ssm_managed_compliant_patching"],
         title: "Patch Manager does not patch the boxes",
         reason:
-            "It would change the kernel under a GPU driver and Docker under a training. Debian " +
+            "Patching would change the kernel under a GPU driver, and Docker during a training. Debian " +
             "installs its own security updates; rebuilding a box brings everything up to date.",
         deviates: (declared) =>
             ofType(types.association, declared).length > 0 &&
@@ -183,10 +183,10 @@ export const exceptions: readonly Exception[] = [
     },
     {
         ids: ["ec2_instance_with_outdated_ami"],
-        title: "a box keeps the image it was made with, also when AWS calls that outdated",
+        title: "a box keeps the image it was created with, even when AWS calls that outdated",
         reason:
             "A newer image replaces the box, which must not happen by surprise in the middle of a " +
-            "training. Rebuilding a box moves it on and keeps its data.",
+            "training. Rebuilding a box renews it and keeps its data.",
         deviates: (declared) =>
             ofType(types.instance, declared).some(({ opts }) =>
                 opts.ignoreChanges?.includes("ami"),
@@ -195,14 +195,14 @@ export const exceptions: readonly Exception[] = [
     {
         ids: ["ec2_instance_older_than_specific_days"],
         title: "a box may grow older than 180 days",
-        reason: "It belongs to a person and is rebuilt when that person chooses, not by the calendar.",
+        reason: "A box belongs to a person and is rebuilt when that person chooses, not by the calendar.",
     },
     {
         ids: ["EC2.4", "ec2_instance_stopped_older_than_specific_days"],
         title: "a box may stay stopped for longer than 30 days",
         reason:
-            "Stopping is how a member saves money: only the disks are paid, $0.08 per GiB and month. " +
-            "Removing it would take the time to build it again.",
+            "Stopping is how a member saves money: only the disks cost money, $0.08 per GiB and month. " +
+            "Removing the box would cost the time to build it again.",
         deviates: some(
             types.instance,
             (it) => it["instanceInitiatedShutdownBehavior"] !== "terminate",

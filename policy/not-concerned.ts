@@ -31,13 +31,13 @@ export const notConcerned: readonly NotConcerned[] = [
     },
     {
         ids: ["ec2_instance_account_imdsv2_enabled"],
-        about: "the account's default for IMDSv2; each box here requires it by itself",
+        about: "the account's default for IMDSv2; each box here sets it explicitly",
         types: ["aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"],
     },
     {
         // CIS 5.1.1 asks for the region's setting, although prowler looks at the volumes.
         ids: ["CKV_AWS_106", "ec2_ebs_default_encryption", "EC2.7", "CIS v5 5.1.1", "CIS v6 6.1.1"],
-        about: "the account's default for disk encryption; each disk here is encrypted by itself",
+        about: "the account's default for disk encryption; each disk here sets it explicitly",
         types: ["aws:ebs/encryptionByDefault:EncryptionByDefault"],
     },
     {
@@ -53,7 +53,7 @@ export const notConcerned: readonly NotConcerned[] = [
     {
         // The network ACL that AWS creates automatically is among the exceptions.
         ids: ["CKV2_AWS_1", "CKV_AWS_352", "AWS-0102", "AWS-0105", "EC2.16", "CT.EC2.PR.5"],
-        about: "network ACLs of one's own",
+        about: "network ACLs of your own",
         types: [
             "aws:ec2/networkAcl:NetworkAcl",
             "aws:ec2/networkAclRule:NetworkAclRule",
@@ -84,7 +84,7 @@ export const notConcerned: readonly NotConcerned[] = [
     },
     {
         ids: ["CKV_AWS_40", "CKV_AWS_273", "AWS-0143", "IAM.2"],
-        about: "IAM users and what is attached to them",
+        about: "IAM users and everything attached to them",
         types: [
             "aws:iam/user:User",
             "aws:iam/userPolicy:UserPolicy",
@@ -95,7 +95,7 @@ export const notConcerned: readonly NotConcerned[] = [
     {
         // The whole account shares the document that sets encryption and logging of sessions.
         ids: ["CKV_AWS_112", "CKV_AWS_113", "CKV_AWS_303", "ssm_document_secrets", "SSM.4"],
-        about: "Systems Manager documents of one's own",
+        about: "Systems Manager documents of your own",
         types: ["aws:ssm/document:Document"],
     },
     {
@@ -112,7 +112,7 @@ export const notConcerned: readonly NotConcerned[] = [
             "kms_cmk_rotation_enabled",
             "KMS.4",
         ],
-        about: "KMS keys of one's own",
+        about: "KMS keys of your own",
         types: ["aws:kms/key:Key"],
     },
     {
@@ -135,7 +135,10 @@ export const notConcerned: readonly NotConcerned[] = [
 /** Rules that report resources which the program declares after all; theirs must move to one of the other two tables. */
 export const notConcernedRules: readonly HeldRule[] = notConcerned.map(({ ids, about, types }) => ({
     ids,
-    title: `no rule is looked at for ${about}`,
-    advisory: "nobody has looked whether it is safe",
-    check: none(types, "rules/ does not look at this kind yet; sort its rules in policy/"),
+    title: `the stack declares none of these: ${about}`,
+    advisory: "nobody has checked whether it is safe",
+    check: none(
+        types,
+        "rules/ has no rule for this type yet; sort the scanners' rules for it in policy/",
+    ),
 }));

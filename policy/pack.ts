@@ -92,7 +92,7 @@ function policyOf(rule: HeldRule): Policy {
 const notKnownYet: Policy = {
     name: "not-known-yet",
     description:
-        "a preview cannot judge a value that Pulumi learns only while it makes the resources",
+        "a preview cannot check a value that is known only when Pulumi creates the resources",
     enforcementLevel: "advisory",
     validateResource,
     validateStack(args, report) {
@@ -107,7 +107,7 @@ const notKnownYet: Policy = {
             }
         }
         for (const [value, { violation, names }] of waiting) {
-            const when = "`pulumi up` judges it when everything is made";
+            const when = "`pulumi up` checks it when everything has been created";
             report(`${value}, for ${names.join(", ")}; ${when}`, urnOf(violation, args));
         }
     },

@@ -62,7 +62,7 @@ export function violation({ type, name }: Resource, message: string): Violation 
 export function missing(type: string): Violation {
     return {
         resource: type,
-        message: "none is declared, so there is nothing to hold",
+        message: "none is declared, so there is nothing to check",
         unjudged: "none declared",
     };
 }

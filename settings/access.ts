@@ -68,11 +68,11 @@ function checkNetworks(
     });
     if (value.length > mostNetworks) {
         const tooMany = value.length - mostNetworks;
-        const wrong = `has ${value.length} networks, and AWS takes ${mostNetworks} rules in a security group`;
+        const wrong = `has ${value.length} networks, but AWS allows ${mostNetworks} rules in a security group`;
         refuse(
             wrong,
             `at most ${mostNetworks}`,
-            `take out ${tooMany}, or join neighbours to a larger block`,
+            `remove ${tooMany}, or merge neighbours into a larger block`,
         );
     }
     const kind = isOneOf(accessKinds, raw["access"]) ? raw["access"] : undefined;

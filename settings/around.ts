@@ -34,10 +34,10 @@ export function checkNamespaces(project: string, keys: readonly string[]): Probl
         return [
             {
                 setting: key,
-                wrong: "is not a setting of this project, whose keys begin otherwise",
+                wrong: "is not a setting of this project, because its namespace is another one",
                 got: brief(key),
                 allowed: `${project}:${isOurs ? setting : "SETTING"}, or the setting without a namespace`,
-                fix: isOurs ? `${project}:${setting}: ...` : "take this line out",
+                fix: isOurs ? `${project}:${setting}: ...` : "remove this line",
             },
         ];
     });

@@ -42,8 +42,9 @@ const mostLines = 8;
 export function yamlFor({ path, value, rename }: Edit, inFile: boolean): string {
     const [setting, ...rest] = path;
     const last = path[path.length - 1]!;
-    if (rename !== undefined) return `call it ${rest.length > 0 ? "" : "workstation:"}${rename}`;
-    if (value === undefined) return rest.length > 0 ? "take this entry out" : "take this line out";
+    if (rename !== undefined)
+        return `rename it to ${rest.length > 0 ? "" : "workstation:"}${rename}`;
+    if (value === undefined) return rest.length > 0 ? "remove this entry" : "remove this line";
     if (rest.length > 0 && !inFile)
         return yamlFor({ path: [setting], value: within(rest, value) }, true);
     const key = rest.length === 0 && !setting.includes(":") ? `workstation:${setting}` : last;

@@ -29,7 +29,7 @@ export function checkTypes(value: unknown, { setting, problems }: Given): readon
             const near = nearestInstanceTypeName(instanceType);
             problems.push({
                 setting: `${setting}[${index}]`,
-                wrong: "is no instance type that this project knows",
+                wrong: "is an unknown instance type",
                 got: shown(instanceType),
                 allowed:
                     near === undefined

@@ -61,7 +61,7 @@ function checkFit(settings: Settings, candidates: readonly Candidate[], problems
             setting: "imageId",
             wrong: unpinnable,
             got: shown(imageId),
-            allowed: "no imageId: a box then keeps the image that it was made with",
+            allowed: "no imageId: a box then keeps the image it was created with",
             fix: [{ path: ["imageId"] }],
         });
     }
@@ -110,7 +110,7 @@ function checkPrices(
         const value = others(settings.instanceTypes.filter((it) => !unpriced.includes(it)));
         problems.push({
             setting,
-            wrong: "holds a type without a known price, so maxHourlyUsd cannot be kept",
+            wrong: "has a type without a known price, so it cannot be compared with maxHourlyUsd",
             got: unpriced.slice(0, 5).join(", "),
             allowed: "types with a price in catalog/prices.ts",
             fix: [{ path: [setting], ...(value !== undefined && { value }) }],

@@ -34,7 +34,7 @@ export function checkMembers(value: unknown, { problems }: Given): readonly Memb
     const entries: unknown[] = value;
     if (!entries.every(isRecord)) {
         const other = entries.find((entry) => !isRecord(entry));
-        return refuse("holds something that is not a member", other, entries);
+        return refuse("has an entry that is not a member", other, entries);
     }
     const members: Member[] = [];
     const names = new Names(entries.map((entry) => entry["name"]));
@@ -122,7 +122,9 @@ function checkName(name: unknown, index: number, names: Names, problems: Problem
         return refuse("is not a usable user name");
     }
     if (isReserved(name))
-        return refuse("is a user or group that the system has, or may get with a package");
+        return refuse(
+            "is the name of a user or group that the system has, or may get with a package",
+        );
     if (names.seen.has(name)) return refuse("is the name of another member too");
     names.seen.add(name);
     return name;
@@ -150,7 +152,7 @@ function checkKeys(keys: unknown, index: number, problems: Problem[]): string[] 
             problems.push({
                 setting: `${setting}[${position}]`,
                 wrong: leaked
-                    ? `${fault}; it now stands in the stack file, so make a new pair`
+                    ? `${fault}; it is now in the stack file, so create a new key pair`
                     : fault,
                 got: shown(key),
                 allowed: "the line of a .pub file, for example ssh-ed25519 AAAA... ana@laptop",

@@ -11,7 +11,7 @@ import { isWrong, type Problem, shown } from "./problem";
 /** `frameworkVersion`. Its fix is a release of the framework that was meant, whether or not that one is written right. */
 export const release = text(({ raw }) => ({
     pattern: /^\d+(\.\d+)+$/,
-    wrong: "is not the number of a release",
+    wrong: "is not a release number",
     allowed: "a release such as 2.17.0, or nothing",
     near: (value) => {
         const framework = meant(raw["framework"] ?? "", frameworkNames, frameworkWords);
@@ -34,7 +34,7 @@ export function checkRelease(
     const near = releaseLike(frameworkVersion, framework);
     problems.push({
         setting: "frameworkVersion",
-        wrong: `is no release of ${frameworks[framework].label} that this project knows`,
+        wrong: `is an unknown release of ${frameworks[framework].label}`,
         got: shown(frameworkVersion),
         allowed: `${releases.map(({ version }) => version).join(", ")}; or nothing, for the newest that the machine runs`,
         fix: [{ path: ["frameworkVersion"], ...(near !== undefined && { value: near }) }],

@@ -17,7 +17,7 @@ export function sshFromFault(
     const numbers = /^[\d.]{1,15}(\/\d{1,2})?$/.test(cidr); // the library is slow to refuse thousands of texts
     if (numbers && !cidr.includes("/") && Address4.isValid(cidr)) {
         return {
-            wrong: "is an address without its network",
+            wrong: "is an address without a network size",
             allowed: anyBlock,
             instead: `${cidr}/32`,
         };
@@ -25,7 +25,7 @@ export function sshFromFault(
     if (!numbers || !cidr.includes("/") || !Address4.isValid(cidr)) {
         const reason = cidr.includes(":")
             ? "is IPv6, which the VPC does not route"
-            : "is no CIDR block";
+            : "is not a CIDR block";
         return { wrong: reason, allowed: anyBlock };
     }
     const block = new Address4(cidr);

@@ -82,9 +82,9 @@ export async function bringUp(
     const types = ofQuota.map(({ attempt }) => attempt.instanceType);
     const quota = await quotaStepsOfTypes(session, types);
     throw new Refusal(
-        `AWS has none of the boxes that this stack may have:\n${list.join("\n")}\n` +
-            `Next: the same later, or another type: npx workstation resize TYPE ${session.stack}; another ` +
-            `region is another stack.${quota.map((step) => `\n  - ${step}`).join("")}`,
+        `AWS has none of the instance types that this stack allows:\n${list.join("\n")}\n` +
+            `Next: run the same command later, or use another type: npx workstation resize TYPE ${session.stack}; ` +
+            `another region needs another stack.${quota.map((step) => `\n  - ${step}`).join("")}`,
     );
 }
 

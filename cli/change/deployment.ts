@@ -53,7 +53,7 @@ export class Deployment {
         } catch (error) {
             if (error instanceof StackNotFoundError) {
                 throw new Refusal(
-                    `Pulumi knows no stack ${stackName} yet; to make it: npx workstation up ${stackName}`,
+                    `Pulumi does not know the stack ${stackName} yet; to create it: npx workstation up ${stackName}`,
                 );
             }
             const { message } = error as Error;

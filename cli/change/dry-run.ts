@@ -19,6 +19,6 @@ export async function dryRun(
     const lines = price === undefined ? steps : [...steps, renderPriceChange(price)];
     print(
         `${title}\n${lines.map((step) => `  - ${step}\n`).join("")}` +
-            "Nothing was changed (--dry-run). AWS was not asked: what runs there, quotas and capacity show without it.\n",
+            "Nothing was changed (--dry-run). AWS was not asked: only without --dry-run does this command see what runs there, the quotas and the capacity.\n",
     );
 }

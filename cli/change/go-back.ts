@@ -44,8 +44,8 @@ export async function goBack(session: Session): Promise<void> {
     }
     for (const { id, member } of await idle(session)) {
         say(
-            `box ${id} of ${member} runs without its data, and is paid. The next \`up\` that goes through ends ` +
-                `it; at once: aws ec2 terminate-instances --region ${region} --instance-ids ${id}`,
+            `box ${id} of ${member} runs without its data, and costs money. The next \`up\` that succeeds terminates ` +
+                `it; to terminate it now: aws ec2 terminate-instances --region ${region} --instance-ids ${id}`,
         );
     }
 }

@@ -24,8 +24,8 @@ export function loginOf(
     if (foreign.length > 0) {
         throw new Refusal(
             `Pulumi.${stack}.yaml sets ${foreign.join(", ")}, which \`pulumi up\` follows and these commands do not: they ` +
-                "would act as somebody else; take it out of the file, write the role or the key into a profile of " +
-                "~/.aws/config and name that: `pulumi config --stack " +
+                "would act as somebody else; remove it from the file, write the role or the key into a profile of " +
+                "~/.aws/config and name that profile: `pulumi config --stack " +
                 `${stack} set aws:profile PROFILE\``,
         );
     }

@@ -93,8 +93,8 @@ export function tellNeed(
             `--region ${region} --service-code ec2 --quota-code ${quota.code} --desired-value ${most}\``,
         ...(old.length > 0 && most - freed <= value
             ? [
-                  "or stop the old box first, as a stopped one does not count; it is off line until the new one is " +
-                      `ready, 10 to 20 minutes: \`aws ec2 stop-instances --region ${region} --instance-ids ${ids}\``,
+                  "or stop the old box first, because a stopped box does not count; it is offline for 10 to 20 minutes, until " +
+                      `the new one is ready: \`aws ec2 stop-instances --region ${region} --instance-ids ${ids}\``,
               ]
             : []),
     ];

@@ -35,21 +35,21 @@ export async function planRecovery(session: Session, consent: Consent): Promise<
     const current = currentOf(kept, settings);
     const steps = [
         ...unused.map(
-            ({ id, tags }) => `${id} is deleted: an unused copy of ${originalIn(tags[carriesTag])}`,
+            ({ id, tags }) => `delete ${id}, an unused copy of ${originalIn(tags[carriesTag])}`,
         ),
         ...snapshots.filter(carries).map(({ id, tags }) => {
-            return `${id} is deleted: a snapshot that only carried ${originalIn(tags[carriesTag])}`;
+            return `delete ${id}, a snapshot made only to copy ${originalIn(tags[carriesTag])}`;
         }),
         ...boxes
             .filter(({ id, stoppedToCopy }) => {
                 return stoppedToCopy !== undefined && current.some(({ box }) => box === id);
             })
-            .map(({ id, member }) => `${member}'s box ${id} is started again`),
+            .map(({ id, member }) => `start ${member}'s box ${id} again`),
         ...kept
             .filter(isRestoring)
-            .map(({ id, member }) => `${id} of ${member} loses its mark of a restore`),
+            .map(({ id, member }) => `remove the mark of a restore from ${id} of ${member}`),
     ];
-    const title = "first, what an interrupted command has left: ";
+    const title = "first, clean up after an interrupted command: ";
     return {
         needed: tracesIn(held).length > 0,
         steps: steps.map((step) => `${title}${step}`),

@@ -1,6 +1,6 @@
 import { byTags, deletingSnapshots, keptSnapshots } from "../../planning/snapshots";
 import { memberTag } from "../../planning/tags";
-import { keptFromBefore } from "../../planning/volumes";
+import { keptFormer } from "../../planning/volumes";
 import { currentOf, type Session } from "./session";
 
 /** Names former volumes, and snapshots of former members: both are paid until somebody deletes them. */
@@ -11,7 +11,7 @@ export async function reportFormer(session: Session): Promise<void> {
     const names = settings.members.map(({ name }) => name);
     for (const volume of volumes) {
         if (current.includes(volume) || !names.includes(volume.member)) continue;
-        say(keptFromBefore(volume, stack));
+        say(keptFormer(volume, stack));
     }
     const snapshots = await account.snapshots();
     const gone = new Set(snapshots.map(({ member }) => member).filter((it) => !names.includes(it)));
@@ -19,7 +19,7 @@ export async function reportFormer(session: Session): Promise<void> {
         const theirs = snapshots.filter((it) => it.member === member);
         const filters = byTags({ ...account.tags, [memberTag]: member });
         say(
-            `${member || "nobody"} is not a member any more: ${keptSnapshots(theirs)}; to delete them for good: ` +
+            `${member || "nobody"} is no longer a member: ${keptSnapshots(theirs)}; to delete them for good: ` +
                 deletingSnapshots(region, filters),
         );
     }

@@ -34,7 +34,7 @@ export async function sourceOf(
     const volume = formerOf(volumes, now).find((it) => it.id === id);
     if (volume !== undefined) return { kind: "volume", ...volume };
     throw new Refusal(
-        `${printable(id)} is no snapshot or former volume of ${member} in stack ${stack}; ` +
+        `${printable(id)} is not a snapshot or former volume of ${member} in stack ${stack}; ` +
             `to list them: npx workstation restore list ${stack} --member ${member}`,
     );
 }
@@ -81,12 +81,12 @@ function refuseAnothers(
     if (whose === owner) return;
     if (whose === "") {
         throw new Refusal(
-            `${id} has no member's name in its tag workstation:member; look whose data it holds, and write it there`,
+            `the tag workstation:member of ${id} holds no member's name; find out whose data it is, and write the name there`,
         );
     }
     throw new Refusal(
         `${id} holds the data of ${whose}${owner === member ? "" : `, and not of ${printable(owner)}`}. ` +
-            `${member} would own all of it: SSH keys, tokens and passwords of ${whose} among it. ` +
+            `${member} would own all of it, with the SSH keys, tokens and passwords of ${whose}. ` +
             `If that is what you want: npx workstation restore ${id} ${stack} --member ${member} --from ${whose}`,
     );
 }
@@ -95,9 +95,9 @@ function refuseIncomplete({ id, state }: HeldSnapshot, region: string): void {
     if (state === "completed") return;
     throw new Refusal(
         state === "pending"
-            ? `${id} is not complete yet: AWS is still copying. To wait for it: ` +
+            ? `${id} is not complete yet, because AWS is still copying. To wait for it: ` +
                   `aws ec2 wait snapshot-completed --region ${region} --snapshot-ids ${id}`
-            : `${id} is in state ${state}: AWS could not complete it, and nothing can be restored from it; take ` +
+            : `${id} is in state ${state}: AWS could not complete it, so nothing can be restored from it; choose ` +
                   "another one",
     );
 }

@@ -33,7 +33,7 @@ export function refuseWhileOneRuns({ account: { me }, stack }: Session, held: He
             `${since.toISOString().slice(0, 16).replace("T", " ")} UTC, ${minutes} minutes ago):\n` +
             printable(running.map(({ left }) => `  ${left}\n`).join("")) +
             "Nothing was changed. Run this command again when that one has ended. If that one was killed, " +
-            "this one can put right what it left: add --take-over",
+            "this one can clean up after it: add --take-over",
     );
 }
 
@@ -61,7 +61,10 @@ export function tracesIn({ volumes, boxes, snapshots }: Held): Trace[] {
         ),
         ...volumes.flatMap(({ id, member, tags }) => [
             ...traces(tags[carriesTag], `${id} becomes ${member}'s data volume`),
-            ...traces(tags[restoringTag], `${member}'s data goes from ${id} to another volume`),
+            ...traces(
+                tags[restoringTag],
+                `${member}'s data is moving from ${id} to another volume`,
+            ),
         ]),
     ];
 }

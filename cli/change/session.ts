@@ -63,7 +63,7 @@ export class Session {
     writeFile(text: string): void {
         if (this.onDisk() !== this.text) {
             throw new Refusal(
-                `Pulumi.${this.stack}.yaml was changed while this command ran, and is left as it is; look at it ` +
+                `Pulumi.${this.stack}.yaml was changed while this command ran, so it was not overwritten; check it ` +
                     "and run this command again",
             );
         }
@@ -75,7 +75,7 @@ export class Session {
     putBack(text: string): void {
         if (this.onDisk() === this.text) return this.writeFile(text);
         this.say(
-            `Pulumi.${this.stack}.yaml was changed while this command ran, and is left as it is`,
+            `Pulumi.${this.stack}.yaml was changed while this command ran, so it was not overwritten`,
         );
     }
 
@@ -114,6 +114,6 @@ export function volumeOf(
     const volume = volumes.find((it) => it.member === member);
     if (volume !== undefined) return volume;
     throw new Refusal(
-        `${member} has no data volume in stack ${stack}; to make it: npx workstation up ${stack}`,
+        `${member} has no data volume in stack ${stack}; to create it: npx workstation up ${stack}`,
     );
 }

@@ -14,7 +14,7 @@ export function changeVerb(change: Change, projectDir: string): Command {
     if (change.argument !== undefined) command.addArgument(change.argument);
     command.argument("[stack]", "a stack with a file here (default: dev)");
     for (const option of change.options ?? []) command.addOption(option);
-    const takeOver = "clean up after another person's command, which has ended";
+    const takeOver = "clean up after another person's command that has ended";
     for (const option of [
         options.stack(),
         options.yes(),
@@ -29,7 +29,7 @@ export function changeVerb(change: Change, projectDir: string): Command {
         const { stack, ...given } = command.opts<Typed>();
         if (given.json === true && given.dryRun !== true) {
             throw new Refusal(
-                `--json shows what ${change.name} would do, and does nothing; add --dry-run`,
+                `--json only shows what ${change.name} would do; add --dry-run to use it`,
             );
         }
         await run(change, projectDir, stackOf(last, stack), { value, ...given });

@@ -31,14 +31,14 @@ export class ZoneCopier {
             if (volume?.zone === zone) continue;
             if (volume === undefined) {
                 const { dataVolumeGiB: sizeGiB, dataSnapshot: snapshotId } = settings;
-                say(`  making a data volume for ${member} in ${zone}`);
+                say(`  creating a data volume for ${member} in ${zone}`);
                 const from = { sizeGiB, zone, ...(snapshotId === undefined ? {} : { snapshotId }) };
                 await account.makeVolume(member, 1, from, account.carries(blank));
                 continue;
             }
             const snapshotId = this.snapshots.get(volume.id) ?? (await this.snapshotOf(volume));
             this.snapshots.set(volume.id, snapshotId);
-            say(`  making a copy of ${volume.id} in ${zone}`);
+            say(`  creating a copy of ${volume.id} in ${zone}`);
             const from = { snapshotId, sizeGiB: volume.sizeGiB, zone };
             const tags = account.carries(volume.id);
             await account.makeVolume(member, volume.generation + 1, from, tags);
@@ -50,13 +50,13 @@ export class ZoneCopier {
         const { id, member, box, sizeGiB } = volume;
         if (box !== undefined) {
             say(
-                `  stopping ${member}'s box ${box}, so that the copy is whole. Should this be cut off: run it ` +
+                `  stopping ${member}'s box ${box}, so that the copy is complete. If this command is interrupted, run it ` +
                     `again, or start the box: aws ec2 start-instances --region ${region} --instance-ids ${box}`,
             );
             await account.stopToCopy(box);
         }
         say(
-            `  taking a snapshot of ${id} (${sizeGiB} GiB); the first one of a full volume takes long`,
+            `  taking a snapshot of ${id} (${sizeGiB} GiB); the first snapshot of a full volume takes a long time`,
         );
         return account.snapshot(volume, `carries ${id} to another zone`, account.carries(id));
     }
@@ -74,7 +74,7 @@ export class ZoneCopier {
             await deleteUnusedCopies(this.session, { members });
             await this.end();
         } catch (error) {
-            this.session.say(`  not put right yet: ${(error as Error).message}`);
+            this.session.say(`  not cleaned up yet: ${(error as Error).message}`);
         }
     }
 }

@@ -14,13 +14,13 @@ const codes = (spot: boolean) =>
         .join(", ");
 
 const moreVcpus = (spot: boolean) =>
-    `\`${quotaIncrease("ec2", "CODE")}\` with the CODE ${codes(spot)}, and \`pulumi up\` when AWS has granted it; ` +
-    "a box that is replaced counts twice for a while, unless it is stopped first: " +
+    `ask AWS for more: \`${quotaIncrease("ec2", "CODE")}\` with the CODE ${codes(spot)}, then run \`pulumi up\` when AWS has ` +
+    "granted it; a box that is being replaced counts twice until the old one stops, so you can also stop that first: " +
     "`aws ec2 stop-instances --instance-ids ID`, then `pulumi up`";
 
 /** How to check and set a wrong clock, on each system. */
 const setClock =
-    "`date -u` shows this computer's time, `curl -sI https://sts.amazonaws.com` AWS's; set the clock " +
+    "`date -u` shows this computer's time, and `curl -sI https://sts.amazonaws.com` shows AWS's; set the clock " +
     "(Linux: `sudo timedatectl set-ntp true`, macOS: `sudo sntp -sS time.apple.com`, Windows: `w32tm /resync`)";
 
 /** Lists all resources of a stack, even those missing from Pulumi's state. */
@@ -35,35 +35,35 @@ const awsErrors = [
     {
         kind: "no box",
         says: ["InsufficientInstanceCapacity", "InsufficientHostCapacity", "SpotMaxPriceTooLow"],
-        cause: "AWS has no box of this type to give in this zone just now",
-        next: "`pulumi up` later, or another type: `pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
+        cause: "AWS has no capacity for this type in this zone at the moment",
+        next: "run `pulumi up` later, or choose another type: `pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
     },
     {
         kind: "quota",
         says: ["VcpuLimitExceeded", "InstanceLimitExceeded"],
-        cause: "the account may not run that many vCPUs of this kind at once; a new account may start no GPU box at all",
+        cause: "the account's quota does not allow so many vCPUs of this kind at once; a new account may not start any GPU box",
         next: moreVcpus(false),
     },
     {
         kind: "quota",
         says: ["MaxSpotInstanceCountExceeded"],
-        cause: "the account may not run that many vCPUs of this kind as spot boxes at once; a new account may start no GPU box at all",
+        cause: "the account's quota does not allow so many vCPUs of this kind in spot boxes at once; a new account may not start any GPU box",
         next: moreVcpus(true),
     },
     {
         says: ["VpcLimitExceeded"],
-        cause: "the account has as many networks (VPCs) in this region as it may have",
-        next: `\`${quotaIncrease("vpc", "L-F678F1CE")}\`, and \`pulumi up\` when AWS has granted it`,
+        cause: "the account has reached its limit of networks (VPCs) in this region",
+        next: `ask AWS for more: \`${quotaIncrease("vpc", "L-F678F1CE")}\`, then run \`pulumi up\` when AWS has granted it`,
     },
     {
         says: ["RequestLimitExceeded", "Throttling", "TooManyRequests", "Rate exceeded"],
-        cause: "AWS got more requests from this account than it answers at a time",
-        next: "`pulumi up` in a few minutes",
+        cause: "AWS is throttling this account, because it sent too many requests at a time",
+        next: "run `pulumi up` in a few minutes",
     },
     {
         says: ["AuthFailure.ServiceLinkedRoleCreationNotPermitted"],
-        cause: "the account has started no spot box yet, and you may not create the role that EC2 needs for it",
-        next: "`aws iam create-service-linked-role --aws-service-name spot.amazonaws.com`, by somebody who may, then `pulumi up`",
+        cause: "the account has never started a spot box, and you may not create the role that EC2 needs for one",
+        next: "ask somebody with that permission to run `aws iam create-service-linked-role --aws-service-name spot.amazonaws.com`, then run `pulumi up`",
     },
     {
         says: [
@@ -72,18 +72,18 @@ const awsErrors = [
             "Signature not yet current",
             "is not yet valid",
         ],
-        cause: "the clock of this computer is off, so AWS takes no request from it",
-        next: `${setClock}, then \`pulumi up\``,
+        cause: "the clock of this computer is wrong, so AWS refuses its requests",
+        next: `${setClock}, then run \`pulumi up\``,
     },
     {
         says: ["RequestExpired"],
-        cause: "the request is too old for AWS: your login has run out, or the clock of this computer is off",
-        next: `\`aws sso login\`; if that is not it, ${setClock}; then \`pulumi up\``,
+        cause: "the request is too old for AWS: your login has expired, or the clock of this computer is wrong",
+        next: `run \`aws sso login\`; if that does not help, ${setClock}; then run \`pulumi up\``,
     },
     {
         says: ["SignatureDoesNotMatch", "InvalidSignatureException"],
-        cause: "AWS could not check who asks: the secret key is not the one of its access key, or the clock of this computer is off",
-        next: `\`aws configure\` or \`aws sso login\`; if that is not it, ${setClock}; then \`pulumi up\``,
+        cause: "AWS could not verify who you are: the secret key does not belong to the access key, or the clock of this computer is wrong",
+        next: `run \`aws configure\` or \`aws sso login\`; if that does not help, ${setClock}; then run \`pulumi up\``,
     },
     {
         says: [
@@ -95,8 +95,8 @@ const awsErrors = [
             "UnrecognizedClientException",
             "AuthFailure",
         ],
-        cause: "you are not logged in to AWS, or no longer",
-        next: "`aws sso login` or `aws configure`, then `pulumi up`",
+        cause: "you are not logged in to AWS, or your login has expired",
+        next: "run `aws sso login` or `aws configure`, then `pulumi up`",
     },
     {
         says: [
@@ -106,60 +106,60 @@ const awsErrors = [
             "OptInRequired",
             "PendingVerification",
         ],
-        cause: "the account that you are logged in to does not let you do this",
-        next: "`aws sts get-caller-identity` says who you are there; when its owner has given the permission (docs/permissions.md lists all), `pulumi up --refresh`",
+        cause: "the AWS account you are logged in to does not let you do this",
+        next: "`aws sts get-caller-identity` shows who you are there; ask the account's owner for the permission (docs/permissions.md lists them all), then run `pulumi up --refresh`",
     },
     {
         says: ["New size cannot be smaller"],
-        cause: "a disk can grow, and EBS cannot shrink it",
-        next: "`pulumi config set rootVolumeGiB NUMBER` with the former size or more, then `pulumi up --refresh`",
+        cause: "EBS can grow a disk, but cannot shrink it",
+        next: "run `pulumi config set rootVolumeGiB NUMBER` with the former size or more, then `pulumi up --refresh`",
     },
     {
         says: ["VolumeModificationRateExceeded", "IncorrectModificationState"],
-        cause: "EBS lets a disk be changed once in six hours, and not while it still works at the last change",
-        next: "`pulumi up --refresh` when they have passed",
+        cause: "EBS allows one change to a disk in six hours, and none while it is still making the last one",
+        next: "wait until then, and run `pulumi up --refresh`",
     },
     {
         says: ["unexpected state 'terminated'", "unexpected state 'shutting-down'"],
-        cause: "AWS ended the box as it started; why stands beside it, a limit on disks for example",
-        next: "`pulumi up` when that is fixed",
+        cause: "AWS terminated the box while it started; the error names the reason, for example a limit on disks",
+        next: "fix that, then run `pulumi up`",
     },
     {
         says: ["so its self-test cannot run"],
-        cause: "the box is stopped, and has not passed its self-test since it was made or changed",
-        next: "the command that stands beside it, then `pulumi up`",
+        cause: "the box is stopped, and has not passed its self-test since it was created or changed",
+        next: "run the command that the error names, then `pulumi up`",
     },
     {
         says: ["Systems Manager has not heard from it"],
-        cause: "the agent on the box could not register: it has no way out, no permission, or its boot failed",
-        next: "the command that stands beside it; then `pulumi up`, or `npx workstation rebuild` for a fresh root disk",
+        cause: "the agent on the box could not register: the box cannot reach the internet, lacks a permission or failed to boot",
+        next: "run the command that the error names; then run `pulumi up`, or `npx workstation rebuild` for a fresh root disk",
     },
     {
         kind: "unready",
         says: ["unexpected state 'Failed'"],
-        cause: "the box runs, and its self-test did not say that it is ready",
-        next: "the command `shell` of `pulumi stack output boxes`, there `workstation-status`; then `pulumi up`",
+        cause: "the box is running, but its self-test did not report that it is ready",
+        next: "connect with the command `shell` from `pulumi stack output boxes` and run `workstation-status` there; then run `pulumi up`",
     },
     {
         kind: "no box",
         says: ["Unsupported: ", "not supported in your requested Availability Zone"],
-        cause: "the zone of the box does not offer this type",
-        next: "`pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
+        cause: "the box's zone does not offer this type",
+        next: "choose another type: `pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
     },
     {
         says: ["InvalidAMIID.NotFound", "InvalidAMIID.Unavailable"],
-        cause: "the machine image of the box is gone: its publisher has withdrawn it",
-        next: "`npx workstation upgrade-image STACK`, which takes today's",
+        cause: "the box's machine image no longer exists, because its publisher has withdrawn it",
+        next: "run `npx workstation upgrade-image STACK`, which uses the newest image",
     },
     {
         says: ["IncorrectSpotRequestState"],
-        cause: "AWS took the capacity of this spot box back, and only AWS can start the box again",
-        next: "wait until AWS has capacity, or have a new box with the same data: `npx workstation rebuild STACK`, or with `pulumi config set spot false`, then `pulumi up`",
+        cause: "AWS took back the capacity of this spot box, and only AWS can start the box again",
+        next: "wait until AWS has capacity, or get a new box with the same data: run `npx workstation rebuild STACK`, or `pulumi config set spot false`, then `pulumi up`",
     },
     {
         says: ["VolumeInUse"],
-        cause: "the data volume is on another box, which must stop before it can be taken from it",
-        next: "`aws ec2 stop-instances --instance-ids ID`, `aws ec2 detach-volume --volume-id ID`, then `pulumi up`",
+        cause: "the data volume is attached to another box, which must stop before you can detach the volume",
+        next: "run `aws ec2 stop-instances --instance-ids ID`, `aws ec2 detach-volume --volume-id ID`, then `pulumi up`",
     },
     {
         says: [
@@ -169,18 +169,18 @@ const awsErrors = [
             "InvalidPermission.Duplicate",
             "InvalidSubnet.Conflict",
         ],
-        cause: "AWS has it already: an interrupted `up` created it and could not record it",
-        next: `\`${everything}\` lists it; delete it, then \`pulumi up\``,
+        cause: "it exists in AWS already: an interrupted `up` created it and could not record it",
+        next: `\`${everything}\` lists it; delete it, then run \`pulumi up\``,
     },
     {
         says: ["DependencyViolation"],
         cause: "something outside this stack still uses it, perhaps a leftover of an interrupted `up`",
-        next: `\`${everything}\` lists all there is; delete the leftovers, then \`pulumi up\``,
+        next: `\`${everything}\` lists everything of the stack; delete the leftovers, then run \`pulumi up\``,
     },
     {
         says: ["timeout while waiting", "timed out", /[Cc]ontext deadline exceeded/],
         cause: "AWS took longer than the AWS provider waits for it",
-        next: "`pulumi up` again, which continues from there",
+        next: "run `pulumi up` again; it continues from there",
     },
     {
         says: [
@@ -189,8 +189,8 @@ const awsErrors = [
             "transport is closing",
             /plugin .* exited/,
         ],
-        cause: "the AWS provider's process on this laptop ended half-way",
-        next: `\`pulumi up\` again; what was being made may then be there twice, and \`${everything}\` lists it`,
+        cause: "the AWS provider's process on this laptop ended in the middle of its work",
+        next: `run \`pulumi up\` again; whatever was being created may then exist twice, and \`${everything}\` lists it`,
     },
     {
         says: [
@@ -201,8 +201,8 @@ const awsErrors = [
             "ECONNRESET",
             "TimeoutError",
         ],
-        cause: "AWS does not answer: there is no network, or a proxy in between",
-        next: "`aws sts get-caller-identity` must answer; then the same command again",
+        cause: "AWS does not answer: there is no network, or a proxy is in the way",
+        next: "check that `aws sts get-caller-identity` answers, then run the same command again",
     },
 ] as const satisfies readonly KnownError[];
 

@@ -36,7 +36,7 @@ export function asRefusal(error: unknown, again: Typed): unknown {
     if (error instanceof PulumiFailed) return ofPulumi(error, again);
     if (error instanceof CommandFailed) {
         return new Refusal(
-            `${printable(error.message)}\nnext: put that right on the box, then \`${again.command}\``,
+            `${printable(error.message)}\nnext: fix that on the box, then run \`${again.command}\``,
         );
     }
     if (error.name === "CommandError")

@@ -60,7 +60,7 @@ function readText(projectDir: string, file: string): string {
     } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         throw new Refusal(
-            `${file} cannot be read (${code}): another user's file, or no file; see which: ls -ld ${file}`,
+            `${file} cannot be read (${code}): it belongs to another user or is not a file; see which: ls -ld ${file}`,
         );
     }
 }
@@ -84,7 +84,7 @@ function yamlOf(text: string): Yaml {
     throw new Fault(1, "must hold keys and values, as in `config:`");
 }
 
-const tooDeep = `lists and maps stand in one another more than ${deepest} deep; take the inner ones out`;
+const tooDeep = `lists and maps are nested more than ${deepest} deep; remove the inner ones`;
 
 /** Runs before the parser, which takes a fifth of a second to give up on thousands of brackets. */
 function refuseDeepBrackets(text: string): void {
@@ -121,7 +121,7 @@ function checkNodes(document: Document, lineAt: (offset: number) => number): num
                 if (seen.has(name))
                     throw new Fault(
                         line,
-                        `${String(name).slice(0, 40)} stands twice; take one line out`,
+                        `${String(name).slice(0, 40)} is there twice; remove one of the lines`,
                     );
                 seen.add(name);
             }
@@ -140,7 +140,7 @@ function checkNodes(document: Document, lineAt: (offset: number) => number): num
             if (path.includes(target))
                 throw new Fault(
                     last,
-                    `*${name} repeats the value that it stands in; write the value itself`,
+                    `*${name} repeats the value that contains it; write the value itself`,
                 );
         },
     });

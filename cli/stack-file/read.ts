@@ -107,7 +107,7 @@ const stackName = /^(?!\.+$)[A-Za-z0-9_.-]{1,100}$/;
 export function refuseStackName(stack: string): void {
     if (stackName.test(stack)) return;
     throw new Refusal(
-        `${brief(stack)} is no name of a stack; use letters, digits, dashes, underscores and dots, and not dots only`,
+        `${brief(stack)} is not a valid stack name; use letters, digits, dashes, underscores and dots, and not dots only`,
     );
 }
 
@@ -147,7 +147,7 @@ function readStack(
                 got: shown(value),
                 allowed: typeName(declared),
                 fix: [{ path: [setting] }],
-                or: `the default, ${shown(declared.default)}, holds where the line is out`,
+                or: `without the line, the default applies: ${shown(declared.default)}`,
             });
         }
         config[qualified(key)] = flat(value);
@@ -172,12 +172,12 @@ function strayKeys(content: Record<string, unknown>): Problem[] {
             const near = meant(key, fileKeys, {});
             return {
                 setting: key,
-                wrong: "is no key of a stack file, and Pulumi passes over it and all that it holds",
+                wrong: "is not a key of a stack file, so Pulumi ignores it and everything in it",
                 got: brief(key),
                 allowed: fileKeys.join(", "),
                 fix:
                     near === undefined
-                        ? "settings stand below `config:`, two spaces in; take out what is none"
+                        ? "settings belong below `config:`, indented by two spaces; remove anything else"
                         : `${near}:`,
             };
         });
@@ -189,10 +189,10 @@ function doubleKeys(values: Record<string, unknown>, project: string): Problem[]
         .filter((key) => !key.includes(":") && Object.hasOwn(values, `${project}:${key}`))
         .map((key) => ({
             setting: `${project}:${key}`,
-            wrong: `stands in the file twice, as ${project}:${brief(key)} and as ${brief(key)}`,
+            wrong: `is in the file twice, as ${project}:${brief(key)} and as ${brief(key)}`,
             got: `${shown(values[`${project}:${key}`])} and ${shown(values[key])}`,
             allowed: "each setting once",
-            fix: `take one of the two lines out: ${project}:${brief(key)} or ${brief(key)}`,
+            fix: `remove one of the two lines: ${project}:${brief(key)} or ${brief(key)}`,
         }));
 }
 

@@ -29,7 +29,7 @@ export const claims = {
     "instance-type": {
         change: "`instanceTypes`, CPU to CPU or GPU to GPU",
         verdict: "in place",
-        how: "the box stops, becomes the other type, starts and proves itself again",
+        how: "the box stops, becomes the other type, starts and runs its self-test again",
     },
     "spot-type": {
         change: "`instanceTypes` of a spot box",

@@ -37,8 +37,8 @@ export async function lookUpBoxesAdrift(
 /** Returns a warning that names the box, its cost and the command that terminates it. */
 export function adriftWarning({ id, member }: BoxAdrift, region: string): string {
     return (
-        `box ${id} of ${member || "nobody"} runs without a data volume for an hour or longer, and this stack does not use it: ` +
-        "an `up` that was cut off left it, and it is paid. Nothing of yours is on it. If no `up` is running, end it: " +
+        `box ${id} of ${member || "nobody"} has run without a data volume for an hour or longer, and this stack does not use it: ` +
+        "an interrupted `up` left it, and it costs money. It holds no data of yours. If no `up` is running, terminate it: " +
         `aws ec2 terminate-instances --region ${region} --instance-ids ${id}`
     );
 }

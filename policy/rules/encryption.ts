@@ -6,7 +6,8 @@ const volumes: Check = each(types.volume, ({ encrypted }) =>
 
 /** Requires a described root disk: without it, EC2 copies the image's disk, and images are not encrypted. */
 const instanceDisks: Check = each(types.instance, ({ rootBlockDevice, ebsBlockDevices }) => {
-    if (rootBlockDevice === undefined) return "the root disk is not described, so not encrypted";
+    if (rootBlockDevice === undefined)
+        return "the root disk is not described, so it is not encrypted";
     const disks = [rootBlockDevice, ...listOf(ebsBlockDevices)] as { encrypted?: boolean }[];
     const open = disks.findIndex(({ encrypted }) => encrypted !== true);
     if (open < 0) return undefined;

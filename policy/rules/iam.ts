@@ -33,14 +33,14 @@ const managesPermissions =
 export const iamRules: readonly HeldRule[] = [
     {
         ids: ["CKV_AWS_60", "CKV_AWS_283"],
-        title: "nobody at large may take a role",
+        title: "no role can be assumed by everybody",
         check: eachTrust(({ trusted }) =>
             trusted.includes("*") ? "trusts everybody; name the service" : undefined,
         ),
     },
     {
         ids: ["CKV_AWS_61"],
-        title: "no account as a whole may take a role",
+        title: "no role can be assumed by a whole account",
         check: eachTrust(({ trusted }) => {
             const account = trusted.find((arn) =>
                 /^\d{12}$|^arn:[\w-]+:iam::\d{12}:root$/.test(arn),
@@ -53,13 +53,13 @@ export const iamRules: readonly HeldRule[] = [
         title: "no policy allows everything on everything",
         check: eachPermission(({ actions, allBut, resources }) =>
             (allBut || actions.includes("*")) && resources.includes("*")
-                ? "makes an administrator; name the actions needed"
+                ? "makes its holder an administrator; name the actions needed"
                 : undefined,
         ),
     },
     {
         ids: ["CKV_AWS_63", "CKV_AWS_49", "CKV2_AWS_40", "AWS-0345", "IAM.21"],
-        title: "no policy allows all actions of a service, of IAM and S3 least of all",
+        title: "no policy allows all actions of a service such as IAM or S3",
         check: eachPermission(({ actions, allBut }) => {
             const wide = allBut ? "NotAction" : actions.find((action) => action.includes("*"));
             return wide && `allows ${wide}; name the actions needed`;
@@ -85,7 +85,7 @@ export const iamRules: readonly HeldRule[] = [
         title: "no policy lets its holder gain more permissions",
         check: eachPermission((allowance) => {
             const action = firstAllowed(allowance, escalatingActions);
-            return action && `${action} leads to more permissions`;
+            return action && `${action} lets its holder gain more permissions`;
         }),
     },
     {

@@ -24,7 +24,7 @@ export const imdsv2Rules: readonly HeldRule[] = [
     {
         // Written for launch templates; applied here to instances, whose containers are one hop further.
         ids: ["CKV_AWS_341", "CT.EC2.PR.2"],
-        title: "answers of the metadata service travel one hop, to the box and to no container on it",
+        title: "answers of the metadata service travel one hop: they reach the box and no container on it",
         check: each(types.instance, ({ metadataOptions }) => {
             const options = metadataOptions as
                 { httpPutResponseHopLimit?: number; httpEndpoint?: string } | undefined;

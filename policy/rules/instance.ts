@@ -20,7 +20,7 @@ export function ownersNamed(
 export const instanceRules: readonly HeldRule[] = [
     {
         ids: ["CKV_AWS_135", "cfn-guard:ebs_optimized_instance"],
-        title: "every instance has bandwidth to its disks of its own",
+        title: "every instance has dedicated bandwidth to its disks",
         advisory: "it costs speed, not security",
         check: each(types.instance, ({ ebsOptimized }) =>
             ebsOptimized === true ? undefined : "set ebsOptimized: true",
@@ -32,7 +32,7 @@ export const instanceRules: readonly HeldRule[] = [
         check: all(
             each(types.instance, ({ networkInterfaces }) =>
                 listOf(networkInterfaces).length > 1
-                    ? "has several network interfaces; security groups are easily forgotten on one"
+                    ? "has several network interfaces; it is easy to forget the security groups of one"
                     : undefined,
             ),
             none(
@@ -54,7 +54,7 @@ export const instanceRules: readonly HeldRule[] = [
     {
         // The lookup itself is not a resource. An image that the settings name by id needs no owner.
         ids: ["CKV_AWS_386", "AWS-0344"],
-        title: "an image is looked up among its maker's only, never by name alone",
+        title: "an image is looked up by its owner too, never by name alone",
         check: ownersNamed(Object.values(images)),
     },
 ];

@@ -4,7 +4,7 @@ import { all, each, type HeldRule, none, types } from "../rule";
 export const networkRules: readonly HeldRule[] = [
     {
         ids: ["CKV2_AWS_35"],
-        title: "the way out is AWS's own gateway, not a NAT instance to look after",
+        title: "the way out is AWS's own gateway, not a NAT instance that somebody has to maintain",
         check: each(types.route, (inputs) => {
             const through = idOf(inputs, "instanceId") ?? idOf(inputs, "networkInterfaceId");
             return inputs["destinationCidrBlock"] === "0.0.0.0/0" && through !== undefined

@@ -94,12 +94,12 @@ export const securityGroupRules: readonly HeldRule[] = [
                 return ofType(types.vpc, declared)
                     .slice(covered)
                     .map((vpc) =>
-                        violation(vpc, "its default security group is left as AWS made it"),
+                        violation(vpc, "its default security group is as AWS created it"),
                     );
             },
             each(types.defaultSecurityGroup, ({ ingress, egress }) =>
                 listOf(ingress).length + listOf(egress).length > 0
-                    ? "has rules; give ingress: [] and egress: []"
+                    ? "has rules; set ingress: [] and egress: []"
                     : undefined,
             ),
         ),
@@ -107,7 +107,7 @@ export const securityGroupRules: readonly HeldRule[] = [
     {
         ids: ["CKV2_AWS_5", "ec2_securitygroup_not_used"],
         title: "every security group is in use",
-        advisory: "a group that nothing carries lets nobody in",
+        advisory: "an unused group lets nobody in",
         check: (declared) => {
             const groups = ofType(types.securityGroup, declared);
             if (groups.length === 0) return [missing(types.securityGroup)];
@@ -118,13 +118,13 @@ export const securityGroupRules: readonly HeldRule[] = [
             );
             return groups
                 .slice(used.size)
-                .map((group) => violation(group, "no instance carries it; remove it"));
+                .map((group) => violation(group, "no instance uses it; remove it"));
         },
     },
     {
         ids: ["ec2_securitygroup_with_many_ingress_egress_rules"],
         title: `no security group has more than ${mostRules} rules in one direction`,
-        advisory: "a long list is hard to read; other rules look at each entry",
+        advisory: "a long list is hard to read; other rules check each entry",
         check: (declared) => {
             const found = (["ingress", "egress"] as const).flatMap((direction) => {
                 const perGroup = new Map<string, number>();

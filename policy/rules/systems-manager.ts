@@ -63,7 +63,7 @@ export const systemsManagerRules: readonly HeldRule[] = [
             each(types.association, ({ waitForSuccessTimeoutSeconds }) =>
                 Number(waitForSuccessTimeoutSeconds ?? 0) > 0
                     ? undefined
-                    : "nobody waits for it to succeed; set waitForSuccessTimeoutSeconds",
+                    : "`up` does not wait for it to succeed; set waitForSuccessTimeoutSeconds",
             ),
             (declared) =>
                 ofType(types.instance, declared)

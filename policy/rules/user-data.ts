@@ -38,7 +38,7 @@ export const userDataRules: readonly HeldRule[] = [
                 ofType(types.instance, declared)
                     .filter(({ inputs }) => !hasUserData(inputs))
                     .map((instance) => ({
-                        ...violation(instance, "has no user data to look through"),
+                        ...violation(instance, "has no user data to check"),
                         unjudged: "none declared",
                     })),
         ),

@@ -75,13 +75,13 @@ describe("priceCaveats", () => {
 
     it("says that a spot price is not known, and names its maximum", () => {
         expect(priceCaveats({ spot: true, region: "us-east-1" })).to.deep.equal([
-            "spot: the price is not known here, AWS sets it by zone; on demand, as shown, is the most it takes",
+            "spot: the price is not known here, because AWS sets it by zone; it is at most the on-demand price shown",
         ]);
     });
 
     it("says that another region's prices are not known, and which are shown instead", () => {
         expect(priceCaveats({ spot: false, region: "eu-central-1" })).to.deep.equal([
-            "prices in eu-central-1 are not known here, and may be higher; those of us-east-1 are shown",
+            "prices in eu-central-1 are not known here and may be higher; the prices shown are those of us-east-1",
         ]);
         expect(priceCaveats({ spot: true, region: "eu-central-1" })).to.have.length(2);
     });

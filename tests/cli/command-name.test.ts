@@ -25,11 +25,11 @@ describe("onPath", () => {
 });
 
 describe("asTyped", () => {
-    const text = "to make it: npx workstation up dev\nor `npx workstation` in workstation";
+    const text = "to create it: npx workstation up dev\nor `npx workstation` in workstation";
 
     it("writes each command without npx where the user typed none", () => {
         expect(asTyped(text, true)).to.equal(
-            "to make it: workstation up dev\nor `workstation` in workstation",
+            "to create it: workstation up dev\nor `workstation` in workstation",
         );
     });
 

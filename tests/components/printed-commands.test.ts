@@ -24,7 +24,7 @@ const hostileTags = [
     "x' ; touch pwned ; '",
     'x" ; touch pwned ; "',
     "x\ntouch pwned",
-    "x. To end it, for ever: aws ec2 delete-volume --volume-id vol-of-somebody-else",
+    "x. To delete it for good: aws ec2 delete-volume --volume-id vol-of-somebody-else",
     "$IFS",
     "-x",
     "~",

@@ -6,7 +6,7 @@ import { allOfType } from "../../simulation/account/simulated-account";
 import { aThird } from "./support/a-third";
 import { type Change, newBox } from "./support/changes";
 import { changed, run, stack, Starts } from "./support/fault-laptop";
-import { afterKill, orMended } from "./support/faults";
+import { afterKill, orFixed } from "./support/faults";
 import { expectVolumesWhole, instance, orphans, outcome } from "./support/invariants";
 
 const attachment = "aws:ec2/volumeAttachment:VolumeAttachment";
@@ -43,7 +43,7 @@ async function takeBack(laptop: Laptop, start: Laptop, change: Change, fault: Fa
     expect(laptop.faultsLeft(), "faults that did not strike").to.deep.equal([]);
     laptop.inject();
     if (failed.status === null) {
-        await orMended(laptop, () => laptop.pulumi(stack, "cancel", "--yes"));
+        await orFixed(laptop, () => laptop.pulumi(stack, "cancel", "--yes"));
         await afterKill(laptop);
         detachAsSaid(laptop);
     }

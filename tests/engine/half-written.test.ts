@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
-import { mendHalfWritten } from "./support/faults";
+import { deleteHalfWritten } from "./support/faults";
 
 describe("A state on this disk", function () {
     this.timeout(180_000);
@@ -16,7 +16,7 @@ describe("A state on this disk", function () {
         writeFileSync(join(laptop.home, ".pulumi/stacks/workstation/dev.json.attrs"), "");
         const failed = await laptop.up("dev");
         expect(failed.status).to.not.equal(0);
-        await mendHalfWritten(laptop, failed);
+        await deleteHalfWritten(laptop, failed);
         const next = await laptop.up("dev");
         expect(next.status, next.output).to.equal(0);
         expect(changes(next.steps)).to.deep.equal([]);

@@ -240,15 +240,16 @@ describe("The life of a box", function () {
                 "vol-ana-data of ana: 50 GiB, $4.00 a month",
                 "vol-ben-data of ben: 50 GiB, $4.00 a month",
             ],
-            cost: "$8.00 a month, and their snapshots, until they are deleted",
-            afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",
-            toEnd: "aws ec2 delete-volume --region us-east-1 --volume-id ID    # for ever",
-            snapshots: "Up to 7 daily snapshots a volume stay as well, at most $35.00 a month",
+            cost: "$8.00 a month, and the cost of their snapshots, until you delete them",
+            afterDestroy: "the volumes stay; `pulumi up` on this stack attaches them again",
+            toEnd: "aws ec2 delete-volume --region us-east-1 --volume-id ID    # for good",
+            snapshots:
+                "Up to 7 daily snapshots of each volume stay as well, at most $35.00 a month",
             snapshotsToEnd:
                 "aws ec2 describe-snapshots --region us-east-1 --owner-ids self --filters " +
                 "'Name=tag:workstation:project,Values=workstation' 'Name=tag:workstation:stack,Values=dev' " +
                 "--query 'Snapshots[].SnapshotId' --output text | " +
-                "xargs -n 1 aws ec2 delete-snapshot --region us-east-1 --snapshot-id    # for ever",
+                "xargs -n 1 aws ec2 delete-snapshot --region us-east-1 --snapshot-id    # for good",
         });
         const { output } = done(await destroyed.destroy("dev"));
         expect(output).to.match(/ana-data deleted .*\[retain\]/);

@@ -107,7 +107,7 @@ describe("pulumi preview --policy-pack policy", function () {
         const ssh = "(aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule: ssh)";
         expect(reported(output)).to.include(`[advisory] not-known-yet ${ssh}`);
         expect(output).not.to.contain("[mandatory]");
-        expect(output).to.match(/cidrIpv4 of .* ssh, for CKV_AWS_24, .*; `pulumi up` judges it/);
+        expect(output).to.match(/cidrIpv4 of .* ssh, for CKV_AWS_24, .*; `pulumi up` checks it/);
 
         const up = await machine.pulumi("dev", "up", "--yes", "--skip-preview", ...withPack);
         expect(up.status, up.output).not.to.equal(0);

@@ -54,7 +54,7 @@ describe("A box that does not pass its self-test", function () {
         expect(status, output).to.equal(1);
         expect(output).to.contain("box i-ana-al2023-x86_64 of ana:");
         expect(output).to.contain("failed  desktop    2s no Xvnc \\u001b[2J");
-        expect(output).to.contain("its self-test did not say that it is ready");
+        expect(output).to.contain("its self-test did not report that it is ready");
         expect(output).to.not.contain("\u001b[2J");
     });
 

@@ -172,7 +172,7 @@ describe("One setting changed alone", function () {
 
     claim("zone", async () => {
         const message = refusedBefore(await change({ availabilityZone: "us-east-1b" }));
-        expect(message).to.contain("the data volume of dev, vol-dev-data, is elsewhere");
+        expect(message).to.contain("the data volume of dev, vol-dev-data, is in another zone");
         expect(message).to.contain("pulumi config --stack dev rm availabilityZone");
     });
 

@@ -49,8 +49,10 @@ describe("workstation up", function () {
         fresh.inject(none(1));
         const { output } = done(await fresh.workstation(...up));
         expect(output).to.contain("trying t3a.large in us-east-1a, $0.0752 an hour");
-        expect(output).to.contain("no: AWS has no box of this type to give in this zone just now");
-        expect(output).to.contain("t3.large in us-east-1a it is");
+        expect(output).to.contain(
+            "no: AWS has no capacity for this type in this zone at the moment",
+        );
+        expect(output).to.contain("t3.large in us-east-1a is up");
         expect(stackText(fresh)).to.match(
             /^# ours\nconfig:\n {2}aws:region: us-east-1\n {2}workstation:instanceTypes:\n {4}- t3\.large # taken \d{4}-\d\d-\d\d; t3a\.large in us-east-1a: InsufficientInstanceCapacity\n {4}- t3a\.large # cheap\n/,
         );
@@ -100,7 +102,9 @@ describe("workstation up", function () {
         refused.inject(none(99));
         const { status, output } = await refused.workstation(...up);
         expect(status).to.equal(1);
-        expect(output).to.match(/error: AWS has none of the boxes that this stack may have:/);
+        expect(output).to.match(
+            /error: AWS has none of the instance types that this stack allows:/,
+        );
         for (const zone of ["b", "c", "d", "f"])
             expect(output).to.contain(
                 `g4dn.xlarge in us-east-1${zone}: InsufficientInstanceCapacity`,

@@ -31,11 +31,13 @@ describe("A command that changes a box", function () {
         );
         expect(result.status).to.equal(1);
         expect(result.output).to.contain("Stack dev: t3a.large -> g4dn.xlarge");
-        expect(result.output).to.contain("each box is replaced, new before old");
+        expect(result.output).to.contain(
+            "each box is replaced: a new one starts before the old one stops",
+        );
         expect(result.output).to.match(
             /price of one box: \$0\.\d+ -> \$0\.\d+ an hour while it runs/,
         );
-        expect(result.output).to.contain("error: nobody is there to ask; to go on without: --yes");
+        expect(result.output).to.contain("error: this needs a confirmation");
         expect(calls).to.deep.equal([]);
         expect(laptop.stackFile("dev").config).to.deep.equal(base.stackFile("dev").config);
     });
@@ -212,7 +214,7 @@ describe("A command that changes a box", function () {
         await expectSettled(laptop);
         const less = await laptop.workstation("grow", "60", "--yes");
         expect(less.output).to.contain(
-            "error: the new size is 60 GiB, and EBS cannot shrink a volume: a whole number from 80 on",
+            "error: the new size is 60 GiB, but EBS cannot shrink a volume; name a whole number of 80 or more",
         );
     });
 
@@ -270,10 +272,10 @@ describe("A command that changes a box", function () {
         const laptop = fork();
         const { output } = await run(laptop, "destroy");
         const stays = "vol-ana-data of ana: 50 GiB, $4.00 a month";
-        expect(output).to.contain("box i-ana-al2023-x86_64 of ana goes, with its root disk");
+        expect(output).to.contain("box i-ana-al2023-x86_64 of ana is deleted, with its root disk");
         expect(output.split(stays), "before and after").to.have.length(3);
         expect(output).to.match(
-            /\$4\.00 a month, and their snapshots, until they are deleted\n.*\n {2}aws ec2 delete-volume --region us-east-1 --volume-id ID {4}# for ever\n$/,
+            /\$4\.00 a month, and the cost of their snapshots, until you delete them\n.*\n {2}aws ec2 delete-volume --region us-east-1 --volume-id ID {4}# for good\n$/,
         );
         expect(Object.keys(laptop.account().existing)).to.deep.equal(["vol-ana-data"]);
         await run(laptop, "up");

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
-import { orMended } from "./support/faults";
+import { orFixed } from "./support/faults";
 
 const volumeUrn =
     "urn:pulumi:dev::workstation::workstation:index:Workstation$workstation:index:DataVolume$" +
@@ -39,12 +39,12 @@ describe("A data volume", function () {
         expect(killed.status, killed.output).to.equal(null);
         laptop.inject();
         // Removes the lock of the killed run.
-        await orMended(laptop, () => laptop.pulumi("dev", "cancel", "--yes"));
+        await orFixed(laptop, () => laptop.pulumi("dev", "cancel", "--yes"));
         laptop.changeAccount((account) => ({
             ...account,
             quotas: { ...account.quotas, callsUntilListed: 0 },
         }));
-        const next = await orMended(laptop, () => laptop.up("dev"));
+        const next = await orFixed(laptop, () => laptop.up("dev"));
         expect(next.status, next.output).to.equal(0);
         expect(changes(next.steps)).to.include("import Volume dev-data");
         const volumes = Object.keys(laptop.account().existing).filter((id) =>

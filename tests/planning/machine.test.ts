@@ -58,7 +58,7 @@ describe("settleMachine", () => {
             settle(["g5.xlarge", "t3.large"], { availabilityZone: "eu-north-1z" }),
         );
         expect(message).to.match(
-            /has 1 problem:\n\n {2}availabilityZone: is no zone of eu-north-1/,
+            /has 1 problem:\n\n {2}availabilityZone: is not a zone of eu-north-1/,
         );
         expect(message).to.match(/allowed {2}eu-north-1a; or nothing/);
     });

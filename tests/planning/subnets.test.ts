@@ -80,7 +80,7 @@ describe("subnetIn", () => {
 
     it("refuses another region's zone, and says where the data is", () => {
         expect(() => subnetIn("eu-west-1a", subnetIds)).to.throw(
-            /data of this stack is in eu-west-1, and aws:region is us-east-1; run `pulumi config set aws:region eu-west-1`/,
+            /data of this stack is in eu-west-1, but aws:region is us-east-1; run `pulumi config set aws:region eu-west-1`/,
         );
     });
 

@@ -25,9 +25,9 @@ describe("planVolumes", () => {
         );
         expect([existing.size, left.length]).to.deep.equal([0, 1]);
         expect(warnings).to.deep.equal([
-            "data volume vol-1 of zoe (50 GiB, $4.00 a month) is kept, and nobody in members has it. " +
-                "To get it back: pulumi config --stack gpu set --path 'members[2].name' zoe. To end it, for ever: " +
-                "aws ec2 delete-volume --region us-east-1 --volume-id vol-1. Up to 7 daily snapshots a volume stay as " +
+            "data volume vol-1 of zoe (50 GiB, $4.00 a month) is kept, but nobody in members has it. " +
+                "To get it back: pulumi config --stack gpu set --path 'members[2].name' zoe. To delete it for good: " +
+                "aws ec2 delete-volume --region us-east-1 --volume-id vol-1. Up to 7 daily snapshots of each volume stay as " +
                 "well, at most $17.50 a month, until you delete them: aws ec2 describe-snapshots --region us-east-1 " +
                 "--owner-ids self --filters 'Name=volume-id,Values=vol-1' --query 'Snapshots[].SnapshotId' " +
                 "--output text | xargs -n 1 aws ec2 delete-snapshot --region us-east-1 --snapshot-id",
@@ -60,8 +60,8 @@ describe("planVolumes", () => {
     it("warns of a volume that should grow, with the command to run if it does not", () => {
         const { warnings } = planVolumes([volume], { ...settings, dataVolumeGiB: 80 }, "gpu");
         expect(warnings).to.deep.equal([
-            "data volume vol-1 of ana has 50 GiB and grows to 80. When a `pulumi up` after this one says so " +
-                "again, it did not: pulumi up --refresh --stack gpu",
+            "data volume vol-1 of ana has 50 GiB and grows to 80. If a later `pulumi up` says so again, " +
+                "the volume did not grow; then run: pulumi up --refresh --stack gpu",
         ]);
     });
 
@@ -91,7 +91,7 @@ describe("planVolumes", () => {
     it("refuses a zone without the volume, and says what to set", () => {
         const elsewhere = { ...settings, availabilityZone: "us-east-1b" };
         expect(() => planVolumes([volume], elsewhere, "gpu")).to.throw(
-            /volume of ana, vol-1, is elsewhere[\s\S]*got +"us-east-1b"[\s\S]*allowed +us-east-1a[\s\S]*pulumi config --stack gpu rm availabilityZone/,
+            /volume of ana, vol-1, is in another zone[\s\S]*got +"us-east-1b"[\s\S]*allowed +us-east-1a[\s\S]*pulumi config --stack gpu rm availabilityZone/,
         );
         expect(
             planVolumes([volume], { ...settings, availabilityZone: "us-east-1a" }, "gpu").warnings,
@@ -108,15 +108,16 @@ describe("keptVolumes", () => {
             }),
         ).to.deep.equal({
             kept: ["vol-1 of ana: 50 GiB, $4.00 a month", "vol-2 of ben: 50 GiB, $4.00 a month"],
-            cost: "$8.00 a month, and their snapshots, until they are deleted",
-            afterDestroy: "the volumes stay; `pulumi up` on this stack takes them up again",
-            toEnd: "aws ec2 delete-volume --region us-east-1 --volume-id ID    # for ever",
-            snapshots: "Up to 7 daily snapshots a volume stay as well, at most $35.00 a month",
+            cost: "$8.00 a month, and the cost of their snapshots, until you delete them",
+            afterDestroy: "the volumes stay; `pulumi up` on this stack attaches them again",
+            toEnd: "aws ec2 delete-volume --region us-east-1 --volume-id ID    # for good",
+            snapshots:
+                "Up to 7 daily snapshots of each volume stay as well, at most $35.00 a month",
             snapshotsToEnd:
                 "aws ec2 describe-snapshots --region us-east-1 --owner-ids self --filters " +
                 "'Name=tag:workstation:project,Values=workstation' 'Name=tag:workstation:stack,Values=gpu' " +
                 "--query 'Snapshots[].SnapshotId' --output text | " +
-                "xargs -n 1 aws ec2 delete-snapshot --region us-east-1 --snapshot-id    # for ever",
+                "xargs -n 1 aws ec2 delete-snapshot --region us-east-1 --snapshot-id    # for good",
         });
     });
 });

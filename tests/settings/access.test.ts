@@ -67,24 +67,24 @@ describe("access over SSH", () => {
     }
 
     for (const cidr of ["203.0.113.0/33", "office", "", "203.0.113/24"]) {
-        it(`refuses "${cidr}", which is no CIDR block`, () => {
+        it(`refuses "${cidr}", which is not a CIDR block`, () => {
             const { wrong, fixed } = refusedBlock(cidr);
-            expect(wrong).to.equal("is no CIDR block");
+            expect(wrong).to.equal("is not a CIDR block");
             expect(fixed).to.equal(allowMe("sshFrom[1]"));
         });
     }
 
     it("refuses an address without its network, and offers that address alone", () => {
         const { wrong, fixed } = refusedBlock("203.0.113.7");
-        expect(wrong).to.equal("is an address without its network");
+        expect(wrong).to.equal("is an address without a network size");
         expect(fixed).to.equal("pulumi config set --path 'sshFrom[1]' 203.0.113.7/32");
     });
 
     it("refuses more networks than AWS allows rules, and says how many to remove", () => {
         const sshFrom = Array.from({ length: 61 }, (_, index) => `10.0.${index}.0/24`);
         const { wrong, fixed } = problemWith({ access: "ssh", sshFrom, members: [ana] });
-        expect(wrong).to.equal("has 61 networks, and AWS takes 60 rules in a security group");
-        expect(fixed).to.match(/^take out 1, or join neighbours/);
+        expect(wrong).to.equal("has 61 networks, but AWS allows 60 rules in a security group");
+        expect(fixed).to.match(/^remove 1, or merge neighbours/);
         const { access } = settingsWith({
             access: "ssh",
             sshFrom: sshFrom.slice(1),

@@ -48,7 +48,7 @@ describe("checkSettings", () => {
             { instanceType: "t3.large" },
             /^"t3.large"$/,
             /^instanceTypes, os.*availabilityZone$/,
-            "call it workstation:instanceTypes",
+            "rename it to workstation:instanceTypes",
         ],
         [
             "a key that means nothing here",

@@ -48,7 +48,7 @@ describe("checking the candidates for the machine", () => {
         const instanceTypes = ["g4dn.xlarge", "p5e.48xlarge"];
         const { wrong, fixed } = problemsWith({ ...gpu, instanceTypes, maxHourlyUsd: "1000" })[0]!;
         expect(wrong).to.equal(
-            "holds a type without a known price, so maxHourlyUsd cannot be kept",
+            "has a type without a known price, so it cannot be compared with maxHourlyUsd",
         );
         expect(fixed).to.match(/rm instanceTypes && .*instanceTypes\[0\]' g4dn\.xlarge$/);
     });

@@ -55,7 +55,7 @@ describe("a member's name", () => {
         it(`refuses ${name}, a user or group of the system`, () => {
             const { wrong, fixed } = problemWith(names(name));
             expect(wrong).to.equal(
-                "is a user or group that the system has, or may get with a package",
+                "is the name of a user or group that the system has, or may get with a package",
             );
             expect(fixed).to.equal(nameCommand(0, `${name}-dev`));
         });
@@ -65,7 +65,7 @@ describe("a member's name", () => {
         it(`refuses ${name}, one of a family of system names`, () => {
             const { wrong, fixed } = problemWith(names(name));
             expect(wrong).to.equal(
-                "is a user or group that the system has, or may get with a package",
+                "is the name of a user or group that the system has, or may get with a package",
             );
             expect(fixed).to.equal(nameCommand(0, "ana"));
         });
@@ -95,12 +95,12 @@ describe("a member's name", () => {
         );
         fc.assert(
             fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), (list) => {
-                const mended: unknown[] = [...list];
+                const corrected: unknown[] = [...list];
                 for (const { fixed } of problemsWith(names(...list))) {
                     const [, index, name] = /members\[(\d+)\]\.name' (\S+)$/.exec(fixed) ?? [];
-                    mended[Number(index)] = name;
+                    corrected[Number(index)] = name;
                 }
-                expect(problemsWith(names(...mended))).to.deep.equal([]);
+                expect(problemsWith(names(...corrected))).to.deep.equal([]);
             }),
             { numRuns: 500 },
         );
@@ -144,8 +144,8 @@ describe("the list of members", () => {
         const members = [{ name: "ana", sshPublicKey: publicKeys.ed25519, nam: "x" }];
         const problems = problemsWith({ members });
         expect(problems.map(({ fixed }) => fixed)).to.deep.equal([
-            "call it sshPublicKeys",
-            "call it name",
+            "rename it to sshPublicKeys",
+            "rename it to name",
         ]);
     });
 

@@ -31,7 +31,7 @@ describe("the message of a refusal", () => {
             [{ ...problem, setting: key, fix: [{ path: [key] }] }],
             lineOf,
         );
-        expect(message).to.contain("write    Pulumi.gpu.yaml:3  take this line out\n");
+        expect(message).to.contain("write    Pulumi.gpu.yaml:3  remove this line\n");
         expect(message).not.to.contain("pulumi config");
     });
 

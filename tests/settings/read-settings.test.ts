@@ -54,7 +54,7 @@ describe("readSettings", () => {
             refusalOf(() => read("dev", { "aws:region": region })).message;
         expect(refusedRegion("mars-1")).to.match(/aws:region: is not a region of AWS\n/);
         expect(refusedRegion("us-east-9")).to.match(
-            /no region that this program knows.*\n.*\n.*\n.*aws:region: us-east-1/,
+            /unknown region.*\n.*\n.*\n.*aws:region: us-east-1/,
         );
         expect(refusedRegion("cn-north-1")).to.match(/is a region of AWS China, whose images/);
         expect(refusedRegion("us-gov-west-1")).to.match(/is a region of AWS GovCloud/);
@@ -69,7 +69,7 @@ describe("readSettings", () => {
         const changes = { "workstation:os": "debian", "workstation:spots": "true" };
         const { message } = refusalOf(() => read("dev", changes));
         expect(message).to.match(/^the configuration of stack \S+ has 2 problems:\n/);
-        expect(message).to.match(/write {4}Pulumi\.\S+ {2}call it workstation:spot\n/);
+        expect(message).to.match(/write {4}Pulumi\.\S+ {2}rename it to workstation:spot\n/);
         expect(message).to.match(/or run {3}pulumi config --stack \S+ set os debian12\n/);
     });
 

@@ -90,7 +90,7 @@ describe("a private key pasted into the settings", () => {
     for (const [kind, key] of Object.entries(privateKeys)) {
         it(`is refused without being repeated (${kind}), and the user is told to create a new pair`, () => {
             const problem = refusedKey(key);
-            expect(problem.wrong).to.match(/^is a private key; .* so make a new pair$/);
+            expect(problem.wrong).to.match(/^is a private key; .* so create a new key pair$/);
             expect(problem.got).to.equal("a private key (not shown)");
             expect(renderProblems("dev", [problem])).not.to.contain(secret);
         });

@@ -9,7 +9,7 @@ const takeUp =
     "/usr/local/libexec/workstation/data-volume.sh && df --output=size -h /home | tail -1";
 
 const meanwhile =
-    "the file systems grow with them; nothing stops. AWS lets a volume be changed again after 6 hours";
+    "the file systems grow with them, and nothing stops; AWS allows the next change of a volume after 6 hours";
 
 /** Largest gp3 volume, GiB (EBS user guide, "General Purpose SSD volumes", 2026-11). */
 const largestVolume = 16_384;
@@ -26,7 +26,7 @@ export const grow: Change = {
         refuseSmaller(Number(size), settings.dataVolumeGiB);
         if (Number(size) > largestVolume) {
             throw new Refusal(
-                `the new size is ${size} GiB; a volume of this kind has ${largestVolume} GiB at most`,
+                `the new size is ${size} GiB; a volume of this kind can have ${largestVolume} GiB at most`,
             );
         }
         return {
@@ -84,6 +84,6 @@ function gib(text: string): string {
 function refuseSmaller(sizeGiB: number, largest: number): void {
     if (Number.isInteger(sizeGiB) && sizeGiB >= largest) return;
     throw new Refusal(
-        `the new size is ${sizeGiB} GiB, and EBS cannot shrink a volume: name a whole number of ${largest} or more`,
+        `the new size is ${sizeGiB} GiB, but EBS cannot shrink a volume; name a whole number of ${largest} or more`,
     );
 }

@@ -48,7 +48,7 @@ export const move: Change = {
         if (first === undefined) {
             const types = settings.instanceTypes.join(", ");
             throw new Refusal(
-                `${zone} offers none of ${types}; first: npx workstation resize TYPE ${stack}`,
+                `${zone} offers none of ${types}; choose another type first: npx workstation resize TYPE ${stack}`,
             );
         }
         return {
@@ -69,8 +69,8 @@ export const move: Change = {
 function stepsOf(member: string, volume: string, zone: string): string[] {
     const [id] = volume.split(" (");
     return [
-        `${member}'s box stops; a snapshot of ${volume} is taken, and a volume made from it in ${zone}`,
-        "a new box with it starts there and proves itself, then the old one is deleted",
+        `${member}'s box stops; a snapshot of ${volume} is taken and becomes a new volume in ${zone}`,
+        "a new box with that volume starts there and passes its self-test, then the old box is deleted",
         `${id} is kept, at $${prices.gp3GbMonth.usd} per GiB and month, until you delete it`,
     ];
 }

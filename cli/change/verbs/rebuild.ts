@@ -8,7 +8,7 @@ import { planRecovery } from "../recover";
 /** Replaces a member's box by a new one with the same data. */
 export const rebuild: Change = {
     name: "rebuild",
-    summary: "replace a box by a new one with the same data",
+    summary: "replace a box with a new one that has the same data",
     group: "Change",
     options: [options.member()],
     examples: ["rebuild --member ana", "rebuild gpu --dry-run"],
@@ -30,7 +30,7 @@ export const rebuild: Change = {
         const box = (await account.boxes()).find((it) => it.member === member && held.has(it.id));
         if (box === undefined) {
             throw new Refusal(
-                `${member} has no box in stack ${stack}; to make it: npx workstation up ${stack}`,
+                `${member} has no box in stack ${stack}; to create it: npx workstation up ${stack}`,
             );
         }
         return {
@@ -48,8 +48,8 @@ export const rebuild: Change = {
 
 function stepsOf(newBox: string, old: string): string[] {
     return [
-        `${newBox} starts, ${old} stops, the data volume moves, the new box proves itself`,
-        `${old} and its root disk are deleted: what was installed there by hand is lost`,
+        `${newBox} starts, ${old} stops, the data volume moves, the new box passes its self-test`,
+        `${old} and its root disk are deleted, so what was installed there by hand is lost`,
         "/home, /data and SSH host keys stay",
     ];
 }

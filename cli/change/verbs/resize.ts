@@ -46,7 +46,7 @@ export const resize: Change = {
         const here = attempts.filter(({ zone }) => volumes.length === 0 || zone === undefined);
         if (here.length === 0) {
             const reason = passedOver[0]?.conflict ?? `the zone of the data does not offer ${type}`;
-            throw new Refusal(`${reason}; elsewhere: npx workstation move ZONE ${stack}`);
+            throw new Refusal(`${reason}; to use another zone: npx workstation move ZONE ${stack}`);
         }
         const boxes = (await account.boxes()).filter(({ running }) => running);
         const former = [...new Set(boxes.map((it) => it.instanceType))];
@@ -69,8 +69,8 @@ const needsAnotherImage = (settings: Settings, type: string, former: readonly st
 function wayTo(settings: Settings, type: string, former: readonly string[]): string {
     if (former.length === 0) return "a new box of this type is created";
     return settings.spot || needsAnotherImage(settings, type, former)
-        ? "each box is replaced, the new one before the old; /home, /data and SSH host keys stay"
-        : "each box stops, changes its type, starts and proves itself again";
+        ? "each box is replaced: a new one starts before the old one stops; /home, /data and SSH host keys stay"
+        : "each box stops, changes its type, starts and runs its self-test again";
 }
 
 function refusePinned(

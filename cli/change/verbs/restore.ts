@@ -19,7 +19,10 @@ export const restore: Change = {
     argument: new Argument("<source>", "a snapshot or a former volume; `list` lists them"),
     options: [
         options.member(),
-        new Option("--from <name>", "whose snapshot it is, if it is another member's"),
+        new Option(
+            "--from <name>",
+            "the member whose data the snapshot holds, if it is another one",
+        ),
     ],
     examples: ["restore list --member ana", "restore snap-0123456789abcdef0 --member ana"],
 
@@ -27,13 +30,13 @@ export const restore: Change = {
         const member = memberOf(settings, given.member);
         if (source !== "list" && !/^(snap|vol)-/.test(source)) {
             throw new Refusal(
-                `${source} is no id of a snapshot or volume; it begins with snap- or vol-, and \`npx workstation restore ` +
+                `${source} is not the id of a snapshot or volume; such an id begins with snap- or vol-, and \`npx workstation restore ` +
                     `list ${stack} --member ${member}\` lists them`,
             );
         }
         if (source === "list") {
             const title = `Stack ${stack}: what ${member}'s data can be restored from`;
-            return { title, steps: ["AWS is asked; nothing is changed"] };
+            return { title, steps: ["AWS is asked, and nothing is changed"] };
         }
         const title = `Stack ${stack}: ${member}'s data as in ${source}`;
         return { title, steps: restored("the current volume"), changes: {} };
@@ -89,7 +92,7 @@ export const restore: Change = {
 
 function restored(current: string): string[] {
     return [
-        "a new box with it starts and proves itself; the old one stops and is deleted",
+        "a new box with that volume starts and passes its self-test; the old box stops and is deleted",
         `${current}, with all that is on it, is kept at $${prices.gp3GbMonth.usd} per GiB and month until you delete it`,
     ];
 }
@@ -99,7 +102,7 @@ async function expectTaken({ account, stack }: Session, member: string, id: stri
     const volume = (await account.volumes()).find((it) => it.id === id);
     if (volume?.box !== undefined) return;
     throw new Refusal(
-        `\`pulumi up\` succeeded, and ${member}'s box does not have ${id}: AWS did not list it in time. ` +
+        `\`pulumi up\` succeeded, but ${member}'s box does not have ${id}, because AWS did not list it in time. ` +
             `Run: npx workstation up ${stack}`,
     );
 }

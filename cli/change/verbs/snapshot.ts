@@ -31,7 +31,7 @@ export const snapshot: Change = {
                 ...(volume.box === undefined
                     ? []
                     : [
-                          "the box keeps running: the snapshot is like the disk after a power cut at this moment",
+                          "the box keeps running, so the snapshot is like the disk after a power cut at this moment",
                       ]),
             ],
             carryOut: async () => {

@@ -14,7 +14,7 @@ import { reportFormer } from "../report-former";
 /** Brings a stack up with the first candidate type that AWS has, in the first zone that has one. */
 export const up: Change = {
     name: "up",
-    summary: "create or update the boxes of a stack, and prove them ready",
+    summary: "create or update the boxes of a stack, and check that they are ready",
     group: "Change",
     examples: ["up", "up gpu --dry-run"],
     makesStack: true,
@@ -26,8 +26,8 @@ export const up: Change = {
         return {
             title: `Stack ${stack}: the first of these that AWS has in ${region}`,
             steps: [
-                `${priced.join(", ")} an hour and box`,
-                `a box and a data volume for each of ${names}, where they are missing; what differs is changed`,
+                `${priced.join(", ")} an hour for each box`,
+                `a box and a data volume for each of ${names}, unless they exist; whatever differs is changed`,
                 ...priceCaveats({ spot, region }),
             ],
             changes: {},
@@ -48,11 +48,13 @@ export const up: Change = {
         const steps = zones.map((zone) => {
             const types = attempts.filter((it) => it.zone === zone);
             const priced = types.map((it) => `${it.instanceType} $${it.hourlyUsd}`);
-            return `${zone ?? "where the data is"}: ${priced.join(", ")} an hour and box`;
+            return `${zone ?? "where the data is"}: ${priced.join(", ")} an hour for each box`;
         });
         steps.push(...priceCaveats({ spot: settings.spot, region: session.region }));
         if (volumes.length > 0)
-            steps.push("another zone gets a copy of the data; each box stops while it is made");
+            steps.push(
+                "in another zone each member gets a copy of their data, and their box stops while it is made",
+            );
         const types = attempts.map((it) => it.instanceType);
         return {
             title: `Stack ${stack}: the first of these that AWS has`,

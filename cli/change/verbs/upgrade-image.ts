@@ -8,7 +8,7 @@ import type { Change } from "../change";
 import { planRecovery } from "../recover";
 
 const replaced =
-    "each box is replaced, the new one before the old; /home, /data and SSH host keys stay";
+    "each box is replaced: a new one starts before the old one stops; /home, /data and SSH host keys stay";
 
 /** Replaces every box of the stack by one from the newest machine image, or from the one given with `--to`. */
 export const upgradeImage: Change = {
@@ -43,7 +43,7 @@ export const upgradeImage: Change = {
         const unpinnable = whyNotPinned(planned.plan);
         if (unpinnable)
             throw new Refusal(
-                `upgrade-image ${unpinnable}; the box takes a newer kernel automatically where it must`,
+                `upgrade-image ${unpinnable}; the box installs a newer kernel automatically when it has to`,
             );
         const image = given.to ?? (await readParameter(login, planned.plan.image.ssmParameter));
         refuseNoImage(image);
@@ -65,7 +65,7 @@ export const upgradeImage: Change = {
             changes: {},
             recovery,
             carryOut: async () => {
-                const because = `was ${former}; back: ${back}`;
+                const because = `was ${former}; to go back: ${back}`;
                 session.edit({ imageId: { value: image, because } });
                 await deployment.up();
                 say(`to go back to the former image: ${back}`);
@@ -77,6 +77,6 @@ export const upgradeImage: Change = {
 function refuseNoImage(image: string): void {
     if (/^ami-[0-9a-f]{8,17}$/.test(image)) return;
     throw new Refusal(
-        `${image} is no image id; an image id is ami- and 8 to 17 digits or letters from a to f`,
+        `${image} is not an image id; an image id is ami- followed by 8 to 17 digits or letters from a to f`,
     );
 }

@@ -46,7 +46,7 @@ describe("--dry-run", function () {
             /^Stack dev: t3a\.large -> g4dn\.xlarge\n {2}- each box is replaced.*\n {2}- price of one box: \$0\.095 -> \$0\.554 an hour/,
         );
         expect(dryRun("resize", "t3.xlarge").stdout).to.contain(
-            "each box stops, changes its type, starts and proves itself again",
+            "each box stops, changes its type, starts and runs its self-test again",
         );
     });
 
@@ -85,7 +85,7 @@ describe("A command that changes a stack, before Pulumi is opened", () => {
         expect(answer("grow", "10")).to.throw("EBS cannot shrink a volume");
         expect(answer("grow", "20000")).to.throw("16384 GiB at most");
         expect(answer("restore", "yesterday")).to.throw("begins with snap- or vol-");
-        expect(answer("upgrade-image", "", { to: "today" })).to.throw("today is no image id");
+        expect(answer("upgrade-image", "", { to: "today" })).to.throw("today is not an image id");
         for (const name of ["rebuild", "snapshot", "restore"])
             expect(answer(name, "snap-1", {}, two), name).to.throw("--member ana or --member ben");
         const pinned = { imageId: "ami-0123456789abcdef0" };

@@ -137,7 +137,7 @@ describe("One person's command while another's runs", function () {
             "DeleteTags",
             "DeleteSnapshot",
         ]);
-        expect(String(error)).to.contain("AWS has none of the boxes");
+        expect(String(error)).to.contain("AWS has none of the instance types");
         expect(volumes()).to.deep.equal(["vol-ana-data"]);
         expect(JSON.stringify(aws.account)).to.not.contain(ana.who);
     });

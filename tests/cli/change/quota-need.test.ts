@@ -88,7 +88,7 @@ describe("What a change takes from a quota", () => {
     it("offers to stop the old box first where that makes room, and not where it does not", () => {
         const rebuilt = want("g4dn.xlarge", { box: "new" });
         expect(told(4, [gpu], rebuilt)[2]).to.match(
-            /off line .* 10 to 20 minutes: `aws ec2 stop-instances --region eu-west-1 --instance-ids i-gpu`$/,
+            /offline for 10 to 20 minutes, .*: `aws ec2 stop-instances --region eu-west-1 --instance-ids i-gpu`$/,
         );
         expect(told(8, [gpu, foreign], rebuilt)).to.have.length(2);
         expect(told(4, [gpu])[0]).to.match(

@@ -34,7 +34,7 @@ describe("A command that cannot do what is asked", function () {
             "us-east-1e",
             {},
             {},
-            /us-east-1e offers none of t3a\.large; first: npx workstation resize/,
+            /us-east-1e offers none of t3a\.large; choose another type first: npx workstation resize/,
         ],
         ["resize", "g4dn.xlarg", {}, {}, /did you mean g4dn\.xlarge/],
         [
@@ -52,8 +52,8 @@ describe("A command that cannot do what is asked", function () {
             /there are several members; say which: --member ana or --member ben/,
         ],
         ["rebuild", "", { member: "zoe" }, {}, /there is no member zoe/],
-        ["upgrade-image", "", { to: "today" }, {}, /today is no image id/],
-        ["upgrade-image", "", { to: "ami-0" }, {}, /ami-0 is no image id/],
+        ["upgrade-image", "", { to: "today" }, {}, /today is not an image id/],
+        ["upgrade-image", "", { to: "ami-0" }, {}, /ami-0 is not an image id/],
     ];
     for (const [verb, value, options, settings, told] of cases)
         it(`refuses ${verb} ${value}${JSON.stringify(options)}, and changes nothing`, async () => {
@@ -75,7 +75,7 @@ describe("A command that cannot do what is asked", function () {
             const options = { yes: true, member: "zoe" };
             const answer = await runVerb(session, verb, "snap-1", options).catch(String);
             expect(answer, verb).to.match(
-                /zoe has no (box|data volume) in stack dev; to make it: npx workstation up dev/,
+                /zoe has no (box|data volume) in stack dev; to create it: npx workstation up dev/,
             );
         }
     });

@@ -28,11 +28,11 @@ describe("The stack file, for a command that changes it", () => {
         const theirs = `${text()}# theirs\n`;
         writeFileSync(aws.file, theirs);
         expect(() => session.edit({ dataVolumeGiB: { value: 70 } })).to.throw(
-            "Pulumi.dev.yaml was changed while this command ran, and is left as it is",
+            "Pulumi.dev.yaml was changed while this command ran, so it was not overwritten",
         );
         session.putBack("former\n");
         expect(text()).to.equal(theirs);
-        expect(aws.said.at(-1)).to.contain("is left as it is");
+        expect(aws.said.at(-1)).to.contain("so it was not overwritten");
     });
 
     it("is not written for the way back, which uses former settings, with secrets from the file", async () => {

@@ -73,9 +73,9 @@ describe("A command that changes a stack", function () {
             expect(runs, verb).to.equal(0);
         }
         expect(aws.said.join("\n")).to.contain(
-            "  - first, what an interrupted command has left: vol-ana-data-2 is deleted: an unused copy of vol-ana-data\n" +
-                "  - first, what an interrupted command has left: snap-temp is deleted: a snapshot that only carried vol-ana-data\n" +
-                "  - first, what an interrupted command has left: ana's box i-ana is started again",
+            "  - first, clean up after an interrupted command: delete vol-ana-data-2, an unused copy of vol-ana-data\n" +
+                "  - first, clean up after an interrupted command: delete snap-temp, a snapshot made only to copy vol-ana-data\n" +
+                "  - first, clean up after an interrupted command: start ana's box i-ana again",
         );
     });
 
@@ -130,7 +130,7 @@ describe("A command that changes a stack", function () {
     it("restore: refuses another member's snapshot, unless --from names its member", async () => {
         const { answer, runs } = await run("restore", "snap-ana", { member: "ben" });
         expect(answer).to.contain(
-            "snap-ana holds the data of ana. ben would own all of it: SSH keys",
+            "snap-ana holds the data of ana. ben would own all of it, with the SSH keys",
         );
         expect(answer).to.contain("npx workstation restore snap-ana dev --member ben --from ana");
         expect(runs).to.equal(0);
@@ -151,11 +151,11 @@ describe("A command that changes a stack", function () {
     it("restore: refuses an id of no snapshot or former volume, and names the command that lists them", async () => {
         const { answer } = await run("restore", "snap-an", { member: "ana" });
         expect(answer).to.contain(
-            "snap-an is no snapshot or former volume of ana in stack dev; " +
+            "snap-an is not a snapshot or former volume of ana in stack dev; " +
                 "to list them: npx workstation restore list dev --member ana",
         );
         const others = await run("restore", "vol-ben-data", { member: "ana" });
-        expect(others.answer).to.contain("vol-ben-data is no snapshot or former volume of ana");
+        expect(others.answer).to.contain("vol-ben-data is not a snapshot or former volume of ana");
     });
 
     it("restore: lists only what a member's data can come from", async () => {
@@ -180,7 +180,7 @@ describe("A command that changes a stack", function () {
         const options = { yes: true, member: "ana" };
         const answer = await runVerb(session, "restore", "snap-ana", options).catch(String);
         expect(answer).to.contain(
-            "ana's box does not have vol-ana-data-2: AWS did not list it in time",
+            "ana's box does not have vol-ana-data-2, because AWS did not list it in time",
         );
         expect(JSON.stringify(aws.account)).to.not.contain("workstation:restoring");
     });
@@ -189,7 +189,7 @@ describe("A command that changes a stack", function () {
         for (const size of ["49", "50.5", "NaN"]) {
             const { answer } = await run("grow", size);
             expect(answer, size).to.contain(
-                `the new size is ${size} GiB, and EBS cannot shrink a volume: name a whole number of 50 or more`,
+                `the new size is ${size} GiB, but EBS cannot shrink a volume; name a whole number of 50 or more`,
             );
         }
         expect((await run("grow", "50")).answer).to.equal("done");
@@ -202,7 +202,7 @@ describe("A command that changes a stack", function () {
         await run("destroy");
         const text = aws.said.join("\n");
         const stays =
-            "2 snapshots of 120 GiB in all stay, at most $6.00 a month; nothing deletes them";
+            "2 snapshots of 120 GiB in total stay, at most $6.00 a month; nothing deletes them";
         expect(text.split(stays), "before and after").to.have.length(3);
         expect(text).to.contain(
             "aws ec2 describe-snapshots --region us-east-1 --owner-ids self " +
@@ -215,7 +215,7 @@ describe("A command that changes a stack", function () {
         aws.configure({ members: [{ name: "ben" }], instanceTypes: ["t3a.large"] });
         await run("up");
         expect(aws.said.join("\n")).to.match(
-            /ana is not a member any more: 1 snapshot of 50 GiB in all stays, at most \$2\.50 a month;.*'Name=tag:workstation:member,Values=ana'/,
+            /ana is no longer a member: 1 snapshot of 50 GiB in total stays, at most \$2\.50 a month;.*'Name=tag:workstation:member,Values=ana'/,
         );
     });
 

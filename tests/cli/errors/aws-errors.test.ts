@@ -18,7 +18,7 @@ describe("The explanation of an error of `pulumi up`", () => {
 
     it("depends on AWS's code, whatever its sentence", () => {
         const { cause } = explainAwsError(wrapped("InsufficientInstanceCapacity: Es gibt keine."))!;
-        expect(cause).to.contain("no box of this type");
+        expect(cause).to.contain("no capacity for this type");
     });
 
     it("covers AWS's SDK too: no login, no answer", () => {
@@ -60,7 +60,7 @@ describe("The explanation of an error of `pulumi up`", () => {
             "SignatureDoesNotMatch: Signature expired: 20261129T1200Z is now earlier than",
         ]) {
             expect(explainAwsError(wrapped(error))?.cause).to.match(
-                /^the clock of this computer is off/,
+                /^the clock of this computer is wrong/,
             );
             expect(nextFor(error)).to.contain("`sudo timedatectl set-ntp true`");
         }
@@ -69,7 +69,7 @@ describe("The explanation of an error of `pulumi up`", () => {
     it("names both causes when AWS's error fits a wrong clock and an expired login", () => {
         for (const error of ["RequestExpired: Request has expired.", "SignatureDoesNotMatch: x"]) {
             expect(explainAwsError(wrapped(error))?.cause).to.contain(
-                "or the clock of this computer is off",
+                "or the clock of this computer is wrong",
             );
             expect(nextFor(error)).to.contain("aws sso login");
         }
@@ -89,10 +89,10 @@ describe("The explanation of an error of `pulumi up`", () => {
 
     it("covers Pulumi and this computer too", () => {
         const causes = {
-            "spawn pulumi ENOENT": "there is no Pulumi on this machine",
+            "spawn pulumi ENOENT": "Pulumi is not installed on this machine",
             "error: PULUMI_ACCESS_TOKEN must be set for login": "you are not logged in to Pulumi",
             "error: get stack secrets manager: passphrase must be set with PULUMI_CONFIG_PASSPHRASE":
-                "was given none",
+                "it was given none",
             "error: get stack secrets manager: incorrect passphrase": "is not the one",
             "ENOSPC: no space left on device, write": "a disk of this computer is full",
             "EACCES: permission denied, open 'Pulumi.dev.yaml'": "you may not read or write a file",
@@ -104,8 +104,8 @@ describe("The explanation of an error of `pulumi up`", () => {
     it("tells a box that AWS ended from one that failed its self-test", () => {
         const state = (name: string) =>
             explainAwsError(`unexpected state '${name}', wanted target 'x'`)?.cause;
-        expect(state("terminated")).to.contain("AWS ended the box");
-        expect(state("Failed")).to.contain("its self-test did not say that it is ready");
+        expect(state("terminated")).to.contain("AWS terminated the box");
+        expect(state("Failed")).to.contain("its self-test did not report that it is ready");
     });
 
     it("has a command to type for every cause", () => {

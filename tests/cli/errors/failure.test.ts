@@ -22,11 +22,11 @@ describe("The message of a failed command", () => {
     it("names the cause, and the very command that was typed", () => {
         const again = typed("restore", "snap-1", "gpu", { member: "ana", yes: true });
         expect(words(new PulumiFailed("pulumi up", denied), again)).to.match(
-            /^pulumi up failed: the account .*\nnext: .*`pulumi refresh --yes --skip-preview --stack gpu`, then `npx workstation restore snap-1 gpu --member ana`$/,
+            /^pulumi up failed: the AWS account .*\nnext: .*`pulumi refresh --yes --skip-preview --stack gpu`, then `npx workstation restore snap-1 gpu --member ana`$/,
         );
         expect(words(new PulumiFailed("pulumi destroy", "ExpiredToken: x"), destroy)).to.equal(
-            "pulumi destroy failed: you are not logged in to AWS, or no longer.\n" +
-                "next: `aws sso login` or `aws configure`, then `npx workstation destroy gpu`",
+            "pulumi destroy failed: you are not logged in to AWS, or your login has expired.\n" +
+                "next: run `aws sso login` or `aws configure`, then `npx workstation destroy gpu`",
         );
     });
 
@@ -97,7 +97,7 @@ describe("The message of a failed command", () => {
         );
         expect(words(failed)).to.equal(
             "a command on box i-1 ended as Failed: No space\\u001b[2J left\n" +
-                "next: put that right on the box, then `npx workstation grow 80 gpu`",
+                "next: fix that on the box, then run `npx workstation grow 80 gpu`",
         );
     });
 

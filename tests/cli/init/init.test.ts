@@ -56,7 +56,7 @@ describe("workstation init", function () {
     });
 
     it("refuses a name, region or type that cannot work, with the nearest one, and writes nothing", async () => {
-        expect(await refusal("..")).to.contain("is no name of a stack");
+        expect(await refusal("..")).to.contain("is not a valid stack name");
         expect(await refusal("x", { region: "eu-centrl-1" })).to.contain(
             "did you mean eu-central-1",
         );

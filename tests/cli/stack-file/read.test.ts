@@ -81,22 +81,22 @@ describe("the configuration that a program gets offline", () => {
         expect(message).to.contain("has 2 problems");
         expect(message).to.contain('got      "many"\n      allowed  integer\n');
         expect(message).to.contain(
-            "or run   pulumi config --stack dev rm key\n      or       the default, 5, holds",
+            "or run   pulumi config --stack dev rm key\n      or       without the line, the default applies: 5",
         );
         expect(message).to.contain(
-            "or run   pulumi config --stack dev rm flag\n      or       the default, true, holds",
+            "or run   pulumi config --stack dev rm flag\n      or       without the line, the default applies: true",
         );
     });
 
     it("refuses a setting under both its names, of which Pulumi would take the last", () => {
         const message = refusal("default: a", "config:\n  p:key: b\n  key: c\n");
-        expect(message).to.match(/p:key: stands in the file twice, as p:key and as key\n/);
-        expect(message).to.match(/write {4}Pulumi\.dev\.yaml:2 {2}take one of the two lines out/);
+        expect(message).to.match(/p:key: is in the file twice, as p:key and as key\n/);
+        expect(message).to.match(/write {4}Pulumi\.dev\.yaml:2 {2}remove one of the two lines/);
     });
 
     it("refuses keys beside config that Pulumi ignores, with the line and the likely meaning", () => {
         const message = refusal("default: a", "# a comment\nconfg:\n  p:key: b\n");
-        expect(message).to.match(/confg: is no key of a stack file/);
+        expect(message).to.match(/confg: is not a key of a stack file/);
         expect(message).to.match(/write {4}Pulumi\.dev\.yaml:2 {2}config:\n/);
     });
 
@@ -104,7 +104,7 @@ describe("the configuration that a program gets offline", () => {
         [
             "an alias that holds itself",
             "&a [*a]",
-            /^Pulumi\.dev\.yaml:2: \*a repeats the value that it stands in/,
+            /^Pulumi\.dev\.yaml:2: \*a repeats the value that contains it/,
         ],
         [
             "an alias of nothing",
@@ -142,7 +142,7 @@ describe("the configuration that a program gets offline", () => {
         for (const stack of ["..", ".", "a/b", "", "x".repeat(101), "a\u001b"])
             expect(() => readStackConfig(projectDir, stack)).to.throw(
                 Refusal,
-                "is no name of a stack",
+                "is not a valid stack name",
             );
     });
 
@@ -183,7 +183,7 @@ describe("the configuration that a program gets offline", () => {
         mkdirSync(join(dir, "Pulumi.dev.yaml"));
         expect(() => readStackConfig(dir, "dev")).to.throw(
             Refusal,
-            "Pulumi.dev.yaml cannot be read (EISDIR): another user's file, or no file; see which: ls -ld Pulumi.dev.yaml",
+            "Pulumi.dev.yaml cannot be read (EISDIR): it belongs to another user or is not a file; see which: ls -ld Pulumi.dev.yaml",
         );
     });
 

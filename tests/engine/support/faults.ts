@@ -145,7 +145,7 @@ async function strike(laptop: Laptop, { change, fault, start, clean, recovered }
     expect(failed.status, failed.output).to.equal(killed ? null : 1);
     if (killed) {
         // A killed process says nothing; the next run explains.
-        expectExplained(await orMended(laptop, () => run(laptop, change)), fault);
+        expectExplained(await orFixed(laptop, () => run(laptop, change)), fault);
     } else expectExplained(failed, fault);
 
     // Most faults leave the same account and the same state. What completes the change after one of them
@@ -180,16 +180,16 @@ function expectExplained({ output }: Result, { kind }: Fault): void {
     expect(explainAwsError(output), output).to.deep.equal(explainAwsError(message));
 }
 
-/** Runs a command, and repeats it if a kill left a file that `mendHalfWritten` deletes. */
-export async function orMended(laptop: Laptop, act: () => Promise<Result>): Promise<Result> {
+/** Runs a command, and repeats it if a kill left a file that `deleteHalfWritten` deletes. */
+export async function orFixed(laptop: Laptop, act: () => Promise<Result>): Promise<Result> {
     const result = await act();
     if (!result.output.includes("failed to load checkpoint")) return result;
-    await mendHalfWritten(laptop, result);
+    await deleteHalfWritten(laptop, result);
     return act();
 }
 
 /** Deletes the files that the message names, in this laptop's home; some kills need it. */
-export async function mendHalfWritten({ home }: Laptop, { output }: Result): Promise<void> {
+export async function deleteHalfWritten({ home }: Laptop, { output }: Result): Promise<void> {
     expect(explainAwsError(output)?.next).to.contain(halfWritten);
     await promisify(exec)(halfWritten.replace("~", home));
 }

@@ -79,7 +79,7 @@ describe("Boxes adrift", () => {
 
     it("are named in a warning with the command that terminates them", () => {
         expect(adriftWarning({ id: "i-1", member: "ana" }, region)).to.match(
-            /^box i-1 of ana .*If no `up` is running, end it: .*terminate-instances --region us-east-1 --instance-ids i-1$/,
+            /^box i-1 of ana .*If no `up` is running, terminate it: .*terminate-instances --region us-east-1 --instance-ids i-1$/,
         );
     });
 });

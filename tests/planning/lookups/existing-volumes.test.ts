@@ -53,7 +53,7 @@ describe("lookUpDataVolumes", () => {
             const wrong = { "workstation:member": "ana", "workstation:generation": generation };
             withVolume(account, "ana-data", { ...onSchedule, ...wrong });
             expect(String(await found(account).catch((error: unknown) => error))).to.match(
-                /vol-ana-data has the tag workstation:generation .*--resources vol-ana-data --tags Key=workstation:generation/,
+                /the tag workstation:generation of data volume vol-ana-data .*--resources vol-ana-data --tags Key=workstation:generation/,
             );
         });
 

@@ -4,7 +4,7 @@ import { instanceTypes } from "../../catalog/instance-types";
 import { settingNames } from "../../settings/settings";
 import { runStack } from "../support/run-stack";
 import type { Problem } from "../../settings/problem";
-import { commandsOf, run, write } from "./mend";
+import { commandsOf, run, write } from "./fix";
 import { problemsWith } from "./raw";
 import { privateKeys, publicKeys, refusedKeys } from "./ssh-keys";
 
