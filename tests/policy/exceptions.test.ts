@@ -83,6 +83,22 @@ describe("Exceptions", () => {
         });
     }
 
+    it("see an opening to the world beside one to a private network", async () => {
+        const open = exceptions.find(({ ids }) => ids.includes("AWS-0104"));
+        const graph = edit(standalone.egress, () => ({
+            ...{ cidrIpv4: "10.20.0.0/16", cidrIpv6: "::/0" },
+        }))(await graphOf("dev"));
+        expect(open?.deviates?.(graph)).to.equal(true);
+    });
+
+    it("see that Patch Manager does not patch, also where an association beside it does something else", async () => {
+        const patching = exceptions.find(({ ids }) => ids.includes("SSM.2"));
+        const graph = await graphOf("dev");
+        const both = plus(types.association, { name: "AWS-RunPatchBaseline" })(graph);
+        expect(patching?.deviates?.(graph)).to.equal(true);
+        expect(patching?.deviates?.(both)).to.equal(false);
+    });
+
     it("distinguish boxes with a public subnet from a stack whose default route is private", async () => {
         const exception = exceptions.find(({ ids }) =>
             ids.includes("vpc_subnet_separate_private_public"),

@@ -72,6 +72,13 @@ describe("Rules of security groups", () => {
         },
     });
 
+    it("name the group that no instance carries, and what to do with it", async () => {
+        const { check } = securityGroupRules.find(({ ids }) => ids[0] === "CKV2_AWS_5")!;
+        const [found, ...others] = check(plus(types.securityGroup)(await graphOf("dev")));
+        expect(others).to.deep.equal([]);
+        expect(found?.message).to.match(/no instance (uses|carries) it; remove it/);
+    });
+
     it("count the rules of each group and direction separately", async () => {
         const many = [
             rules(50, standalone.ingress, "sg-1"),

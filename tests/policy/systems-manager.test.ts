@@ -16,6 +16,7 @@ describe("Rules of Systems Manager", () => {
                     Statement: [{ Effect: "Allow", Action: "ssmmessages:*", Resource: "*" }],
                 },
             })),
+            "no policy that lets it register": without("aws:iam/rolePolicy:RolePolicy"),
             "boxes that cannot reach HTTPS": edit(standalone.egress, () => ({
                 fromPort: 80,
                 toPort: 80,

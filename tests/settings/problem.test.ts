@@ -24,6 +24,13 @@ describe("the message of a refusal", () => {
         );
     });
 
+    it("cuts a text that nobody would read to its end, in any row", () => {
+        const message = renderProblems("gpu", [{ ...problem, allowed: "y".repeat(1600) }], lineOf);
+        expect(message).to.contain(`allowed  ${"y".repeat(1500)} ...\n`);
+        const short = renderProblems("gpu", [{ ...problem, allowed: "y".repeat(1500) }], lineOf);
+        expect(short).to.contain(`allowed  ${"y".repeat(1500)}\n`);
+    });
+
     it("names the place instead of a command that a shell would misread", () => {
         const key = "os'; evil; '";
         const message = renderProblems(

@@ -18,6 +18,13 @@ describe("a member's SSH public key", () => {
             expect(members[0]?.sshPublicKeys).to.deep.equal([bare, bare]);
         });
 
+        it(`of kind ${kind} may have more than one blank between its parts`, () => {
+            const bare = key.split(" ").slice(0, 2);
+            const sshPublicKeys = [`${bare.join("   ")} \t ana@laptop`];
+            const { members } = settingsWith({ members: [{ name: "ana", sshPublicKeys }] });
+            expect(members[0]?.sshPublicKeys).to.deep.equal([bare.join(" ")]);
+        });
+
         it(`refuses a key of kind ${kind} that is cut short anywhere`, () => {
             const [type = "", encoded = ""] = key.split(" ");
             const whole = Buffer.from(encoded, "base64");

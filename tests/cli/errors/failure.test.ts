@@ -47,7 +47,9 @@ describe("The message of a failed command", () => {
 
     it("repeats no command with a value that no quoting makes safe", () => {
         const again = typed("rebuild", "", "gpu", { member: "x'$(id)" });
-        expect(words(new PulumiFailed("pulumi up", "boom"), again)).to.not.contain("$(id)");
+        const told = words(new PulumiFailed("pulumi up", "boom"), again);
+        expect(told).to.not.contain("$(id)");
+        expect(told).to.contain("`the same command again`");
     });
 
     it("names the command that continues when the cause is unknown", () => {
@@ -108,5 +110,9 @@ describe("The message of a failed command", () => {
         expect(words(full)).to.contain("`df -h` shows which");
         const bug = new TypeError("x is not a function");
         expect(asRefusal(bug, grow)).to.equal(bug);
+        const unknown = Object.assign(new Error("EBADF: bad file descriptor"), { syscall: "read" });
+        expect(asRefusal(unknown, grow)).to.equal(unknown);
+        const explained = new Error("ENOSPC, as a message of ours says");
+        expect(asRefusal(explained, grow)).to.equal(explained);
     });
 });

@@ -138,6 +138,15 @@ describe("the configuration that a program gets offline", () => {
         });
     }
 
+    it("counts brackets that are open at once, not those that were closed again", () => {
+        const lists = `[${Array.from({ length: 60 }, () => "[a]").join(", ")}]`;
+        const maps = `[${Array.from({ length: 60 }, () => "{ a: b }").join(", ")}]`;
+        for (const value of [lists, maps])
+            expect(() => configOf("default: a", `config:\n  p:key: ${value}\n`)).to.not.throw();
+        const later = `config:\n  p:one: ${lists}\n  p:key:\n    ${"{ a: ".repeat(51)}\n`;
+        expect(refusal("default: a", later)).to.match(/^Pulumi\.dev\.yaml:4: lists and maps/);
+    });
+
     it("refuses names of folders, and what cannot be a stack's name", () => {
         for (const stack of ["..", ".", "a/b", "", "x".repeat(101), "a\u001b"])
             expect(() => readStackConfig(projectDir, stack)).to.throw(
