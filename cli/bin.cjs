@@ -50,5 +50,5 @@ function runHere(folder, argv) {
 
 if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
     const way = "install it from https://nodejs.org or with your version manager";
-    refuse(`this is Node.js ${process.versions.node}, and ${required} or later is needed; ${way}`);
+    refuse(`this is Node.js ${process.versions.node}, but ${required} or later is needed; ${way}`);
 } else run();

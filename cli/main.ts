@@ -18,7 +18,7 @@ function workstation(projectDir: string): Command {
         // bin.cjs reads it, before it chooses whose sources to run.
         .option(
             "--project <dir>",
-            "work on the project in this folder (default: the nearest from here up)",
+            "work on the project in this folder (default: the nearest one, from this folder up)",
         )
         .exitOverride()
         .configureOutput({

@@ -92,7 +92,7 @@ const debianName = { x86_64: "amd64", arm64: "arm64" } as const satisfies Record
 function sessionManagerAgent(region: string, architecture: Architecture): readonly string[] {
     // The region becomes part of a program below.
     if (!regionPattern.test(region))
-        throw new RangeError(`${JSON.stringify(region)} is no AWS region, such as us-east-1`);
+        throw new RangeError(`${JSON.stringify(region)} is not an AWS region such as us-east-1`);
     const bucket = `https://s3.${region}.amazonaws.com/amazon-ssm-${region}/latest`;
     const url = `${bucket}/debian_${debianName[architecture]}/amazon-ssm-agent.deb`;
     const fetch = `import urllib.request as u;u.urlretrieve('${url}','/run/ssm.deb')`;

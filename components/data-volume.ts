@@ -97,8 +97,8 @@ export class DataVolume extends pulumi.ComponentResource {
             subnetIn(actual, subnetIds); // refuses another region, and says what to set
             if (actual === zone) return id;
             throw new Refusal(
-                `data volume ${id} is in ${actual}, and its box was to go to ${zone}, because AWS did not list ` +
-                    "the volume yet; nothing of the old box was touched; run `pulumi up` again in a minute",
+                `data volume ${id} is in ${actual}, but its box was planned for ${zone}, because AWS did not list ` +
+                    "the volume yet; the old box was not touched; run `pulumi up` again in a minute",
             );
         });
     }

@@ -34,8 +34,8 @@ export async function untilOnline(
         if (await online()) return;
         if (waited >= patienceMinutes * 60) {
             throw new Error(
-                `box ${id} of ${member} runs, and Systems Manager has not heard from it for ` +
-                    `${patienceMinutes} minutes; its console may say why: ` +
+                `box ${id} of ${member} is running, but Systems Manager has not heard from it for ` +
+                    `${patienceMinutes} minutes; its console output may say why: ` +
                     `aws ec2 get-console-output --region ${region} --latest --output text --instance-id ${id}`,
             );
         }

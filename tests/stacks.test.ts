@@ -107,7 +107,7 @@ for (const [stack, wanted] of Object.entries(expected)) {
             expect(volume.opts).to.include({ retainOnDelete: true });
         });
 
-        it("protects nothing and keeps nothing else, so that a stack can be taken down", () => {
+        it("protects nothing and keeps nothing else, so that a stack can be destroyed", () => {
             const all = [...run.declared.values()];
             expect(all.filter(({ opts }) => opts.protect)).to.deep.equal([]);
             const kept = all.filter(({ opts }) => opts.retainOnDelete);

@@ -39,13 +39,13 @@ export interface Login {
 }
 
 /** A data volume as EC2 sees it. */
-export interface HeldVolume extends ExistingVolume {
+export interface LiveVolume extends ExistingVolume {
     /** Id of the box that it is attached to. */
     readonly box: string | undefined;
     readonly tags: AnyTags;
 }
 
-export interface HeldBox {
+export interface LiveBox {
     readonly id: string;
     readonly member: string;
     readonly instanceType: string;
@@ -55,7 +55,7 @@ export interface HeldBox {
     readonly stoppedToCopy: string | undefined;
 }
 
-export interface HeldSnapshot {
+export interface LiveSnapshot {
     readonly id: string;
     readonly member: string;
     readonly sizeGiB: number;
@@ -83,7 +83,7 @@ export class Account {
     }
 
     /** Returns the stack's data volumes, lowest generation first. */
-    async volumes(): Promise<HeldVolume[]> {
+    async volumes(): Promise<LiveVolume[]> {
         const living = filter("status", "creating", "available", "in-use");
         const Filters = [...this.own(snapshotTags(this.tags)), living];
         const pages = paginateDescribeVolumes({ client: this.ec2 }, { Filters });
@@ -102,7 +102,7 @@ export class Account {
     }
 
     /** Returns the stack's boxes, running or stopped. */
-    async boxes(): Promise<HeldBox[]> {
+    async boxes(): Promise<LiveBox[]> {
         const there = filter("instance-state-name", "pending", "running", "stopping", "stopped");
         const Filters = [...this.own(), there];
         const pages = paginateDescribeInstances({ client: this.ec2 }, { Filters });
@@ -120,7 +120,7 @@ export class Account {
     }
 
     /** Returns the snapshots of the stack's data volumes, newest first. */
-    async snapshots(): Promise<HeldSnapshot[]> {
+    async snapshots(): Promise<LiveSnapshot[]> {
         const asked = { OwnerIds: ["self"], Filters: this.own() };
         const pages = paginateDescribeSnapshots({ client: this.ec2 }, asked);
         const found = await all(pages, ({ Snapshots }) => Snapshots);
@@ -173,7 +173,7 @@ export class Account {
     }
 
     /** Takes a snapshot, waits until it is complete, and returns its id. */
-    async snapshot(volume: HeldVolume, description: string, tags: AnyTags = {}): Promise<string> {
+    async snapshot(volume: LiveVolume, description: string, tags: AnyTags = {}): Promise<string> {
         const { SnapshotId = "" } = await this.ec2.send(
             new CreateSnapshotCommand({
                 VolumeId: volume.id,

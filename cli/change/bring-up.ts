@@ -121,13 +121,13 @@ async function withoutBox(
     failedUrns: readonly string[],
     { instanceType }: Attempt,
 ): Promise<string[]> {
-    const held = await deployment.held();
+    const inState = await deployment.inState();
     const boxes = (await account.boxes()).filter(
         (box) =>
             box.running &&
             box.instanceType === instanceType &&
-            held.has(box.id) &&
-            !failedUrns.includes(held.get(box.id)!),
+            inState.has(box.id) &&
+            !failedUrns.includes(inState.get(box.id)!),
     );
     const names = settings.members.map(({ name }) => name);
     return names.filter((name) => !boxes.some(({ member }) => member === name));

@@ -121,7 +121,7 @@ export class Deployment {
     }
 
     /** Returns the instances and volumes in the stack's state, id to URN, without those due for deletion. */
-    async held(): Promise<ReadonlyMap<string, string>> {
+    async inState(): Promise<ReadonlyMap<string, string>> {
         const exported = await this.stack.exportStack();
         const { resources = [] } = exported.deployment as {
             resources?: readonly { type: string; urn: string; id?: string; delete?: boolean }[];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { writeFileWhole } from "../write-file";
-import type { HeldBox } from "../aws/account";
+import type { LiveBox } from "../aws/account";
 import { PulumiFailed } from "../errors/failure";
 import type { Session } from "./session";
 
@@ -63,7 +63,7 @@ async function withStackFile(text: string, up: (file: string) => Promise<void>):
 }
 
 /** Returns running boxes without their member's data volume. */
-async function idle(session: Session): Promise<HeldBox[]> {
+async function idle(session: Session): Promise<LiveBox[]> {
     const volumes = await session.currentVolumes();
     return (await session.account.boxes()).filter(
         ({ id, running }) => running && !volumes.some(({ box }) => box === id),

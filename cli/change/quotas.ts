@@ -26,7 +26,9 @@ export async function quotaSteps(session: Session, wanted: readonly Wanted[]): P
         return tellNeed(need, Quota?.Value ?? 0, region);
     } catch (error) {
         const why = error instanceof Error ? error.name : String(error);
-        return [`whether it fits ${code} (${name}) is not known: GetServiceQuota answered ${why}`];
+        return [
+            `it is not known whether this fits ${code} (${name}): GetServiceQuota answered ${why}`,
+        ];
     }
 }
 

@@ -1,8 +1,8 @@
-import { type HeldSnapshot, type HeldVolume } from "../aws/account";
+import { type LiveSnapshot, type LiveVolume } from "../aws/account";
 import { deleteUnusedCopies, startStopped, unusedCopies } from "./zone-copy";
 import { originalIn } from "../aws/mark";
 import type { Given } from "./change";
-import { heldBy, refuseWhileOneRuns, tracesIn } from "./running-command";
+import { findLive, refuseWhileOneRuns, tracesIn } from "./running-command";
 import { currentOf, type Session } from "./session";
 import { carriesTag, restoringTag } from "../../planning/tags";
 
@@ -16,7 +16,7 @@ export interface Recovery {
     /** What `recover` will do, a sentence each. */
     readonly steps: readonly string[];
     /** Each member's current data volume, once that is done. */
-    readonly volumes: readonly HeldVolume[];
+    readonly volumes: readonly LiveVolume[];
 }
 
 /**
@@ -26,11 +26,11 @@ export interface Recovery {
  */
 export async function planRecovery(session: Session, consent: Consent): Promise<Recovery> {
     const { account, deployment, settings } = session;
-    const held = await heldBy(account);
-    if (consent.takeOver !== true) refuseWhileOneRuns(session, held);
-    const { volumes, boxes, snapshots } = held;
+    const live = await findLive(account);
+    if (consent.takeOver !== true) refuseWhileOneRuns(session, live);
+    const { volumes, boxes, snapshots } = live;
     const anyCopy = volumes.some(({ tags }) => carriesTag in tags);
-    const unused = anyCopy ? unusedCopies(volumes, await deployment.held()) : [];
+    const unused = anyCopy ? unusedCopies(volumes, await deployment.inState()) : [];
     const kept = volumes.filter((it) => !unused.includes(it));
     const current = currentOf(kept, settings);
     const steps = [
@@ -51,7 +51,7 @@ export async function planRecovery(session: Session, consent: Consent): Promise<
     ];
     const title = "first, clean up after an interrupted command: ";
     return {
-        needed: tracesIn(held).length > 0,
+        needed: tracesIn(live).length > 0,
         steps: steps.map((step) => `${title}${step}`),
         volumes: current,
     };
@@ -73,5 +73,5 @@ export async function recover(session: Session, consent: Consent): Promise<void>
         await account.endRestoring(id);
 }
 
-const carries = ({ tags }: Pick<HeldSnapshot, "tags">) => carriesTag in tags;
-const isRestoring = ({ tags }: Pick<HeldVolume, "tags">) => restoringTag in tags;
+const carries = ({ tags }: Pick<LiveSnapshot, "tags">) => carriesTag in tags;
+const isRestoring = ({ tags }: Pick<LiveVolume, "tags">) => restoringTag in tags;

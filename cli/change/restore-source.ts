@@ -1,13 +1,13 @@
 import { printable } from "../../settings/printable";
 import { Refusal } from "../../settings/refusal";
-import { type HeldSnapshot, type HeldVolume } from "../aws/account";
+import { type LiveSnapshot, type LiveVolume } from "../aws/account";
 import { type Session, volumeOf } from "./session";
 import { carriesTag } from "../../planning/tags";
 
 /** What a member's data can be restored from. */
 export type Source =
     | { readonly kind: "snapshot"; readonly id: string; readonly sizeGiB: number }
-    | ({ readonly kind: "volume" } & HeldVolume);
+    | ({ readonly kind: "volume" } & LiveVolume);
 
 /**
  * Finds a snapshot or a former volume by its id.
@@ -19,7 +19,7 @@ export type Source =
 export async function sourceOf(
     session: Session,
     id: string,
-    now: HeldVolume,
+    now: LiveVolume,
     owner: string,
 ): Promise<Source> {
     const { account, stack } = session;
@@ -62,9 +62,9 @@ export async function listSources(session: Session, member: string): Promise<voi
 }
 
 /** Leaves out snapshots that only carry a volume to another zone: they are deleted at the end of that. */
-const isOffered = ({ tags }: HeldSnapshot) => !(carriesTag in tags);
+const isOffered = ({ tags }: LiveSnapshot) => !(carriesTag in tags);
 
-function formerOf(volumes: readonly HeldVolume[], now: HeldVolume): HeldVolume[] {
+function formerOf(volumes: readonly LiveVolume[], now: LiveVolume): LiveVolume[] {
     return volumes.filter((it) => it.member === now.member && it.generation < now.generation);
 }
 
@@ -75,7 +75,7 @@ interface Asked {
 }
 
 function refuseAnothers(
-    { id, member: whose }: HeldSnapshot,
+    { id, member: whose }: LiveSnapshot,
     { member, owner, stack }: Asked,
 ): void {
     if (whose === owner) return;
@@ -91,7 +91,7 @@ function refuseAnothers(
     );
 }
 
-function refuseIncomplete({ id, state }: HeldSnapshot, region: string): void {
+function refuseIncomplete({ id, state }: LiveSnapshot, region: string): void {
     if (state === "completed") return;
     throw new Refusal(
         state === "pending"

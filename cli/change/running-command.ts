@@ -1,6 +1,6 @@
 import { printable } from "../../settings/printable";
 import { Refusal } from "../../settings/refusal";
-import { type Account, type HeldBox, type HeldSnapshot, type HeldVolume } from "../aws/account";
+import { type Account, type LiveBox, type LiveSnapshot, type LiveVolume } from "../aws/account";
 import { type Mark, markIn, mayRun, originalIn } from "../aws/mark";
 import type { Session } from "./session";
 import { carriesTag, restoringTag } from "../../planning/tags";
@@ -13,15 +13,15 @@ interface Trace {
 }
 
 /** What a stack has at AWS. */
-export interface Held {
-    readonly volumes: readonly HeldVolume[];
-    readonly boxes: readonly HeldBox[];
-    readonly snapshots: readonly HeldSnapshot[];
+export interface Live {
+    readonly volumes: readonly LiveVolume[];
+    readonly boxes: readonly LiveBox[];
+    readonly snapshots: readonly LiveSnapshot[];
 }
 
 /** @throws Refusal with the running command's person, its start, and what to do when it has ended. */
-export function refuseWhileOneRuns({ account: { me }, stack }: Session, held: Held): void {
-    const running = tracesIn(held).flatMap(({ mark, left }) =>
+export function refuseWhileOneRuns({ account: { me }, stack }: Session, live: Live): void {
+    const running = tracesIn(live).flatMap(({ mark, left }) =>
         mark !== undefined && mayRun(mark, me) ? [{ mark, left }] : [],
     );
     const [first] = running.sort((a, b) => a.mark.since.getTime() - b.mark.since.getTime());
@@ -38,7 +38,7 @@ export function refuseWhileOneRuns({ account: { me }, stack }: Session, held: He
 }
 
 /** Asks AWS for all that commands may have marked. */
-export async function heldBy(account: Account): Promise<Held> {
+export async function findLive(account: Account): Promise<Live> {
     const [volumes, boxes, snapshots] = await Promise.all([
         account.volumes(),
         account.boxes(),
@@ -48,7 +48,7 @@ export async function heldBy(account: Account): Promise<Held> {
 }
 
 /** Finds what commands have marked. */
-export function tracesIn({ volumes, boxes, snapshots }: Held): Trace[] {
+export function tracesIn({ volumes, boxes, snapshots }: Live): Trace[] {
     return [
         ...boxes.flatMap(({ id, member, stoppedToCopy }) =>
             traces(stoppedToCopy, `${member}'s box ${id} is stopped for a copy of its data`),

@@ -4,7 +4,7 @@ import { readSettledStack } from "../stack-file/read";
 import { writeFileWhole } from "../write-file";
 import { Refusal } from "../../settings/refusal";
 import type { Settings } from "../../settings/settings";
-import { Account, type HeldVolume, type Login } from "../aws/account";
+import { Account, type LiveVolume, type Login } from "../aws/account";
 import { Deployment } from "./deployment";
 import { loginOf } from "./login";
 import { type Edits, editStackFile } from "../stack-file/edit";
@@ -89,16 +89,16 @@ export class Session {
     }
 
     /** Returns the volume that each member's data is on: their highest generation. */
-    async currentVolumes(): Promise<HeldVolume[]> {
+    async currentVolumes(): Promise<LiveVolume[]> {
         return currentOf(await this.account.volumes(), this.settings);
     }
 }
 
 /** Returns the highest generation of each member in the settings. */
 export function currentOf(
-    volumes: readonly HeldVolume[],
+    volumes: readonly LiveVolume[],
     { members }: Pick<Settings, "members">,
-): HeldVolume[] {
+): LiveVolume[] {
     return members.flatMap(({ name }) => {
         const theirs = volumes.filter(({ member }) => member === name);
         return theirs.sort((a, b) => b.generation - a.generation).slice(0, 1);
@@ -109,8 +109,8 @@ export function currentOf(
 export function volumeOf(
     { stack }: Pick<Session, "stack">,
     member: string,
-    volumes: readonly HeldVolume[],
-): HeldVolume {
+    volumes: readonly LiveVolume[],
+): LiveVolume {
     const volume = volumes.find((it) => it.member === member);
     if (volume !== undefined) return volume;
     throw new Refusal(

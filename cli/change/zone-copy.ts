@@ -1,6 +1,6 @@
-import { type HeldVolume } from "../aws/account";
+import { type LiveVolume } from "../aws/account";
 import { isAnothers, originalIn } from "../aws/mark";
-import { heldBy, refuseWhileOneRuns } from "./running-command";
+import { findLive, refuseWhileOneRuns } from "./running-command";
 import type { Session } from "./session";
 import { carriesTag } from "../../planning/tags";
 
@@ -24,7 +24,7 @@ export class ZoneCopier {
     /** Gives each of these members a volume in the zone: a copy of theirs, or a blank one. */
     async bring(members: readonly string[], zone: string): Promise<void> {
         const { account, settings, say } = this.session;
-        refuseWhileOneRuns(this.session, await heldBy(account));
+        refuseWhileOneRuns(this.session, await findLive(account));
         const volumes = await this.session.currentVolumes();
         for (const member of members) {
             const volume = volumes.find((it) => it.member === member);
@@ -45,7 +45,7 @@ export class ZoneCopier {
         }
     }
 
-    private async snapshotOf(volume: HeldVolume): Promise<string> {
+    private async snapshotOf(volume: LiveVolume): Promise<string> {
         const { account, region, say } = this.session;
         const { id, member, box, sizeGiB } = volume;
         if (box !== undefined) {
@@ -96,7 +96,7 @@ export async function deleteUnusedCopies(
 ): Promise<void> {
     const volumes = await account.volumes();
     if (!volumes.some(({ tags }) => carriesTag in tags)) return;
-    for (const { id, member, tags } of unusedCopies(volumes, await deployment.held())) {
+    for (const { id, member, tags } of unusedCopies(volumes, await deployment.inState())) {
         if (members?.includes(member) === false) continue;
         if (!takeOver && isAnothers(tags[carriesTag], account.me)) continue;
         say(`  deleting ${id}, which no box has used: a copy of ${originalIn(tags[carriesTag])}`);
@@ -108,16 +108,16 @@ export async function deleteUnusedCopies(
  * Finds copies that are on no box and not in the stack's state, and whose originals exist, with the same data. The
  * program removes the tag from a copy that it takes up, before a box gets it.
  *
- * @param held ids in the stack's state.
+ * @param inState ids in the stack's state.
  */
 export function unusedCopies(
-    volumes: readonly HeldVolume[],
-    held: Pick<ReadonlySet<string>, "has">,
-): HeldVolume[] {
+    volumes: readonly LiveVolume[],
+    inState: Pick<ReadonlySet<string>, "has">,
+): LiveVolume[] {
     const hasOriginal = (of: string) => of === blank || volumes.some(({ id }) => id === of);
     return volumes.filter(
         ({ id, box, tags }) =>
-            box === undefined && !held.has(id) && hasOriginal(originalIn(tags[carriesTag])),
+            box === undefined && !inState.has(id) && hasOriginal(originalIn(tags[carriesTag])),
     );
 }
 

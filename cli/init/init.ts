@@ -32,7 +32,7 @@ export async function init(
     const file = `Pulumi.${stack}.yaml`;
     if (existsSync(join(projectDir, file))) {
         throw new Refusal(
-            `${file} exists already, and is left as it is; \`npx workstation plan ${stack}\` shows its plan`,
+            `${file} exists already and was not changed; \`npx workstation plan ${stack}\` shows its plan`,
         );
     }
     refuseWhatCannotWork(region, type);

@@ -45,7 +45,7 @@ export function costSummary({ cost, boxes }: Pick<StackPlan, "cost" | "boxes">):
     ];
     table.push(
         row("running", running),
-        row("disks, stopped as well", disks, "-"),
+        row("disks, even when stopped", disks, "-"),
         row("total", sumOf([running, disks])),
     );
     return withoutTrailing(table).replaceAll(/^ {2}/gm, "");
@@ -65,7 +65,7 @@ export function costDetails(plan: StackPlan): Part[] {
         table.push([labels[part] ?? part, usd(hourly, 4), ...monthly]);
     }
     const notes = [
-        `${workingHours} h is 8 hours on 22 days; disks are paid while the box is stopped too`,
+        `${workingHours} h is 8 hours on 22 days; disks cost the same while the box is stopped`,
         "On-demand prices of us-east-1, before tax",
         ...(instanceType.burstable
             ? ["CPU beyond the type's baseline is charged extra once its credits are used up"]

@@ -37,8 +37,8 @@ export async function plan(
         ? []
         : plans.flatMap((it) => writeDocuments(it, documents)))
         if (!json) print(`Written     ${folder}\n`);
-    const broken = plans.some(({ security }) => security.violations.length > 0);
-    if (broken || plans.length < planned.length) process.exitCode = 1;
+    const failed = plans.some(({ security }) => security.violations.length > 0);
+    if (failed || plans.length < planned.length) process.exitCode = 1;
 }
 
 async function planOrRefusal(

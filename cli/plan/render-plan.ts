@@ -18,7 +18,7 @@ export interface Details {
 
 /**
  * Returns the plan as text for a person: one screen, at most 35 lines of 100 columns, and the sections asked for.
- * Broken security rules come first: nothing else matters until they are gone.
+ * Failed security rules come first: nothing else matters until they are fixed.
  */
 export function renderPlan(
     plan: StackPlan,
@@ -53,11 +53,11 @@ export function renderPlan(
 const bold = (text: string): Part => ({ style: "bold", text });
 
 function violations({ security }: StackPlan): Part[] {
-    const broken = security.violations.flatMap(({ ids, title, resource, message }): Part[] => [
-        { style: "red", text: "broken" },
+    const failed = security.violations.flatMap(({ ids, title, resource, message }): Part[] => [
+        { style: "red", text: "failed" },
         `  ${ids.join(", ")}: ${title}; ${resource}: ${message}\n`,
     ]);
-    return broken.length === 0 ? [] : [...broken, "\n"];
+    return failed.length === 0 ? [] : [...failed, "\n"];
 }
 
 function boxRows(plan: StackPlan): [string, string][] {
@@ -125,7 +125,7 @@ function createText({ boxes, resources, settings }: StackPlan): Part[] {
 
 function checkRows(plan: StackPlan): [string, string][] {
     const { boxes, instanceType, security, settings } = plan;
-    const { held, exceptions, violations: broken } = security;
+    const { held, exceptions, violations: failed } = security;
     const largest = Math.max(...boxes.map(({ userData }) => userData.length));
     const kib = (bytes: number) => (bytes / 1024).toFixed(1);
     const quota = quotaOf(instanceType.name, settings.spot);
@@ -134,7 +134,7 @@ function checkRows(plan: StackPlan): [string, string][] {
         ["settings", "ok"],
         [
             "security",
-            `${broken.length === 0 ? "ok" : "broken"}   ${held.length} rules passed, ${broken.length} broken, ` +
+            `${failed.length === 0 ? "ok" : "failed"}   ${held.length} rules passed, ${failed.length} failed, ` +
                 `${exceptions.length} exceptions with a reason`,
         ],
         ["user data", `ok   ${kib(largest)} of ${kib(userDataLimit)} KiB`],

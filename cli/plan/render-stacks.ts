@@ -47,8 +47,8 @@ export function renderStacks(stacks: readonly PlannedStack[]): Part[] {
 }
 
 function stateOf({ machine, security }: StackPlan): string {
-    const broken = security.violations.length;
-    if (broken > 0) return `${broken} security ${broken === 1 ? "rule" : "rules"} broken`;
+    const failed = security.violations.length;
+    if (failed > 0) return `${failed} security ${failed === 1 ? "rule" : "rules"} failed`;
     const [passedOver, ...others] = machine.passedOver.map(({ instanceType }) => instanceType);
     if (passedOver === undefined) return "ok";
     return `ok, ${[passedOver, ...others].join(", ")} passed over`;

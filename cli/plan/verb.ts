@@ -5,9 +5,9 @@ import type * as planModule from "./plan";
 /** Builds the command line of `plan`. */
 export function planVerb(projectDir: string): Command {
     const command = new Command("plan")
-        .summary("show what `up` would create, and what it costs; asks nothing of AWS")
+        .summary("show what `up` would create, and what it costs, without asking AWS")
         .description(
-            "show what `up` would create, what it costs and why; asks nothing of AWS. Without a stack: one line for each",
+            "show what `up` would create, what it costs and why, without asking AWS. Without a stack, show one line for each",
         )
         .argument("[stack]", "a stack with a file here (default: all of them)")
         .addOption(options.stack())

@@ -52,7 +52,7 @@ export async function whatIsLeft(
     const { machine } = await machineOf(projectDir, stack, vm, run);
     if ((await machine.state()) === "absent") return "no box was left";
     const command = `npx workstation rehearse ${stack}${vm ? " --vm" : ""} --stop`;
-    return `the box keeps running; end it with: ${command}`;
+    return `the box keeps running; stop it with: ${command}`;
 }
 
 export interface LogWishes {

@@ -91,6 +91,6 @@ function held(holder: Holder | undefined, stack: string): Refusal {
     const { pid, since } = holder;
     return new Refusal(
         `process ${pid} has been working on the box of ${stack} since ${since}; ` +
-            `wait for it, or end it with: kill ${pid}`,
+            `wait for it, or stop it with: kill ${pid}`,
     );
 }

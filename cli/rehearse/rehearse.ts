@@ -112,12 +112,12 @@ function sayWhatStays(
 ): void {
     const { standIns } = madeHere(place);
     if (prepare && !standIns.includes("packages")) {
-        say("the existing box was made without --prepare; --rebuild replaces it");
+        say("the existing box was created without --prepare; --rebuild replaces it");
     }
     if (plainVolume && !standIns.includes("folder")) {
-        say("the existing box was made without --plain-volume; --rebuild replaces it");
+        say("the existing box was created without --plain-volume; --rebuild replaces it");
     }
     if (!seedIsCurrent(place, userData)) {
-        say("the documents have changed since the existing box was made; --rebuild replaces it");
+        say("the documents have changed since the existing box was created; --rebuild replaces it");
     }
 }

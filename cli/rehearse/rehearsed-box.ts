@@ -96,6 +96,6 @@ export function changedSettings(
 
 function firstBox(boxes: readonly PlannedBox[], stack: string): PlannedBox {
     const [box] = boxes;
-    if (box === undefined) throw new Refusal(`stack ${stack} has no box; give it a member`);
+    if (box === undefined) throw new Refusal(`stack ${stack} has no box; add a member to it`);
     return box;
 }

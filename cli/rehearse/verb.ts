@@ -6,8 +6,11 @@ import type * as commandModule from "./command";
 const ofABoot = ["rebuild", "prepare", "engine", "plainVolume", "direct", "json"];
 
 const options = [
-    new Option("--rebuild", "make a new box with the same data volume"),
-    new Option("--prepare", "start a new box from an image with its packages, which is made once"),
+    new Option("--rebuild", "create a new box with the same data volume"),
+    new Option(
+        "--prepare",
+        "start a new box from an image that has its packages and is built once",
+    ),
     new Option(
         "--vm",
         "boot a virtual machine of QEMU's, with its own kernel, udev and NVMe disk; slower",

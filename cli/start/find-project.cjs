@@ -58,7 +58,7 @@ function findProject(argv, cwd, own) {
     const command = commandOf(folder);
     if (command === undefined) {
         const sought = "--project takes a clone's folder, with its package.json and Pulumi.yaml";
-        return { rest, problem: `${folder} is no workstation project; ${sought}` };
+        return { rest, problem: `${folder} is not a workstation project; ${sought}` };
     }
     return { rest, folder: realpathSync(folder), command: realpathSync(command) };
 }

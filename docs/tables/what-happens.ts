@@ -9,7 +9,7 @@ export interface Claim {
 
 const replaced = "the new box starts, the old one stops, the volume moves, the old one goes";
 
-/** By the name that its test has in `tests/engine/`; a test holds that each has one. */
+/** By the name that its test has in `tests/engine/`; a test checks that each has one. */
 export const claims = {
     "second-up": {
         change: "nothing; `pulumi up` again",

@@ -193,7 +193,7 @@ describe("the workstation command on a laptop that is not ready", () => {
         expect({ status, stderr }).to.deep.equal({
             status: 1,
             stderr:
-                "error: this is Node.js 20.18.3, and 20.19 or later is needed; install it from " +
+                "error: this is Node.js 20.18.3, but 20.19 or later is needed; install it from " +
                 "https://nodejs.org or with your version manager\n",
         });
     });

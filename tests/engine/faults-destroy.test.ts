@@ -1,4 +1,4 @@
-import { takenDown } from "./support/changes";
+import { destroyed } from "./support/changes";
 import { testFaults } from "./support/faults";
 
-testFaults("Faults while a stack is taken down", takenDown);
+testFaults("Faults while a stack is destroyed", destroyed);

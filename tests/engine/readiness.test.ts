@@ -31,7 +31,7 @@ describe("A box that does not pass its self-test", function () {
         const asked = Object.keys(laptop.account().existing).filter((id) =>
             /^association-/.test(id),
         );
-        expect(asked, "associations of before").to.have.length(2);
+        expect(asked, "former associations").to.have.length(2);
     });
 
     it("is tested only after Systems Manager lists it as online", () => {

@@ -26,8 +26,10 @@ export const rebuild: Change = {
         const { account, deployment, settings, stack } = session;
         const member = memberOf(settings, given.member);
         const recovery = await planRecovery(session, given);
-        const held = await deployment.held();
-        const box = (await account.boxes()).find((it) => it.member === member && held.has(it.id));
+        const inState = await deployment.inState();
+        const box = (await account.boxes()).find(
+            (it) => it.member === member && inState.has(it.id),
+        );
         if (box === undefined) {
             throw new Refusal(
                 `${member} has no box in stack ${stack}; to create it: npx workstation up ${stack}`,
@@ -41,7 +43,7 @@ export const rebuild: Change = {
             ],
             changes: {},
             recovery,
-            carryOut: () => deployment.up({ replace: [held.get(box.id)!] }),
+            carryOut: () => deployment.up({ replace: [inState.get(box.id)!] }),
         };
     },
 };

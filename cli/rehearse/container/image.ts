@@ -174,7 +174,7 @@ async function build(
     run: Run,
     say: (line: string) => void,
 ): Promise<void> {
-    say(`making the base image ${image} from ${baseOf(recipe).from}`);
+    say(`building the base image ${image} from ${baseOf(recipe).from}`);
     const root = join(dir, "root");
     writeFileWhole(join(dir, "Containerfile"), containerfile(recipe));
     if (recipe.certificates) {
@@ -197,7 +197,7 @@ async function bootstrap(
     run: Run,
     say: (line: string) => void,
 ): Promise<void> {
-    say(`making the base image ${image} from Debian's packages, about a minute`);
+    say(`building the base image ${image} from Debian's packages, about a minute`);
     const tarball = join(dir, "root.tar");
     const made = await run("mmdebstrap", mmdebstrapArgs(recipe, join(dir, "root"), tarball), slow);
     if (made.status !== 0) throw new Refusal(`mmdebstrap failed: ${lastLine(made)}`);

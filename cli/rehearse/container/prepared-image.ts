@@ -68,7 +68,7 @@ export async function ensurePrepared(
 ): Promise<string> {
     const image = preparedName(base, script);
     if ((await run(engine, ["image", "inspect", image])).status === 0) return image;
-    say(`making the prepared image ${image}, about a minute`);
+    say(`building the prepared image ${image}, about a minute`);
     const must = async (args: readonly string[]) => {
         const answer = await run(engine, args, { timeoutSeconds: 1800 });
         if (answer.status === 0) return;

@@ -47,7 +47,7 @@ export async function trial(
     const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
     let [said, ended] = ["", false];
     const kill = () => child.kill("SIGKILL");
-    process.once("exit", kill); // a hung guest would run for ever
+    process.once("exit", kill); // a hung guest would run forever
     child.stderr.on("data", (chunk) => (said += String(chunk)));
     const end = new Promise<void>((resolve) => {
         child.on("error", ({ message }) => ((said += message), (ended = true), resolve()));
@@ -64,7 +64,7 @@ export async function trial(
     process.off("exit", kill);
     if (spoken()) return undefined;
     return late
-        ? `no kernel spoke in ${patience} s`
+        ? `no kernel printed anything within ${patience} s`
         : said.trim().split("\n").at(-1) || "QEMU ended";
 }
 

@@ -75,7 +75,9 @@ export async function ensureBaseImage(
         return { disk: path };
     }
     if (!existsSync(path)) {
-        say(`making the base image ${choice.name} from Debian's packages, some minutes`);
+        say(
+            `building the base image ${choice.name} from Debian's packages, which takes some minutes`,
+        );
         await buildDebianImage(choice.recipe, path, run);
     }
     return {

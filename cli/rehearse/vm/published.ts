@@ -106,7 +106,7 @@ export async function download(
         }
     } catch (error) {
         throw new Refusal(
-            `the download of ${url} broke off (${String(error)}); run this again to continue`,
+            `the download of ${url} was interrupted (${String(error)}); run this again to continue`,
         );
     }
     const hash = createHash(algorithm);

@@ -112,12 +112,12 @@ describe("A deployment", () => {
             { type: "aws:ebs/volume:Volume", urn: "urn:data", id: "vol-1" },
             { type: "aws:ec2transitgateway/instanceState:InstanceState", urn: "urn:s", id: "i-1" },
         ];
-        expect([...(await deploymentOf(stack).held())]).to.deep.equal([
+        expect([...(await deploymentOf(stack).inState())]).to.deep.equal([
             ["i-1", "urn:box"],
             ["vol-1", "urn:data"],
         ]);
         stack.resources = undefined; // a stack that was never brought up
-        expect((await deploymentOf(stack).held()).size).to.equal(0);
+        expect((await deploymentOf(stack).inState()).size).to.equal(0);
     });
 
     it("finds the settings of the last `up` that succeeded, if there was one", async () => {

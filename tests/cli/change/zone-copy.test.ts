@@ -1,20 +1,20 @@
 import { expect } from "chai";
-import type { HeldVolume } from "../../../cli/aws/account";
+import type { LiveVolume } from "../../../cli/aws/account";
 import { unusedCopies } from "../../../cli/change/zone-copy";
 import { currentOf } from "../../../cli/change/session";
 
-const original: HeldVolume = {
+const original: LiveVolume = {
     ...{ id: "vol-1", member: "ana", sizeGiB: 50, zone: "us-east-1a", generation: 1 },
     ...{ box: "i-1", tags: {} },
 };
-const copy: HeldVolume = {
+const copy: LiveVolume = {
     ...original,
     ...{ id: "vol-2", zone: "us-east-1b", generation: 2, box: undefined },
     tags: { "workstation:carries": "vol-1" },
 };
 const nothing = new Set<string>();
-const deleted = (volumes: readonly HeldVolume[], held = nothing) =>
-    unusedCopies(volumes, held).map(({ id }) => id);
+const deleted = (volumes: readonly LiveVolume[], inState = nothing) =>
+    unusedCopies(volumes, inState).map(({ id }) => id);
 
 describe("A data volume counts as an unused copy", () => {
     it("when it has the tag, its original exists, and neither a box nor the stack has it", () => {

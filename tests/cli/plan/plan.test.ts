@@ -130,7 +130,7 @@ describe("workstation plan", () => {
         expect((await printed("dev", {})).exitCode).to.equal(0);
     });
 
-    it("exits with 1 when a security rule is broken, and names it", async () => {
+    it("exits with 1 when a security rule fails, and names it", async () => {
         // More networks than a security group may have rules.
         const blocks = Array.from({ length: 60 }, (_, index) => `203.0.113.${index}/32`);
         const stackFile =
@@ -140,7 +140,7 @@ describe("workstation plan", () => {
         await withProjectCopy({ "Pulumi.dev.yaml": stackFile }, async (dir) => {
             const { text, exitCode } = await printed("dev", {}, dir);
             expect(exitCode).to.equal(1);
-            expect(text).to.match(/^broken {2}\S+.*SecurityGroup/m);
+            expect(text).to.match(/^failed {2}\S+.*SecurityGroup/m);
         });
     });
 

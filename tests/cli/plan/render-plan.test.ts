@@ -165,16 +165,16 @@ describe("the plan as text", () => {
         expect(section(gpu, "Checks")).to.match(/quota .*16 vCPU of L-DB2E81BA/);
     });
 
-    it("begins with each broken rule and the resource that breaks it, in red", () => {
+    it("begins with each failed rule and the resource that breaks it, in red", () => {
         const ids = ["CKV_AWS_3"] as const;
         const violation = { ids, title: "a rule", resource: "Volume x", message: "is open" };
         const security = { ...dev.security, violations: [violation] };
         expect(text({ ...dev, security })).to.match(
-            /^broken {2}CKV_AWS_3: a rule; Volume x: is open\n/,
+            /^failed {2}CKV_AWS_3: a rule; Volume x: is open\n/,
         );
-        expect(text({ ...dev, security })).to.contain("1 broken");
+        expect(text({ ...dev, security })).to.contain("1 failed");
         expect(rendered(terminal(100), {}, { ...dev, security })).to.satisfy((it: string) =>
-            it.startsWith("\u001b[31mbroken"),
+            it.startsWith("\u001b[31mfailed"),
         );
     });
 

@@ -29,7 +29,7 @@ describe("the plans of all stacks", () => {
         const violation = { ids: ["CKV_AWS_3"] as const, title: "t", resource: "r", message: "m" };
         const security = { ...dev.security, violations: [violation] };
         expect(text({ stack: "dev", plan: { ...dev, security } })).to.contain(
-            "1 security rule broken",
+            "1 security rule failed",
         );
     });
 

@@ -85,11 +85,11 @@ describe("a rehearsal that is over", () => {
         expect(readdirSync(dir)).not.to.include(".cache");
     });
 
-    it("tells a user who interrupts it whether a box still runs, and how to end it", async () => {
+    it("tells a user who interrupts it whether a box still runs, and how to stop it", async () => {
         made("disk");
         expect(await whatIsLeft(dir, "dev", false, pretend(host))).to.equal("no box was left");
         expect(await whatIsLeft(dir, "dev", false, pretend(running))).to.match(
-            /^the box keeps running; end it with: npx workstation rehearse dev --stop$/,
+            /^the box keeps running; stop it with: npx workstation rehearse dev --stop$/,
         );
     });
 

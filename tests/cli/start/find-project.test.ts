@@ -98,7 +98,7 @@ describe("findProject", () => {
     it("refuses a folder of --project that is no project, also inside one", () => {
         for (const path of [elsewhere, join(root, "missing"), join(clone, "cli")]) {
             expect(problemOf(findProject(["--project", path], clone, clone))).to.equal(
-                `${path} is no workstation project; --project takes a clone's folder, with its package.json and Pulumi.yaml`,
+                `${path} is not a workstation project; --project takes a clone's folder, with its package.json and Pulumi.yaml`,
             );
         }
     });

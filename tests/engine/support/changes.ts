@@ -87,7 +87,7 @@ export const firstUp = {
     "first up": { from: "nothing", settings: one, steps: "one of each type" },
 } as const satisfies Record<string, Change>;
 
-export const takenDown = {
+export const destroyed = {
     destroy: { command: "destroy", steps: "one of each type" },
 } as const satisfies Record<string, Change>;
 

@@ -58,7 +58,7 @@ export class SimulatedProgram {
         });
     }
 
-    held(): Promise<ReadonlyMap<string, string>> {
+    inState(): Promise<ReadonlyMap<string, string>> {
         const account = this.place.account();
         const ids = [
             ...allOfType(account, instance).map(({ id }) => id),
@@ -94,15 +94,15 @@ export class SimulatedProgram {
             account.existing[data.id] = { ...data, inputs, state: { ...data.state, tags: kept } };
             const where = String(data.inputs["availabilityZone"]);
             const old = allOfType(account, instance).find((it) => of(it) === name);
-            const held = attachmentOf(account, data.id);
+            const attached = attachmentOf(account, data.id);
             const [instanceType] = instanceTypes;
-            if (held !== undefined && old?.inputs["instanceType"] === instanceType) continue;
+            if (attached !== undefined && old?.inputs["instanceType"] === instanceType) continue;
             const subnet = make("aws:ec2/subnet:Subnet", name, { availabilityZone: where });
             const box = make(instance, name, {
                 ...{ instanceType, subnetId: subnet.id, tags, ami: "ami-al2023-x86_64" },
             });
             if (old !== undefined) stop(account, old.id);
-            if (held !== undefined) remove(account, held.id);
+            if (attached !== undefined) remove(account, attached.id);
             const on = { instanceId: box.id, volumeId: data.id, deviceName: "/dev/sdf" };
             make(attachment, name, { ...on, stopInstanceBeforeDetaching: true });
             if (old !== undefined) remove(account, old.id);

@@ -63,11 +63,11 @@ describe("reported progress", () => {
         const { written, out } = paper(16);
         let seconds = 0;
         const { say, done } = liveTell(out, () => (seconds += 61) * 1000);
-        say("making the base image");
+        say("building the base image");
         await new Promise((resolve) => setTimeout(resolve, 1100));
         done();
-        expect(written[1]).to.equal("\r\x1b[Kmaking th  61 s");
-        expect(written[2]).to.equal("\r\x1b[Kmaking the base image\n");
+        expect(written[1]).to.equal("\r\x1b[Kbuilding   61 s");
+        expect(written[2]).to.equal("\r\x1b[Kbuilding the base image\n");
     });
 
     it("removes from a box's words what could write to a terminal's clipboard", () => {

@@ -116,7 +116,7 @@ describe("a publisher's image", () => {
         givesUpAfter = 1000;
         const error = await failure(get());
         expect(error).to.be.instanceOf(Refusal);
-        expect(String(error)).to.match(/broke off.*run this again/);
+        expect(String(error)).to.match(/was interrupted.*run this again/);
         expect(existsSync(join(dir, "image.qcow2"))).to.equal(false);
         givesUpAfter = Infinity;
         expect((await get()).equals(content)).to.equal(true);
