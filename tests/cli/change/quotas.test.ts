@@ -71,7 +71,7 @@ describe("A quota check before a change", () => {
         expect(
             await withApi(denied, () => quotaStepsOfTypes(session(), ["g5.xlarge"])),
         ).to.deep.equal([
-            "whether it fits L-DB2E81BA (Running On-Demand G and VT instances) is not known: " +
+            "it is not known whether this fits L-DB2E81BA (Running On-Demand G and VT instances): " +
                 "GetServiceQuota answered AccessDeniedException",
         ]);
     });
