@@ -86,7 +86,7 @@ function checkFit(settings: Settings, candidates: readonly Candidate[], problems
         if (rootVolumeGiB >= least) return;
         problems.push({
             setting: "rootVolumeGiB",
-            wrong: `is too small for ${instanceType}: its image (${image.description}) and the software on it`,
+            wrong: `is too small for the image of ${instanceType} (${image.description}) and the software on it`,
             got: String(rootVolumeGiB),
             allowed: `at least ${least}, or 0 for what the machine needs`,
             fix: [{ path: ["rootVolumeGiB"], value: least }],

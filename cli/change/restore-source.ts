@@ -54,7 +54,7 @@ export async function listSources(session: Session, member: string): Promise<voi
     say(`${member}'s data in stack ${stack} can be restored from:`);
     for (const { id, taken, sizeGiB, description, state } of theirs) {
         const time = taken.toISOString().slice(0, 16).replace("T", " ");
-        const not = state === "completed" ? "" : `  (${state}: not yet)`;
+        const not = state === "completed" ? "" : `  (${state}: cannot be restored now)`;
         say(`  ${id}  ${time} UTC  ${sizeGiB} GiB  ${printable(description)}${not}`.trimEnd());
     }
     for (const { id, zone, sizeGiB } of former)

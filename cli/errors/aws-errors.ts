@@ -117,7 +117,7 @@ const awsErrors = [
     {
         says: ["VolumeModificationRateExceeded", "IncorrectModificationState"],
         cause: "EBS allows one change to a disk in six hours, and none while it is still making the last one",
-        next: "wait until then, and run `pulumi up --refresh`",
+        next: "wait until that time has passed, then run `pulumi up --refresh`",
     },
     {
         says: ["unexpected state 'terminated'", "unexpected state 'shutting-down'"],

@@ -37,7 +37,7 @@ export async function init(
     }
     refuseWhatCannotWork(region, type);
     writeFileWhole(join(projectDir, file), newStackFile({ stack, region, type }));
-    print(`Written: ${file}. Edit it, then look again: npx workstation plan ${stack}\n\n`);
+    print(`Written: ${file}. Edit it, then plan again: npx workstation plan ${stack}\n\n`);
     await plan(projectDir, stack, {});
 }
 

@@ -142,7 +142,7 @@ function checkRows(plan: StackPlan): [string, string][] {
             "quota",
             quota === undefined
                 ? "not known for this type"
-                : `not checked, it needs an AWS login: ${vcpus} vCPU of ${quota.code}`,
+                : `not checked, because that needs an AWS login: ${vcpus} vCPU of ${quota.code}`,
         ],
     ];
 }

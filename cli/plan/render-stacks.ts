@@ -37,7 +37,7 @@ export function renderStacks(stacks: readonly PlannedStack[]): Part[] {
     const refusals = stacks.flatMap(({ refused }) => refused ?? []);
     return [
         `${withoutTrailing(table).replaceAll(/^ {2}/gm, "")}\n\n`,
-        "More about one of them: npx workstation plan STACK. Prices are in USD, of us-east-1, on demand, disks included.\n",
+        "More about one stack: npx workstation plan STACK. Prices are in USD, on demand in us-east-1, and include disks.\n",
         ...refusals.flatMap((text): Part[] => [
             "\n",
             { style: "red", text: "refused" },

@@ -158,7 +158,7 @@ describe("documents", () => {
         ])
             expect(() => documents({ ...evil, region }), region).to.throw(
                 RangeError,
-                /no AWS region/,
+                /not an AWS region/,
             );
     });
 

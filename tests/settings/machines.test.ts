@@ -63,7 +63,7 @@ describe("checking the candidates for the machine", () => {
             fixed: "pulumi config set rootVolumeGiB 75",
         });
         expect(problem.wrong).to.match(
-            /^is too small for g4dn\.4xlarge: its image \(Deep Learning/,
+            /^is too small for the image of g4dn\.4xlarge \(Deep Learning/,
         );
         expect(settingsWith({ instanceTypes, rootVolumeGiB: "75" }).rootVolumeGiB).to.equal(75);
     });

@@ -24,7 +24,7 @@ export const up: Change = {
         const priced = instanceTypes.map((type) => `${type} $${hourlyUsd(type) ?? "?"}`);
         const names = members.map(({ name }) => name).join(", ");
         return {
-            title: `Stack ${stack}: the first of these that AWS has in ${region}`,
+            title: `Stack ${stack}: the first of these types that AWS has in ${region}`,
             steps: [
                 `${priced.join(", ")} an hour for each box`,
                 `a box and a data volume for each of ${names}, unless they exist; whatever differs is changed`,
@@ -57,7 +57,7 @@ export const up: Change = {
             );
         const types = attempts.map((it) => it.instanceType);
         return {
-            title: `Stack ${stack}: the first of these that AWS has`,
+            title: `Stack ${stack}: the first of these types that AWS has`,
             steps: [...steps, ...(await quotaStepsOfTypes(session, types))],
             recovery,
             carryOut: async () => {
