@@ -77,7 +77,9 @@ export const jsonActions: Readonly<Record<string, JsonAction>> = {
             throw new AwsError("ParameterNotFound: there is none of this name");
         return { Parameter: { Name, Value: value } };
     },
-    "ssm:SendCommand": (account, { InstanceIds, Parameters }) => {
+    "ssm:SendCommand": (account, { DocumentName, InstanceIds, Parameters }) => {
+        if (DocumentName !== "AWS-RunShellScript")
+            throw new AwsError("InvalidDocument: The specified SSM document does not exist.");
         const [box] = InstanceIds as readonly string[];
         const { commands } = Parameters as { commands: readonly string[] };
         account.calls.push({ call: `SendCommand ${commands.join()}`, id: String(box) });

@@ -43,13 +43,24 @@ const actions: Readonly<Record<string, Action>> = {
             zoneState: "available",
         })),
     }),
-    DescribeInstanceTypeOfferings: (_account, _input, region) => ({
-        instanceTypeOfferingSet: [...instanceTypes.keys()].flatMap((instanceType) =>
-            zonesOf(region)
-                .filter((zone) => isOffered(instanceType, region, zone))
-                .map((location) => ({ instanceType, location, locationType: "availability-zone" })),
-        ),
-    }),
+    DescribeInstanceTypeOfferings: (_account, input, region) => {
+        const { filters = [] } = question(input, "InstanceType");
+        for (const { name } of filters)
+            if (name !== "instance-type" && name !== "location")
+                throw new AwsError(`InvalidParameterValue: The filter '${name}' is invalid`);
+        // By default EC2 answers for the region as a whole.
+        const places = input["LocationType"] === "availability-zone" ? zonesOf(region) : [region];
+        const offers = [...instanceTypes.keys()].flatMap((instanceType) =>
+            places
+                .filter((zone) => zone === region || isOffered(instanceType, region, zone))
+                .map((location) => ({ instanceType, location })),
+        );
+        const passes = (offer: { readonly instanceType: string; readonly location: string }) =>
+            filters.every(({ name, values }) =>
+                values.includes(name === "location" ? offer.location : offer.instanceType),
+            );
+        return { instanceTypeOfferingSet: offers.filter(passes) };
+    },
     DescribeVolumes: (account, input, region) => {
         const answer = describedVolumes(account, region, question(input, "VolumeId"));
         return page("volumeSet", input, answer, (it) => ({
@@ -110,11 +121,13 @@ const actions: Readonly<Record<string, Action>> = {
         deleteSnapshot(account, String(SnapshotId));
         return { return: "true" };
     },
-    CreateVolume: (account, { SnapshotId, AvailabilityZone, Size, TagSpecification }, region) => {
+    CreateVolume: (account, asked, region) => {
+        const { SnapshotId, AvailabilityZone, Size, TagSpecification } = asked;
         const tags = tagsIn(TagSpecification);
         const inputs = {
-            ...{ availabilityZone: AvailabilityZone, size: Number(Size), tags },
-            ...{ encrypted: true, type: "gp3", region },
+            ...{ availabilityZone: AvailabilityZone, size: Number(Size), tags, region },
+            // EC2's defaults: a volume is encrypted only where that is asked for, and of the former type.
+            ...{ encrypted: asked["Encrypted"] === "true", type: asked["VolumeType"] ?? "gp2" },
             ...(SnapshotId === undefined ? {} : { snapshotId: SnapshotId }),
         };
         const name = tags["Name"] ?? "unnamed";
