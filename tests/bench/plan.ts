@@ -64,6 +64,13 @@ const plans = inTurn({
 });
 print("plan against its floor (aim: at most 1.30 x)", plans);
 
+const dryRuns = inTurn({
+    "workstation plan dev": [bin, "plan", "dev"],
+    "workstation resize --dry-run": [bin, "resize", "g4dn.xlarge", "--dry-run"],
+    "workstation grow --dry-run": [bin, "grow", "100", "--dry-run"],
+});
+print("a dry run against a plan; it plans the stack before and after", dryRuns);
+
 const counts = [1, 10, 100];
 const members = inTurn({
     "floor: imports only": floor,
