@@ -72,6 +72,11 @@ export class SimulatedAws {
                     type === instanceState
                         ? applyInstanceState(account, inputs)
                         : create(account, { type: known(type), name, region: this.region, inputs });
+                // The provider asks for an instance by its id until it runs, so that lists show it by then
+                // (terraform-provider-aws, ec2_instance.go, 2026-11).
+                const instanceMade = type === instance ? account.existing[made.id] : undefined;
+                if (instanceMade !== undefined)
+                    account.existing[instanceMade.id] = { ...instanceMade, askedById: true };
                 return made;
             });
         } catch (error) {

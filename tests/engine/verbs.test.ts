@@ -159,8 +159,8 @@ describe("A command that changes a box", function () {
             "ana t3a.large us-east-1a vol-ana-data",
         ]);
         expect(volumesOf(laptop)).to.have.length(1);
-        expect((await laptop.workstation("move", "us-east-9z", "--yes")).output).to.match(
-            /error: us-east-9z is not a zone of us-east-1 for this account; there are us-east-1a, /,
+        expect((await laptop.workstation("move", "us-east-1z", "--yes")).output).to.match(
+            /error: us-east-1z is not a zone of us-east-1 for this account; there are us-east-1a, /,
         );
     });
 
