@@ -98,7 +98,7 @@ describe("A box that does not pass its self-test", function () {
         expect(output).to.contain("AssociationAlreadyExists");
         const { cause, next } = explainAwsError(output)!;
         expect(cause).to.contain("an interrupted `up` created it");
-        expect(next).to.contain("get-resources").and.to.contain("delete it, then `pulumi up`");
+        expect(next).to.contain("get-resources").and.to.contain("delete it, then run `pulumi up`");
     });
 
     it("does not replace the former box, to which the user can return", async () => {
