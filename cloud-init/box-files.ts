@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { OperatingSystem } from "../catalog/platform";
-import { packed } from "./packing";
+import { Refusal } from "../settings/refusal";
+import { type Language, packed } from "./packing";
 
 /** An entry of cloud-init's `write_files`. */
 export interface WriteFile {
@@ -26,16 +27,17 @@ export const ownFolders = {
 export function script(name: string, operatingSystem: OperatingSystem, path?: string): WriteFile {
     const own = join(files, ownFolders[operatingSystem], name);
     const functions = existsSync(own) ? readFileSync(own, "utf8") : "";
-    const text = readFileSync(join(files, name), "utf8");
+    const file = join(files, name);
+    const text = readFileSync(file, "utf8");
     const language = name.endsWith(".py") || /^#!.*python/.test(text) ? "python" : "shell";
-    const shared = packed(text, language);
+    const shared = packedFile(file, text, language);
     const [shebang = "", ...body] = shared.startsWith("#!")
         ? shared.split(/^(#!.*\n)/).slice(1)
         : ["", shared];
     return {
         path: path ?? `/usr/local/libexec/workstation/${name}`,
         ...(shebang && { permissions: "0755" }),
-        content: shebang + (functions && packed(functions, "shell")) + body.join(""),
+        content: shebang + (functions && packedFile(own, functions, "shell")) + body.join(""),
     };
 }
 
@@ -43,6 +45,16 @@ export function script(name: string, operatingSystem: OperatingSystem, path?: st
 export function unit(name: string): WriteFile {
     const text = readFileSync(join(files, "units", name), "utf8");
     return { path: `/etc/systemd/system/${name}`, content: packed(text, "unit") };
+}
+
+/** @throws Refusal with the file, where somebody has edited it into what cannot be packed safely. */
+function packedFile(file: string, text: string, language: Language): string {
+    try {
+        return packed(text, language);
+    } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        throw new Refusal(`${relative(join(files, "..", ".."), file)}: ${error.message}`);
+    }
 }
 
 /**
