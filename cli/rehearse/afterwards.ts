@@ -104,13 +104,23 @@ export async function followLogs(
     }
 }
 
-/** Opens the machine of a stack's box. Refuses a mistyped name, as `--logs` creates nothing. */
+/**
+ * Opens the machine of a stack's box.
+ *
+ * @throws Refusal for a mistyped name, and when no box was ever started: `--logs` creates nothing.
+ */
 async function loggedMachine(
     projectDir: string,
     stack: string,
     vm: boolean,
     run: Run,
 ): Promise<Place> {
-    if (!existsSync(placeOf(projectDir, stack, vm).made)) readStackConfig(projectDir, stack);
+    if (!existsSync(placeOf(projectDir, stack, vm).made)) {
+        readStackConfig(projectDir, stack);
+        const [where, option] = vm ? [" in a virtual machine", " --vm"] : ["", ""];
+        throw new Refusal(
+            `there is no rehearsed box of stack ${stack}${where}; start one with: npx workstation rehearse ${stack}${option}`,
+        );
+    }
     return machineOf(projectDir, stack, vm, run);
 }

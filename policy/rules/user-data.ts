@@ -20,7 +20,7 @@ const secrets: readonly (readonly [string, RegExp])[] = [
     ["a Hugging Face token", /\bhf_[A-Za-z]{34}\b/],
     [
         "a password",
-        /\b(password|passwd|secret|token|api_?key)["']?\s*[:=]\s*["']?(?!true|false)\w{8}/i,
+        /(?<![A-Za-z0-9])(password|passwd|secret|token|api_?key)["']?\s*[:=]\s*["']?(?!true|false)\w{8}/i,
     ],
 ];
 

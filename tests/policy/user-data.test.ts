@@ -21,6 +21,7 @@ describe("Rules of user data", () => {
             "a GitHub token": packed(`git clone https://ghp_${"a1B2".repeat(9)}@example.com`),
             "a Hugging Face token": packed(`hf_${"abcdefghijklmnopq".repeat(2)}`),
             "a password": packed("vncpasswd: x\npassword: correcthorse"),
+            "a password in a variable": packed("export DB_PASSWORD=correcthorse"),
             "a secret in base64 that is not compressed": edit(types.instance, () => ({
                 userDataBase64: Buffer.from(accessKeyId).toString("base64"),
             })),

@@ -85,6 +85,18 @@ describe("a rehearsal that is over", () => {
         expect(readdirSync(dir)).not.to.include(".cache");
     });
 
+    for (const vm of [false, true])
+        it(`has no log before a first box${vm ? " in a virtual machine" : ""}, and says how to start one`, async () => {
+            writeFileSync(join(dir, "Pulumi.yaml"), "name: workstation\nruntime: nodejs\n");
+            writeFileSync(join(dir, "Pulumi.dev.yaml"), "config: {}\n");
+            const answer = rehearsalLogs(dir, "dev", { vm, lines: 40 }, pretend({}));
+            const error: unknown = await answer.catch((it: unknown) => it);
+            expect(error).to.be.instanceOf(Refusal);
+            expect(String(error)).to.contain(
+                `start one with: npx workstation rehearse dev${vm ? " --vm" : ""}`,
+            );
+        });
+
     it("tells a user who interrupts it whether a box still runs, and how to stop it", async () => {
         made("disk");
         expect(await whatIsLeft(dir, "dev", false, pretend(host))).to.equal("no box was left");
