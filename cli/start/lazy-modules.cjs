@@ -1,10 +1,11 @@
 // Some packages take longer to load than a plan takes: Pulumi's SDK 0.3 s, of which half is npm's dependency solver and
 // TypeScript, which it needs to send a program's functions to the cloud; AWS's clients 0.1 s each. So each is loaded
 // when one of its members is first read: help waits for none of them, a plan not for AWS's clients, and no program here
-// has functions for the cloud. `pulumi up` does not use this file.
+// has functions for the cloud. The YAML parser is 72 files, which help does not need either. `pulumi up` does not use
+// this file.
 const Module = require("node:module");
 
-const slow = /^(@pulumi\/(aws|pulumi)(\/|$)|@aws-sdk\/|@inquirer\/)/;
+const slow = /^(@pulumi\/(aws|pulumi)(\/|$)|@aws-sdk\/|@inquirer\/|yaml$|ip-address$)/;
 const slowInPulumi = /^(@npmcli\/arborist|typescript)$/;
 
 const load = Module._load;
