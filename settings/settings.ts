@@ -22,7 +22,7 @@ export type { Access } from "./access";
 export type { Member } from "./members";
 
 /** EBS gp3 volumes hold 1 GiB to 16 TiB (EBS user guide, general purpose volumes, 2026-11). */
-const largestVolumeGiB = 16_384;
+export const largestVolumeGiB = 16_384;
 
 /**
  * Every setting of a stack file, in the order of `Pulumi.yaml`, which gives its default and says what it means. Names,

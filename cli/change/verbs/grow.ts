@@ -1,5 +1,6 @@
 import { Argument, InvalidArgumentError } from "commander";
 import { Refusal } from "../../../settings/refusal";
+import { largestVolumeGiB } from "../../../settings/settings";
 import { runOnBox } from "../../aws/systems-manager";
 import type { Change } from "../change";
 import { planRecovery } from "../recover";
@@ -11,9 +12,6 @@ const takeUp =
 const meanwhile =
     "the file systems grow with them, and nothing stops; AWS allows the next change of a volume after 6 hours";
 
-/** Largest gp3 volume, GiB (EBS user guide, "General Purpose SSD volumes", 2026-11). */
-const largestVolume = 16_384;
-
 /** Enlarges the data volumes and their file systems while the boxes run. */
 export const grow: Change = {
     name: "grow",
@@ -24,9 +22,9 @@ export const grow: Change = {
 
     foresee({ stack, settings }, { value: size }) {
         refuseSmaller(Number(size), settings.dataVolumeGiB);
-        if (Number(size) > largestVolume) {
+        if (Number(size) > largestVolumeGiB) {
             throw new Refusal(
-                `the new size is ${size} GiB; a volume of this kind can have ${largestVolume} GiB at most`,
+                `the new size is ${size} GiB; a volume of this kind can have ${largestVolumeGiB} GiB at most`,
             );
         }
         return {

@@ -23,7 +23,7 @@ export const move: Change = {
             );
         }
         const steps = settings.members.flatMap(({ name }) =>
-            stepsOf(name, `the data volume (${settings.dataVolumeGiB} GiB)`, zone),
+            stepsOf(name, "the data volume", settings.dataVolumeGiB, zone),
         );
         return { title: `Stack ${stack}: to ${zone}`, steps, changes: {} };
     },
@@ -54,7 +54,7 @@ export const move: Change = {
         return {
             title: `Stack ${stack}: to ${zone}, as ${first.instanceType}`,
             steps: elsewhere.flatMap(({ member, id, sizeGiB }) =>
-                stepsOf(member, `${id} (${sizeGiB} GiB)`, zone),
+                stepsOf(member, id, sizeGiB, zone),
             ),
             changes: {},
             recovery,
@@ -66,11 +66,10 @@ export const move: Change = {
     },
 };
 
-function stepsOf(member: string, volume: string, zone: string): string[] {
-    const [id] = volume.split(" (");
+function stepsOf(member: string, volume: string, sizeGiB: number, zone: string): string[] {
     return [
-        `${member}'s box stops; a snapshot of ${volume} is taken and becomes a new volume in ${zone}`,
+        `${member}'s box stops; a snapshot of ${volume} (${sizeGiB} GiB) is taken and becomes a new volume in ${zone}`,
         "a new box with that volume starts there and passes its self-test, then the old box is deleted",
-        `${id} is kept, at $${prices.gp3GbMonth.usd} per GiB and month, until you delete it`,
+        `${volume} is kept, at $${prices.gp3GbMonth.usd} per GiB and month, until you delete it`,
     ];
 }
