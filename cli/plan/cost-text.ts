@@ -74,6 +74,7 @@ export function costDetails(plan: StackPlan): Part[] {
     return [`${withoutTrailing(table)}\n${notes.map((note) => `  ${note}\n`).join("")}`];
 }
 
-function usd(value: number | undefined, digits = 2): string {
+/** Renders an amount of USD; an unknown price is never 0. */
+export function usd(value: number | undefined, digits = 2): string {
     return value === undefined ? "unknown" : value.toFixed(digits);
 }

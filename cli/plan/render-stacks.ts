@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { workingHours } from "../../catalog/cost";
 import type { Part } from "../print";
-import { sumOf } from "./cost-text";
+import { sumOf, usd } from "./cost-text";
 import type { StackPlan } from "./stack-plan";
 import { plain, withoutTrailing } from "./text-table";
 
@@ -52,8 +52,4 @@ function stateOf({ machine, security }: StackPlan): string {
     const [passedOver, ...others] = machine.passedOver.map(({ instanceType }) => instanceType);
     if (passedOver === undefined) return "ok";
     return `ok, ${[passedOver, ...others].join(", ")} passed over`;
-}
-
-function usd(value: number | undefined): string {
-    return value === undefined ? "unknown" : value.toFixed(2);
 }
