@@ -10,10 +10,10 @@ export interface MachineRequest {
     readonly framework: FrameworkName;
     /** Ignored when `framework` is `none`. @default the newest release that this machine runs */
     readonly frameworkVersion?: string | undefined;
-    /** Whether the settings give an image id, which then replaces the image looked up. @default false */
-    readonly imagePinned?: boolean | undefined;
-    /** A graphical desktop, which takes memory. @default false */
+    /** A graphical desktop, which takes memory while it is on. @default false */
     readonly desktop?: boolean | undefined;
+    /** Whether the desktop is installed, on or off. @default what `desktop` says */
+    readonly installDesktop?: boolean | undefined;
 }
 
 /** The catalog's answer to every question whether something works: what does, or why nothing does. */

@@ -1,3 +1,4 @@
+import { hasDesktop } from "./desktop";
 import type { InstanceType } from "./instance-types";
 import type { MachineRequest } from "./machine-plan";
 import type { OperatingSystem } from "./platform";
@@ -14,8 +15,11 @@ const least = {
 /** Explains why the type has too little memory; `undefined` when it has enough. */
 export function memoryConflict(
     { name, memoryGiB }: InstanceType,
-    { operatingSystem, desktop = false }: MachineRequest,
+    request: MachineRequest,
 ): string | undefined {
+    const { operatingSystem } = request;
+    // One that is off may be switched on while the box runs, and then the type must not become another one.
+    const desktop = hasDesktop(request);
     const needed = least[desktop ? "desktop" : "none"][operatingSystem];
     if (memoryGiB >= needed) return undefined;
     const box = desktop ? `${operatingSystem} with its desktop` : operatingSystem;

@@ -29,7 +29,7 @@ export function planMachine(request: MachineRequest): Outcome<{ readonly plan: M
 
 /** Chooses image, driver branch and kernel module for the type and operating system asked for. */
 function planBareMachine(request: MachineRequest): Outcome<BareMachine> {
-    const { instanceType: name, operatingSystem, imagePinned } = request;
+    const { instanceType: name, operatingSystem } = request;
     const instanceType = findInstanceType(name);
     if (instanceType === undefined) {
         const nearest = nearestInstanceTypeName(name);
@@ -53,8 +53,7 @@ function planBareMachine(request: MachineRequest): Outcome<BareMachine> {
     const plain = bootable.find(({ driver }) => driver === undefined)!; // always found; a test checks this
     const box = { works: true, instanceType, operatingSystem } as const;
     const imageReason = ({ description }: Image, because: string) =>
-        `Image: ${description}, because ${because}.` +
-        (imagePinned ? " The pinned imageId stands in for it and must be of that kind." : "");
+        `Image: ${description}, because ${because}.`;
     if (gpu === undefined) {
         return { ...box, image: plain, reasons: [imageReason(plain, "a CPU box needs no driver")] };
     }

@@ -138,6 +138,18 @@ export const prices = {
         source: "https://cloudburn.io/blog/aws-nat-gateway-pricing",
         asOf: "2026-02",
     },
+    /** What CloudWatch Logs takes in, per GB. EventBridge delivers AWS's own events for free. */
+    logIngestedGb: {
+        usd: 0.5,
+        source: "https://c3x.dev/blog/cloudwatch-logs-cost-optimization",
+        asOf: "2026-06",
+    },
+    /** What CloudWatch Logs keeps, per GB and month. */
+    logKeptGbMonth: {
+        usd: 0.03,
+        source: "https://c3x.dev/blog/cloudwatch-logs-cost-optimization",
+        asOf: "2026-06",
+    },
 } as const satisfies Record<string, Price>;
 
 /**

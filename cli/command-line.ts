@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { Refusal } from "../settings/refusal";
 
 /** Groups of the help, in its order. */
-export type Group = "Look" | "Change" | "End" | "Try";
+export type Group = "Look" | "Work" | "Change" | "End" | "Try";
 
 /** The stack that a command works on where none is named. */
 const usualStack = "dev";
@@ -12,6 +12,8 @@ export const options = {
     stack: () => new Option("-s, --stack <stack>", "name the stack here rather than last"),
     member: () =>
         new Option("-m, --member <name>", "act on this member's box (default: the only member's)"),
+    oneMember: () =>
+        new Option("-m, --member <name>", "change this member's box only (default: everyone's)"),
     yes: () => new Option("-y, --yes", "skip the confirmation"),
     json: () => new Option("--json", "print JSON, errors included"),
     dryRun: () =>

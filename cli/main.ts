@@ -1,15 +1,21 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
+import { accessVerb } from "./access/verb";
+import { boxVerbs } from "./boxes/verbs";
 import { changes } from "./change/changes";
 import { changeVerb } from "./change/verb";
+import type * as completeModule from "./complete/complete";
+import { proxyVerb } from "./connect/proxy/verb";
+import { askBoxes, connectVerbs } from "./connect/verbs";
+import { doctorVerb } from "./doctor/verb";
+import { codeOfFailure, exitCodes } from "./exit-codes";
+import { idleVerb, replayVerb } from "./idle/verb";
 import { initVerb } from "./init/verb";
+import { listVerb, memberVerb } from "./member/verb";
 import { planVerb } from "./plan/verb";
 import { print } from "./print";
 import { rehearseVerb } from "./rehearse/verb";
 import { notInstalled } from "./start/not-installed.cjs";
-
-/** Exit codes: 0 done, 1 refused (the message says why and how to fix it), 2 wrong usage, 70 a bug. */
-const exitCodes = { refused: 1, usage: 2, bug: 70 } as const;
 
 function workstation(projectDir: string): Command {
     const command = new Command("workstation")
@@ -32,9 +38,21 @@ function workstation(projectDir: string): Command {
                 "  workstation rehearse              try a box on this machine, without AWS\n" +
                 "  workstation up dev                create it\n",
         );
-    const add = (one: Command) => command.addCommand(one.copyInheritedSettings(command));
+    const add = (one: Command, to = command) => to.addCommand(one.copyInheritedSettings(to));
     add(planVerb(projectDir));
-    for (const change of changes) add(changeVerb(change, projectDir));
+    add(accessVerb(projectDir));
+    for (const verb of boxVerbs(askBoxes)) add(verb);
+    for (const verb of connectVerbs()) add(verb);
+    add(doctorVerb(projectDir));
+    command.addCommand(proxyVerb().copyInheritedSettings(command), { hidden: true });
+    const idle = idleVerb();
+    add(idle);
+    add(replayVerb(), idle);
+    const member = memberVerb();
+    add(member);
+    add(listVerb(projectDir), member);
+    for (const change of changes)
+        add(changeVerb(change, projectDir), change.name.startsWith("member ") ? member : command);
     add(rehearseVerb(projectDir));
     add(initVerb(projectDir));
     return command;
@@ -44,11 +62,11 @@ function workstation(projectDir: string): Command {
 function fail(error: unknown, json: boolean): void {
     if (error instanceof CommanderError) {
         // Commander has printed its own message, and help is no mistake.
-        process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+        process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
         return;
     }
     const { kind, message } = told(error);
-    process.exitCode = exitCodes[kind];
+    process.exitCode = codeOfFailure(kind);
     const text = kind === "refused" ? `error: ${message}` : message;
     print(json ? `${JSON.stringify({ error: { kind, message } })}\n` : `${text}\n`, process.stderr);
 }
@@ -74,7 +92,13 @@ export async function main(projectDir: string, argv: readonly string[]): Promise
         if (error.code !== "EPIPE") throw error;
     });
     try {
-        await workstation(projectDir).parseAsync([...argv], { from: "user" });
+        const command = workstation(projectDir);
+        if (argv[0] === "complete") {
+            // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
+            const { addComplete } = require("./complete/complete") as typeof completeModule;
+            await addComplete(command, projectDir);
+        }
+        await command.parseAsync([...argv], { from: "user" });
     } catch (error) {
         fail(error, argv.includes("--json"));
     }

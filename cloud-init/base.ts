@@ -18,13 +18,14 @@ export const basePackages = {
 } as const satisfies Record<OperatingSystem, readonly string[]>;
 
 /**
- * Admits only keys, only people, and only the keys of the stack file. A key that is removed there must
- * really lose access, although /home, and an authorized_keys in it, outlives the box.
+ * Admits only keys, only people, and only the keys of the stack file. A key that is removed there must really lose
+ * access, although /home, and an authorized_keys in it, outlives the box. The live settings bring the keys. The second
+ * folder is for accounts that are no member's, such as the one with which a rehearsal looks at a virtual machine.
  */
 const sshd = `PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin no
-AuthorizedKeysFile /etc/ssh/authorized_keys.d/%u
+AuthorizedKeysFile /var/lib/workstation/live/current/authorized_keys.d/%u /etc/ssh/authorized_keys.d/%u
 `;
 
 /**
@@ -113,11 +114,22 @@ const resume = [
     "systemctl is-enabled workstation-status || rm -f /var/lib/cloud/instance/sem/config_*",
 ];
 
-/** Sets up identity and SSH, which every box has and the later documents build on. */
+/** Brings what the scripts of all later documents share. */
+export function scripts(operatingSystem: OperatingSystem): Document {
+    const debian = operatingSystem !== "al2023";
+    return cloudConfig("10-scripts.yaml", {
+        write_files: [script("lib.sh", operatingSystem), ...(debian ? [apt] : [])],
+    });
+}
+
+/**
+ * Sets up identity and SSH. Who may come in and who may ask for the box's role is not left to an image, which may be
+ * older than the rule.
+ */
 export function base(box: BoxSpec): Document {
     const { operatingSystem } = box.machine;
     const debian = operatingSystem !== "al2023";
-    return cloudConfig("10-base.yaml", {
+    return cloudConfig("50-base.yaml", {
         hostname: `workstation-${box.member.name.replace(/[^a-z0-9-]/g, "-")}`,
         manage_etc_hosts: "localhost",
         ssh_pwauth: false,
@@ -132,9 +144,7 @@ export function base(box: BoxSpec): Document {
                 path: "/etc/ssh/sshd_config.d/10-workstation.conf",
                 content: debian ? sshd : sshd + noInstanceConnect,
             },
-            script("lib.sh", operatingSystem),
             unit("workstation-metadata.service"),
-            ...(debian ? [apt] : []),
         ],
         runcmd: enableNow("workstation-metadata.service"),
     });

@@ -24,21 +24,26 @@ export const ownFolders = {
  * Returns a script of `files/` at its place on the box. When the system's own folder has a file of the
  * same name, its functions come first, so that a box carries only its own system's commands.
  */
-export function script(name: string, operatingSystem: OperatingSystem, path?: string): WriteFile {
+export function script(name: string, operatingSystem: OperatingSystem): WriteFile {
     const own = join(files, ownFolders[operatingSystem], name);
     const functions = existsSync(own) ? readFileSync(own, "utf8") : "";
-    const file = join(files, name);
-    const text = readFileSync(file, "utf8");
-    const language = name.endsWith(".py") || /^#!.*python/.test(text) ? "python" : "shell";
-    const shared = packedFile(file, text, language);
+    const shared = packedScript(name);
     const [shebang = "", ...body] = shared.startsWith("#!")
         ? shared.split(/^(#!.*\n)/).slice(1)
         : ["", shared];
     return {
-        path: path ?? `/usr/local/libexec/workstation/${name}`,
+        path: `/usr/local/libexec/workstation/${name}`,
         ...(shebang && { permissions: "0755" }),
         content: shebang + (functions && packedFile(own, functions, "shell")) + body.join(""),
     };
+}
+
+/** Returns the packed text of a script of `files/`. */
+export function packedScript(name: string): string {
+    const file = join(files, name);
+    const text = readFileSync(file, "utf8");
+    const isPython = name.endsWith(".py") || /^#!.*python/.test(text);
+    return packedFile(file, text, isPython ? "python" : "shell");
 }
 
 /** Returns a systemd unit of `files/units/`. */

@@ -7,7 +7,7 @@ export interface BoxSpec {
      * a resize in place keeps the root disk, so the documents must not change with the size.
      */
     readonly machine: MachinePlan;
-    readonly member: { readonly name: string; readonly sshPublicKeys: readonly string[] };
+    readonly member: { readonly name: string };
     /** Whether the box has a desktop over VNC. */
     readonly desktop: boolean;
     /** AWS region: Debian's Session Manager agent comes from the region's own bucket. */

@@ -34,7 +34,7 @@ const daemon = {
 
 /** Installs Docker with Compose and Buildx, in the background, so that a failed download stops nothing else. */
 export function containerRuntime({ operatingSystem, image }: MachinePlan): Document {
-    return serviceDocument("50-container-runtime.yaml", "workstation-container-runtime.service", [
+    return serviceDocument("15-container-runtime.yaml", "workstation-container-runtime.service", [
         { path: "/etc/docker/daemon.json", content: `${JSON.stringify(daemon)}\n` },
         {
             path: "/usr/local/libexec/workstation/plugins",

@@ -48,24 +48,28 @@ const noQuestions = (member: string) => ({
 `,
 });
 
-/** Sets up the member's desktop on VNC and noVNC, both only on the box's loopback. */
-export function desktop(operatingSystem: OperatingSystem, member: string): Document {
-    return cloudConfig("40-desktop.yaml", {
+/** Brings the desktop's script and units, which are nobody's yet: nothing starts. */
+export function desktop(operatingSystem: OperatingSystem): Document {
+    return cloudConfig("25-desktop.yaml", {
         write_files: [
             script("desktop.sh", operatingSystem),
             unit("workstation-vnc@.service"),
             unit("workstation-desktop@.service"),
             unit("workstation-novnc.service"),
-            ...(operatingSystem === "al2023" ? [noQuestions(member)] : []),
         ],
-        runcmd: [
-            // The GNOME group may switch to a graphical console, which nobody can see.
-            ["systemctl", "set-default", "multi-user.target"],
-            ...enableNow(
-                `workstation-vnc@${member}.service`,
-                `workstation-desktop@${member}.service`,
-                "workstation-novnc.service",
-            ),
-        ],
+        // The GNOME group may switch to a graphical console, which nobody can see.
+        runcmd: [["systemctl", "set-default", "multi-user.target"]],
+    });
+}
+
+/** Starts the member's desktop on VNC and noVNC, both only on the box's loopback. */
+export function memberDesktop(operatingSystem: OperatingSystem, member: string): Document {
+    return cloudConfig("75-member-desktop.yaml", {
+        ...(operatingSystem === "al2023" && { write_files: [noQuestions(member)] }),
+        runcmd: enableNow(
+            `workstation-vnc@${member}.service`,
+            `workstation-desktop@${member}.service`,
+            "workstation-novnc.service",
+        ),
     });
 }

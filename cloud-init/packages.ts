@@ -17,7 +17,7 @@ export function packages(operatingSystem: OperatingSystem, desktop: boolean): Do
         ...basePackages[operatingSystem],
         ...(desktop ? desktopPackages[operatingSystem] : []),
     ];
-    return serviceDocument("25-packages.yaml", "workstation-packages.service", [
+    return serviceDocument("20-packages.yaml", "workstation-packages.service", [
         { path: packageList, content: `${names.join("\n")}\n` },
         script("packages.sh", operatingSystem),
     ]);

@@ -10,11 +10,10 @@ export const uid = 2000;
 /**
  * Creates the member's account and no other: without `default` in the list, cloud-init creates neither
  * `admin` nor `ec2-user`. Checked in cloud-init 22.2.2 and 22.4.2: they honour a numeric uid (silently
- * dropped before 22.2), and `no_create_home` excludes `ssh_authorized_keys`.
+ * dropped before 22.2). The member's keys come with the live settings: a new key needs no new box.
  */
-export function people({ name, sshPublicKeys }: BoxSpec["member"]): Document {
-    const keys = sshPublicKeys.map((key) => `${key.trim()}\n`).join("");
-    return cloudConfig("20-people.yaml", {
+export function people({ name }: BoxSpec["member"]): Document {
+    return cloudConfig("60-people.yaml", {
         groups: ["docker"],
         users: [
             {
@@ -27,9 +26,6 @@ export function people({ name, sshPublicKeys }: BoxSpec["member"]): Document {
                 lock_passwd: true,
                 shell: "/bin/bash",
             },
-        ],
-        write_files: [
-            { path: `/etc/ssh/authorized_keys.d/${name}`, permissions: "0644", content: keys },
         ],
     });
 }

@@ -1,8 +1,7 @@
-import * as ec2 from "@pulumi/aws/ec2";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
-import { setTimeout as sleep } from "node:timers/promises";
-import { untilOnline } from "./until-online";
+import { asking, targetsOf } from "./asking";
+import { type Found, untilOnline } from "./until-online";
 import type { Tags } from "../planning/tags";
 
 export interface ReadinessArgs {
@@ -58,9 +57,10 @@ export class Readiness extends pulumi.ComponentResource {
                 hooks: {
                     beforeCreate: [
                         async ({ newInputs }) => {
-                            const { targets } = newInputs as Targeted;
-                            for (const id of targets.flatMap(({ values }) => values))
-                                await untilOnline(id, name, asking(id, child));
+                            for (const id of targetsOf(newInputs)) {
+                                const found = await untilOnline(id, name, asking(id, child));
+                                if (!found.online) throw cannotBeTested(id, name, found);
+                            }
                         },
                     ],
                 },
@@ -75,19 +75,13 @@ export class Readiness extends pulumi.ComponentResource {
     }
 }
 
-/** The inputs of an association that are resolved just before its creation. */
-interface Targeted {
-    readonly targets: readonly { readonly values: readonly string[] }[];
-}
-
-function asking(id: string, options: pulumi.InvokeOptions) {
-    const filters = [
-        { name: "InstanceIds", values: [id] },
-        { name: "PingStatus", values: ["Online"] },
-    ];
-    return {
-        box: () => ec2.getInstance({ instanceId: id }, options),
-        online: async () => (await ssm.getInstances({ filters }, options)).ids.includes(id),
-        pause: (seconds: number) => sleep(1000 * seconds),
-    };
+function cannotBeTested(
+    id: string,
+    member: string,
+    { region, instanceState }: Extract<Found, { online: false }>,
+): Error {
+    return new Error(
+        `box ${id} of ${member} is ${instanceState}, so its self-test cannot run; start it: ` +
+            `aws ec2 start-instances --region ${region} --instance-ids ${id}`,
+    );
 }

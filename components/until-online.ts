@@ -10,28 +10,29 @@ export interface Questions {
 /** Longest wait for a box to reach Systems Manager, in minutes. AL2023 needs one; Debian first downloads its agent. */
 const patienceMinutes = 15;
 
+/** That a box is online, or that it cannot be, because EC2 says that it is stopped or gone. */
+export type Found =
+    | { readonly online: true }
+    | { readonly online: false; readonly region: string; readonly instanceState: string };
+
 /**
- * Returns when Systems Manager lists the box as online.
+ * Returns when Systems Manager lists the box as online, or at once for a box that does not run.
  *
  * State Manager reports success at once for an association whose box is not on that list yet
  * (hashicorp/terraform-provider-aws#31175), and a stopped box never is (aws/amazon-ssm-agent#407).
  *
- * @throws Error for a box that does not run according to EC2, and for one that is silent for too long.
+ * @throws Error for a box that runs and is silent for too long.
  */
 export async function untilOnline(
     id: string,
     member: string,
     { box, online, pause }: Questions,
-): Promise<void> {
+): Promise<Found> {
     for (let waited = 0, seconds = 0.25; ; waited += seconds, seconds = Math.min(10, 2 * seconds)) {
         const { region, instanceState } = await box();
-        if (instanceState !== "running" && instanceState !== "pending") {
-            throw new Error(
-                `box ${id} of ${member} is ${instanceState}, so its self-test cannot run; start it: ` +
-                    `aws ec2 start-instances --region ${region} --instance-ids ${id}`,
-            );
-        }
-        if (await online()) return;
+        if (instanceState !== "running" && instanceState !== "pending")
+            return { online: false, region, instanceState };
+        if (await online()) return { online: true };
         if (waited >= patienceMinutes * 60) {
             throw new Error(
                 `box ${id} of ${member} is running, but Systems Manager has not heard from it for ` +

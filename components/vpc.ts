@@ -11,6 +11,8 @@ export interface VpcArgs {
     /** @default "10.20.0.0/16" */
     readonly cidrBlock?: string;
     readonly tags: Tags;
+    /** Further tags, on the VPC alone: a change of one is one step of an `up`. @default none */
+    readonly vpcTags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -43,7 +45,12 @@ export class Vpc extends pulumi.ComponentResource {
 
         const vpc = new ec2.Vpc(
             name,
-            { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags },
+            {
+                cidrBlock,
+                enableDnsSupport: true,
+                enableDnsHostnames: true,
+                tags: { ...tags, ...args.vpcTags },
+            },
             child,
         );
         const gateway = new ec2.InternetGateway(name, { vpcId: vpc.id, tags }, child);

@@ -5,9 +5,12 @@ import type { MachinePlan } from "../catalog/machine-plan";
 import { DataVolume } from "./data-volume";
 import type { InstanceRole } from "./instance-role";
 import type { MachineImage } from "../planning/machine";
+import { LiveSettings } from "./live-settings";
+import type { LiveSettingsDocument } from "./live-settings-document";
 import { Readiness } from "./readiness";
 import type { SecurityGroup } from "./security-group";
 import type { SnapshotSchedule } from "./snapshot-schedule";
+import type { StateLog } from "./state-log";
 import { subnetIn } from "../planning/subnets";
 import { generationTags, volumeName } from "../planning/generation";
 import type { ExistingVolume } from "../planning/volumes";
@@ -19,12 +22,16 @@ export interface WorkstationArgs {
     readonly image: Pick<MachineImage, "id" | "moving">;
     /** Rendered documents, gzipped and base64. Anyone on the box can read them: no secrets. */
     readonly bootData: pulumi.Input<string>;
+    readonly liveSettings: LiveSettingsDocument;
+    /** What the box has now and may change without a new box, as `liveParameter` writes it: no secrets. */
+    readonly settings: string;
     /** Where a new data volume goes; an existing one stays where it is and the box follows it. */
     readonly zone: string;
     readonly network: Vpc;
     readonly securityGroup: SecurityGroup;
     readonly role: InstanceRole;
     readonly schedule: SnapshotSchedule;
+    readonly stateLog: StateLog;
     readonly rootVolumeGiB: number;
     readonly dataVolumeGiB: number;
     /** The data volume that this member already has in AWS. @default a new one */
@@ -53,11 +60,14 @@ export interface WorkstationArgs {
  *     machine,
  *     image: { id: "ami-0123456789abcdef0", moving: true },
  *     bootData: bootData(documentsFor(machine, true, "us-east-1")(member)),
+ *     liveSettings: new LiveSettingsDocument("team-live-settings", { tags }),
+ *     settings: liveParameter(member, { desktop: true, notebook: true }),
  *     zone: "us-east-1a",
  *     network,
  *     securityGroup,
  *     role,
  *     schedule,
+ *     stateLog,
  *     rootVolumeGiB: defaultRootGiB(machine.image),
  *     dataVolumeGiB: 50,
  *     spot: false,
@@ -122,10 +132,12 @@ export class Workstation extends pulumi.ComponentResource {
             },
             {
                 ...child,
-                // Without a way out the box can neither install anything nor register with Systems Manager.
+                // Without a way out the box can neither install anything nor register with Systems Manager. And no
+                // hour of its life may be missing from the log, neither its first nor, at its end, its last.
                 dependsOn: [
                     ...(args.network.waysOut[zone] ?? []),
                     ...args.securityGroup.egressRules,
+                    args.stateLog.delivery,
                 ],
                 ignoreChanges: image.moving ? ["ami"] : [],
                 // A failed change in place leaves the instance stopped, and the provider records the change as done
@@ -177,6 +189,16 @@ export class Workstation extends pulumi.ComponentResource {
                 replacementTrigger: machine.instanceType.name,
             },
         );
+        const { association } = new LiveSettings(
+            name,
+            {
+                instanceId: running.instanceId,
+                document: args.liveSettings,
+                settings: args.settings,
+                tags: args.tags,
+            },
+            child,
+        );
         new Readiness(
             name,
             {
@@ -184,7 +206,8 @@ export class Workstation extends pulumi.ComponentResource {
                 instanceType: machine.instanceType.name,
                 tags: args.tags,
             },
-            child,
+            // The self-test comes with the live settings.
+            { ...child, dependsOn: association },
         );
         this.instanceId = instance.id;
         this.publicIp = instance.publicIp;

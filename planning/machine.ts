@@ -1,16 +1,19 @@
 import { type Choice, chooseMachine, type PassedOver } from "../catalog/choose-machine";
 import { defaultRootGiB } from "../catalog/images";
+import type { MachinePlan } from "../catalog/machine-plan";
 import type { Offerings } from "../catalog/offerings";
 import { planMachine } from "../catalog/plan-machine";
-import type { Document } from "../cloud-init/document";
-import { tooManyKeys } from "../cloud-init/user-data-size";
+import { tooManyKeys } from "../cloud-init/live-parameters";
 import { editsFor } from "../settings/change-edits";
-import type { CheckedSettings } from "../settings/check";
+import { commandFor } from "../settings/edit";
+import type { BoxesAlike, CheckedSettings } from "../settings/check";
+import { oneKindOnly, pinnedImage, type Pins } from "../settings/image-ids";
+import { hasOwn, inRow, rowOf } from "../settings/own-settings";
 import { type Problem, shown } from "../settings/problem";
 import { refusalOf, type StackName } from "../settings/read-settings";
-import type { Member, Settings } from "../settings/settings";
+import type { BoxSettings, Member } from "../settings/settings";
 
-/** The machine image of a stack's boxes. */
+/** The machine image of some boxes. */
 export interface MachineImage {
     readonly id: string;
     readonly name: string;
@@ -18,69 +21,102 @@ export interface MachineImage {
     readonly moving: boolean;
 }
 
+/** The machine of some members, where AWS offers it, and what it still needs. */
+export interface SettledMachine extends Extract<Choice, { works: true }> {
+    readonly box: BoxSettings;
+    readonly members: readonly Member[];
+    readonly rootVolumeGiB: number;
+    /** The image that the settings give, and the command that removes it. Absent: the newest of the plan's kind. */
+    readonly pinned?: { readonly id: string; readonly unpin: string };
+}
+
 /** Chooses among the candidates by what AWS offers; the answer holds the reasons when none will do. */
 export function choiceFor(
-    { settings, candidates }: CheckedSettings,
+    { box, candidates }: Pick<BoxesAlike, "box" | "candidates">,
     offered: Offerings["offered"],
 ): Choice {
-    const imagePinned = settings.imageId !== undefined;
-    return chooseMachine({ ...settings, candidates, imagePinned, offered });
+    return chooseMachine({ ...box, candidates, offered });
 }
 
 /**
  * Returns the key of the image that boxes of a type need. Boxes of two types with the same key change in place.
  * `undefined` when the type does not fit the settings.
  */
-export function imageKeyFor(settings: Settings, instanceType: string): string | undefined {
-    const planned = planMachine({ ...settings, instanceType, imagePinned: false });
+export function imageKeyFor(box: BoxSettings, instanceType: string): string | undefined {
+    const planned = planMachine({ ...box, instanceType });
     return planned.works ? planned.plan.image.key : undefined;
 }
 
 /**
- * Returns the machine for these settings, chosen from AWS's current offerings, and the size of its root disk.
+ * Chooses a machine from AWS's current offerings for each kind of box that the settings ask for.
  *
- * @throws Refusal when no candidate will do, with the reasons and the nearest machine that works.
+ * @throws Refusal for each box that no candidate will do for, with the reasons and the nearest machine that works.
  */
-export function settleMachine(
-    checked: CheckedSettings,
-    { region, zones, offered }: Offerings,
+export function settleMachines(
+    { settings, alike }: CheckedSettings,
+    offerings: Offerings,
     stack: StackName,
-) {
-    const { settings } = checked;
-    const choice = choiceFor(checked, offered);
-    if (choice.works) {
-        const { rootVolumeGiB = defaultRootGiB(choice.plan.image) } = settings;
-        return { ...choice, rootVolumeGiB };
+): readonly SettledMachine[] {
+    const problems: Problem[] = [];
+    const settled: SettledMachine[] = [];
+    for (const boxes of alike) {
+        const { box, members } = boxes;
+        const choice = choiceFor(boxes, offerings.offered);
+        if (choice.works) {
+            const { image } = choice.plan;
+            const { rootVolumeGiB = defaultRootGiB(image) } = box;
+            const imageId = pinnedImage(settings, image.key);
+            const plan = imageId === undefined ? choice.plan : pinnedPlan(choice.plan);
+            const pinned =
+                imageId === undefined ? {} : { pinned: pinOf(imageId, settings, image.key, stack) };
+            settled.push({ ...choice, plan, box, members, rootVolumeGiB, ...pinned });
+        } else {
+            const problem = noMachine(box, choice.passedOver, offerings);
+            // Those who leave all to the stack share one problem of the stack's.
+            const told = members.some(hasOwn) ? members : members.slice(0, 1);
+            problems.push(...told.map(({ name }) => inRow(rowOf(settings.members, name), problem)));
+        }
     }
-    throw refusalOf(stack, [noMachine(settings, choice.passedOver, { region, zones })]);
+    const kinds = settled.map(({ plan }) => plan.image.key);
+    problems.push(...oneKindOnly(settings, kinds));
+    if (problems.length > 0) throw refusalOf(stack, problems);
+    return settled;
+}
+
+function pinOf(id: string, pins: Pins, kind: string, { stack }: StackName) {
+    const path = kind in pins.imageIds ? (["imageIds", kind] as const) : (["imageId"] as const);
+    return { id, unpin: commandFor([{ path }], stack) ?? `remove ${path.join(".")}` };
+}
+
+/** Says why the plan's image is another one than the newest. */
+function pinnedPlan(plan: MachinePlan): MachinePlan {
+    const [image = "", ...others] = plan.reasons;
+    const instead = "The pinned image stands in for it and must be of that kind.";
+    return { ...plan, reasons: [`${image} ${instead}`, ...others] };
 }
 
 /**
- * Checks the user data of each member's box against EC2's limit, before anything is created.
+ * Checks the keys of each member against what the live settings of one box may hold, before anything is created.
  *
  * @throws Refusal with the number of keys to leave out.
  */
-export function refuseTooManyKeys(
-    members: readonly Member[],
-    documentsOf: (member: Member) => readonly Document[],
-    stack: StackName,
-): void {
-    const problems = tooManyKeys(members, documentsOf);
+export function refuseTooManyKeys(members: readonly Member[], stack: StackName): void {
+    const problems = tooManyKeys(members);
     if (problems.length > 0) throw refusalOf(stack, problems);
 }
 
 /** Explains why no candidate is available, as one problem with one change that helps. */
 export function noMachine(
-    settings: Settings,
+    box: Pick<BoxSettings, "availabilityZone" | "instanceTypes">,
     passedOver: readonly PassedOver[],
     { region, zones }: Pick<Offerings, "region" | "zones">,
 ): Problem {
-    const { availabilityZone, instanceTypes } = settings;
+    const { availabilityZone, instanceTypes } = box;
     const helped = passedOver.find(({ change }) => change !== undefined);
     const fix =
         helped?.change === undefined
             ? [{ path: ["aws:region"] as const, value: "us-east-1" }]
-            : editsFor(helped.change, settings, helped.instanceType);
+            : editsFor(helped.change, box, helped.instanceType);
     if (availabilityZone !== undefined && !zones.includes(availabilityZone)) {
         return {
             setting: "availabilityZone",

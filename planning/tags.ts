@@ -9,12 +9,17 @@ export const memberTag = "workstation:member";
 export const generationTag = "workstation:generation";
 /** Puts a volume on its stack's snapshot schedule, and distinguishes data volumes from root disks. */
 export const snapshotsTag = "workstation:snapshots";
+/** On a stack's VPC alone: the version of this program that changed the stack last. */
+export const versionTag = "workstation:version";
 /** On a box that was stopped for a complete copy of its volume. */
 export const stoppedTag = "workstation:stopped-to-copy";
 /** On the copy or snapshot that moves a volume to another zone; the value is the volume's id and a mark. */
 export const carriesTag = "workstation:carries";
 /** On a volume while `restore` replaces it for its member. */
 export const restoringTag = "workstation:restoring";
+
+/** When and why a box stopped last. The only tag that a box may write, and only on itself. */
+export const lastStopTag = "workstation:last-stop";
 
 /** The tags of every resource in a stack. */
 export type Tags = Readonly<Record<string, string>> & {

@@ -1,8 +1,10 @@
 import { prices } from "../catalog/prices";
 import { Refusal } from "../settings/refusal";
+import { inRow, rowOf } from "../settings/own-settings";
 import { renderProblems, type Problem, shown } from "../settings/problem";
 import type { Settings } from "../settings/settings";
 import { byTags, dailySnapshots, deletingSnapshots } from "./snapshots";
+import { refuseRenamed } from "./renamed";
 import type { Tags } from "./tags";
 
 /** A data volume that AWS holds. */
@@ -14,6 +16,8 @@ export interface ExistingVolume {
     readonly zone: string;
     /** Starts at 1 and grows each time the member's data continues on another volume. The highest is the current one. */
     readonly generation: number;
+    /** Whether a box holds it, running or stopped. @default false */
+    readonly inUse?: boolean;
 }
 
 export interface VolumePlan {
@@ -28,26 +32,25 @@ export interface VolumePlan {
 /**
  * Assigns each member their existing volume in AWS.
  *
- * @throws Refusal when a member has two volumes of one generation, or one in another zone than the settings ask for.
+ * @throws Refusal when a member has two volumes of one generation, or one in another zone than the settings ask for, and
+ *     when a member seems to have been renamed.
  */
 export function planVolumes(
     found: readonly ExistingVolume[],
-    {
-        members,
-        dataVolumeGiB,
-        availabilityZone,
-    }: Pick<Settings, "members" | "dataVolumeGiB" | "availabilityZone">,
+    { members }: Pick<Settings, "members">,
     stack: string,
 ): VolumePlan {
+    refuseRenamed(found, { members }, stack);
     const existing = new Map<string, ExistingVolume>();
     const problems: Problem[] = [];
     const left: ExistingVolume[] = [];
     const warnings: string[] = [];
     for (const volume of found) {
         const { id, member, sizeGiB, zone } = volume;
-        if (!members.some(({ name }) => name === member)) {
+        const owner = members.find(({ name }) => name === member);
+        if (owner === undefined) {
             left.push(volume);
-            warnings.push(withoutMember(volume, members.length, stack));
+            warnings.push(withoutMember(volume, stack));
             continue;
         }
         const newer = found.filter(
@@ -61,14 +64,16 @@ export function planVolumes(
         const other = existing.get(member);
         if (other !== undefined) throw new Refusal(ambiguous(member, [other, volume]));
         existing.set(member, volume);
+        const { availabilityZone, dataVolumeGiB } = owner;
         if (availabilityZone !== undefined && availabilityZone !== zone) {
-            problems.push({
+            const problem = {
                 setting: "availabilityZone",
                 wrong: `the data volume of ${member}, ${id}, is in another zone, and a volume cannot leave its zone`,
                 got: shown(availabilityZone),
                 allowed: `${zone}, or empty: each box goes where its data volume is`,
-                fix: [{ path: ["availabilityZone"] }],
-            });
+                fix: [{ path: ["availabilityZone"] as const }],
+            };
+            problems.push(inRow(rowOf(members, member), problem));
         }
         if (dataVolumeGiB > sizeGiB) warnings.push(growing(volume, dataVolumeGiB, stack));
         if (dataVolumeGiB < sizeGiB) {
@@ -82,16 +87,12 @@ export function planVolumes(
     return { existing, left, warnings };
 }
 
-function withoutMember(
-    { id, member, sizeGiB, zone }: ExistingVolume,
-    members: number,
-    stack: string,
-): string {
+function withoutMember({ id, member, sizeGiB, zone }: ExistingVolume, stack: string): string {
     const theirs = member === "" ? "whose tag workstation:member holds no name" : `of ${member}`;
     const back =
         member === ""
             ? `To give it to a member: aws ec2 create-tags --region ${regionOf(zone)} --resources ${id} --tags Key=workstation:member,Value=NAME`
-            : `To get it back: pulumi config --stack ${stack} set --path 'members[${members}].name' ${member}`;
+            : `To get it back: npx workstation member add ${member} ${stack}`;
     return (
         `data volume ${id} ${theirs} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, but nobody in ` +
         `members has it. ${back}. To delete it for good: ${deletingWithSnapshots(zone, id, sizeGiB)}`

@@ -124,6 +124,14 @@ export const exceptions: readonly Exception[] = [
         deviates: some(types.volume, (it) => it["kmsKeyId"] === undefined),
     },
     {
+        ids: ["CKV_AWS_158", "AWS-0017", "cloudwatch_log_group_kms_encryption_enabled"],
+        title: "the log of starts and stops is encrypted with CloudWatch Logs' own key",
+        reason:
+            "A key of your own costs $1 a month, a hundred times what the log costs, and the log holds ids, states " +
+            "and tags of instances only.",
+        deviates: some(types.logGroup, (it) => it["kmsKeyId"] === undefined),
+    },
+    {
         ids: ["ec2_ebs_volume_snapshots_exists"],
         title: "root disks are not snapshotted",
         reason:
@@ -156,9 +164,8 @@ export const exceptions: readonly Exception[] = [
         ids: ["CKV_AWS_355", "CKV_AWS_356", "CKV_AWS_290", "CKV_AWS_111", "AWS-0057"],
         title: "the Session Manager agent's actions are allowed on every resource",
         reason:
-            "They are a part of AWS's own policy for the agent: they open its channel, fetch its work and report on it. " +
-            "No policy variable can limit them to the calling box. The one that reads documents is limited to Amazon's " +
-            "own. trivy has withdrawn AWS-0057.",
+            "They are a part of AWS's own policy for the agent: they open its channels, and IAM knows no resource for " +
+            "them. So it is with what a member reads: lists of boxes, quotas and prices. trivy has withdrawn AWS-0057.",
         deviates: (declared) => permissions(declared).some((it) => isUnbounded(it.allowance)),
     },
     {

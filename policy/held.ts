@@ -1,10 +1,13 @@
 import type { HeldRule } from "./rule";
+import { documentRules } from "./rules/documents";
 import { encryptionRules } from "./rules/encryption";
 import { iamRules } from "./rules/iam";
 import { imdsv2Rules } from "./rules/imdsv2";
 import { ingressRules } from "./rules/ingress";
 import { instanceRules } from "./rules/instance";
+import { logRules } from "./rules/logs";
 import { networkRules } from "./rules/network";
+import { ownBoxesRules } from "./rules/own-boxes";
 import { securityGroupRules } from "./rules/security-groups";
 import { snapshotRules } from "./rules/snapshots";
 import { systemsManagerRules } from "./rules/systems-manager";
@@ -20,6 +23,9 @@ export const heldRules: readonly HeldRule[] = [
     ...networkRules,
     ...userDataRules,
     ...iamRules,
+    ...ownBoxesRules,
     ...systemsManagerRules,
+    ...documentRules,
     ...instanceRules,
+    ...logRules,
 ];

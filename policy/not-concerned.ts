@@ -66,18 +66,6 @@ export const notConcerned: readonly NotConcerned[] = [
         types: ["aws:ec2/eip:Eip", "aws:ec2/eipAssociation:EipAssociation"],
     },
     {
-        ids: [
-            "CKV_AWS_66",
-            "CKV_AWS_158",
-            "CKV_AWS_338",
-            "AWS-0017",
-            "cloudwatch_log_group_kms_encryption_enabled",
-            "cloudwatch_log_group_retention_policy_specific_days_enabled",
-        ],
-        about: "CloudWatch log groups",
-        types: ["aws:cloudwatch/logGroup:LogGroup"],
-    },
-    {
         ids: ["CKV_AWS_45", "CKV_AWS_173"],
         about: "Lambda functions",
         types: ["aws:lambda/function:Function"],
@@ -91,12 +79,6 @@ export const notConcerned: readonly NotConcerned[] = [
             "aws:iam/userPolicyAttachment:UserPolicyAttachment",
             "aws:iam/policyAttachment:PolicyAttachment",
         ],
-    },
-    {
-        // The whole account shares the document that sets encryption and logging of sessions.
-        ids: ["CKV_AWS_112", "CKV_AWS_113", "CKV_AWS_303", "ssm_document_secrets", "SSM.4"],
-        about: "Systems Manager documents of your own",
-        types: ["aws:ssm/document:Document"],
     },
     {
         ids: ["CKV_AWS_337", "AWS-0098"],

@@ -10,13 +10,18 @@ import {
     type Violation,
 } from "./rule";
 
+/** Tests by operator, then by condition key. */
+export type Condition = Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+>;
+
 interface RawStatement {
     readonly Effect?: string;
     readonly Action?: string | readonly string[];
     readonly NotAction?: string | readonly string[];
     readonly Resource?: string | readonly string[];
     readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
-    readonly Condition?: unknown;
+    readonly Condition?: Condition;
 }
 
 /** A statement that allows something. */
@@ -27,7 +32,7 @@ export interface Allowance {
     readonly resources: readonly string[];
     /** Trusted accounts, users and roles, in a role's trust policy; `*` is everybody. */
     readonly trusted: readonly string[];
-    readonly conditional: boolean;
+    readonly condition: Condition | undefined;
 }
 
 /** Types that hold a policy document; inline role policies are read separately. */
@@ -56,10 +61,16 @@ function allowancesIn({ type, inputs }: Resource): Allowance[] {
 }
 
 /** Applies `fault` to every statement that grants a permission. At least one must exist. */
-export function eachPermission(fault: (allowance: Allowance) => string | undefined): Check {
+export function eachPermission(
+    fault: (allowance: Allowance, holder: Resource) => string | undefined,
+): Check {
     return (declared) => {
         const found = declared.flatMap((resource) =>
-            faultsOf(resource, () => allowancesIn(resource), fault),
+            faultsOf(
+                resource,
+                () => allowancesIn(resource),
+                (allowance) => fault(allowance, resource),
+            ),
         );
         if (found.length > 0 || permissions(declared).length > 0) return found;
         return [missing("aws:iam/rolePolicy:RolePolicy")];
@@ -73,6 +84,17 @@ export function eachTrust(fault: (allowance: Allowance) => string | undefined): 
         if (roles.length === 0) return [missing(types.role)];
         return roles.flatMap((role) =>
             faultsOf(role, () => allowancesOf(role.inputs["assumeRolePolicy"]), fault),
+        );
+    };
+}
+
+/** Applies `fault` to every statement of the policies that log groups have. At least one must exist. */
+export function eachLogPolicy(fault: (allowance: Allowance) => string | undefined): Check {
+    return (declared) => {
+        const policies = ofType(types.logPolicy, declared);
+        if (policies.length === 0) return [missing(types.logPolicy)];
+        return policies.flatMap((policy) =>
+            faultsOf(policy, () => allowancesOf(policy.inputs["policyDocument"]), fault),
         );
     };
 }
@@ -99,18 +121,18 @@ function allowancesOf(document: unknown): Allowance[] {
             allBut: NotAction !== undefined,
             resources: several(Resource),
             trusted: typeof Principal === "string" ? [Principal] : several(Principal?.["AWS"]),
-            conditional: Condition !== undefined,
+            condition: Condition,
         }));
 }
 
-function several<T>(value: T | readonly T[] | undefined): readonly T[] {
+export function several<T>(value: T | readonly T[] | undefined): readonly T[] {
     if (value === undefined) return [];
     return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
 /** Tells whether a statement applies to every resource, without a condition. */
-export function isUnbounded({ resources, conditional }: Allowance): boolean {
-    return !conditional && resources.includes("*");
+export function isUnbounded({ resources, condition }: Allowance): boolean {
+    return condition === undefined && resources.includes("*");
 }
 
 /** Returns the first of `dangerous` that the statement allows. Wildcards are read as in IAM. */

@@ -31,6 +31,7 @@ export const ruleIds = {
     ],
     prowler: [
         "cloudwatch_log_group_kms_encryption_enabled",
+        "cloudwatch_log_group_not_publicly_accessible",
         "cloudwatch_log_group_retention_policy_specific_days_enabled",
         "dlm_ebs_snapshot_lifecycle_policy_exists",
         "ec2_ebs_default_encryption",
@@ -102,6 +103,8 @@ export const ruleIds = {
         "cfn-guard:security_group_ingress_cidr_non_32_rule",
         "cfn-guard:subnet_auto_assign_public_ip_disabled",
     ],
+    /** Rules of this project's own, for which no tool has one. */
+    own: ["workstation:last-stop", "workstation:own-boxes"],
     controlTower: [
         ...["CT.EC2.PR.1", "CT.EC2.PR.2", "CT.EC2.PR.3", "CT.EC2.PR.4", "CT.EC2.PR.5"],
         ...["CT.EC2.PR.7", "CT.EC2.PR.8", "CT.EC2.PR.9"],

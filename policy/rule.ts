@@ -47,7 +47,10 @@ export const types = {
     securityGroup: "aws:ec2/securityGroup:SecurityGroup",
     defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     association: "aws:ssm/association:Association",
+    document: "aws:ssm/document:Document",
     role: "aws:iam/role:Role",
+    logGroup: "aws:cloudwatch/logGroup:LogGroup",
+    logPolicy: "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
 } as const;
 
 export function ofType(type: string, declared: readonly Resource[]): Resource[] {

@@ -1,11 +1,11 @@
 import type { Change } from "../catalog/nearest-change";
 import type { Edit } from "./edit";
-import type { Settings } from "./settings";
+import type { BoxSettings } from "./box-settings";
 
 /** Turns a change proposed by the catalog into edits of the stack file. Another type replaces `instead` in the list. */
 export function editsFor(
     { instanceType, operatingSystem, frameworkVersion, availabilityZone }: Change,
-    { instanceTypes }: Pick<Settings, "instanceTypes">,
+    { instanceTypes }: Pick<BoxSettings, "instanceTypes">,
     instead: string,
 ): Edit[] {
     const types = instanceTypes.map((it) => (it === instead ? instanceType! : it));

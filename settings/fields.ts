@@ -18,14 +18,19 @@ export interface Given {
 /** One row of the table of settings. */
 export interface Field<T> {
     /** The type that `Pulumi.yaml` declares; a test compares the two. */
-    readonly type: "string" | "integer" | "boolean" | "array";
+    readonly type: "string" | "integer" | "boolean" | "array" | "object";
     /** Returns the value, or what is nearest to it and a problem. `undefined` stands for a setting left empty. */
     readonly read: (given: Given) => T;
 }
 
-/** Reads a list or an object, which `check` refuses by name when it has another shape. */
+/** Reads a list, which `check` refuses by name when it has another shape. */
 export function list<T>(check: (value: unknown, given: Given) => T): Field<T> {
     return { type: "array", read: (given) => check(parsed(given.raw[given.setting]), given) };
+}
+
+/** Reads a map, which `check` refuses by name when it has another shape. */
+export function object<T>(check: (value: unknown, given: Given) => T): Field<T> {
+    return { ...list(check), type: "object" };
 }
 
 /** Reads one of some choices. People's own words for a choice are in `words`. */
@@ -53,17 +58,25 @@ export function isOneOf<T extends string>(choices: readonly T[], value: unknown)
 const flags = ["true", "false"] as const;
 
 export function flag(): Field<boolean> {
+    return { type: "boolean", read: (given) => flagFrom(given, flags.join(", ")) };
+}
+
+/** Reads a flag that may be left empty. It is text in `Pulumi.yaml`, because each boolean there has a value. */
+export function flagOrEmpty(): Field<boolean | undefined> {
+    const allowed = `${flags.join(", ")}; or nothing`;
     return {
-        type: "boolean",
-        read: (given) => {
-            const value = textOf(given);
-            if (isOneOf(flags, value)) return value === "true";
-            const near = meant(value, flags, flagWords);
-            const fix = near === undefined ? new Blank("CHOICE", "true") : near === "true";
-            refuse(given, "is not one of the choices", flags.join(", "), fix);
-            return near !== "false";
-        },
+        type: "string",
+        read: (given) => (textOf(given) === "" ? undefined : flagFrom(given, allowed)),
     };
+}
+
+function flagFrom(given: Given, allowed: string): boolean {
+    const value = textOf(given);
+    if (isOneOf(flags, value)) return value === "true";
+    const near = meant(value, flags, flagWords);
+    const fix = near === undefined ? new Blank("CHOICE", "true") : near === "true";
+    refuse(given, "is not one of the choices", allowed, fix);
+    return near !== "false";
 }
 
 export function wholeNumber(least: number, most: number): Field<number> {

@@ -1,27 +1,23 @@
 import { type Image, leastRootGiB } from "../catalog/images";
 import { findInstanceType } from "../catalog/instance-types";
-import type { Candidate, MachineRequest } from "../catalog/machine-plan";
+import type { Candidate } from "../catalog/machine-plan";
 import { affordable, changeThatFits } from "../catalog/nearest-change";
-import { whyNotPinned } from "../catalog/pinned-image";
 import { planMachine } from "../catalog/plan-machine";
 import { hourlyUsd } from "../catalog/prices";
 import type { Edit, Value } from "./edit";
 import { editsFor } from "./change-edits";
 import { isWrong, type Problem, shown } from "./problem";
-import type { Settings } from "./settings";
+import type { BoxSettings } from "./box-settings";
+import { type Pins, pinnedImage } from "./image-ids";
 
 const setting = "instanceTypes";
 
 /** Plans a machine for each type of the list. */
-export function planCandidates(settings: Settings): Candidate[] {
-    return settings.instanceTypes.map((instanceType) => ({
+export function planCandidates(box: BoxSettings): Candidate[] {
+    return box.instanceTypes.map((instanceType) => ({
         instanceType,
-        ...planMachine(requestFor(settings, instanceType)),
+        ...planMachine({ ...box, instanceType }),
     }));
-}
-
-function requestFor(settings: Settings, instanceType: string): MachineRequest {
-    return { ...settings, instanceType, imagePinned: settings.imageId !== undefined };
 }
 
 /**
@@ -32,38 +28,36 @@ function requestFor(settings: Settings, instanceType: string): MachineRequest {
  * @returns the candidates with their plans, for the choice among them once AWS has said what it offers; none while a
  *     setting that the plans depend on is wrong.
  */
-export function checkMachines(settings: Settings, problems: Problem[]): readonly Candidate[] {
-    const instanceTypes = settings.instanceTypes.filter((it) => findInstanceType(it) !== undefined);
+export function checkMachines(
+    box: BoxSettings,
+    pins: Pins,
+    problems: Problem[],
+): readonly Candidate[] {
+    const instanceTypes = box.instanceTypes.filter((it) => findInstanceType(it) !== undefined);
     if (instanceTypes.length === 0) return [];
     const priced = !isWrong("maxHourlyUsd", problems);
     const fitting = (["os", "framework", "frameworkVersion"] as const).every(
         (it) => !isWrong(it, problems),
     );
-    const candidates = fitting ? planCandidates({ ...settings, instanceTypes }) : [];
-    if (fitting) checkFit(settings, candidates, problems);
-    if (priced) checkPrices(settings, instanceTypes, fitting, problems);
+    const candidates = fitting ? planCandidates({ ...box, instanceTypes }) : [];
+    if (fitting) checkFit(box, candidates, pins, problems);
+    if (priced) checkPrices(box, instanceTypes, fitting, problems);
     return candidates;
 }
 
-function checkFit(settings: Settings, candidates: readonly Candidate[], problems: Problem[]): void {
-    const { framework, imageId, rootVolumeGiB } = settings;
+function checkFit(
+    box: BoxSettings,
+    candidates: readonly Candidate[],
+    pins: Pins,
+    problems: Problem[],
+): void {
+    const { framework, rootVolumeGiB } = box;
     let largest: { readonly instanceType: string; readonly image: Image } | undefined;
-    let unpinnable: string | undefined;
     for (const candidate of candidates) {
         if (!candidate.works) continue;
         const { instanceType, plan } = candidate;
-        if (imageId !== undefined) unpinnable ??= whyNotPinned(plan);
         const { image } = plan;
         if (image.minRootGiB > (largest?.image.minRootGiB ?? 0)) largest = { instanceType, image };
-    }
-    if (unpinnable !== undefined) {
-        problems.push({
-            setting: "imageId",
-            wrong: unpinnable,
-            got: shown(imageId),
-            allowed: "no imageId: a box then keeps the image it was created with",
-            fix: [{ path: ["imageId"] }],
-        });
     }
     if (largest === undefined) {
         const types = candidates.map(({ instanceType }) => instanceType);
@@ -74,10 +68,10 @@ function checkFit(settings: Settings, candidates: readonly Candidate[], problems
             wrong: [...reasons].slice(0, 5).join("; "),
             got: shown(others.length === 0 ? first : types),
             allowed: "a type that fits the operating system and framework",
-            fix: editsFor(changeThatFits(requestFor(settings, first)), settings, first),
+            fix: editsFor(changeThatFits({ ...box, instanceType: first }), box, first),
         });
     } else if (
-        imageId === undefined &&
+        pinnedImage(pins, largest.image.key) === undefined &&
         rootVolumeGiB !== undefined &&
         !isWrong("rootVolumeGiB", problems)
     ) {
@@ -97,17 +91,17 @@ function checkFit(settings: Settings, candidates: readonly Candidate[], problems
 
 /** Reports one problem for the price limit, however many types are above it. */
 function checkPrices(
-    settings: Settings,
+    box: BoxSettings,
     candidates: readonly string[],
     fitting: boolean,
     problems: Problem[],
 ): void {
-    const { maxHourlyUsd } = settings;
+    const { maxHourlyUsd } = box;
     const unpriced = candidates.filter((it) => hourlyUsd(it) === undefined);
     const others = (left: readonly string[]): Value | undefined =>
         left.length > 0 ? left : undefined;
     if (unpriced.length > 0) {
-        const value = others(settings.instanceTypes.filter((it) => !unpriced.includes(it)));
+        const value = others(box.instanceTypes.filter((it) => !unpriced.includes(it)));
         problems.push({
             setting,
             wrong: "has a type without a known price, so it cannot be compared with maxHourlyUsd",
@@ -120,9 +114,9 @@ function checkPrices(
     if (above.length === 0) return;
     const highest = Math.max(...above.map((it) => hourlyUsd(it)!));
     const raised = (Math.ceil(highest * 100) / 100).toFixed(2);
-    const kept = settings.instanceTypes.filter((it) => !above.includes(it));
+    const kept = box.instanceTypes.filter((it) => !above.includes(it));
     const cheaper = fitting
-        ? above.map((it) => affordable({ ...settings, instanceType: it }, maxHourlyUsd))
+        ? above.map((it) => affordable({ ...box, instanceType: it }, maxHourlyUsd))
         : [];
     const list = [...new Set([...kept, ...cheaper.filter((it) => it !== undefined)])];
     const fix: Edit =

@@ -35,19 +35,22 @@ export const flagWords = {
     ...{ no: "false", n: "false", off: "false", "0": "false", disabled: "false" },
 } as const;
 
-export const settingWords = {
+/** Words for the settings of a box. */
+export const boxWords = {
     ...{ machine: "instanceTypes", type: "instanceTypes", size: "instanceTypes" },
-    ...{ operatingsystem: "os", image: "imageId", ami: "imageId", snapshot: "dataSnapshot" },
-    ...{ users: "members", team: "members", people: "members", gui: "desktop", vnc: "desktop" },
+    ...{ operatingsystem: "os", snapshot: "dataSnapshot", gui: "desktop", vnc: "desktop" },
+    ...{ jupyter: "notebook", jupyterlab: "notebook", notebooks: "notebook" },
+    ...{ desktopinstalled: "installDesktop", keepdesktop: "installDesktop" },
     ...{ rootgib: "rootVolumeGiB", rootdisk: "rootVolumeGiB", datagib: "dataVolumeGiB" },
     ...{ datadisk: "dataVolumeGiB", disk: "dataVolumeGiB", version: "frameworkVersion" },
     ...{ zone: "availabilityZone", price: "maxHourlyUsd", maxprice: "maxHourlyUsd" },
-    ...{
-        cidr: "sshFrom",
-        networks: "sshFrom",
-        spotinstance: "spot",
-        tensorflowversion: "frameworkVersion",
-    },
+    ...{ spotinstance: "spot", tensorflowversion: "frameworkVersion" },
+} as const;
+
+export const settingWords = {
+    ...boxWords,
+    ...{ users: "members", team: "members", people: "members" },
+    ...{ image: "imageIds", ami: "imageIds", cidr: "sshFrom", networks: "sshFrom" },
 } as const;
 
 export const memberWords = {
@@ -79,6 +82,12 @@ export function meant<T extends string>(
         .map((choice) => ({ choice, apart: distance(simple(choice), said) }))
         .sort((a, b) => a.apart - b.apart)[0];
     return near !== undefined && near.apart <= slips ? near.choice : undefined;
+}
+
+/** Returns the part of a refusal that names what was meant: `, did you mean gpu`, or nothing where no name is near. */
+export function didYouMean(value: string, names: readonly string[]): string {
+    const near = meant(value, names, {});
+    return near === undefined ? "" : `, did you mean ${near}`;
 }
 
 function simple(text: string): string {

@@ -1,28 +1,34 @@
+import { boxSettingNames, isBoxSetting } from "./box-settings";
+import { checkDotfiles } from "./dotfiles";
 import { type Edit, ownKey, type Value } from "./edit";
-import { meant, memberWords } from "./meant";
+import { boxWords, meant, memberWords } from "./meant";
 import { isPrivateKey, sshPublicKeyFault, withoutComment } from "./ssh-public-key";
-import type { Given } from "./fields";
+import type { Given, RawSettings } from "./fields";
 import { brief, isRecord, isTextList, type Problem, shown } from "./problem";
 import { isReserved } from "./reserved-names";
 
-/** A person who has one box. */
-export interface Member {
+/** A member's entry in the stack file. */
+export interface MemberRow {
     /** Linux user on the box and the box's name. */
     readonly name: string;
     /** OpenSSH public keys, one line each. May be empty: Session Manager needs none for a shell. */
     readonly sshPublicKeys: readonly string[];
+    /** A git repository that the member's first login on a new box clones. */
+    readonly dotfiles?: string;
+    /** What this member has instead of the stack's settings, not yet read: values as text, lists as JSON. */
+    readonly own: RawSettings;
 }
 
 /** Linux limits a user name to 32 characters; EC2 tags and host names allow all of these. */
 export const namePattern = /^[a-z][a-z0-9-]{0,30}[a-z0-9]$|^[a-z]$/;
 const longestName = 32;
 
-const memberKeys = ["name", "sshPublicKeys"] as const;
+const memberKeys = ["name", "sshPublicKeys", "dotfiles", ...boxSettingNames] as const;
 
-/** Checks the `members` list. Returns the members and adds the faults to `problems`. */
-export function checkMembers(value: unknown, { problems }: Given): readonly Member[] {
+/** Checks the `members` list but for the settings of their boxes. Adds the faults to `problems`. */
+export function checkMembers(value: unknown, { problems }: Given): readonly MemberRow[] {
     const refuse = (wrong: string, got: unknown, entries: readonly unknown[]) => {
-        const allowed = "a list of { name, sshPublicKeys } with at least one member";
+        const allowed = "a list of { name, sshPublicKeys, ... } with at least one member";
         const fix = [{ path: ["members"] as const, value: rebuilt(entries) }];
         problems.push({ setting: "members", wrong, got: shown(got), allowed, fix });
         return [];
@@ -36,12 +42,12 @@ export function checkMembers(value: unknown, { problems }: Given): readonly Memb
         const other = entries.find((entry) => !isRecord(entry));
         return refuse("has an entry that is not a member", other, entries);
     }
-    const members: Member[] = [];
+    const members: MemberRow[] = [];
     const names = new Names(entries.map((entry) => entry["name"]));
     entries.forEach((entry, index) => {
         for (const key of Object.keys(entry)) {
             if (memberKeys.some((known) => known === key)) continue;
-            const near = meant(key, memberKeys, memberWords);
+            const near = meant(key, memberKeys, { ...boxWords, ...memberWords });
             problems.push({
                 setting: `members[${index}].${brief(key)}`,
                 wrong: "is not a property of a member",
@@ -53,12 +59,23 @@ export function checkMembers(value: unknown, { problems }: Given): readonly Memb
             });
         }
         const name = checkName(entry["name"], index, names, problems);
-        members.push({ name, sshPublicKeys: checkKeys(entry["sshPublicKeys"], index, problems) });
+        const sshPublicKeys = checkKeys(entry["sshPublicKeys"], index, problems);
+        const dotfiles = checkDotfiles(entry["dotfiles"], index, problems);
+        const more = dotfiles === undefined ? {} : { dotfiles };
+        members.push({ name, sshPublicKeys, ...more, own: ownSettings(entry) });
     });
     return members;
 }
 
-/** Rebuilds the list of members from a value of the wrong shape, and keeps the valid names and keys. */
+/** Returns a row's settings of a box, in the form that the engine passes the stack's on. */
+export function ownSettings(entry: Readonly<Record<string, unknown>>): RawSettings {
+    const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+    return Object.fromEntries(
+        boxSettingNames.filter((name) => name in entry).map((name) => [name, text(entry[name])]),
+    );
+}
+
+/** Rebuilds the list of members from a value of the wrong shape, and keeps what is valid in it. */
 function rebuilt(entries: readonly unknown[]): Value {
     const names = new Names([]);
     return entries.map((entry): Value => {
@@ -69,6 +86,9 @@ function rebuilt(entries: readonly unknown[]): Value {
         return {
             name: names.free(entry["name"]),
             ...(good && { sshPublicKeys: keys.map(withoutComment) }),
+            ...(Object.fromEntries(
+                Object.entries(entry).filter(([key, it]) => isBoxSetting(key) && it !== null),
+            ) as Readonly<Record<string, Value>>),
         };
     });
 }

@@ -6,6 +6,8 @@ import { isPrivateKey } from "./ssh-public-key";
 export interface Problem {
     /** Config key without its namespace, and the path in it, for example `sshFrom[0]`. */
     readonly setting: string;
+    /** Whose row of `members` it stands in. @default nobody's */
+    readonly member?: string;
     readonly wrong: string;
     /** The value as the user wrote it; secrets are described, never repeated. */
     readonly got: string;
@@ -89,7 +91,8 @@ export function renderProblems(
 }
 
 function paragraphOf(problem: Problem, stack: string, name: string, lineOf?: LineOf): string {
-    const { setting, wrong, got, allowed, fix, or } = problem;
+    const { setting, member, wrong, got, allowed, fix, or } = problem;
+    const whose = member ? ` (${brief(member)})` : "";
     const line = problem.line ?? lineOf?.(setting);
     const file = `Pulumi.${name}.yaml${line === undefined ? "" : `:${line}`}`;
     const inFile = ({ path: [top] }: Edit) => lineOf === undefined || lineOf(top) !== undefined;
@@ -107,7 +110,7 @@ function paragraphOf(problem: Problem, stack: string, name: string, lineOf?: Lin
         ([title, text]) =>
             `      ${title.padEnd(8)} ${clipped(text).replaceAll("\n", `\n${" ".repeat(15)}`)}`,
     );
-    return printable([`  ${brief(setting)}: ${clipped(wrong)}`, ...lines].join("\n"));
+    return printable([`  ${brief(setting)}${whose}: ${clipped(wrong)}`, ...lines].join("\n"));
 }
 
 function clipped(text: string): string {

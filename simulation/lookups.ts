@@ -1,5 +1,10 @@
 import { defaultBoundary, gzipped, type MimePart, renderMime } from "../cloud-init/mime";
-import { describedInstances, describedVolumes, type Filter } from "./account/described";
+import {
+    describedInstances,
+    describedVolumes,
+    describedVpcs,
+    type Filter,
+} from "./account/described";
 import { describedImage, imageOfName, imageOfParameter } from "./account/images";
 import { askOnline } from "./account/registration";
 import { attachment } from "./account/resource-types";
@@ -75,16 +80,26 @@ export function lookupAnswers(
             if (volume === undefined) throw new Error("no matching EC2 EBS Volume found");
             return { ...volume.state, id: volume.id, volumeId: volume.id };
         },
-        "aws:ec2/getInstances:getInstances": ({ instanceTags, instanceStateNames }) => {
-            const tagged = Object.entries(instanceTags as Readonly<Record<string, string>>).map(
-                ([key, value]) => ({ name: `tag:${key}`, values: [value] }),
-            );
+        "aws:ec2/getVpcs:getVpcs": ({ tags }) => {
+            const found = describedVpcs(account, region, { filters: tagFilters(tags) });
+            return { id: region, ids: found.map(({ id }) => id) };
+        },
+        "aws:ec2/getVpc:getVpc": ({ id }) => {
+            const [vpc] = describedVpcs(account, region, { ids: [String(id)] });
+            return { ...vpc?.state, id };
+        },
+        "aws:ec2/getInstances:getInstances": (inputs) => {
+            const { instanceTags, instanceStateNames } = inputs;
+            const tagged = tagFilters(instanceTags ?? {});
             const values = instanceStateNames as readonly string[];
-            const filters = [...tagged, { name: "instance-state-name", values }];
+            const filters = [
+                ...[...tagged, ...filtersOf(inputs)],
+                { name: "instance-state-name", values },
+            ];
             const found = describedInstances(account, region, { filters });
             return { id: region, ids: found.map(({ id }) => id) };
         },
-        "aws:ec2/getInstance:getInstance": ({ instanceId }) => {
+        "aws:ec2/getInstance:getInstance": ({ instanceId, getUserData }) => {
             const ids = [String(instanceId)];
             const [instance] = describedInstances(account, region, { ids });
             if (instance?.state["instanceState"] === "terminated")
@@ -94,7 +109,9 @@ export function lookupAnswers(
                 .map(({ inputs: { deviceName, volumeId } }) => ({ deviceName, volumeId }));
             // The simulation has no clock: a box without a launch time of its own was launched long ago.
             const launchTime = "2026-11-27T03:00:00Z";
-            return { launchTime, ...instance?.state, id: instanceId, ebsBlockDevices };
+            const { userDataBase64, ...state } = instance?.state ?? {};
+            const userData = getUserData === true ? { userDataBase64 } : {};
+            return { launchTime, ...state, ...userData, id: instanceId, ebsBlockDevices };
         },
         "aws:ssm/getInstances:getInstances": (inputs) => {
             const [status] = filterValues(inputs, "PingStatus");
@@ -116,6 +133,12 @@ export function lookupAnswers(
 
 function filtersOf(inputs: Inputs): readonly Filter[] {
     return (inputs["filters"] ?? []) as readonly Filter[];
+}
+
+/** Returns the provider's filters for a map of tags. */
+function tagFilters(tags: unknown): Filter[] {
+    const all = Object.entries(tags as Readonly<Record<string, string>>);
+    return all.map(([key, value]) => ({ name: `tag:${key}`, values: [value] }));
 }
 
 function filterValues(inputs: Inputs, name: string): readonly string[] {

@@ -4,6 +4,10 @@ type Inputs = Readonly<Record<string, unknown>>;
 
 /** Id prefixes of the resource types that the program declares, as EC2 writes them. */
 const idPrefixes: Readonly<Record<string, string>> = {
+    "aws:cloudwatch/eventRule:EventRule": "rule",
+    "aws:cloudwatch/eventTarget:EventTarget": "target",
+    "aws:cloudwatch/logGroup:LogGroup": "log-group",
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "log-policy",
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": "policy",
     "aws:ebs/volume:Volume": "vol",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "sg",
@@ -18,11 +22,14 @@ const idPrefixes: Readonly<Record<string, string>> = {
     "aws:ec2/vpc:Vpc": "vpc",
     "aws:ec2/vpcEndpoint:VpcEndpoint": "vpce",
     "aws:ec2transitgateway/instanceState:InstanceState": "state",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "groupattachment",
     "aws:iam/instanceProfile:InstanceProfile": "profile",
+    "aws:iam/policy:Policy": "iampolicy",
     "aws:iam/role:Role": "role",
     "aws:iam/rolePolicy:RolePolicy": "rolepolicy",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "attachment",
     "aws:ssm/association:Association": "association",
+    "aws:ssm/document:Document": "document",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr",
 };
@@ -44,8 +51,11 @@ export function idAndAnswers(
     const ofBox = type === "aws:ec2transitgateway/instanceState:InstanceState";
     const id = ofBox ? String(inputs["instanceId"]) : `${idPrefixes[type]}-${name}`;
     const added: Record<string, unknown> = { arn: `arn:aws:simulated:::${id}` };
-    if (!Object.hasOwn(inputs, "name")) added["name"] = id;
+    // The provider's own suffix for a prefix is a number; the name takes its place here.
+    if (typeof inputs["namePrefix"] === "string") added["name"] = inputs["namePrefix"] + name;
+    else if (!Object.hasOwn(inputs, "name")) added["name"] = id;
     if (type === "aws:ec2/instance:Instance") added["publicIp"] = documentationAddress(name);
+    if (type === "aws:ssm/document:Document") added["latestVersion"] = "1";
     return { id, added };
 }
 

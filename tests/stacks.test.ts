@@ -47,6 +47,8 @@ function outline(stack: string, image: string): string[] {
         ...[443, 80, 22].map(
             (port) => `SecurityGroupEgressRule ${name}-to-${port} < SecurityGroup ${name}`,
         ),
+        `LiveSettingsDocument ${name}-live-settings`,
+        `Document ${name}-live-settings < LiveSettingsDocument ${name}-live-settings`,
         `InstanceRole ${name}`,
         `Role ${name} < InstanceRole ${name}`,
         `RolePolicy ${name}-agent < InstanceRole ${name}`,
@@ -55,12 +57,18 @@ function outline(stack: string, image: string): string[] {
         `Role ${name}-snapshots < SnapshotSchedule ${name}-snapshots`,
         `RolePolicyAttachment ${name}-snapshots < SnapshotSchedule ${name}-snapshots`,
         `LifecyclePolicy ${name}-snapshots < SnapshotSchedule ${name}-snapshots`,
+        `StateLog ${name}`,
+        ...["LogGroup", "EventRule", "LogResourcePolicy", "EventTarget"].map(
+            (type) => `${type} ${name} < StateLog ${name}`,
+        ),
         "Workstation dev",
         `Instance dev-${image} < Workstation dev`,
         "DataVolume dev-data < Workstation dev",
         "Volume dev-data < DataVolume dev-data",
         "VolumeAttachment dev < Workstation dev",
         "InstanceState dev < Workstation dev",
+        "LiveSettings dev < Workstation dev",
+        "Association dev-live-settings < LiveSettings dev",
         "Readiness dev < Workstation dev",
         "Association dev < Readiness dev",
     ];
@@ -125,13 +133,13 @@ for (const [stack, wanted] of Object.entries(expected)) {
                 framework: "tensorflow",
             });
             const documentsOf = documentsFor(machine, true, "us-east-1");
-            const documents = documentsOf({ name: "dev", sshPublicKeys: [] });
+            const documents = documentsOf({ name: "dev" });
             expect(readMime(message)).to.deep.equal(documents.map((document) => ({ ...document })));
         });
 
         it("tags all that can be tagged with the project and the stack", () => {
             const untaggable =
-                /Route |RouteTableAssociation|RolePolicy|VolumeAttachment|InstanceState/;
+                /Route |RouteTableAssociation|RolePolicy|VolumeAttachment|InstanceState|LogResourcePolicy|EventTarget/;
             for (const [key, { type, inputs }] of run.declared) {
                 if (!type.startsWith("aws:") || untaggable.test(key)) continue;
                 expect(inputs["tags"], key).to.include({
@@ -151,19 +159,20 @@ for (const [stack, wanted] of Object.entries(expected)) {
         });
 
         it("says what was chosen, what was passed over and why", () => {
-            const machine = run.outputs["machine"] as {
+            const [machine] = run.outputs["machines"] as {
                 instanceType: string;
                 image: { id: string; frozen: boolean };
                 reasons: string[];
                 passedOver: { instanceType: string; reason: string }[];
-            };
-            expect(machine.instanceType).to.equal(wanted.instanceType);
-            expect(machine.image).to.include({ id: `ami-${wanted.image}`, frozen: true });
-            expect(machine.reasons[0]).to.match(/^Image: /);
-            expect(machine.passedOver.map(({ instanceType }) => instanceType)).to.deep.equal(
+            }[];
+            expect(machine?.instanceType).to.equal(wanted.instanceType);
+            expect(machine?.image).to.include({ id: `ami-${wanted.image}`, frozen: true });
+            expect(machine?.reasons[0]).to.match(/^Image: /);
+            expect(machine?.passedOver.map(({ instanceType }) => instanceType)).to.deep.equal(
                 wanted.passedOver,
             );
-            for (const { reason } of machine.passedOver) expect(reason).to.match(/AWS retired G3/);
+            for (const { reason } of machine?.passedOver ?? [])
+                expect(reason).to.match(/AWS retired G3/);
         });
 
         it("tells each member how to connect", () => {
@@ -174,7 +183,9 @@ for (const [stack, wanted] of Object.entries(expected)) {
                     availabilityZone: "us-east-1a",
                     publicIp: (run.outputs["boxes"] as { dev: { publicIp: string } }).dev.publicIp,
                     connect: {
-                        shell: `aws ssm start-session --region us-east-1 --target i-dev-${wanted.image}`,
+                        shell:
+                            `aws ssm start-session --region us-east-1 --target i-dev-${wanted.image} ` +
+                            "--document-name AWS-StartInteractiveCommand --parameters command=bash",
                         desktop:
                             `aws ssm start-session --region us-east-1 --target i-dev-${wanted.image} ` +
                             "--document-name AWS-StartPortForwardingSession " +
@@ -212,6 +223,8 @@ describe("a changed setting", () => {
             "ana-data",
             "ana",
             "ana",
+            "ana",
+            "ana-live-settings",
             "ana",
             "ana",
         ]);
@@ -278,7 +291,7 @@ describe("a changed setting", () => {
             framework: "none",
         });
         expect(await wrong.catch(String)).to.match(
-            /is x86_64, but t4g\.large is arm64; run `pulumi/,
+            /is x86_64, but t4g\.large is arm64; run `pulumi config --stack \w+ rm imageId`/,
         );
     });
 });

@@ -10,6 +10,7 @@ import {
     paginateDescribeInstances,
     paginateDescribeSnapshots,
     paginateDescribeVolumes,
+    paginateDescribeVpcs,
     StartInstancesCommand,
     StopInstancesCommand,
     waitUntilInstanceRunning,
@@ -18,6 +19,7 @@ import {
     waitUntilVolumeAvailable,
 } from "@aws-sdk/client-ec2";
 import { generationOf, generationTags, volumeName } from "../../planning/generation";
+import { type VersionedVpc, versionedIn } from "../../planning/version";
 import type { ExistingVolume } from "../../planning/volumes";
 import { type AnyTags, filter, tagList, tagsOf } from "./ec2-tags";
 import { longestWait, markText, type Owner, thisCommand } from "./mark";
@@ -117,6 +119,15 @@ export class Account {
                 running: it.State?.Name === "running" || it.State?.Name === "pending",
                 stoppedToCopy: tagsOf(it.Tags)[stoppedTag],
             }));
+    }
+
+    /** Returns the stack's VPCs that say which version of this program changed the stack last. */
+    async versions(): Promise<VersionedVpc[]> {
+        const pages = paginateDescribeVpcs({ client: this.ec2 }, { Filters: this.own() });
+        const found = await all(pages, ({ Vpcs }) => Vpcs);
+        return versionedIn(
+            found.map(({ VpcId = "", Tags }) => ({ id: VpcId, tags: tagsOf(Tags) })),
+        );
     }
 
     /** Returns the snapshots of the stack's data volumes, newest first. */

@@ -18,11 +18,11 @@ export const longestWait = 6 * 3600;
 /** Returns who runs this command. AWS accepts only letters, digits and a few signs in a tag's value. */
 export function thisCommand(): Owner {
     const word = (text: string) => text.replace(/[^\w.-]+/g, "-");
-    return { who: `${word(userName())}@${word(hostname())}`, pid: process.pid };
+    return { who: `${word(thisUser())}@${word(hostname())}`, pid: process.pid };
 }
 
 /** Returns the user's name, or else the uid: in a container no table may have a name for it, and Node throws. */
-function userName(): string {
+export function thisUser(): string {
     try {
         return userInfo().username;
     } catch {

@@ -4,10 +4,9 @@ import { quotaOf, vcpusOf } from "../../catalog/quotas";
 import type { Offerings } from "../../catalog/offerings";
 import type { ExistingVolume } from "../../planning/volumes";
 import { choiceFor } from "../../planning/machine";
-import { planCandidates } from "../../settings/machines";
-import type { Settings } from "../../settings/settings";
+import type { BoxesAlike } from "../../settings/check";
 
-/** One way to bring a stack up. */
+/** One way to bring up boxes that are alike. */
 export interface Attempt {
     readonly instanceType: string;
     /** Where every box goes; `undefined` leaves each where its data is. */
@@ -27,20 +26,19 @@ export interface Attempts {
  * Plans every candidate type in the first zone, then every one in the next. The first zone is the data's, or else
  * the one in the settings, or else the one with most of the candidates.
  *
- * @param volumes the members' existing ones; every type is tried in the data's own zone before any data is
+ * @param volumes the members' existing ones, of these boxes only; every type is tried in the data's own zone before any data is
  *     carried to another.
  */
 export function planAttempts(
-    settings: Settings,
+    { box, candidates: planned }: Pick<BoxesAlike, "box" | "candidates">,
     { offered, zones }: Pick<Offerings, "offered" | "zones">,
     volumes: readonly ExistingVolume[],
 ): Attempts {
-    const { instanceTypes: candidates, availabilityZone } = settings;
-    const planned = planCandidates(settings);
+    const { instanceTypes: candidates, availabilityZone } = box;
     const fits = (type: string, zone: string) => {
         const only = planned.filter(({ instanceType }) => instanceType === type);
-        const there = { ...settings, availabilityZone: zone };
-        return choiceFor({ settings: there, candidates: only }, offered);
+        const there = { ...box, availabilityZone: zone };
+        return choiceFor({ box: there, candidates: only }, offered);
     };
     const count = (zone: string) => candidates.filter((type) => fits(type, zone).works).length;
     const homes = [...new Set(volumes.map(({ zone }) => zone))];

@@ -1,5 +1,5 @@
 import type { Argument, Option } from "commander";
-import type { Settings } from "../../settings/settings";
+import type { SettledStack } from "../stack-file/read";
 import type { Recovery } from "./recover";
 import type { Session } from "./session";
 
@@ -10,19 +10,23 @@ export interface Given {
     readonly member?: string;
     readonly to?: string;
     readonly from?: string;
+    /** Files of public keys, or keys themselves. */
+    readonly key?: readonly string[];
+    readonly type?: string;
     /** Skips the confirmation. */
     readonly yes?: boolean;
     /** Assumes that every command that left a mark has ended. */
     readonly takeOver?: boolean;
+    /** Permits a change of a stack that a newer version of this program has changed. */
+    readonly allowOlder?: boolean;
     readonly dryRun?: boolean;
     readonly json?: boolean;
 }
 
 /** A stack as its file describes it. */
-export interface StackFile {
+export interface StackFile extends SettledStack {
+    readonly projectDir: string;
     readonly stack: string;
-    readonly region: string;
-    readonly settings: Settings;
 }
 
 /** What a change would do. */
@@ -36,6 +40,8 @@ export interface Forecast {
      * @default no price is shown
      */
     readonly changes?: Readonly<Record<string, string>>;
+    /** Whose box changes. @default everyone's */
+    readonly member?: string | undefined;
 }
 
 /** What a change will do at AWS, once somebody has agreed. */
@@ -47,6 +53,7 @@ export interface Proposal extends Forecast {
 
 /** A command that changes what a stack has at AWS: how it is typed, what it would do, what it does. */
 export interface Change {
+    /** As it is typed, for example `resize`, or `member add` where several verbs are about one thing. */
     readonly name: string;
     /** An imperative, in lower case. */
     readonly summary: string;
@@ -56,6 +63,8 @@ export interface Change {
     readonly options?: readonly Option[];
     /** Without the command's name, for example `resize g4dn.xlarge`. */
     readonly examples: readonly string[];
+    /** Whose box the verb makes, where its own argument names them. @default that of `--member`, or else everybody's */
+    readonly newBoxOf?: (given: Given) => string;
     /** Whether it may be the first command on a stack, which Pulumi does not know yet. @default false */
     readonly makesStack?: boolean;
     /**

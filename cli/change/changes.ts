@@ -1,6 +1,8 @@
 import type { Change } from "./change";
 import { destroy } from "./verbs/destroy";
 import { grow } from "./verbs/grow";
+import { memberAdd } from "./verbs/member-add";
+import { memberRemove } from "./verbs/member-remove";
 import { move } from "./verbs/move";
 import { rebuild } from "./verbs/rebuild";
 import { resize } from "./verbs/resize";
@@ -12,5 +14,5 @@ import { upgradeImage } from "./verbs/upgrade-image";
 /** The commands that change a stack, in the order of the help. */
 export const changes: readonly Change[] = [
     ...[up, resize, grow, move, rebuild],
-    ...[snapshot, restore, upgradeImage, destroy],
+    ...[snapshot, restore, upgradeImage, memberAdd, memberRemove, destroy],
 ];

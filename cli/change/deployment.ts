@@ -7,10 +7,13 @@ import {
     type UpOptions as PulumiOptions,
 } from "@pulumi/pulumi/automation";
 import { Refusal } from "../../settings/refusal";
+import { noteInterrupt } from "../exit-codes";
 import { PulumiFailed, saidByPulumi } from "../errors/failure";
+import { memberOf, type Tags } from "../../planning/tags";
 
 /** Types whose id names one EC2 object. `InstanceState` repeats its instance's id, so it is left out. */
-const inEc2 = new Set(["aws:ec2/instance:Instance", "aws:ebs/volume:Volume"]);
+const instanceType = "aws:ec2/instance:Instance";
+const inEc2 = new Set([instanceType, "aws:ebs/volume:Volume"]);
 
 export interface UpOptions {
     readonly replace?: readonly string[];
@@ -22,6 +25,16 @@ export interface UpOptions {
 export interface FormerSetting {
     readonly value: string;
     readonly secret?: boolean;
+}
+
+/** A resource as Pulumi exports it. */
+interface StateResource {
+    readonly type: string;
+    readonly urn: string;
+    readonly id?: string;
+    readonly delete?: boolean;
+    /** Of an instance. */
+    readonly inputs?: { readonly userDataBase64?: unknown; readonly tags?: Tags };
 }
 
 /** A stack on the installed Pulumi engine. */
@@ -106,8 +119,7 @@ export class Deployment {
         };
         // Ctrl-C reaches Pulumi too, which finishes what is under way and records it. This process has to stay
         // until then: without a reader of its output Pulumi would be killed in the middle.
-        const stay = () => undefined;
-        process.on("SIGINT", stay);
+        process.on("SIGINT", noteInterrupt);
         const quiet = { suppressProgress: true, suppressOutputs: true };
         try {
             await act({ color: "never", ...quiet, onOutput: this.show, onEvent });
@@ -116,21 +128,43 @@ export class Deployment {
             const said = errors.join("\n") || saidByPulumi(error.message);
             throw new PulumiFailed(doing, said, failed);
         } finally {
-            process.off("SIGINT", stay);
+            process.off("SIGINT", noteInterrupt);
         }
     }
 
     /** Returns the instances and volumes in the stack's state, id to URN, without those due for deletion. */
     async inState(): Promise<ReadonlyMap<string, string>> {
-        const exported = await this.stack.exportStack();
-        const { resources = [] } = exported.deployment as {
-            resources?: readonly { type: string; urn: string; id?: string; delete?: boolean }[];
-        };
+        const kept = await this.resources();
         return new Map(
-            resources.flatMap(({ type, urn, id, delete: goes }) =>
-                id === undefined || goes === true || !inEc2.has(type) ? [] : [[id, urn]],
+            kept.flatMap(({ type, urn, id }) =>
+                id === undefined || !inEc2.has(type) ? [] : [[id, urn]],
             ),
         );
+    }
+
+    /** Returns the user data of each member's box in the stack's state, in base64, by the member's name. */
+    async userData(): Promise<ReadonlyMap<string, string>> {
+        const kept = await this.resources();
+        return new Map(
+            kept.flatMap(({ type, inputs }) =>
+                type === instanceType && typeof inputs?.userDataBase64 === "string"
+                    ? [[memberOf(inputs.tags ?? {}), inputs.userDataBase64]]
+                    : [],
+            ),
+        );
+    }
+
+    /** Returns the resources in the stack's state, without those due for deletion. */
+    private async resources(): Promise<readonly StateResource[]> {
+        const exported = await this.stack.exportStack();
+        const { resources = [] } = exported.deployment as { resources?: readonly StateResource[] };
+        return resources.filter((resource) => resource.delete !== true);
+    }
+
+    /** Returns when the last run of Pulumi that has ended began; `undefined` when there was none. */
+    async lastUpdate(): Promise<Date | undefined> {
+        const [last] = await this.stack.history(1, 1, false);
+        return last?.startTime;
     }
 
     /**

@@ -13,8 +13,8 @@ export async function dryRun(
     { projectDir, stack, forecast }: DryRun,
     { json = false }: Pick<Given, "json">,
 ): Promise<void> {
-    const { title, steps, changes } = forecast;
-    const price = changes && (await priceChange(projectDir, stack, changes));
+    const { title, steps, changes, member } = forecast;
+    const price = changes && (await priceChange(projectDir, stack, changes, member));
     if (json) return print(`${JSON.stringify({ stack, title, steps, changes, price }, null, 2)}\n`);
     const lines = price === undefined ? steps : [...steps, renderPriceChange(price)];
     print(

@@ -1,5 +1,4 @@
-import confirm from "@inquirer/confirm";
-import { Refusal } from "../../settings/refusal";
+import { confirmed } from "../confirm";
 import type { Given, Proposal } from "./change";
 import { priceChange, renderPriceChange } from "./price-change";
 import type { Session } from "./session";
@@ -12,30 +11,15 @@ import type { Session } from "./session";
  */
 export async function propose(
     session: Session,
-    { title, steps, changes, recovery }: Proposal,
+    { title, steps, changes, member, recovery }: Proposal,
     { yes = false }: Pick<Given, "yes">,
 ): Promise<boolean> {
     const { projectDir, say, stack } = session;
     say(title);
     for (const step of [...(recovery?.steps ?? []), ...steps]) say(`  - ${step}`);
     if (changes !== undefined)
-        say(`  - ${renderPriceChange(await priceChange(projectDir, stack, changes))}`);
-    if (yes) return true;
-    if (!process.stdin.isTTY)
-        throw new Refusal(
-            "this needs a confirmation, and there is no terminal to ask on; to skip it, add --yes",
-        );
-    const agreed = await orNo(confirm({ message: "Continue?", default: false }));
+        say(`  - ${renderPriceChange(await priceChange(projectDir, stack, changes, member))}`);
+    const agreed = await confirmed("Continue?", yes);
     if (!agreed) say("nothing was changed");
     return agreed;
-}
-
-/** Takes Ctrl-C for a no: `@inquirer/core` then throws an error of this name. */
-export async function orNo(answer: Promise<boolean>): Promise<boolean> {
-    try {
-        return await answer;
-    } catch (error) {
-        if (error instanceof Error && error.name === "ExitPromptError") return false;
-        throw error;
-    }
 }

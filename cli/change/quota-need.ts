@@ -36,13 +36,13 @@ export interface Need {
  * Counts what a change takes from the quota of its type. A new box starts before the old one stops, so a replacement
  * counts twice.
  *
- * @param inPlace whether a box of one type becomes the other without a new box.
+ * @param inPlace whether a member's box of one type becomes the other without a new box.
  * @returns undefined where no quota is known for the type.
  */
 export function needOf(
     wanted: readonly Wanted[],
     running: readonly RunningBox[],
-    inPlace: (from: string, to: string) => boolean,
+    inPlace: (member: string, from: string, to: string) => boolean,
 ): Need | undefined {
     const [first] = wanted;
     const quota = first && quotaOf(first.instanceType, first.spot);
@@ -59,7 +59,7 @@ export function needOf(
             continue;
         }
         const changesInPlace =
-            box === "kept" && !spot && inPlace(theirs.instanceType, instanceType);
+            box === "kept" && !spot && inPlace(member, theirs.instanceType, instanceType);
         if (box === "kept" && theirs.instanceType === instanceType) ifReplaced += vcpus;
         else more += changesInPlace ? Math.max(0, vcpus - theirs.vcpus) : vcpus;
         if (!changesInPlace || theirs.instanceType === instanceType) old.push(theirs);

@@ -1,8 +1,8 @@
-import { paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
-import { quotaOf, vcpusOf } from "../../catalog/quotas";
+import { quotaOf } from "../../catalog/quotas";
 import { imageKeyFor } from "../../planning/machine";
-import { filter, tagsOf } from "../aws/ec2-tags";
+import { runningBoxes } from "../aws/running-boxes";
+import type { BoxSettings, Member, Settings } from "../../settings/settings";
 import { needOf, type RunningBox, tellNeed, type Wanted } from "./quota-need";
 import type { Session } from "./session";
 import { memberTag, projectTag, stackTag } from "../../planning/tags";
@@ -14,9 +14,11 @@ import { memberTag, projectTag, stackTag } from "../../planning/tags";
  */
 export async function quotaSteps(session: Session, wanted: readonly Wanted[]): Promise<string[]> {
     const { region, settings } = session;
-    const inPlace = (from: string, to: string) =>
-        imageKeyFor(settings, from) === imageKeyFor(settings, to);
-    const need = needOf(wanted, await runningBoxes(session), inPlace);
+    const inPlace = (name: string, from: string, to: string) => {
+        const box = boxOf(settings, name);
+        return imageKeyFor(box, from) === imageKeyFor(box, to);
+    };
+    const need = needOf(wanted, await ofAccount(session), inPlace);
     if (need === undefined) return [];
     const { code, name } = need.quota;
     try {
@@ -38,49 +40,50 @@ export async function quotaStepsOfNewBoxes(
     members: readonly string[],
 ): Promise<string[]> {
     const boxes = (await session.account.boxes()).filter((it) => members.includes(it.member));
-    const { spot } = session.settings;
-    return quotaSteps(
-        session,
-        boxes.map(({ member, instanceType }) => ({ member, instanceType, spot, box: "new" })),
-    );
+    const wanted = boxes.map(({ member, instanceType }): Wanted => {
+        const { spot } = boxOf(session.settings, member);
+        return { member, instanceType, spot, box: "new" };
+    });
+    return quotaStepsByQuota(session, wanted);
 }
 
-/** Asks the same once for each quota that the types count in, with the first such type. */
+/** Returns the settings of a member's box; of somebody who is no member, what the stack says. */
+function boxOf({ defaults, members }: Settings, member: string): BoxSettings {
+    return members.find(({ name }) => name === member) ?? defaults;
+}
+
+/** Asks the same once for each quota that the types count in, with each box's first such type. */
 export async function quotaStepsOfTypes(
     session: Session,
-    types: readonly string[],
+    boxes: readonly { readonly members: readonly Member[]; readonly types: readonly string[] }[],
 ): Promise<string[]> {
-    const { members, spot } = session.settings;
-    const first = types.filter(
-        (type, at) => types.findIndex((it) => quotaOf(it, spot) === quotaOf(type, spot)) === at,
-    );
-    const steps = await Promise.all(
-        first.map((instanceType) =>
-            quotaSteps(
-                session,
-                members.map(({ name }) => ({ member: name, instanceType, spot, box: "kept" })),
-            ),
+    const wanted = boxes.flatMap(({ members, types }) =>
+        members.flatMap(({ name: member, spot }) =>
+            types
+                .filter(
+                    (type, at) =>
+                        types.findIndex((it) => quotaOf(it, spot) === quotaOf(type, spot)) === at,
+                )
+                .map((instanceType): Wanted => ({ member, instanceType, spot, box: "kept" })),
         ),
     );
+    return quotaStepsByQuota(session, wanted);
+}
+
+async function quotaStepsByQuota(session: Session, wanted: readonly Wanted[]): Promise<string[]> {
+    const byQuota = new Map<string | undefined, Wanted[]>();
+    for (const it of wanted) {
+        const code = quotaOf(it.instanceType, it.spot)?.code;
+        byQuota.set(code, [...(byQuota.get(code) ?? []), it]);
+    }
+    const steps = await Promise.all([...byQuota.values()].map((some) => quotaSteps(session, some)));
     return steps.flat();
 }
 
 /** Returns all running boxes of the account, as all count in its quotas; the stack's own with their member. */
-async function runningBoxes({ account, project, stack }: Session): Promise<RunningBox[]> {
-    const found: RunningBox[] = [];
-    const running = { Filters: [filter("instance-state-name", "pending", "running")] };
-    for await (const page of paginateDescribeInstances({ client: account.ec2 }, running)) {
-        for (const it of (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances)) {
-            const instanceType = String(it.InstanceType);
-            const { CoreCount = 0, ThreadsPerCore = 0 } = it.CpuOptions ?? {};
-            const tags = tagsOf(it.Tags);
-            const own = tags[projectTag] === project && tags[stackTag] === stack;
-            found.push({
-                ...{ id: it.InstanceId ?? "", instanceType, spot: it.InstanceLifecycle === "spot" },
-                vcpus: vcpusOf(instanceType) || CoreCount * ThreadsPerCore,
-                ...(own ? { member: tags[memberTag] ?? "" } : {}),
-            });
-        }
-    }
-    return found;
+async function ofAccount({ account, project, stack }: Session): Promise<RunningBox[]> {
+    return (await runningBoxes(account.ec2)).map(({ tags, ...box }) => {
+        const own = tags[projectTag] === project && tags[stackTag] === stack;
+        return { ...box, ...(own ? { member: tags[memberTag] ?? "" } : {}) };
+    });
 }

@@ -8,6 +8,7 @@ import type { Change, Given } from "./change";
 import { dryRun } from "./dry-run";
 import { propose } from "./propose";
 import { recover } from "./recover";
+import { refuseOlder } from "./refuse-older";
 import { whyNotReady } from "./self-test";
 import { Session } from "./session";
 
@@ -24,21 +25,25 @@ export async function run(
 ): Promise<void> {
     // AWS's SDK would otherwise warn at every run that it supports Node 20 only until January 2027.
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-    const { settings, region } = readSettledStack(projectDir, stack);
-    const forecast = change.foresee({ stack, region, settings }, given);
+    const settled = readSettledStack(projectDir, stack);
+    const forecast = change.foresee({ ...settled, projectDir, stack }, given);
     if (given.dryRun === true) return dryRun({ projectDir, stack, forecast }, given);
     const say = (line: string) => print(`${line}\n`);
     let session: Session | undefined;
     try {
         const { makesStack: makeNew = false } = change;
-        session = await Session.open(projectDir, stack, { makeNew, say });
+        session = await Session.open(projectDir, settled, { makeNew, say });
         await carryOut(session, change, given);
     } catch (error) {
-        const { value, ...options } = given;
-        const again = typed(change.name, value, stack, options);
+        const again = toContinue(change, projectDir, stack, given);
         const kind = error instanceof PulumiFailed ? error.explained?.kind : undefined;
         if (session !== undefined && kind === "quota")
-            throw await ofQuota(error as PulumiFailed, session, given, again);
+            throw await ofQuota(
+                error as PulumiFailed,
+                session,
+                change.newBoxOf?.(given) ?? given.member,
+                again,
+            );
         if (session !== undefined && kind === "unready") {
             const { account, login } = session;
             for (const line of await whyNotReady(account, login).catch(() => [])) say(line);
@@ -47,10 +52,29 @@ export async function run(
     }
 }
 
+/**
+ * Returns the command to type after a failure: the same one, or `up` where the stack file says already what the command
+ * wrote there, so that it would now be refused.
+ */
+function toContinue(change: Change, projectDir: string, stack: string, given: Given): Typed {
+    const { value, ...options } = given;
+    try {
+        change.foresee({ ...readSettledStack(projectDir, stack), projectDir, stack }, given);
+    } catch {
+        return typed("up", "", stack, {});
+    }
+    return typed(change.name, value, stack, options);
+}
+
 /** Does what a change proposes, once somebody has agreed to it. */
 export async function carryOut(session: Session, change: Change, given: Given): Promise<void> {
+    const permitted = await refuseOlder(session, given);
+    if (permitted !== undefined) session.say(permitted);
     const proposal = await change.propose(session, given);
     if (proposal === undefined || !(await propose(session, proposal, given))) return;
+    // The user may have answered after a colleague's newer checkout began to work. What was permitted was the version
+    // that was shown.
+    await refuseOlder(session, {});
     if (proposal.recovery !== undefined) await recover(session, given);
     await proposal.carryOut();
 }
@@ -59,7 +83,7 @@ export async function carryOut(session: Session, change: Change, given: Given): 
 async function ofQuota(
     error: PulumiFailed,
     session: Session,
-    { member }: Given,
+    member: string | undefined,
     again: Typed,
 ): Promise<unknown> {
     const members = session.settings.members.map(({ name }) => name);

@@ -1,19 +1,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readSettledStack } from "../stack-file/read";
+import type { SettledStack } from "../stack-file/read";
 import { writeFileWhole } from "../write-file";
 import { Refusal } from "../../settings/refusal";
+import type { BoxesAlike, CheckedSettings } from "../../settings/check";
+import { rowInFile } from "../../settings/own-settings";
 import type { Settings } from "../../settings/settings";
 import { Account, type LiveVolume, type Login } from "../aws/account";
+import type { StackFile } from "./change";
 import { Deployment } from "./deployment";
 import { loginOf } from "./login";
-import { type Edits, editStackFile } from "../stack-file/edit";
+import { type Edit, editStackFile } from "../stack-file/edit";
 import { stackTags } from "../../planning/tags";
 
 export type Say = (line: string) => void;
 
 /** What a command that changes a stack works on: its file, its account and its engine. */
 export class Session {
+    readonly project: string;
+    readonly stack: string;
     readonly account: Account;
     readonly region: string;
     private readonly file: string;
@@ -22,13 +27,14 @@ export class Session {
 
     private constructor(
         readonly projectDir: string,
-        readonly project: string,
-        readonly stack: string,
+        private settled: SettledStack,
         readonly login: Login,
-        readonly settings: Settings,
         readonly deployment: Deployment,
         readonly say: Say,
     ) {
+        const { project, stack } = settled.config;
+        this.project = project;
+        this.stack = stack;
         const tags = stackTags(project, stack);
         this.region = login.region;
         this.account = new Account(login, tags);
@@ -38,21 +44,41 @@ export class Session {
 
     /**
      * @param makeNew whether the stack may be one that Pulumi does not know yet.
-     * @throws Refusal when the stack's settings are refused, or Pulumi cannot open it.
+     * @throws Refusal when Pulumi cannot open the stack.
      */
     static async open(
         projectDir: string,
-        stack: string,
+        settled: SettledStack,
         { makeNew, say }: { readonly makeNew: boolean; readonly say: Say },
     ): Promise<Session> {
-        const { config: stackConfig, settings } = readSettledStack(projectDir, stack);
-        const { project, config } = stackConfig;
+        const { stack, config } = settled.config;
         const login = loginOf(config, stack);
         const show = (text: string) => {
             for (const line of text.split(/\r?\n/)) if (line.trim() !== "") say(`    ${line}`);
         };
         const deployment = await Deployment.open(projectDir, stack, { makeNew, show });
-        return new Session(projectDir, project, stack, login, settings, deployment, say);
+        return new Session(projectDir, settled, login, deployment, say);
+    }
+
+    get settings(): Settings {
+        return this.settled.settings;
+    }
+
+    /** The members by boxes that are alike. */
+    get alike(): readonly BoxesAlike[] {
+        return this.settled.alike;
+    }
+
+    /** The stack file as this command last read or wrote it, and what it says. */
+    get stackFile(): StackFile {
+        const { projectDir, stack, region, text } = this;
+        return { ...this.settled, projectDir, stack, region, text };
+    }
+
+    /** Writes other settings to the stack file, and works with them from now on. */
+    adopt({ settings, alike, text }: CheckedSettings & { readonly text: string }): void {
+        this.writeFile(text);
+        this.settled = { ...this.settled, settings, alike };
     }
 
     readFile(): string {
@@ -83,9 +109,14 @@ export class Session {
         return readFileSync(this.file, "utf8");
     }
 
-    /** Changes settings in the stack file, starting from a given text of it or from the current one. */
-    edit(edits: Edits, text = this.text): void {
-        this.writeFile(editStackFile(text, this.project, edits));
+    /**
+     * Changes settings in the stack file, starting from a given text of it or from the current one. Without an edit every
+     * byte of the text stays.
+     */
+    edit(edits: readonly Edit[], text = this.text): void {
+        if (edits.length === 0) return this.writeFile(text);
+        const members = this.settings.members.map(rowInFile);
+        this.writeFile(editStackFile(text, this.project, edits, { members }));
     }
 
     /** Returns the volume that each member's data is on: their highest generation. */
@@ -97,7 +128,7 @@ export class Session {
 /** Returns the highest generation of each member in the settings. */
 export function currentOf(
     volumes: readonly LiveVolume[],
-    { members }: Pick<Settings, "members">,
+    { members }: { readonly members: readonly { readonly name: string }[] },
 ): LiveVolume[] {
     return members.flatMap(({ name }) => {
         const theirs = volumes.filter(({ member }) => member === name);

@@ -10,17 +10,20 @@ interface Typed extends Omit<Given, "value"> {
 
 /** Builds the command line of a verb that changes a stack; all of them have the same common options. */
 export function changeVerb(change: Change, projectDir: string): Command {
-    const command = new Command(change.name).summary(change.summary).description(change.summary);
+    const word = change.name.split(" ").at(-1);
+    const command = new Command(word).summary(change.summary).description(change.summary);
     if (change.argument !== undefined) command.addArgument(change.argument);
     command.argument("[stack]", "a stack with a file here (default: dev)");
     for (const option of change.options ?? []) command.addOption(option);
     const takeOver = "clean up after another person's command that has ended";
+    const allowOlder = "change a stack that a newer version of this program changed last";
     for (const option of [
         options.stack(),
         options.yes(),
         options.dryRun(),
         options.json(),
         new Option("--take-over", takeOver).conflicts("dryRun"),
+        new Option("--allow-older", allowOlder).conflicts("dryRun"),
     ])
         command.addOption(option);
     command.action(async (...typed: readonly unknown[]) => {

@@ -1,6 +1,7 @@
 import { type LiveVolume } from "../aws/account";
 import { isAnothers, originalIn } from "../aws/mark";
 import { findLive, refuseWhileOneRuns } from "./running-command";
+import { memberNamed } from "./member";
 import type { Session } from "./session";
 import { carriesTag } from "../../planning/tags";
 
@@ -30,7 +31,10 @@ export class ZoneCopier {
             const volume = volumes.find((it) => it.member === member);
             if (volume?.zone === zone) continue;
             if (volume === undefined) {
-                const { dataVolumeGiB: sizeGiB, dataSnapshot: snapshotId } = settings;
+                const { dataVolumeGiB: sizeGiB, dataSnapshot: snapshotId } = memberNamed(
+                    settings,
+                    member,
+                );
                 say(`  creating a data volume for ${member} in ${zone}`);
                 const from = { sizeGiB, zone, ...(snapshotId === undefined ? {} : { snapshotId }) };
                 await account.makeVolume(member, 1, from, account.carries(blank));

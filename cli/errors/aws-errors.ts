@@ -137,8 +137,8 @@ const awsErrors = [
     {
         kind: "unready",
         says: ["unexpected state 'Failed'"],
-        cause: "the box is running, but its self-test did not report that it is ready",
-        next: "connect with the command `shell` from `pulumi stack output boxes` and run `workstation-status` there; then run `pulumi up`",
+        cause: "the box is running, but it refused its live settings, or its self-test did not report that it is ready",
+        next: "connect with the command `shell` from `pulumi stack output boxes`, and run `cat /run/workstation-live-settings.txt` and `workstation-status` there; then run `pulumi up`",
     },
     {
         kind: "no box",
@@ -173,9 +173,23 @@ const awsErrors = [
         next: `\`${everything}\` lists it; delete it, then run \`pulumi up\``,
     },
     {
+        says: ["OperationAbortedException"],
+        cause: "a log group is being changed by another request, or has a policy that an interrupted `up` created and could not record",
+        next:
+            "run `pulumi up` in a minute; if AWS still refuses, ask for the policy's revision and delete it: " +
+            "`aws logs describe-resource-policies --policy-scope RESOURCE --resource-arn ARN` with the ARN of the log group, " +
+            "`aws logs delete-resource-policy --resource-arn ARN --expected-revision-id REVISION`, then `pulumi up`",
+    },
+    {
         says: ["DependencyViolation"],
         cause: "something outside this stack still uses it, perhaps a leftover of an interrupted `up`",
         next: `\`${everything}\` lists everything of the stack; delete the leftovers, then run \`pulumi up\``,
+    },
+    {
+        // Only Systems Manager writes this state with a capital letter.
+        says: ["last state: 'Pending'"],
+        cause: "a box went off, or its agent fell silent, before it had run its live settings or its self-test",
+        next: "see with `npx workstation status` whether it runs, then run `pulumi up`; a stopped box takes up its settings at its next start, and must run to be tested",
     },
     {
         says: ["timeout while waiting", "timed out", /[Cc]ontext deadline exceeded/],
@@ -191,6 +205,24 @@ const awsErrors = [
         ],
         cause: "the AWS provider's process on this laptop ended in the middle of its work",
         next: `run \`pulumi up\` again; whatever was being created may then exist twice, and \`${everything}\` lists it`,
+    },
+    {
+        says: [
+            "InternalError",
+            "InternalFailure",
+            "InternalServerError",
+            "InternalServerException",
+            "ServiceUnavailable",
+            /(^|\s)Unavailable: /,
+        ],
+        cause: "AWS itself has trouble at the moment, and still had after several tries",
+        next: "run `pulumi up` in a few minutes; https://health.aws.amazon.com/health/status says when it is more than that",
+    },
+    {
+        // AWS's SDK adds these words to the error of whatever reads the answer (@smithy/core, schema).
+        says: ["Deserialization error"],
+        cause: "an answer of AWS broke off on its way: the connection is bad, or a proxy cuts answers short",
+        next: "run the same command again; if that does not help, see whether `aws sts get-caller-identity` answers on another network",
     },
     {
         says: [

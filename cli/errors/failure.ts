@@ -46,8 +46,10 @@ export function asRefusal(error: unknown, again: Typed): unknown {
         const { next } = explainAwsError(waited) ?? { next: "`pulumi up` continues from there" };
         return new Refusal(`${printable(waited)}\nnext: ${forVerb(next, again)}`);
     }
-    const said = error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
-    const explained = explainAwsError(said);
+    const whole = error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
+    const explained = explainAwsError(whole);
+    // The advice there is for who calls AWS's SDK.
+    const said = whole.replace(/\n\s*Deserialization error: .*$/s, "");
     const ofAws = "$metadata" in error || error.name === "CredentialsProviderError";
     const ofSystem = "syscall" in error && explained !== undefined;
     if (!ofAws && !ofSystem) return error;

@@ -5,6 +5,8 @@ export interface Typed {
     /** Safe to paste; "the same command again" where no quoting makes it so. */
     readonly command: string;
     readonly stack: string;
+    /** Set for a command that has no state of Pulumi's, which the user could refresh first. */
+    readonly stateless?: true;
 }
 
 /** Returns the command line to type again. */
@@ -14,10 +16,13 @@ export function typed(
     stack: string,
     options: Readonly<Record<string, unknown>>,
 ): Typed {
-    const given = Object.entries(options).filter(([name]) => name !== "yes");
+    const given = Object.entries(options).filter(
+        ([name, value]) => name !== "yes" && value !== undefined,
+    );
     const flags = given.map(([name, it]) => {
         const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-        return it === true ? [flag] : [flag, quoted(String(it))];
+        if (it === true) return [flag];
+        return [it].flat().flatMap((one) => [flag, quoted(String(one))]);
     });
     const words = [verb, ...[value, stack].filter((it) => it !== "").map(quoted), ...flags.flat()];
     const whole = words.every((it) => it !== undefined);
@@ -29,15 +34,15 @@ export function typed(
  * Rewrites a remedy of the tables, which name `pulumi up`, for the command that was typed. A verb has no `--refresh`,
  * so the user runs `pulumi refresh` first.
  */
-export function forVerb(next: string, { command, stack }: Typed): string {
-    const refresh = `\`pulumi refresh --yes --skip-preview --stack ${stack}\``;
+export function forVerb(next: string, { command, stack, stateless }: Typed): string {
+    const refresh = `\`pulumi refresh --yes --skip-preview --stack ${stack}\`, then `;
     return next
         .replaceAll(
             "`pulumi config set --path 'instanceTypes[0]' TYPE`, then `pulumi up`",
             `\`npx workstation resize TYPE ${stack}\``,
         )
         .replaceAll("the same command again", `\`${command}\``)
-        .replaceAll("`pulumi up --refresh`", `${refresh}, then \`${command}\``)
+        .replaceAll("`pulumi up --refresh`", `${stateless === true ? "" : refresh}\`${command}\``)
         .replaceAll("`pulumi up`", `\`${command}\``)
         .replace(/`pulumi (cancel|refresh|stack output)([^`]*)`/g, (whole, verb, rest) =>
             whole.includes("--stack") ? whole : `\`pulumi ${verb}${rest} --stack ${stack}\``,

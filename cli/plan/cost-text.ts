@@ -1,17 +1,18 @@
 import Table from "cli-table3";
 import { workingHours } from "../../catalog/cost";
+import { stateLogDays, stateLogPrice } from "../../planning/state-log";
 import type { Part } from "../print";
-import type { PlannedCost, StackPlan } from "./stack-plan";
-import { plain, withoutTrailing } from "./text-table";
+import type { PlannedCost, PlannedMachine, StackPlan } from "./stack-plan";
+import { plain, withoutTrailing } from "../text-table";
 
 type Prices = Omit<PlannedCost, "part">;
 
-/** Sums parts; one unknown price makes the sum unknown. */
-export function sumOf(rows: readonly Prices[], times = 1): Prices {
+/** Sums prices; one unknown price makes the sum unknown. */
+export function sumOf(rows: readonly Prices[]): Prices {
     const sum = (of: (row: Prices) => number | undefined) =>
         rows.reduce<number | undefined>((total, row) => {
             const price = of(row);
-            return total === undefined || price === undefined ? undefined : total + times * price;
+            return total === undefined || price === undefined ? undefined : total + price;
         }, 0);
     return {
         hourly: sum((row) => row.hourly),
@@ -20,16 +21,20 @@ export function sumOf(rows: readonly Prices[], times = 1): Prices {
     };
 }
 
+/** Returns the priced parts of every box. */
+export function partsOf(
+    machines: readonly Pick<PlannedMachine, "cost" | "members">[],
+): PlannedCost[] {
+    return machines.flatMap(({ cost, members }) => members.flatMap(() => cost));
+}
+
 /** Shows what all boxes of a stack cost: while they run, while they are stopped, and in all. */
-export function costSummary({ cost, boxes }: Pick<StackPlan, "cost" | "boxes">): string {
+export function costSummary({ machines, boxes }: Pick<StackPlan, "machines" | "boxes">): string {
     const isDisk = ({ part }: PlannedCost) => /disk|snapshots/.test(part);
-    const parts = cost.filter(({ part }) => part !== "total");
+    const parts = partsOf(machines).filter(({ part }) => part !== "total");
     const count = boxes.length;
-    const running = sumOf(
-        parts.filter((it) => !isDisk(it)),
-        count,
-    );
-    const disks = sumOf(parts.filter(isDisk), count);
+    const running = sumOf(parts.filter((it) => !isDisk(it)));
+    const disks = sumOf(parts.filter(isDisk));
     const table = new Table({
         ...plain,
         head: [
@@ -51,9 +56,12 @@ export function costSummary({ cost, boxes }: Pick<StackPlan, "cost" | "boxes">):
     return withoutTrailing(table).replaceAll(/^ {2}/gm, "");
 }
 
-/** Shows the price of each part of one box, and what the prices leave out. */
-export function costDetails(plan: StackPlan): Part[] {
-    const { cost, instanceType } = plan;
+/**
+ * Shows the price of each part of one box, and what the prices leave out.
+ *
+ * @param boxes how many boxes the stack has, for what they cost together.
+ */
+export function costDetails({ cost, instanceType }: PlannedMachine, boxes: number): Part[] {
     const table = new Table({
         ...plain,
         head: ["", "an hour", `${workingHours} h/month`, "always on"],
@@ -66,6 +74,7 @@ export function costDetails(plan: StackPlan): Part[] {
     }
     const notes = [
         `${workingHours} h is 8 hours on 22 days; disks cost the same while the box is stopped`,
+        `the log of all starts and stops, kept for ${stateLogDays} days, costs ${stateLogPrice(boxes)}; it is in no sum`,
         "On-demand prices of us-east-1, before tax",
         ...(instanceType.burstable
             ? ["CPU beyond the type's baseline is charged extra once its credits are used up"]

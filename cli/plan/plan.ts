@@ -57,7 +57,7 @@ async function planOrRefusal(
 /** Leaves out what a script can read in the stack file. User data is binary: JSON gets its size. */
 function forScripts(plan: StackPlan): object {
     const boxes = plan.boxes.map(({ userData, ...box }) => {
-        return { ...box, userDataBytes: userData.length };
+        return { ...box, userDataBytes: userData.length, liveSettings: undefined };
     });
     return { ...plan, settings: undefined, boxes };
 }

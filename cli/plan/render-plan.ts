@@ -1,12 +1,11 @@
-import { gpus } from "../../catalog/gpus";
-import { systemNames } from "../../catalog/platform";
 import { quotaOf } from "../../catalog/quotas";
 import { userDataLimit } from "../../cloud-init/user-data-size";
 import type { Part } from "../print";
 import { costDetails, costSummary } from "./cost-text";
+import { boxesText, limits } from "./render-boxes";
 import { resourceTree } from "./resource-tree";
-import type { StackPlan } from "./stack-plan";
-import { columnsOf, titledRows } from "./text-table";
+import type { PlannedMachine, StackPlan } from "./stack-plan";
+import { columnsOf, titledRows } from "../text-table";
 
 /** Sections that a plan shows when asked. */
 export interface Details {
@@ -28,12 +27,12 @@ export function renderPlan(
     const columns = columnsOf(stream);
     const { stack, region } = plan;
     const sections: (readonly Part[])[] = [
-        [titledRows(boxRows(plan), columns), "\n"],
+        boxesText(plan, columns),
         [costSummary(plan), "\n", limits(plan), ...caveats(plan)],
         createText(plan),
         [bold("Checks"), "\n", titledRows(checkRows(plan), columns), "\n"],
         ...(details.why ? [[bold("Why"), "\n", titledRows(whyRows(plan), columns), "\n"]] : []),
-        ...(details.cost ? [[bold("Cost of one box"), "\n", ...costDetails(plan)]] : []),
+        ...(details.cost ? plan.machines.map((it) => costText(it, plan)) : []),
         ...(details.resources ? [[bold("Resources"), "\n", resourceTree(plan), "\n"]] : []),
         ...(details.security
             ? [[bold("Security"), "\n", titledRows(securityRows(plan), columns), "\n"]]
@@ -50,6 +49,12 @@ export function renderPlan(
     ];
 }
 
+/** Shows the price of each part of one box, and whose it is where boxes differ. */
+function costText(machine: PlannedMachine, { boxes, machines }: StackPlan): Part[] {
+    const whose = machines.length === 1 ? "" : `: ${machine.members.join(", ")}`;
+    return [bold(`Cost of one box${whose}`), "\n", ...costDetails(machine, boxes.length)];
+}
+
 const bold = (text: string): Part => ({ style: "bold", text });
 
 function violations({ security }: StackPlan): Part[] {
@@ -58,51 +63,6 @@ function violations({ security }: StackPlan): Part[] {
         `  ${ids.join(", ")}: ${title}; ${resource}: ${message}\n`,
     ]);
     return failed.length === 0 ? [] : [...failed, "\n"];
-}
-
-function boxRows(plan: StackPlan): [string, string][] {
-    const { boxes, disks, instanceType, machine, settings } = plan;
-    const { name, vcpus, memoryGiB, gpu } = instanceType;
-    const gpuText =
-        gpu === undefined ? "" : `, ${gpu.count} x ${gpu.model} ${gpus[gpu.model].memoryGiB} GiB`;
-    const { system, desktop } = systemNames[settings.operatingSystem];
-    const { driver, framework } = machine;
-    const runs = [
-        system,
-        settings.desktop ? `${desktop} desktop` : "no desktop",
-        ...(driver === undefined ? [] : [`driver ${driver}`]),
-        ...(framework?.cuda === undefined ? [] : [`CUDA ${framework.cuda}`]),
-        framework === undefined ? "no framework" : `${framework.name} ${framework.version}`,
-    ];
-    const access =
-        settings.access.kind === "ssh"
-            ? `SSH from ${brief(settings.access.from)}, and Session Manager`
-            : "Session Manager only, no open port";
-    return [
-        ["Box", `${name}   ${vcpus} vCPU, ${memoryGiB} GiB${gpuText}`],
-        ["For", boxes.map(({ member }) => member).join(", ")],
-        ["Runs", runs.join(", ")],
-        [
-            "Disks",
-            `root ${disks.rootGiB} GiB (disposable), data ${disks.dataGiB} GiB (kept: /home, /data, daily snapshots)`,
-        ],
-        ["Access", access],
-        // The first clause says enough here; `--why` has the whole reason.
-        ...machine.passedOver.map(({ instanceType: type, reason }): [string, string] => [
-            "Passed over",
-            `${type}: ${reason.split("; ")[0]}`,
-        ]),
-    ];
-}
-
-/** Names the first network; a long list would push the rest off the screen. */
-function brief([first = "", ...others]: readonly string[]): string {
-    return others.length === 0 ? first : `${first} and ${others.length} more`;
-}
-
-function limits({ settings }: StackPlan): string {
-    const limit = `limit: maxHourlyUsd ${settings.maxHourlyUsd.toFixed(2)}`;
-    return `  ${limit}; ${settings.spot ? "spot" : "on demand"}, prices of us-east-1, before tax\n`;
 }
 
 const caveats = ({ costCaveats }: StackPlan): Part[] =>
@@ -124,12 +84,10 @@ function createText({ boxes, resources, settings }: StackPlan): Part[] {
 }
 
 function checkRows(plan: StackPlan): [string, string][] {
-    const { boxes, instanceType, security, settings } = plan;
+    const { boxes, security } = plan;
     const { held, exceptions, violations: failed } = security;
     const largest = Math.max(...boxes.map(({ userData }) => userData.length));
     const kib = (bytes: number) => (bytes / 1024).toFixed(1);
-    const quota = quotaOf(instanceType.name, settings.spot);
-    const vcpus = instanceType.vcpus * boxes.length;
     return [
         ["settings", "ok"],
         [
@@ -138,25 +96,32 @@ function checkRows(plan: StackPlan): [string, string][] {
                 `${exceptions.length} exceptions with a reason`,
         ],
         ["user data", `ok   ${kib(largest)} of ${kib(userDataLimit)} KiB`],
-        [
-            "quota",
-            quota === undefined
-                ? "not known for this type"
-                : `not checked, because that needs an AWS login: ${vcpus} vCPU of ${quota.code}`,
-        ],
+        ["quota", quotaText(plan)],
     ];
 }
 
-function whyRows({ machine }: StackPlan): [string, string][] {
-    const { name, frozen } = machine.image;
-    return [
-        ...machine.reasons.map((reason): [string, string] => ["because", reason]),
-        ...machine.passedOver.map(({ instanceType, reason }): [string, string] => [
+/** Sums the vCPUs of all boxes by the quota that they count in. */
+function quotaText({ machines }: StackPlan): string {
+    const needs = new Map<string, number>();
+    for (const { instanceType, box, members } of machines) {
+        const code = quotaOf(instanceType.name, box.spot)?.code;
+        if (code === undefined) return `not known for ${instanceType.name}`;
+        needs.set(code, (needs.get(code) ?? 0) + instanceType.vcpus * members.length);
+    }
+    const told = [...needs].map(([code, vcpus]) => `${vcpus} vCPU of ${code}`);
+    return `not checked, because that needs an AWS login: ${told.join(", ")}`;
+}
+
+function whyRows({ machines }: StackPlan): [string, string][] {
+    return machines.flatMap(({ members, image, reasons, passedOver }) => [
+        ...(machines.length === 1 ? [] : [["for", members.join(", ")] as [string, string]]),
+        ...reasons.map((reason): [string, string] => ["because", reason]),
+        ...passedOver.map(({ instanceType, reason }): [string, string] => [
             "passed over",
             `${instanceType}: ${reason}`,
         ]),
-        ["image", `${name} (${frozen ? "looked up once, then kept" : "pinned"})`],
-    ];
+        ["image", `${image.name} (${image.frozen ? "looked up once, then kept" : "pinned"})`],
+    ]);
 }
 
 function securityRows({ security }: StackPlan): [string, string][] {

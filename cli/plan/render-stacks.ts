@@ -1,9 +1,9 @@
 import Table from "cli-table3";
 import { workingHours } from "../../catalog/cost";
 import type { Part } from "../print";
-import { sumOf, usd } from "./cost-text";
-import type { StackPlan } from "./stack-plan";
-import { plain, withoutTrailing } from "./text-table";
+import { partsOf, sumOf, usd } from "./cost-text";
+import type { PlannedMachine, StackPlan } from "./stack-plan";
+import { plain, withoutTrailing } from "../text-table";
 
 /** A stack and its plan, or why there is none. */
 export interface PlannedStack {
@@ -25,12 +25,13 @@ export function renderStacks(stacks: readonly PlannedStack[]): Part[] {
             table.push([stack, "-", "-", "-", "-", "-", "refused"]);
             continue;
         }
-        const { boxes, cost, instanceType } = plan;
-        const { hourly, workingHoursMonthly } = sumOf(cost.slice(-1), boxes.length);
-        const { gpu } = instanceType;
+        const { boxes, machines } = plan;
+        const totals = partsOf(machines).filter(({ part }) => part === "total");
+        const { hourly, workingHoursMonthly } = sumOf(totals);
+        const all = (of: (machine: PlannedMachine) => string) => [...new Set(machines.map(of))];
         table.push([
-            ...[stack, instanceType.name, String(boxes.length)],
-            gpu === undefined ? "-" : `${gpu.count} x ${gpu.model}`,
+            ...[stack, all((it) => it.instanceType.name).join(", "), String(boxes.length)],
+            all(gpuOf).join(", "),
             ...[usd(hourly), usd(workingHoursMonthly), stateOf(plan)],
         ]);
     }
@@ -46,10 +47,17 @@ export function renderStacks(stacks: readonly PlannedStack[]): Part[] {
     ];
 }
 
-function stateOf({ machine, security }: StackPlan): string {
+/** Names the GPUs of a machine, or a dash. */
+export function gpuOf({ instanceType: { gpu } }: Pick<PlannedMachine, "instanceType">): string {
+    return gpu === undefined ? "-" : `${gpu.count} x ${gpu.model}`;
+}
+
+function stateOf({ machines, security }: StackPlan): string {
     const failed = security.violations.length;
     if (failed > 0) return `${failed} security ${failed === 1 ? "rule" : "rules"} failed`;
-    const [passedOver, ...others] = machine.passedOver.map(({ instanceType }) => instanceType);
-    if (passedOver === undefined) return "ok";
-    return `ok, ${[passedOver, ...others].join(", ")} passed over`;
+    const passedOver = machines.flatMap((it) =>
+        it.passedOver.map(({ instanceType }) => instanceType),
+    );
+    if (passedOver.length === 0) return "ok";
+    return `ok, ${[...new Set(passedOver)].join(", ")} passed over`;
 }

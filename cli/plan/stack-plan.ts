@@ -1,10 +1,11 @@
 import { monthlyCost, priceCaveats, workingHours } from "../../catalog/cost";
 import { findInstanceType, type InstanceType } from "../../catalog/instance-types";
+import { commandsOf } from "../../cloud-init/live-document";
 import type { Connection } from "../../components/connection";
 import type { machineOutputs } from "../../components/outputs";
 import program from "../../index";
 import { type Declared, runProgram } from "../../simulation/run-program";
-import type { Settings } from "../../settings/settings";
+import type { BoxSettings, Settings } from "../../settings/settings";
 import { readSettledStack } from "../stack-file/read";
 import { evaluate } from "../../policy/evaluate";
 
@@ -24,23 +25,35 @@ export interface PlannedBox {
     readonly connect: Connection;
     /** The bytes for EC2, before base64. */
     readonly userData: Buffer;
+    /** What the box executes to take up its live settings, as the agent of Systems Manager runs it. */
+    readonly liveSettings: string;
 }
+
+/** A machine, whose it will be, and what one of its boxes costs. */
+export interface PlannedMachine extends Omit<MachineOutput, "instanceType"> {
+    readonly instanceType: InstanceType;
+    /** Sizes of each box's disks, GiB. */
+    readonly disks: { readonly rootGiB: number; readonly dataGiB: number };
+    /** For one box. The last row is the total. */
+    readonly cost: readonly PlannedCost[];
+    /** The settings of these boxes. */
+    readonly box: BoxSettings;
+}
+
+type MachineOutput = ReturnType<typeof machineOutputs>[number];
 
 /** What `pulumi up` would create for one stack, planned without AWS. */
 export interface StackPlan {
     readonly stack: string;
     readonly region: string;
-    readonly instanceType: InstanceType;
-    readonly machine: ReturnType<typeof machineOutputs>;
     readonly settings: Settings;
-    /** Sizes of each box's disks, GiB. */
-    readonly disks: { readonly rootGiB: number; readonly dataGiB: number };
+    /** One for all boxes that are alike, in the order of their first member. */
+    readonly machines: readonly PlannedMachine[];
     /** In order of declaration; `parent` is the `type name` of another one. */
     readonly resources: readonly Pick<Declared, "type" | "name" | "parent">[];
-    /** For one box; they are all alike. The last row is the total. */
-    readonly cost: readonly PlannedCost[];
-    /** What these prices leave out, such as spot or another region; one sentence each. */
+    /** What the prices leave out, such as spot or another region; one sentence each. */
     readonly costCaveats: readonly string[];
+    /** In the order of the machines. */
     readonly boxes: readonly PlannedBox[];
     readonly security: ReturnType<typeof evaluate>;
 }
@@ -60,47 +73,61 @@ export async function planStack(
     const { project, config } = stackConfig;
     const { outputs, declared } = await runProgram(program, { project, stack, config, region });
     const resources = [...declared.values()];
-    const instances = new Map(
-        resources
-            .filter(({ type }) => type === instanceToken)
-            .map((instance) => [instance.parent, instance]),
-    );
-    const machine = outputs["machine"] as StackPlan["machine"];
-    const boxes = outputs["boxes"] as Record<string, Omit<PlannedBox, "member" | "userData">>;
+    const byName = byMember(resources);
+    const of = (member: string) => byName.get(member) ?? [];
+    const machines = outputs["machines"] as readonly MachineOutput[];
+    const boxes = outputs["boxes"] as Record<
+        string,
+        Pick<PlannedBox, "availabilityZone" | "connect">
+    >;
+    const subnet = firstOf("aws:ec2/subnet:Subnet", resources);
+    const publicAddress = subnet?.inputs["mapPublicIpOnLaunch"] === true;
+    const document = firstOf("aws:ssm/document:Document", resources);
+    const anySpot = settings.members.some(({ spot }) => spot);
     return {
         stack,
         region,
-        instanceType: findInstanceType(machine.instanceType)!,
-        machine,
         settings,
-        disks: disksOf(resources),
+        machines: machines.map((machine) => {
+            const [first = ""] = machine.members;
+            const disks = disksOf(of(first));
+            return {
+                ...machine,
+                instanceType: findInstanceType(machine.instanceType)!,
+                disks,
+                cost: costOfOneBox(machine.instanceType, disks, publicAddress),
+                box: settings.members.find(({ name }) => name === first)!,
+            };
+        }),
         resources: resources.map(({ type, name, parent }) => ({
             type,
             name,
             ...(parent === undefined ? {} : { parent }),
         })),
-        cost: costOfOneBox(machine.instanceType, resources),
-        costCaveats: priceCaveats({ region, spot: isSpot(firstOf(instanceToken, resources)) }),
-        boxes: Object.entries(boxes).map(([member, box]) => ({
-            member,
-            availabilityZone: box.availabilityZone,
-            connect: box.connect,
-            userData: userDataOf(instances.get(`workstation:index:Workstation ${member}`)),
-        })),
+        costCaveats: priceCaveats({ region, spot: anySpot }),
+        boxes: machines
+            .flatMap(({ members }) => members)
+            .map((member) => {
+                const box = boxes[member]!;
+                return {
+                    member,
+                    availabilityZone: box.availabilityZone,
+                    connect: box.connect,
+                    userData: userDataOf(of(member)),
+                    liveSettings: liveSettingsOf(member, document, of(member)),
+                };
+            }),
         security: evaluate(resources),
     };
 }
 
 /** Prices the declared resources rather than the settings: what would really be created. */
-function costOfOneBox(instanceType: string, resources: readonly Declared[]): PlannedCost[] {
-    const subnet = firstOf("aws:ec2/subnet:Subnet", resources);
-    const { rootGiB, dataGiB } = disksOf(resources);
-    const request = {
-        instanceType,
-        ...{ rootGiB, dataGiB },
-        snapshotGiB: dataGiB,
-        publicAddress: subnet?.inputs["mapPublicIpOnLaunch"] === true,
-    };
+function costOfOneBox(
+    instanceType: string,
+    { rootGiB, dataGiB }: PlannedMachine["disks"],
+    publicAddress: boolean,
+): PlannedCost[] {
+    const request = { instanceType, rootGiB, dataGiB, snapshotGiB: dataGiB, publicAddress };
     const workingRows = monthlyCost({ ...request, hours: workingHours });
     return monthlyCost({ ...request, hours: "always" }).map(
         ({ part, hourlyUsd, monthlyUsd }, index) => ({
@@ -112,7 +139,22 @@ function costOfOneBox(instanceType: string, resources: readonly Declared[]): Pla
     );
 }
 
-function disksOf(resources: readonly Declared[]): StackPlan["disks"] {
+/** Returns each member's resources: the children of their box's component, and theirs. */
+function byMember(resources: readonly Declared[]): ReadonlyMap<string, readonly Declared[]> {
+    const owners = new Map<string, string>();
+    const found = new Map<string, Declared[]>();
+    for (const resource of resources) {
+        const { type, name, parent } = resource;
+        const isBox = type === "workstation:index:Workstation";
+        const owner = isBox ? name : owners.get(parent ?? "");
+        if (owner === undefined) continue;
+        owners.set(`${type} ${name}`, owner);
+        found.set(owner, [...(found.get(owner) ?? []), resource]);
+    }
+    return found;
+}
+
+function disksOf(resources: readonly Declared[]): PlannedMachine["disks"] {
     const root = firstOf(instanceToken, resources)?.inputs["rootBlockDevice"];
     const volume = firstOf("aws:ebs/volume:Volume", resources);
     return {
@@ -121,12 +163,19 @@ function disksOf(resources: readonly Declared[]): StackPlan["disks"] {
     };
 }
 
-function isSpot(instance: Declared | undefined): boolean {
-    return instance?.inputs["instanceMarketOptions"] !== undefined;
+function userDataOf(resources: readonly Declared[]): Buffer {
+    const instance = firstOf(instanceToken, resources);
+    return Buffer.from(String(instance?.inputs["userDataBase64"]), "base64");
 }
 
-function userDataOf(instance: Declared | undefined): Buffer {
-    return Buffer.from(String(instance?.inputs["userDataBase64"]), "base64");
+function liveSettingsOf(
+    member: string,
+    document: Declared | undefined,
+    resources: readonly Declared[],
+): string {
+    const association = resources.find(({ name }) => name === `${member}-live-settings`);
+    const { settings } = association?.inputs["parameters"] as { readonly settings: string };
+    return commandsOf(String(document?.inputs["content"]), settings);
 }
 
 function firstOf(type: string, resources: readonly Declared[]): Declared | undefined {

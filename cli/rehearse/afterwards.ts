@@ -2,16 +2,21 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../../settings/refusal";
 import { readStackConfig } from "../stack-file/read";
-import { followScript, type Lines, readFollowed } from "./boot/box-logs";
+import { followScript, type Lines, readFollowed } from "../box-logs";
 import { openMachine, type Place, placeOf } from "./open-machine";
 import { hold } from "./lock";
 import { type Run, run as hostRun } from "./run";
 
 /** Opens the machine that the stack's last box was made on. */
-function machineOf(projectDir: string, stack: string, vm: boolean, run: Run): Promise<Place> {
-    const silent = { say: () => undefined, progress: () => undefined };
+function machineOf(
+    projectDir: string,
+    stack: string,
+    vm: boolean,
+    run: Run,
+    say: (line: string) => void = () => undefined,
+): Promise<Place> {
     const wishes = { vm, plainVolume: false, prepare: false };
-    return openMachine(projectDir, stack, wishes, silent, run);
+    return openMachine(projectDir, stack, wishes, { say, progress: () => undefined }, run);
 }
 
 /** Ends the box. Returns what it did and what is left. */
@@ -25,13 +30,15 @@ export async function stopRehearsal(
         readStackConfig(projectDir, stack); // refuses a mistyped name
         return [`stack ${stack} has no box here`];
     }
-    const { place, machine } = await machineOf(projectDir, stack, vm, run);
+    const told: string[] = [];
+    const { place, machine } = await machineOf(projectDir, stack, vm, run, (it) => told.push(it));
     const release = hold(place);
     try {
         const state = await machine.state();
         await machine.remove();
         const gone = state === "absent";
         return [
+            ...told,
             gone
                 ? `there was no box ${place.box} to stop`
                 : `stopped and removed the box ${place.box}`,

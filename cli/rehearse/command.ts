@@ -1,9 +1,10 @@
 import { relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { exitCodes } from "../exit-codes";
 import { print } from "../print";
 import { Refusal } from "../../settings/refusal";
 import { followLogs, rehearsalLogs, stopRehearsal, whatIsLeft } from "./afterwards";
-import { defaultLines, type Lines } from "./boot/box-logs";
+import { defaultLines, type Lines } from "../box-logs";
 import { showDesktop } from "./desktop";
 import { tunnelByExec, tunnelBySsh } from "./desktop-tunnel";
 import { sshHost } from "./ssh";
@@ -68,7 +69,7 @@ async function carryOut(
         if (!(error instanceof Interrupted)) throw error;
         const left = await whatIsLeft(projectDir, stack, options.vm);
         print(`interrupted; ${left}\n`, process.stderr);
-        process.exitCode = 130;
+        process.exitCode = exitCodes.interrupted;
     }
 }
 
@@ -127,8 +128,14 @@ async function boot(
     print(renderSummary(summary));
     if (summary.verdict !== "ready") return;
     if (summary.desktop === null) {
-        if (direct)
-            throw new Refusal(`stack ${stack} has no desktop; set workstation:desktop true`);
+        if (direct) {
+            const isOff = summary.desktopState === "off";
+            const fault = isOff
+                ? `the desktop of stack ${stack} is off`
+                : `stack ${stack} has no desktop`;
+            throw new Refusal(`${fault}; set workstation:desktop true`);
+        }
+        print(renderDesktop(summary));
         return;
     }
     const terminal = process.stdin.isTTY && process.stdout.isTTY;

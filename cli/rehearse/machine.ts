@@ -1,4 +1,4 @@
-import type { Lines } from "./boot/box-logs";
+import type { Lines } from "../box-logs";
 import type { BoxReport } from "./boot/box-report";
 import type { RehearsedBox } from "./rehearsed-box";
 import type { Ran } from "./run";

@@ -8,3 +8,14 @@ case "$1 $2" in
 *) echo "\${0##*/} is not available in this rehearsal" >&2; exit 1 ;;
 esac
 `;
+
+/** Lines of a shell script that write the stand-ins on the box. */
+export const pluginLines: readonly string[] = ["docker-compose", "docker-buildx"].flatMap(
+    (name) => [
+        `mkdir -p ${pluginDir}`,
+        `cat >${pluginDir}/${name} <<'END'`,
+        pluginScript.trimEnd(),
+        "END",
+        `chmod 755 ${pluginDir}/${name}`,
+    ],
+);

@@ -1,6 +1,9 @@
+import type { DesktopState } from "../../catalog/desktop";
+import { Refusal } from "../../settings/refusal";
 import { madeHere, seedIsCurrent, type Workplace, writeSeed } from "./workplace";
 import { openMachine, type MachineWishes } from "./open-machine";
 import type { Machine } from "./machine";
+import { liveSettings } from "./live-settings";
 import { hold } from "./lock";
 import type { Tell } from "./boot/progress";
 import { planHere } from "./plan-here";
@@ -18,6 +21,7 @@ export interface Rehearsal {
     readonly place: Workplace;
     readonly machine: Pick<Machine, "engine" | "ask">;
     readonly member: string;
+    readonly desktop: DesktopState;
     readonly port: number;
     /** When the box was started, in seconds since 1970. */
     readonly started: number;
@@ -51,20 +55,20 @@ export async function rehearse(
     const release = hold(place);
     try {
         await start({ place, machine, reach, planned }, wishes, say);
-        const { member, changes } = planned;
+        const { member, desktop, changes } = planned;
         const isolation = (await machine.isolation?.()) ?? [];
         const standIns = [...madeHere(place).standIns, ...isolation];
         const port = sshPort(place);
         writeSshConfig(place, { port, member, ownKey: standIns.includes("member-key") });
         const started = await machine.startedAt();
-        const watched = await watch(
-            machine.report,
-            { started, patience: patienceSeconds },
-            progress,
-        );
+        const live = liveSettings(machine, planned.liveSettings);
+        const watched = await watch(live.report, { started, patience: patienceSeconds }, progress);
+        const refused = live.refused();
+        if (refused !== undefined)
+            throw new Refusal(`the box refused its live settings: ${refused}`);
         const extraOutput = watched.final ? await machine.extraOutput?.() : undefined;
         return {
-            ...{ place, machine, member, port, started, standIns, changes, watched },
+            ...{ place, machine, member, desktop, port, started, standIns, changes, watched },
             ...(extraOutput !== undefined && { extraOutput }),
         };
     } finally {
@@ -92,7 +96,7 @@ async function start(
         state = "absent";
     }
     if (state === "absent") {
-        writeSeed(place, planned.userData);
+        writeSeed(place, planned.userData, wishes.prepare);
         await machine.create(planned, reach);
     } else {
         sayWhatStays(place, planned, wishes, say);

@@ -36,9 +36,9 @@ export const standIns = {
         how: "the stack is planned with framework: none, so the box has no `train` and no check `training`",
     },
     packages: {
-        what: "the installation of packages at boot",
+        what: "the part of the boot that installs, and its documents in the user data",
         why: "--prepare was given",
-        how: "the box starts from an image that has them already",
+        how: "cloud-init executed these documents when the image was made, and their services ran without systemd; the box gets the other documents",
     },
     docker: {
         what: "Docker's own packages",
@@ -70,12 +70,17 @@ export const standIns = {
     metadata: {
         what: "instance metadata, as cloud-init's source of user data",
         why: "only AWS has it",
-        how: "a NoCloud seed with the same bytes; 169.254.169.254 is unreachable from the box",
+        how: "a NoCloud seed with the bytes of the user data; 169.254.169.254 is unreachable from the box",
     },
     "session-manager": {
         what: "Session Manager",
         why: "only AWS has it",
         how: "SSH on this machine's loopback; the agent is not tested",
+    },
+    "state-manager": {
+        what: "Systems Manager, which brings the box its live settings",
+        why: "only AWS has it",
+        how: "this command runs the commands of the stack's own document in the box, as root",
     },
     observer: {
         what: "Systems Manager, which asks the box whether it is ready",

@@ -36,13 +36,16 @@ export function summarise(rehearsal: Rehearsal, from: string) {
         changedSettings: changes,
         extraOutput: rehearsal.extraOutput?.trimEnd().split("\n") ?? [],
         ssh: `${ssh} ${sshHost}`,
-        desktop: checks.some(({ name }) => name === "novnc")
-            ? {
-                  tunnel: `${ssh} -N -L ${desktopPort}:127.0.0.1:${desktopPort} ${sshHost}`,
-                  url: `http://127.0.0.1:${desktopPort}/vnc.html?resize=remote`,
-                  password: `${ssh} ${sshHost} cat .vnc/password`,
-              }
-            : null,
+        desktopState: rehearsal.desktop,
+        // The saved self-test of a box that was ready before may be older than a switch of its desktop.
+        desktop:
+            rehearsal.desktop === "on"
+                ? {
+                      tunnel: `${ssh} -N -L ${desktopPort}:127.0.0.1:${desktopPort} ${sshHost}`,
+                      url: `http://127.0.0.1:${desktopPort}/vnc.html?resize=remote`,
+                      password: `${ssh} ${sshHost} cat .vnc/password`,
+                  }
+                : null,
     };
 }
 
@@ -134,7 +137,9 @@ export function renderTriedDesktop(summary: Summary): string {
 
 /** Renders how a script, or a person on another terminal, opens the desktop. */
 export function renderDesktop(summary: Summary): string {
-    const { desktop, engine } = summary;
+    const { desktop, desktopState, engine } = summary;
+    if (desktopState === "off")
+        return "Desktop   installed, and off; desktop: true in the stack file switches it on\n";
     if (desktop === null) return "";
     const direct = `          or, without SSH: ${commandOf(summary)} --direct\n`;
     return (

@@ -9,7 +9,7 @@ const options = [
     new Option("--rebuild", "create a new box with the same data volume"),
     new Option(
         "--prepare",
-        "start a new box from an image that has its packages and is built once",
+        "start a new box from an image in which everything is installed, and which is built once",
     ),
     new Option(
         "--vm",

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { cutUserData } from "../../cloud-init/cut";
 import { writeFileWhole } from "../write-file";
 import { Refusal } from "../../settings/refusal";
 import type { StandInName } from "./stand-ins";
@@ -23,6 +24,8 @@ export function workplace(
         /** The engine's volume that stands in for a disk. */
         volume: `${box}-data`,
         seed: join(dir, "seed"),
+        /** The whole user data that the box was made from, also where its seed has a part of it only. */
+        userData: join(dir, "user-data"),
         disk: join(dir, "data.img"),
         key: join(dir, "id_ed25519"),
         knownHosts: join(dir, "known_hosts"),
@@ -35,16 +38,26 @@ export function workplace(
 
 export type Workplace = Readonly<ReturnType<typeof workplace>>;
 
-/** Writes the NoCloud seed: the same compressed bytes that EC2 would hand out. */
-export function writeSeed({ seed, stack }: Workplace, userData: Buffer): void {
+/**
+ * Writes the NoCloud seed: the same compressed bytes that EC2 would hand out.
+ *
+ * @param prepared whether the box's image holds the install part, and the seed the other part only.
+ */
+export function writeSeed(
+    { seed, stack, userData: whole }: Workplace,
+    userData: Buffer,
+    prepared = false,
+): void {
     mkdirSync(seed, { recursive: true });
-    writeFileWhole(join(seed, "user-data"), userData);
+    writeFileWhole(whole, userData);
+    const seeded = prepared ? cutUserData(userData).thisBox : userData;
+    writeFileWhole(join(seed, "user-data"), seeded);
     const id = `i-rehearsal-${stack}`;
     writeFileWhole(join(seed, "meta-data"), `instance-id: ${id}\nlocal-hostname: ${id}\n`);
 }
 
-export function seedIsCurrent({ seed }: Workplace, userData: Buffer): boolean {
-    const file = join(seed, "user-data");
+/** Tells whether the box was made from this user data. */
+export function seedIsCurrent({ userData: file }: Workplace, userData: Buffer): boolean {
     return existsSync(file) && readFileSync(file).equals(userData);
 }
 

@@ -1,10 +1,11 @@
 import { isMap, isSeq, parseDocument, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 
-/** New values by project setting, without namespace; `undefined` removes the key. */
-export type Edits = Readonly<Record<string, Edit | undefined>>;
-
+/** A changed value of a stack file. */
 export interface Edit {
-    readonly value: string | number | readonly string[];
+    /** A setting, without the project's name, or what is inside one: `["members", 1, "spot"]`. */
+    readonly path: readonly [setting: string, ...inside: (string | number)[]];
+    /** Absent: the entry is removed. */
+    readonly value?: string | number | readonly string[];
     /** The reason, written as a comment after the value, or after a list's first entry. @default none */
     readonly because?: string;
 }
@@ -12,27 +13,45 @@ export interface Edit {
 /**
  * Changes some settings of a stack file. Comments, order, line ends and all else stay as they are; a list entry
  * keeps its comment when it moves.
+ *
+ * @param inherited values of settings that the file does not have, for an edit inside one of them.
  */
-export function editStackFile(text: string, project: string, edits: Edits): string {
+export function editStackFile(
+    text: string,
+    project: string,
+    edits: readonly Edit[],
+    inherited: Readonly<Record<string, unknown>> = {},
+): string {
     const document = parseDocument(text.replaceAll("\r\n", "\n"));
     if (!isMap(document.get("config"))) document.set("config", new YAMLMap());
     const config = document.get("config") as YAMLMap;
-    for (const [setting, edit] of Object.entries(edits)) {
+    for (const edit of edits) {
+        const [setting, ...inside] = edit.path;
         const key = `${project}:${setting}`;
-        if (edit === undefined) config.delete(key);
-        else setValue(config, key, edit);
+        if (inside.length > 0 && !config.has(key))
+            config.set(key, document.createNode(inherited[setting] ?? {}));
+        const last = inside.at(-1) ?? key;
+        const parent = inside.length === 0 ? config : config.getIn([key, ...inside.slice(0, -1)]);
+        if (!isMap(parent)) throw new RangeError(`there is no map at ${edit.path.join(".")}`);
+        setValue(parent, String(last), edit);
     }
     const edited = document.toString({ lineWidth: 0 });
     return text.includes("\r\n") ? edited.replaceAll("\n", "\r\n") : edited;
 }
 
-function setValue(config: YAMLMap, key: string, { value, because }: Edit): void {
-    const former = config.get(key, true);
+function setValue(map: YAMLMap, key: string, { value, because }: Edit): void {
+    if (value === undefined) {
+        map.delete(key);
+        return;
+    }
+    const former = map.get(key, true);
     const node = typeof value === "object" ? list(value, former) : scalar(value, former);
     const first = node instanceof YAMLSeq ? (node.items[0] as Scalar | undefined) : node;
-    if (because !== undefined && first !== undefined) first.comment = ` ${because}`;
-    if (config.has(key)) config.set(key, node);
-    else config.add(new Pair(key, node));
+    // A comment would end a map that is written on one line.
+    if (because !== undefined && first !== undefined && map.flow !== true)
+        first.comment = ` ${because}`;
+    if (map.has(key)) map.set(key, node);
+    else map.add(new Pair(new Scalar(key), node));
 }
 
 function scalar(value: string | number, former: unknown): Scalar {

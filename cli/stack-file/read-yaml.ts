@@ -22,6 +22,7 @@ const deepest = 50;
 const mostAliases = 1000;
 
 export interface Yaml extends ParsedYaml {
+    readonly text: string;
     readonly content: Record<string, unknown>;
 }
 
@@ -80,7 +81,7 @@ function yamlOf(text: string): Yaml {
     }
     const lastAlias = checkNodes(document, (offset) => lineCounter.linePos(offset).line);
     const content: unknown = unfolded(document, lastAlias) ?? {};
-    if (isRecord(content)) return { content, document, lines: lineCounter };
+    if (isRecord(content)) return { text, content, document, lines: lineCounter };
     throw new Fault(1, "must hold keys and values, as in `config:`");
 }
 

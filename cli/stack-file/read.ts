@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { checkConfig, type StackConfig } from "../../settings/read-settings";
 import { linesOf } from "../../settings/lines";
-import { meant } from "../../settings/meant";
+import { didYouMean, meant } from "../../settings/meant";
 import {
     brief,
     isRecord,
@@ -12,7 +12,7 @@ import {
     shown,
 } from "../../settings/problem";
 import { Refusal } from "../../settings/refusal";
-import type { Settings } from "../../settings/settings";
+import type { CheckedSettings } from "../../settings/check";
 import { readYaml } from "./read-yaml";
 
 interface ValueType {
@@ -37,6 +37,7 @@ export function committedStacks(projectDir: string): string[] {
 /** A stack's configuration, and the problems of the file itself, found before its values are checked. */
 interface ReadStack {
     readonly config: StackConfig;
+    readonly text: string;
     readonly problems: readonly Problem[];
     readonly lineOf: LineOf;
 }
@@ -59,6 +60,14 @@ export function readStackConfig(
     return config;
 }
 
+/** A stack whose file has no problem. */
+export interface SettledStack extends CheckedSettings {
+    readonly config: StackConfig;
+    readonly region: string;
+    /** The stack file. */
+    readonly text: string;
+}
+
 /**
  * Reads a stack file as `readStackConfig` does, and checks its settings and its region as well.
  *
@@ -68,8 +77,8 @@ export function readSettledStack(
     projectDir: string,
     stack: string,
     changes: Readonly<Record<string, unknown>> = {},
-): { readonly config: StackConfig; readonly settings: Settings; readonly region: string } {
-    const { config, problems: inFile, lineOf } = readStack(projectDir, stack, changes);
+): SettledStack {
+    const { config, text, problems: inFile, lineOf } = readStack(projectDir, stack, changes);
     const region = regionOf(config);
     const checked = checkConfig(config, region);
     const problems = "problems" in checked ? checked.problems : [];
@@ -79,7 +88,7 @@ export function readSettledStack(
     if (region === undefined) all.push(noRegion);
     if ("problems" in checked || region === undefined || all.length > 0)
         throw new Refusal(renderProblems(stack, all, lineOf));
-    return { config, settings: checked.settings, region };
+    return { ...checked, config, region, text };
 }
 
 /** Returns the region that a command works in: the stack file's, or else the environment's, as in AWS's tools. */
@@ -119,16 +128,17 @@ function readStack(
     const stackFile = `Pulumi.${stack}.yaml`;
     refuseStackName(stack);
     if (!existsSync(join(projectDir, stackFile))) {
-        const known = committedStacks(projectDir).join(", ");
+        const known = committedStacks(projectDir);
         throw new Refusal(
-            `there is no stack ${stack}: ${stackFile} does not exist; stacks here: ${known}`,
+            `there is no stack ${stack}${didYouMean(stack, known)}: ${stackFile} does not exist; ` +
+                `stacks here: ${known.join(", ")}`,
         );
     }
     const { content: project } = readYaml(projectDir, "Pulumi.yaml");
     const name = String(project["name"]);
     const declarations = section(project, "Pulumi.yaml") as Record<string, Declaration>;
     const file = readYaml(projectDir, stackFile);
-    const { content } = file;
+    const { content, text } = file;
     const values = section(content, stackFile);
     const qualified = (key: string) => (key.includes(":") ? key : `${name}:${key}`);
     const config: Record<string, string> = {};
@@ -153,7 +163,8 @@ function readStack(
         config[qualified(key)] = flat(value);
     }
     for (const [key, value] of Object.entries(changes)) config[qualified(key)] = flat(value);
-    return { config: { project: name, stack, config }, problems, lineOf: linesOf(file, name) };
+    const lineOf = linesOf(file, name);
+    return { config: { project: name, stack, config }, text, problems, lineOf };
 }
 
 /** Keys of a stack file that Pulumi reads (sdk/go/common/workspace, ProjectStack, 3.248.0); it ignores others. */

@@ -1,12 +1,13 @@
 # shellcheck shell=bash
-# What the box's own scripts share; each of them sources it first. It gives them the box's settings
-# (WORKSTATION_..., from /etc/workstation/config.env) and the functions below.
+# What the box's own scripts share; each of them sources it first. It gives them the functions below, and the box's
+# settings (WORKSTATION_..., from /etc/workstation/config.env). An image that is being made belongs to no box yet: what
+# installs has to do without settings.
 #
 # The operating system's own folder adds install_packages NAME..., which waits for the package manager
 # instead of failing on its lock.
 
 # shellcheck disable=SC1090,SC1091
-. /etc/workstation/config.env
+[ ! -e /etc/workstation/config.env ] || . /etc/workstation/config.env
 
 # patiently COMMAND...: repeats a command until it works, for half an hour. For what is not on the box:
 # a package repository, the data volume. Tests make it shorter: bash takes SECONDS from the environment.

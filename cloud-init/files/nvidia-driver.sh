@@ -2,9 +2,10 @@
 # shellcheck disable=SC1091,SC2034,SC2154
 # Installs the planned branch of NVIDIA's driver for the running kernel.
 #
-# workstation-nvidia-driver.service runs it at every boot; it stops early when the driver answers. No fabric
-# manager: the catalog lets only images that bring their own driver run the boxes whose GPUs need one (P4,
-# P5, P6). The operating system's own folder adds install_driver.
+# workstation-nvidia-driver.service runs it at every boot; it stops early when the driver answers. Reads branch and
+# module flavour from /usr/local/libexec/workstation/driver. No fabric manager: the catalog lets only images that bring
+# their own driver run the boxes whose GPUs need one (P4, P5, P6). The operating system's own folder adds
+# install_driver.
 set -euo pipefail
 . /usr/local/libexec/workstation/lib.sh
 
@@ -16,15 +17,14 @@ fi
 grep -q "v000010DE.*bc03" /sys/bus/pci/devices/*/modalias || die "no NVIDIA GPU"
 
 kernel=$(uname -r)
-# What is installed is one branch: the highest that the self-test accepts is the lowest, too.
-branch=$WORKSTATION_DRIVER_LOWEST
+read -r branch kernel_module </usr/local/libexec/workstation/driver
 repository=https://developer.download.nvidia.com/compute/cuda/repos
 
 # Only the proprietary module runs a chip without its firmware (GSP); the catalog says for which that
 # is wanted, and the older ones of that module have none.
 {
     echo blacklist nouveau
-    if [ "$WORKSTATION_KERNEL_MODULE" != open ]; then
+    if [ "$kernel_module" != open ]; then
         echo options nvidia NVreg_EnableGpuFirmware=0
     fi
 } >/etc/modprobe.d/workstation.conf

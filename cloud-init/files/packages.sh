@@ -22,9 +22,10 @@ done
 
 mapfile -t packages </usr/local/libexec/workstation/packages
 patiently install_packages "${packages[@]}"
+mkdir -p "${installed%/*}"
 touch $installed
 
-if [ "$WORKSTATION_DESKTOP" = yes ] && declare -F install_browser; then
+if [[ " ${packages[*]} " = *" @Desktop "* ]] && declare -F install_browser; then
     # A box without a browser is still a good one.
     install_browser || echo "no web browser"
 fi

@@ -7,10 +7,27 @@ const rulesOfGroup = ["ec2:DescribeSecurityGroupRules", "ec2:ModifySecurityGroup
 
 /**
  * What the AWS provider calls to make, read, change and delete one resource, as IAM names the actions.
- * InstanceProfile was read whole in hashicorp/terraform-provider-aws 6.x, `internal/service/` (2026-11-29), and of Instance,
- * Volume, VolumeAttachment, Association and LifecyclePolicy the calls that are easy to miss. The rest is from memory of it.
+ * InstanceProfile, EventRule, LogGroup and LogResourcePolicy were read whole in hashicorp/terraform-provider-aws 6.x,
+ * `internal/service/` (2026-11-29 and 30), and of Instance, Volume, VolumeAttachment, Association, LifecyclePolicy and
+ * EventTarget the calls that are easy to miss. The rest is from memory of it.
  */
 export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
+    "aws:cloudwatch/eventRule:EventRule": [
+        ...["events:PutRule", "events:DescribeRule", "events:DeleteRule", "events:TagResource"],
+        ...["events:UntagResource", "events:ListTagsForResource"],
+    ],
+    "aws:cloudwatch/eventTarget:EventTarget": [
+        ...["events:PutTargets", "events:ListTargetsByRule", "events:RemoveTargets"],
+    ],
+    "aws:cloudwatch/logGroup:LogGroup": [
+        ...["logs:CreateLogGroup", "logs:DescribeLogGroups", "logs:DeleteLogGroup"],
+        ...["logs:PutRetentionPolicy", "logs:DeleteRetentionPolicy", "logs:TagResource"],
+        ...["logs:UntagResource", "logs:ListTagsForResource"],
+    ],
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": [
+        ...["logs:PutResourcePolicy", "logs:DescribeResourcePolicies"],
+        ...["logs:DeleteResourcePolicy"],
+    ],
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": [
         ...["dlm:CreateLifecyclePolicy", "dlm:GetLifecyclePolicy", "dlm:UpdateLifecyclePolicy"],
         ...["dlm:DeleteLifecyclePolicy", "dlm:TagResource", "dlm:UntagResource"],
@@ -74,10 +91,18 @@ export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
     "aws:ec2transitgateway/instanceState:InstanceState": [
         ...["ec2:DescribeInstances", "ec2:StartInstances", "ec2:StopInstances"],
     ],
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": [
+        ...["iam:AttachGroupPolicy", "iam:DetachGroupPolicy", "iam:ListAttachedGroupPolicies"],
+    ],
     "aws:iam/instanceProfile:InstanceProfile": [
         ...["iam:CreateInstanceProfile", "iam:GetInstanceProfile", "iam:DeleteInstanceProfile"],
         ...["iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:GetRole"],
         ...["iam:TagInstanceProfile", "iam:UntagInstanceProfile", "iam:PassRole"],
+    ],
+    "aws:iam/policy:Policy": [
+        ...["iam:CreatePolicy", "iam:GetPolicy", "iam:GetPolicyVersion", "iam:DeletePolicy"],
+        ...["iam:CreatePolicyVersion", "iam:ListPolicyVersions", "iam:DeletePolicyVersion"],
+        ...["iam:TagPolicy", "iam:UntagPolicy"],
     ],
     "aws:iam/role:Role": [
         ...["iam:CreateRole", "iam:GetRole", "iam:UpdateRole", "iam:UpdateAssumeRolePolicy"],
@@ -96,6 +121,12 @@ export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
         ...["ssm:DeleteAssociation", "ssm:AddTagsToResource", "ssm:RemoveTagsFromResource"],
         ...["ssm:ListTagsForResource"],
     ],
+    "aws:ssm/document:Document": [
+        ...["ssm:CreateDocument", "ssm:DescribeDocument", "ssm:GetDocument", "ssm:DeleteDocument"],
+        ...["ssm:UpdateDocument", "ssm:UpdateDocumentDefaultVersion"],
+        ...["ssm:DescribeDocumentPermission", "ssm:AddTagsToResource"],
+        ...["ssm:RemoveTagsFromResource", "ssm:ListTagsForResource"],
+    ],
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [
         ...["ec2:AuthorizeSecurityGroupEgress", "ec2:RevokeSecurityGroupEgress", ...rulesOfGroup],
     ],
@@ -103,6 +134,12 @@ export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
         ...["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress", ...rulesOfGroup],
     ],
 };
+
+/** Resources that only a stack with `memberAccess` has. What they need is a policy of its own. */
+export const ofMemberAccess: readonly ResourceType[] = [
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/policy:Policy",
+];
 
 /** What the program's lookups call, by their tokens. */
 export const ofLookups: Readonly<Record<string, readonly string[]>> = {
@@ -115,6 +152,10 @@ export const ofLookups: Readonly<Record<string, readonly string[]>> = {
     "aws:ec2/getAmi:getAmi": ["ec2:DescribeImages"],
     "aws:ebs/getEbsVolumes:getEbsVolumes": ["ec2:DescribeVolumes"],
     "aws:ebs/getVolume:getVolume": ["ec2:DescribeVolumes"],
+    "aws:ec2/getVpcs:getVpcs": ["ec2:DescribeVpcs"],
+    "aws:ec2/getVpc:getVpc": [
+        ...["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute", "ec2:DescribeRouteTables"],
+    ],
     "aws:ec2/getInstances:getInstances": ["ec2:DescribeInstances"],
     "aws:ec2/getInstance:getInstance": [
         ...["ec2:DescribeInstances", "ec2:DescribeVolumes", "ec2:DescribeInstanceAttribute"],
@@ -123,15 +164,38 @@ export const ofLookups: Readonly<Record<string, readonly string[]>> = {
     "aws:ssm/getInstances:getInstances": ["ssm:DescribeInstanceInformation"],
 };
 
-/** What the verbs ask of AWS by its SDK (`cli/`); a test reads the sources. */
-export const ofVerbs: readonly string[] = [
-    ...["ec2:DescribeAvailabilityZones", "ec2:DescribeInstanceTypeOfferings"],
+/** Every verb that changes a stack looks at what there is, and explains a box that is not ready and a quota. */
+const always = [
     ...["ec2:DescribeInstances", "ec2:DescribeVolumes", "ec2:DescribeSnapshots"],
-    ...["ec2:StartInstances", "ec2:StopInstances", ...tagging],
-    ...["ec2:CreateSnapshot", "ec2:DeleteSnapshot", "ec2:CreateVolume", "ec2:DeleteVolume"],
-    ...["ssm:SendCommand", "ssm:GetCommandInvocation", "ssm:GetParameter"],
-    "servicequotas:GetServiceQuota",
+    "ec2:DescribeVpcs",
+    ...["ssm:SendCommand", "ssm:GetCommandInvocation", "servicequotas:GetServiceQuota"],
 ];
+
+/** Cleans up after a command that was killed. */
+const recovery = [
+    ...["ec2:DeleteSnapshot", "ec2:DeleteVolume", "ec2:DeleteTags", "ec2:StartInstances"],
+];
+
+/** Goes on to another type or zone, with a copy of the volume, when AWS has no box to give. */
+const bringingUp = [
+    ...["ec2:DescribeAvailabilityZones", "ec2:DescribeInstanceTypeOfferings"],
+    ...["ec2:StopInstances", "ec2:CreateSnapshot", "ec2:CreateVolume", ...tagging],
+];
+
+/** What the verbs ask of AWS by its SDK (`cli/`), beside what `pulumi up` asks; a test reads the sources. */
+export const ofVerbs: Readonly<Record<string, readonly string[]>> = {
+    up: [...always, ...recovery, ...bringingUp],
+    resize: [...always, ...recovery, ...bringingUp],
+    grow: [...always, ...recovery],
+    move: [...always, ...recovery, ...bringingUp],
+    rebuild: [...always, ...recovery],
+    snapshot: [...always, "ec2:CreateSnapshot", "ec2:CreateTags"],
+    restore: [...always, ...recovery, "ec2:CreateVolume", ...tagging],
+    "upgrade-image": [...always, ...recovery, "ssm:GetParameter"],
+    "member add": [...always, ...recovery, ...bringingUp],
+    "member remove": [...always, ...recovery],
+    destroy: [...always, ...recovery],
+};
 
 /** What the commands that we print ask for: to connect, for more quota, for what an `up` has left. */
 export const ofPrintedCommands: readonly string[] = [

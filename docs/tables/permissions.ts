@@ -1,12 +1,16 @@
-import { ofLookups, ofPrintedCommands, ofResources, ofVerbs } from "./permission-tables";
-
-interface Statement {
-    readonly Sid: string;
-    readonly Effect: "Allow";
-    readonly Action: readonly string[];
-    readonly Resource: string | readonly string[];
-    readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>;
-}
+import { memberPolicy, whoeverCalls } from "../../planning/policies/member-policy";
+import {
+    allow,
+    type PolicyDocument,
+    type Statement,
+} from "../../planning/policies/policy-document";
+import {
+    ofLookups,
+    ofMemberAccess,
+    ofPrintedCommands,
+    ofResources,
+    ofVerbs,
+} from "./permission-tables";
 
 interface Scope {
     readonly sid: string;
@@ -77,53 +81,99 @@ const scopes: readonly Scope[] = [
         condition: { StringEquals: { "ssm:resourceTag/workstation:project": "workstation" } },
     },
     {
+        sid: "DocumentsOfWorkstations",
+        takes: (action) => /^ssm:\w+Document/.test(action),
+        resource: "arn:aws:ssm:*:*:document/workstation-*",
+    },
+    {
         sid: "ParametersOfAws",
         ...only("ssm:GetParameter"),
         resource: "arn:aws:ssm:*::parameter/aws/service/*",
+    },
+    {
+        sid: "RulesOfWorkstations",
+        takes: (action) => action.startsWith("events:"),
+        resource: "arn:aws:events:*:*:rule/workstation-*",
+    },
+    {
+        // The rest of `logs:` lists, or sets policies: for these AWS asks for a resource of `*` (CloudWatch Logs user guide,
+        // "Logs sent to CloudWatch Logs", 2026-11).
+        sid: "LogsOfWorkstations",
+        takes: (action) => /^logs:(?!Describe|\w+ResourcePolicy)/.test(action),
+        resource: "arn:aws:logs:*:*:log-group:/aws/events/workstation/*",
     },
     { sid: "Everywhere", takes: () => true, resource: "*" },
 ];
 
 /** The documents that those commands and shells run; IAM asks for them beside the box. */
-const documents: Statement = {
-    Sid: "DocumentsOfAws",
-    Effect: "Allow",
-    Action: ["ssm:SendCommand", "ssm:StartSession"],
-    Resource: [
+const documents = allow(
+    "DocumentsOfAws",
+    ["ssm:SendCommand", "ssm:StartSession"],
+    [
         "arn:aws:ssm:*::document/AWS-RunShellScript",
         "arn:aws:ssm:*::document/AWS-Start*",
         "arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell",
     ],
-};
+);
 
 /** Every action that a deployer needs, once. */
 export function neededActions(): string[] {
+    const always = Object.entries(ofResources).filter(
+        ([type]) => !ofMemberAccess.some((it) => it === type),
+    );
     const all = [
-        ...Object.values(ofResources).flat(),
+        ...always.flatMap(([, actions]) => actions),
         ...Object.values(ofLookups).flat(),
-        ...ofVerbs,
+        ...Object.values(ofVerbs).flat(),
         ...ofPrintedCommands,
     ];
     return [...new Set(all)].sort();
 }
 
 /** The policy of somebody who makes, changes and destroys stacks. */
-export function deployerPolicy() {
+export function deployerPolicy(): PolicyDocument {
     const statements = scopes.map(({ sid, resource, condition }, index): Statement => {
         const taken = neededActions().filter(
             (action) => scopes.findIndex(({ takes }) => takes(action)) === index,
         );
-        return {
-            ...{ Sid: sid, Effect: "Allow", Action: taken, Resource: resource },
-            ...(condition === undefined ? {} : { Condition: condition }),
-        };
+        return allow(sid, taken, resource, condition);
     });
     return { Version: "2012-10-17", Statement: [...statements, documents] };
 }
 
-/** docs/permissions.md with its policy written from the tables. */
+/** What a deployer needs besides for `memberAccess`: policies of this program's, and to attach these and no other. */
+export function memberAccessPolicy(): PolicyDocument {
+    const [policies, holders] = [
+        ["arn:aws:iam::*:policy/workstation-*", "arn:aws:iam::*:policy/*/workstation-*"],
+        ["arn:aws:iam::*:group/*", "arn:aws:iam::*:role/*"],
+    ];
+    const attaching = ofResources["aws:iam/rolePolicyAttachment:RolePolicyAttachment"];
+    const grouping = ofResources["aws:iam/groupPolicyAttachment:GroupPolicyAttachment"];
+    const changes = [...attaching, ...grouping].filter((action) => !action.includes(":List"));
+    const lists = [...attaching, ...grouping].filter((action) => action.includes(":List"));
+    return {
+        Version: "2012-10-17",
+        Statement: [
+            allow("PoliciesOfMembers", ofResources["aws:iam/policy:Policy"], policies),
+            allow("AttachOnlyThese", changes, holders, { ArnLike: { "iam:PolicyARN": policies } }),
+            allow("WhatIsAttached", lists, holders),
+        ],
+    };
+}
+
+/** The policies of docs/permissions.md, in its order. */
+export const printedPolicies: readonly (() => PolicyDocument)[] = [
+    deployerPolicy,
+    memberAccessPolicy,
+    () => memberPolicy("workstation", "dev", whoeverCalls),
+];
+
+/** docs/permissions.md with its policies written from the tables. */
 export function withPolicy(text: string): string {
     const fence = "```";
-    const policy = JSON.stringify(deployerPolicy(), null, 4);
-    return text.replace(/```json\n[^]*?\n```/, () => `${fence}json\n${policy}\n${fence}`);
+    const printed = printedPolicies.values();
+    return text.replace(/```json\n[^]*?\n```/g, () => {
+        const policy = printed.next().value!();
+        return `${fence}json\n${JSON.stringify(policy, null, 4)}\n${fence}`;
+    });
 }

@@ -55,19 +55,53 @@ export const claims = {
     "member-removed": {
         change: "`members`: one less",
         verdict: "data stays",
-        how: "the box goes; a warning names the volume, its price and the line that brings it back",
+        how: "the box goes; a warning names the volume, its price and the command that brings it back",
     },
     "member-again": {
         change: "`members`: the same name again",
         verdict: "data stays",
         how: "a new box takes up the member's volume",
     },
+    "member-renamed": {
+        change: "`members[].name`: a name changed in its row",
+        verdict: "refused",
+        how: "with the ways that keep the data; so is one who leaves for one who joins in the same `up`",
+    },
+    "member-access": {
+        change: "`memberAccess`",
+        verdict: "nothing",
+        how: "policies are created, attached or deleted, one for each member; no box is touched",
+    },
+    dotfiles: {
+        change: "`members[].dotfiles`",
+        verdict: "in place",
+        how: "the box takes the address up as it runs; the next login on a new box clones it",
+    },
     keys: {
         change: "`members[].sshPublicKeys`",
-        verdict: "new box, same data",
-        how: "for that member only",
+        verdict: "in place",
+        how: "the box takes them up as it runs; a stopped one at its next start. Sessions that are open live on",
     },
-    desktop: { change: "`desktop`", verdict: "new box, same data", how: replaced },
+    scripts: {
+        change: "a script that people use, or the self-test, by a newer release",
+        verdict: "in place",
+        how: "every box takes it up as it runs, like a key",
+    },
+    desktop: {
+        change: "`desktop`, where `installDesktop: true` keeps it installed",
+        verdict: "in place",
+        how: "it starts, or ends with what is open in it, as the box runs; on a stopped box at its next start",
+    },
+    "install-desktop": {
+        change: "`desktop` alone; `installDesktop`, where the desktop comes or goes",
+        verdict: "new box, same data",
+        how: `${replaced}; the preview says how to keep the box`,
+    },
+    notebook: {
+        change: "`notebook`",
+        verdict: "in place",
+        how: "its sockets listen and its image is built, or what runs in it ends, as the box runs; on a stopped box at its next start",
+    },
     framework: { change: "`framework`", verdict: "new box, same data", how: replaced },
     "framework-version": {
         change: "`frameworkVersion`",
@@ -100,6 +134,26 @@ export const claims = {
         how: "it is read when a volume is made",
     },
     "image-id": { change: "`imageId`", verdict: "new box, same data", how: replaced },
+    "member-gpu": {
+        change: "`instanceTypes` in one member's row, CPU to GPU and back",
+        verdict: "new box, same data",
+        how: `${replaced}; nobody else's resources get a step`,
+    },
+    "member-data": {
+        change: "`dataVolumeGiB` in one member's row, larger",
+        verdict: "in place",
+        how: "that volume grows while its box runs; nobody else's resources get a step",
+    },
+    "several-kinds": {
+        change: "a member's row that needs another image kind, while `imageId` pins one image",
+        verdict: "refused",
+        how: "before anything is done; `imageIds` has an image for each kind",
+    },
+    "image-ids": {
+        change: "`imageIds`, for the boxes of that image kind",
+        verdict: "new box, same data",
+        how: `${replaced}; boxes of other kinds stay as they are`,
+    },
     "newer-image": {
         change: "nothing, and AWS has a newer image",
         verdict: "nothing",
@@ -143,8 +197,18 @@ export const claims = {
     },
     upgrade: {
         change: "this program, from its first release",
-        verdict: "nothing",
-        how: "no resource is replaced or deleted, apart from boxes whose documents changed",
+        verdict: "new box, same data",
+        how: "once for each box, announced by the preview with the reason; nothing else is replaced or deleted",
+    },
+    "older-checkout": {
+        change: "anything, from a checkout older than the one that changed the stack last",
+        verdict: "refused",
+        how: "both versions are named; `git pull`, or `--allow-older` on purpose",
+    },
+    "two-ups": {
+        change: "anything, by two people who run `up` at once",
+        verdict: "refused",
+        how: "for the second one, who changes nothing; the first one's `up` ends as if alone",
     },
     destroy: {
         change: "`pulumi destroy`",

@@ -3,11 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultRootGiB } from "../../catalog/images";
 import { planMachine } from "../../catalog/plan-machine";
 import { documentsFor } from "../../cloud-init/documents";
+import { liveParameter } from "../../cloud-init/live-parameters";
 import { bootData } from "../../components/boot-data";
 import { InstanceRole } from "../../components/instance-role";
+import { LiveSettingsDocument, liveDocumentArn } from "../../components/live-settings-document";
 import { boxOutputs } from "../../components/outputs";
 import { SecurityGroup } from "../../components/security-group";
 import { SnapshotSchedule } from "../../components/snapshot-schedule";
+import { StateLog } from "../../components/state-log";
 import { Vpc } from "../../components/vpc";
 import { Workstation } from "../../components/workstation";
 import { memberTag, stackTags } from "../../planning/tags";
@@ -33,15 +36,23 @@ export = async () => {
         machine,
         image: { id: imageId, moving: true },
         bootData: bootData(documentsFor(machine, true, region)(member)),
+        liveSettings: new LiveSettingsDocument("one-box-live-settings", { tags }),
+        settings: liveParameter(member, { desktop: true, notebook: true }),
         zone,
         network,
         securityGroup: new SecurityGroup("one-box", { vpcId: network.vpcId, access, tags }),
-        role: new InstanceRole("one-box", { tags }),
+        role: new InstanceRole("one-box", {
+            liveDocument: liveDocumentArn("one-box-live-settings"),
+            tags,
+        }),
         schedule: new SnapshotSchedule("one-box-snapshots", { tags }),
+        stateLog: new StateLog("one-box", { tags }),
         rootVolumeGiB: defaultRootGiB(machine.image),
         dataVolumeGiB: 50,
         spot: false,
         tags: { ...tags, [memberTag]: member.name },
     });
-    return { [member.name]: boxOutputs(box, access, member.name, region) };
+    return {
+        [member.name]: boxOutputs(box, { access, desktop: true, member: member.name, region }),
+    };
 };

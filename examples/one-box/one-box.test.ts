@@ -22,7 +22,7 @@ async function runs(instanceType: string) {
             },
             call: (call) => {
                 calls.push(call);
-                return { value: "ami-of-debian", rendered: "user data" };
+                return { value: "ami-of-debian", rendered: "user data", ids: [] };
             },
         },
         "one-box",
@@ -85,7 +85,9 @@ describe("examples/one-box", () => {
     });
 
     it("waits for the self-test of the box", () => {
-        const [association = {}] = run.inputsOf("Association");
+        const [association = {}] = run
+            .inputsOf("Association")
+            .filter(({ name }) => name === "AWS-RunShellScript");
         expect(association["targets"]).to.deep.equal([
             { key: "InstanceIds", values: ["ana-debian12-x86_64-id"] },
         ]);
@@ -97,7 +99,8 @@ describe("examples/one-box", () => {
             run.outputs["ana"]?.apply(({ connect }) => resolve(connect)),
         );
         expect(shell).to.equal(
-            "aws ssm start-session --region eu-west-1 --target ana-debian12-x86_64-id",
+            "aws ssm start-session --region eu-west-1 --target ana-debian12-x86_64-id " +
+                "--document-name AWS-StartInteractiveCommand --parameters command=bash",
         );
     });
 

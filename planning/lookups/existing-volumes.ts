@@ -10,7 +10,7 @@ const atOnce = 20;
  * Asks AWS for the data volumes of this stack by their tags. These include volumes missing from the stack's
  * state, because their member was removed, the stack was destroyed or an `up` was interrupted.
  *
- * Makes one call, and one for each volume found.
+ * Makes two calls, and one for each volume found.
  */
 export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
     // The tag of the snapshot schedule distinguishes data volumes from root disks.
@@ -18,8 +18,12 @@ export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
         name: `tag:${key}`,
         values: [value],
     }));
-    const living = { name: "status", values: ["creating", "available", "in-use"] };
-    const { ids } = await getEbsVolumes({ filters: [...filters, living] });
+    const within = async (...values: string[]) =>
+        (await getEbsVolumes({ filters: [...filters, { name: "status", values }] })).ids;
+    const [ids, inUse] = await Promise.all([
+        within("creating", "available", "in-use"),
+        within("in-use"),
+    ]);
     const found: GetVolumeResult[] = [];
     for (let at = 0; at < ids.length; at += atOnce) {
         const some = ids.slice(at, at + atOnce);
@@ -34,5 +38,6 @@ export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
         sizeGiB: size,
         zone: availabilityZone,
         generation: generationOf(volumeTags, volumeId),
+        inUse: inUse.includes(volumeId),
     }));
 }

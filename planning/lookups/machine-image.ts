@@ -1,32 +1,56 @@
-import { getAmi } from "@pulumi/aws/ec2";
+import { getAmi, type GetAmiResult } from "@pulumi/aws/ec2";
 import { getParameter } from "@pulumi/aws/ssm";
 import type { MachinePlan } from "../../catalog/machine-plan";
 import { Refusal } from "../../settings/refusal";
-import type { Settings } from "../../settings/settings";
-import type { MachineImage } from "../machine";
+import type { MachineImage, SettledMachine } from "../machine";
+
+/** What an image has to fit. */
+export type ImageRequest = Pick<SettledMachine, "plan" | "rootVolumeGiB" | "pinned">;
 
 /**
- * Finds the plan's image, or the one the settings pin, and checks it against the plan.
+ * Finds the image of each machine, the newest of its kind or the one that the settings pin, and checks it against the
+ * machine. Asks AWS once for each image.
  *
- * @throws Refusal when the image is of another architecture than the instance type, or larger
+ * @throws Refusal when an image is of another architecture than the instance type, or larger
  * than the root disk.
  */
-export async function lookUpMachineImage(
-    { image, instanceType }: MachinePlan,
-    { imageId }: Pick<Settings, "imageId">,
-    rootVolumeGiB: number,
-): Promise<MachineImage> {
-    const found = await getAmi(
-        imageId === undefined
-            ? await newest(image)
+export async function lookUpMachineImages(
+    machines: readonly ImageRequest[],
+): Promise<MachineImage[]> {
+    const asked = new Map<string, Promise<GetAmiResult>>();
+    const answers = machines.map((machine) => {
+        const key = machine.pinned?.id ?? machine.plan.image.key;
+        const answer = asked.get(key) ?? lookUp(machine);
+        asked.set(key, answer);
+        return answer;
+    });
+    const found = await Promise.all(answers);
+    const problems = machines.flatMap((machine, index) => misfits(found[index]!, machine));
+    if (problems.length > 0) throw new Refusal([...new Set(problems)].join("\n"));
+    return machines.map(({ pinned }, index) => {
+        const { id, name } = found[index]!;
+        return { id, name, moving: pinned === undefined };
+    });
+}
+
+async function lookUp({ plan, pinned }: ImageRequest): Promise<GetAmiResult> {
+    return getAmi(
+        pinned === undefined
+            ? await newest(plan.image)
             : // With a filter, EC2 hides images that their publisher deprecated: AL2023's after some months.
-              { filters: [{ name: "image-id", values: [imageId] }], includeDeprecated: true },
+              { filters: [{ name: "image-id", values: [pinned.id] }], includeDeprecated: true },
     );
+}
+
+function misfits(found: GetAmiResult, { plan, pinned, rootVolumeGiB }: ImageRequest): string[] {
+    const { instanceType } = plan;
     const problems: string[] = [];
     if (found.architecture !== instanceType.architecture) {
         problems.push(
-            `image ${found.id} is ${found.architecture}, but ${instanceType.name} is ` +
-                `${instanceType.architecture}; run \`pulumi config rm imageId\` to let the image be chosen`,
+            `image ${found.id} is ${found.architecture}, but ${instanceType.name} is ${instanceType.architecture}` +
+                (pinned === undefined
+                    ? ""
+                    : `; run \`${pinned.unpin}\` to let the image be chosen`),
         );
     }
     const root = found.blockDeviceMappings.find((it) => it.deviceName === found.rootDeviceName);
@@ -37,8 +61,7 @@ export async function lookUpMachineImage(
                 `run \`pulumi config set rootVolumeGiB ${imageGiB + 50}\``,
         );
     }
-    if (problems.length > 0) throw new Refusal(problems.join("\n"));
-    return { id: found.id, name: found.name, moving: imageId === undefined };
+    return problems;
 }
 
 /** Returns the query for the newest image. It pins the owner, so that nobody else's image of that name is used. */

@@ -1,6 +1,15 @@
 import { idOf } from "../not-known-yet";
 import { firstAllowed, permissions } from "../permissions";
-import { all, type Check, each, type HeldRule, ofType, types, violation } from "../rule";
+import {
+    all,
+    type Check,
+    each,
+    type HeldRule,
+    ofType,
+    type Resource,
+    types,
+    violation,
+} from "../rule";
 import { covers, isWorld, openings, standalone } from "../traffic";
 
 /** Without any one of these the agent does not register (Systems Manager user guide, 2026-11). */
@@ -19,6 +28,8 @@ const hasRole: Check = each(types.instance, (inputs) =>
         ? "has no iamInstanceProfile, so no role"
         : undefined,
 );
+
+const isScheduled = (inputs: Resource["inputs"]) => inputs["scheduleExpression"] !== undefined;
 
 /** Applies `check` to a stack with an instance. */
 function withInstances(check: Check): Check {
@@ -57,18 +68,22 @@ export const systemsManagerRules: readonly HeldRule[] = [
     },
     {
         ids: ["SSM.3"],
-        title: "`up` ends only when every box's association has succeeded",
+        title: "`up` ends only when every box's association has succeeded; one with a schedule tries again",
         advisory: "an untested box may not work, but is no more open than a tested one",
         check: all(
-            each(types.association, ({ waitForSuccessTimeoutSeconds }) =>
-                Number(waitForSuccessTimeoutSeconds ?? 0) > 0
+            each(types.association, (inputs) =>
+                isScheduled(inputs) || Number(inputs["waitForSuccessTimeoutSeconds"] ?? 0) > 0
                     ? undefined
                     : "`up` does not wait for it to succeed; set waitForSuccessTimeoutSeconds",
             ),
-            (declared) =>
-                ofType(types.instance, declared)
-                    .slice(ofType(types.association, declared).length)
-                    .map((instance) => violation(instance, "has no association that tests it")),
+            (declared) => {
+                const tests = ofType(types.association, declared).filter(
+                    ({ inputs }) => !isScheduled(inputs),
+                );
+                return ofType(types.instance, declared)
+                    .slice(tests.length)
+                    .map((instance) => violation(instance, "has no association that tests it"));
+            },
         ),
     },
 ];

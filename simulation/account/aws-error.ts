@@ -3,6 +3,19 @@ import type { Existing, SimulatedAccount } from "./simulated-account";
 /** An error of AWS's; its message begins with AWS's error code. */
 export class AwsError extends Error {}
 
+/**
+ * An error after AWS has made the resource: what the provider waited for did not come. The provider returns the
+ * resource with the error, and the engine marks it in its state.
+ */
+export class Uninitialized extends AwsError {
+    constructor(
+        message: string,
+        readonly made: Pick<Existing, "id" | "state">,
+    ) {
+        super(message);
+    }
+}
+
 /** AWS's error code and a sentence in its words; `undefined` when AWS accepts the request. */
 export type Refused = string | undefined;
 

@@ -1,26 +1,31 @@
+import { isDeepStrictEqual } from "node:util";
 import { idAndAnswers } from "../resources";
-import { AwsError, found, refuse } from "./aws-error";
+import { found, refuse } from "./aws-error";
+import { firstVersion, nextVersion } from "./command-documents";
 import { launched, start, stop, terminate } from "./instances";
-import { failsToProve, refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
-import { isOnline } from "./registration";
-import { association, attachment, instance, type ResourceType, volume } from "./resource-types";
-import { type Existing, isRunning, record, type SimulatedAccount } from "./simulated-account";
+import { refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
+import {
+    association,
+    attachment,
+    document,
+    eventTarget,
+    instance,
+    logGroup,
+    logPolicy,
+    type ResourceType,
+    volume,
+} from "./resource-types";
+import {
+    allOfType,
+    type Existing,
+    isRunning,
+    record,
+    type SimulatedAccount,
+} from "./simulated-account";
+import { associated } from "./state-manager";
 import { filled, mount } from "./volumes";
 
 type Properties = Readonly<Record<string, unknown>>;
-
-/**
- * An error after AWS has made the resource: what the provider waited for did not come. The provider returns the
- * resource with the error, and the engine marks it in its state.
- */
-export class Uninitialized extends AwsError {
-    constructor(
-        message: string,
-        readonly made: Pick<Existing, "id" | "state">,
-    ) {
-        super(message);
-    }
-}
 
 export interface NewResource {
     readonly type: ResourceType;
@@ -32,7 +37,7 @@ export interface NewResource {
 /**
  * Creates a resource in the account, or refuses as AWS would.
  *
- * @throws AwsError; Uninitialized for a readiness check whose box fails it
+ * @throws AwsError
  */
 export function create(account: SimulatedAccount, asked: NewResource): Existing {
     const { type, name, region, inputs } = asked;
@@ -49,7 +54,7 @@ export function create(account: SimulatedAccount, asked: NewResource): Existing 
     const existing = (account.existing[id] = begun[type]?.(account, made) ?? made);
     record(account, callNames[type]?.create ?? `Create${shortName(type)}`, id);
     if (type === attachment) mount(account, inputs);
-    return type === association ? tested(account, existing) : existing;
+    return existing;
 }
 
 /** What AWS does with a new resource of these types. */
@@ -58,19 +63,16 @@ const begun: Partial<
 > = {
     [instance]: launched,
     [volume]: filled,
+    [eventTarget]: put,
+    [association]: associated,
+    [document]: firstVersion,
 };
 
-/**
- * Answers as State Manager does for a new association. If its target is not online, the answer is success at once
- * (hashicorp/terraform-provider-aws#31175); otherwise it is the box's own verdict.
- */
-function tested(account: SimulatedAccount, made: Existing): Existing {
-    const { id, inputs } = made;
-    const [target] = (inputs["targets"] ?? []) as readonly { values: readonly string[] }[];
-    if (!isOnline(account.existing[target?.values[0] ?? ""]))
-        return (account.existing[id] = { ...made, untested: true });
-    const why = failsToProve(account, inputs);
-    if (why !== undefined) throw new Uninitialized(why, made);
+/** Takes the place of the target that the rule has under this id, as `PutTargets` does. */
+function put(account: SimulatedAccount, made: Existing): Existing {
+    const { rule, targetId } = made.inputs;
+    for (const { id, inputs } of allOfType(account, eventTarget))
+        if (inputs["rule"] === rule && inputs["targetId"] === targetId) delete account.existing[id];
     return made;
 }
 
@@ -87,7 +89,12 @@ export function update(account: SimulatedAccount, id: string, inputs: Properties
     if (resized) stop(account, id);
     record(account, callNames[type]?.update ?? `Modify${shortName(type)}`, id);
     const now = found(account, id);
-    account.existing[id] = { ...now, inputs, state: { ...now.state, ...inputs } };
+    const changed = { ...now, inputs, state: { ...now.state, ...inputs } };
+    account.existing[id] = changed;
+    const [olds, news] = [now, changed].map((it) => ({ ...it.inputs, tags: undefined }));
+    // State Manager runs an association that changed at once. The provider does not wait for it, and changes tags elsewhere.
+    if (type === association && !isDeepStrictEqual(olds, news)) associated(account, changed);
+    if (type === document) account.existing[id] = nextVersion(now, inputs);
     if (resized) start(account, id);
     return found(account, id);
 }
@@ -107,6 +114,11 @@ export function remove(account: SimulatedAccount, id: string): void {
     record(account, callNames[type]?.delete ?? `Delete${shortName(type)}`, id);
     if (type === instance) terminate(account, id);
     else delete account.existing[id];
+    // A log group's policy is a part of it.
+    if (type === logGroup)
+        for (const policy of allOfType(account, logPolicy))
+            if (policy.inputs["resourceArn"] === resource.state["arn"])
+                delete account.existing[policy.id];
 }
 
 function shortName(type: ResourceType): string {

@@ -1,6 +1,6 @@
 import { AwsError, notFound } from "./aws-error";
 import { passTime } from "./instances";
-import { instance, volume } from "./resource-types";
+import { instance, volume, vpc } from "./resource-types";
 import {
     allOfType,
     type Existing,
@@ -31,8 +31,8 @@ export function describedInstances(
     passTime(account);
     const all = [...allOfType(account, instance), ...(account.terminated ?? [])];
     return listed(account, region, all, question).filter(
-        matching(question, ["instance-state-name"], ({ state }) => ({
-            "instance-state-name": String(state["instanceState"]),
+        matching(question, ["instance-state-name", "instance-id"], ({ id, state }) => ({
+            ...{ "instance-state-name": String(state["instanceState"]), "instance-id": id },
         })),
     );
 }
@@ -51,6 +51,17 @@ export function describedVolumes(
     for (const id of question.ids ?? [])
         account.existing[id] = { ...account.existing[id]!, askedById: true };
     return answer;
+}
+
+/** Answers `DescribeVpcs`. @throws AwsError */
+export function describedVpcs(
+    account: SimulatedAccount,
+    region: string,
+    question: Question,
+): Existing[] {
+    return listed(account, region, allOfType(account, vpc), question).filter(
+        matching(question, [], () => ({})),
+    );
 }
 
 /** Answers `DescribeSnapshots`. @throws AwsError */

@@ -2,7 +2,9 @@ import { documentationAddress } from "../resources";
 import { AwsError, found, notFound, refuse } from "./aws-error";
 import { beginsToRegister } from "./registration";
 import { attachment, instance } from "./resource-types";
+import { missPending } from "./state-manager";
 import { allOfType, type Existing, record, type SimulatedAccount } from "./simulated-account";
+import { tellState, tellTags } from "./state-events";
 import { exceedsVcpus } from "./vcpus";
 
 /** Returns a new instance as it runs after its launch: in its subnet's zone, with an address if one is asked for. */
@@ -10,6 +12,7 @@ export function launched(account: SimulatedAccount, made: Existing): Existing {
     const subnet = account.existing[String(made.inputs["subnetId"])];
     const availabilityZone = subnet?.inputs["availabilityZone"];
     const placed = { ...made, state: { ...made.state, availabilityZone } };
+    tellTags(account, placed);
     return inState(account, placed, "running");
 }
 
@@ -74,10 +77,13 @@ export function terminate(account: SimulatedAccount, id: string): void {
     account.terminated.push(inState(account, box, "terminated"));
 }
 
-/** Puts an instance into a state, with what comes with it: a running one has an address and registers. */
+/** Puts an instance into a state, with what comes with it: EventBridge hears of it, a running one has an address and registers. */
 function inState(account: SimulatedAccount, box: Existing, instanceState: string): Existing {
     const now = addressed(account, { ...box, state: { ...box.state, instanceState } });
-    return instanceState === "running" ? beginsToRegister(account, now) : now;
+    tellState(account, now);
+    if (instanceState === "running") return beginsToRegister(account, now);
+    missPending(account, box.id);
+    return now;
 }
 
 /**
@@ -102,7 +108,9 @@ function living(account: SimulatedAccount, id: string, what: "started" | "stoppe
 }
 
 function incorrectState(id: string, what: "started" | "stopped"): AwsError {
+    // The two sentences begin differently (outputs of the AWS CLI in public repositories, read on 2026-11-30).
+    const which = what === "started" ? "The" : "This";
     return new AwsError(
-        `IncorrectInstanceState: The instance '${id}' is not in a state from which it can be ${what}`,
+        `IncorrectInstanceState: ${which} instance '${id}' is not in a state from which it can be ${what}.`,
     );
 }

@@ -1,6 +1,25 @@
 import { isOffered } from "../regions";
 import { notFound, type Refused } from "./aws-error";
-import { association, attachment, instance, type ResourceType, volume } from "./resource-types";
+import { managedPolicy, refusesDocument, refusesPolicy, refusesToAttachPolicy } from "./iam";
+import {
+    hasTarget,
+    refusesLogGroup,
+    refusesLogPolicy,
+    refusesRule,
+    refusesTarget,
+} from "./log-limits";
+import {
+    association,
+    attachment,
+    eventRule,
+    eventTarget,
+    instance,
+    logGroup,
+    logPolicy,
+    document,
+    type ResourceType,
+    volume,
+} from "./resource-types";
 import {
     allOfType,
     attachmentOf,
@@ -8,11 +27,15 @@ import {
     isRunning,
     type SimulatedAccount,
 } from "./simulated-account";
+import { refusesToAssociate } from "./command-documents";
 import { alreadyThere } from "./unique";
 import { exceedsVcpus } from "./vcpus";
 import { refusesSnapshot } from "./volumes";
 
 type Inputs = Readonly<Record<string, unknown>>;
+
+const groupAttachment = "aws:iam/groupPolicyAttachment:GroupPolicyAttachment";
+const roleAttachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
 /** Returns why AWS would refuse to create this resource, or `undefined`. */
 export function refusesToCreate(
@@ -35,7 +58,15 @@ const creationLimits: Partial<
     },
     [instance]: refusesToLaunch,
     [attachment]: refusesToAttach,
+    [association]: refusesToAssociate,
     [volume]: refusesSnapshot,
+    [eventRule]: refusesRule,
+    [eventTarget]: refusesTarget,
+    [logGroup]: refusesLogGroup,
+    [logPolicy]: refusesLogPolicy,
+    [managedPolicy]: refusesPolicy,
+    [groupAttachment]: refusesToAttachPolicy(groupAttachment, "group"),
+    [roleAttachment]: refusesToAttachPolicy(roleAttachment, "role"),
 };
 
 function refusesToLaunch(account: SimulatedAccount, inputs: Inputs, region: string): Refused {
@@ -70,21 +101,6 @@ function inUse({ inputs: { volumeId, instanceId } }: Existing): string {
     return `VolumeInUse: ${String(volumeId)} is already attached to ${String(instanceId)}`;
 }
 
-/**
- * Returns why a running box fails its self-test; `undefined` when it has its data volume and passes. This is no
- * refusal: AWS has made the association by then.
- */
-export function failsToProve(account: SimulatedAccount, inputs: Inputs): string | undefined {
-    const [target] = (inputs["targets"] ?? []) as readonly { values: readonly string[] }[];
-    const box = account.existing[target?.values[0] ?? ""];
-    const failed = "unexpected state 'Failed', wanted target 'Success'";
-    const attached = allOfType(account, attachment).some(
-        ({ inputs: { instanceId } }) => instanceId === box?.id,
-    );
-    if (!attached) return `${failed}. data volume is not attached`;
-    return account.unready === true ? failed : undefined;
-}
-
 /** Returns why AWS would refuse this change, or `undefined`. */
 export function refusesToUpdate(
     account: SimulatedAccount,
@@ -105,7 +121,8 @@ export function refusesToUpdate(
             ? exceedsVcpus(account, news, id)
             : "UnsupportedOperation: The instance type of a spot instance cannot be modified.";
     }
-    return undefined;
+    if (type === association) return refusesToAssociate(account, news);
+    return type === managedPolicy ? refusesDocument(news) : undefined;
 }
 
 function rootGiB({ rootBlockDevice }: Inputs): number {
@@ -122,11 +139,22 @@ export function refusesToDelete(account: SimulatedAccount, resource: Existing): 
             ? `IncorrectState: ${String(inputs["volumeId"])} is mounted on ${String(inputs["instanceId"])}, which runs`
             : undefined;
     }
+    if (type === document) {
+        const associated = allOfType(account, association);
+        return associated.some((it) => it.inputs["name"] === resource.state["name"])
+            ? "AssociatedInstances: You must disassociate a document from all managed nodes before you can delete it."
+            : undefined;
+    }
     const holder = type === volume ? attachmentOf(account, id) : undefined;
     if (holder !== undefined) return inUse(holder);
     if (inputs["disableApiTermination"] === true)
         return `OperationNotPermitted: The instance '${id}' may not be terminated.`;
+    if (type === eventRule) return hasTarget(account, resource);
+    // CloudWatch Logs does not know who writes into a log group.
+    if (type === logGroup) return undefined;
     const user = Object.values(account.existing).find((other) => uses(other, resource));
+    if (user !== undefined && type === managedPolicy)
+        return "DeleteConflict: Cannot delete a policy attached to entities.";
     return user === undefined ? undefined : `DependencyViolation: ${id} is used by ${user.id}`;
 }
 

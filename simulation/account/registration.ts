@@ -1,4 +1,5 @@
-import { type Existing, isRunning, type SimulatedAccount } from "./simulated-account";
+import { catchUp } from "./state-manager";
+import { type Existing, isOnline, isRunning, type SimulatedAccount } from "./simulated-account";
 
 /**
  * Starts a box's registration with Systems Manager. The box is listed when its agent has registered, some time after
@@ -6,11 +7,6 @@ import { type Existing, isRunning, type SimulatedAccount } from "./simulated-acc
  */
 export function beginsToRegister(account: SimulatedAccount, box: Existing): Existing {
     return { ...box, unheard: account.quotas.questionsUntilOnline };
-}
-
-/** True when Systems Manager lists the box with the ping status `Online`. */
-export function isOnline(box: Existing | undefined): boolean {
-    return isRunning(box) && (box?.unheard ?? 0) === 0;
 }
 
 /** Answers one question about these boxes: returns the ids of those online. */
@@ -22,6 +18,7 @@ export function askOnline(account: SimulatedAccount, ids: readonly string[]): st
         const { unheard = 0, asked = 0 } = box;
         const left = isRunning(box) && !online ? unheard - 1 : unheard;
         account.existing[id] = { ...box, asked: asked + 1, unheard: left };
+        if (left === 0 && isRunning(box)) catchUp(account, id);
         return online;
     });
 }

@@ -26,6 +26,21 @@ export interface TypeRule {
 const ruleOfSecurityGroup: TypeRule = { replaces: ["securityGroupId"] };
 
 export const resourceTypes = {
+    "aws:cloudwatch/eventRule:EventRule": {
+        replaces: ["eventBusName", "name", "namePrefix"],
+        autonamed: true,
+    },
+    "aws:cloudwatch/eventTarget:EventTarget": {
+        replaces: ["eventBusName", "rule", "targetId"],
+        computed: ["targetId"],
+    },
+    "aws:cloudwatch/logGroup:LogGroup": {
+        replaces: ["logGroupClass", "name", "namePrefix"],
+        computed: ["logGroupClass"],
+    },
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
+        replaces: ["policyName", "resourceArn"],
+    },
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": { replaces: ["defaultPolicy"] },
     "aws:ebs/volume:Volume": {
         replaces: [
@@ -120,8 +135,17 @@ export const resourceTypes = {
         replaces: ["instanceId"],
         idLast: true,
     },
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": {
+        replaces: ["group", "policyArn"],
+        global: true,
+    },
     "aws:iam/instanceProfile:InstanceProfile": {
         replaces: ["name", "namePrefix", "path"],
+        global: true,
+        autonamed: true,
+    },
+    "aws:iam/policy:Policy": {
+        replaces: ["description", "name", "namePrefix", "path"],
         global: true,
         autonamed: true,
     },
@@ -140,6 +164,7 @@ export const resourceTypes = {
         global: true,
     },
     "aws:ssm/association:Association": { replaces: ["name"] },
+    "aws:ssm/document:Document": { replaces: ["name"], autonamed: true },
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ruleOfSecurityGroup,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ruleOfSecurityGroup,
 } as const satisfies Record<string, TypeRule>;
@@ -160,4 +185,11 @@ export function replacesOn(type: ResourceType): readonly string[] {
 export const instance = "aws:ec2/instance:Instance" satisfies ResourceType;
 export const volume = "aws:ebs/volume:Volume" satisfies ResourceType;
 export const attachment = "aws:ec2/volumeAttachment:VolumeAttachment" satisfies ResourceType;
+export const vpc = "aws:ec2/vpc:Vpc" satisfies ResourceType;
 export const association = "aws:ssm/association:Association" satisfies ResourceType;
+export const eventRule = "aws:cloudwatch/eventRule:EventRule" satisfies ResourceType;
+export const eventTarget = "aws:cloudwatch/eventTarget:EventTarget" satisfies ResourceType;
+export const logGroup = "aws:cloudwatch/logGroup:LogGroup" satisfies ResourceType;
+export const logPolicy =
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy" satisfies ResourceType;
+export const document = "aws:ssm/document:Document" satisfies ResourceType;

@@ -23,8 +23,17 @@ export interface Existing {
     readonly unheard?: number;
     /** Questions to Systems Manager about this box so far. */
     readonly asked?: number;
-    /** Set on an association that AWS called a success although no box was online to run it. */
+    /** What State Manager says of an association; one that waits for its box is `Pending`. */
+    readonly status?: "Pending" | "Success" | "Failed";
+    /** Set on an association that its box has not run and was off to run: AWS may call that a success. */
     readonly untested?: true;
+    /** The content of each version of a document, from version 1 on. */
+    readonly versions?: readonly string[];
+    /** The live settings that this box took up last. */
+    readonly settings?: string;
+    /** The document whose scripts this box took up last, and its version. */
+    readonly scripts?: string;
+    readonly scriptsVersion?: number;
 }
 
 export interface Snapshot {
@@ -41,6 +50,13 @@ export interface Snapshot {
 export interface Call {
     readonly call: string;
     readonly id: string;
+}
+
+/** An event about an instance in a log group. */
+export interface LoggedEvent {
+    readonly logGroup: string;
+    readonly instanceId: string;
+    readonly detail: Properties;
 }
 
 /** Limits of the account: AWS's defaults of 2026-11 where it publishes them (Service Quotas). */
@@ -61,17 +77,25 @@ export interface SimulatedAccount {
     /** Instances that EC2 still describes after their end. @default none */
     terminated?: Existing[];
     readonly calls: Call[];
+    /** What EventBridge has written into log groups. @default nothing */
+    logged?: LoggedEvent[];
     /** How often each id was given; a second resource of the same name gets a new one. */
     readonly given: Record<string, number>;
     readonly snapshots: Snapshot[];
     /** True when boxes fail their self-test. @default false */
     readonly unready?: boolean;
+    /** The script's reason why boxes refuse their live settings. @default they take them up */
+    readonly settingsFail?: string;
+    /** True when its user stops the box for which somebody next waits to run an association. @default false */
+    stopsInWait?: boolean;
     /** Output of commands on boxes. @default the size of a disk */
     readonly commandsPrint?: string;
     /** Error output of commands on boxes, which then fail. @default they succeed */
     readonly commandsFail?: string;
     /** Actions that IAM lets nobody call, as in "servicequotas:GetServiceQuota". @default none */
     readonly denied?: readonly string[];
+    /** Groups and roles that IAM does not have, as in "group/ml". @default every name that is asked for exists */
+    readonly withoutPrincipals?: readonly string[];
     /** Newer "latest" image ids, by the catalog's image key. */
     readonly newerImages: Record<string, string>;
     /** Ids of images past their deprecation date. @default none */
@@ -107,6 +131,11 @@ export function attachmentOf(account: SimulatedAccount, volumeId: unknown): Exis
 
 export function isRunning(instance: Existing | undefined): boolean {
     return instance?.state["instanceState"] === "running";
+}
+
+/** True when Systems Manager lists the box with the ping status `Online`. */
+export function isOnline(box: Existing | undefined): boolean {
+    return isRunning(box) && (box?.unheard ?? 0) === 0;
 }
 
 /** Notes a call that changed something. */

@@ -17,6 +17,10 @@ const uniqueRule: Unique = {
 
 /** Resources AWS allows only once. An interrupted `up`, run again, asks for a second. */
 const unique: Partial<Record<ResourceType, Unique>> = {
+    "aws:cloudwatch/logGroup:LogGroup": {
+        by: ["name", "region"],
+        error: "ResourceAlreadyExistsException: The specified log group already exists",
+    },
     "aws:ec2/internetGateway:InternetGateway": {
         by: ["vpcId"],
         error: "Resource.AlreadyAssociated: the VPC already has an internet gateway attached",

@@ -85,9 +85,12 @@ export const jsonActions: Readonly<Record<string, JsonAction>> = {
         account.calls.push({ call: `SendCommand ${commands.join()}`, id: String(box) });
         return { Command: { CommandId: "11111111-2222-3333-4444-555555555555" } };
     },
-    "ssm:GetCommandInvocation": ({ commandsFail, commandsPrint = "80G\n" }) =>
+    "ssm:GetCommandInvocation": ({ commandsFail, commandsPrint, settingsFail }) =>
         commandsFail === undefined
-            ? { Status: "Success", StandardOutputContent: commandsPrint }
+            ? {
+                  Status: "Success",
+                  StandardOutputContent: commandsPrint ?? settingsFail ?? "80G\n",
+              }
             : { Status: "Failed", StandardErrorContent: commandsFail },
     "servicequotas:GetServiceQuota": (account, { ServiceCode, QuotaCode }) => {
         const quota = vcpuQuotas.find(({ code }) => code === QuotaCode);

@@ -5,6 +5,7 @@ import {
     describedInstances,
     describedSnapshots,
     describedVolumes,
+    describedVpcs,
     type Filter,
     type Question,
 } from "../account/described";
@@ -77,12 +78,17 @@ const actions: Readonly<Record<string, Action>> = {
         }));
     },
     DescribeInstances: (account, input, region) => {
+        if (input["InstanceId"] !== undefined && input["MaxResults"] !== undefined)
+            throw new AwsError(
+                "InvalidParameterCombination: The parameter instancesSet cannot be used with the parameter maxResults in the same call",
+            );
         const answer = describedInstances(account, region, question(input, "InstanceId"));
         return page("reservationSet", input, answer, (it) => ({
             instancesSet: [
                 {
                     instanceId: it.id,
                     imageId: it.inputs["ami"],
+                    launchTime: "2026-11-01T08:00:00.000Z",
                     instanceType: it.inputs["instanceType"],
                     placement: { availabilityZone: it.state["availabilityZone"] },
                     instanceState: { name: it.state["instanceState"] },
@@ -91,6 +97,13 @@ const actions: Readonly<Record<string, Action>> = {
                     tagSet: tagSet(tagsOf(it)),
                 },
             ],
+        }));
+    },
+    DescribeVpcs: (account, input, region) => {
+        const answer = describedVpcs(account, region, question(input, "VpcId"));
+        return page("vpcSet", input, answer, (it) => ({
+            vpcId: it.id,
+            tagSet: tagSet(tagsOf(it)),
         }));
     },
     DescribeSnapshots: (account, input) => {
@@ -104,14 +117,8 @@ const actions: Readonly<Record<string, Action>> = {
             tagSet: tagSet(it.tags),
         }));
     },
-    StopInstances: (account, { InstanceId }) => {
-        for (const id of listed(InstanceId)) beginToStop(account, id);
-        return { instancesSet: [] };
-    },
-    StartInstances: (account, { InstanceId }) => {
-        for (const id of listed(InstanceId)) start(account, id);
-        return { instancesSet: [] };
-    },
+    StopInstances: (account, { InstanceId }) => changed(account, InstanceId, beginToStop),
+    StartInstances: (account, { InstanceId }) => changed(account, InstanceId, start),
     CreateSnapshot: (account, { VolumeId, Description, TagSpecification }) => {
         const description = String(Description);
         const tags = tagsIn(TagSpecification);
@@ -163,6 +170,21 @@ function question(input: Input, ids: string): Question {
         ({ Name, Value }): Filter => ({ name: Name, values: listed(Value) }),
     );
     return { ids: listed(input[ids]), filters };
+}
+
+/** Changes the state of instances, and answers with the former one and the present one. */
+function changed(
+    account: SimulatedAccount,
+    ids: unknown,
+    change: (account: SimulatedAccount, id: string) => void,
+) {
+    const stateOf = (id: string) => ({ name: account.existing[id]?.state["instanceState"] });
+    const instancesSet = listed(ids).map((instanceId) => {
+        const previousState = stateOf(instanceId);
+        change(account, instanceId);
+        return { instanceId, previousState, currentState: stateOf(instanceId) };
+    });
+    return { instancesSet };
 }
 
 const tagSet = (tags: Tags) => Object.entries(tags).map(([key, value]) => ({ key, value }));

@@ -14,8 +14,9 @@ export function unflattened(form: URLSearchParams): Input {
     return root;
 }
 
-/** Returns the entries of a numbered list. */
+/** Returns the entries of a numbered list, or the only one of a parameter that is none. */
 export function listed<T = string>(value: unknown): T[] {
+    if (typeof value === "string") return [value as T];
     return Object.values((value ?? {}) as Readonly<Record<string, T>>);
 }
 

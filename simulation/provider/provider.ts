@@ -14,7 +14,7 @@ import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { version } from "@pulumi/aws/package.json";
-import { Uninitialized } from "../account/changes";
+import { Uninitialized } from "../account/aws-error";
 import { serveApi } from "./api";
 import { SimulatedAws } from "./simulated-aws";
 

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { create, remove, Uninitialized, update } from "../account/changes";
+import { Uninitialized } from "../account/aws-error";
+import { create, remove, update } from "../account/changes";
 import { difference, type Difference } from "../account/difference";
 import { applyInstanceState, instanceState, readInstanceState } from "../account/instance-state";
 import { leaveStopped } from "../account/instances";
 import { type Fault, messageOf, type Operation, strike } from "../account/faults";
 import {
+    association,
     instance,
     isResourceType,
     type ResourceType,
@@ -12,8 +14,10 @@ import {
     type TypeRule,
 } from "../account/resource-types";
 import type { Existing, SimulatedAccount } from "../account/simulated-account";
+import { runPending } from "../account/state-manager";
 import { lookupAnswers } from "../lookups";
 import { AccountFolder } from "./account-folder";
+import { askAssociation, waitedInVain } from "./association-wait";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -37,6 +41,7 @@ export class SimulatedAws {
     /** Answers a lookup. */
     lookUp(token: string, inputs: Properties): Properties {
         const account = this.folder.account();
+        runPending(account);
         const answer = lookupAnswers(this.region, account)[token];
         if (answer === undefined) throw new Error(`the simulated AWS cannot answer ${token}`);
         const given = answer(inputs);
@@ -62,12 +67,14 @@ export class SimulatedAws {
 
     create({ type, name }: Named, inputs: Properties, preview: boolean) {
         if (preview) {
-            const computed = { arn: unknown, name: unknown, publicIp: unknown };
+            const computed = {
+                ...{ arn: unknown, name: unknown, publicIp: unknown, latestVersion: unknown },
+            };
             return { id: "", state: { ...computed, ...inputs } };
         }
         let made: Pick<Existing, "id" | "state"> | undefined;
         try {
-            return this.change({ type, name, operation: "create" }, (account) => {
+            const created = this.change({ type, name, operation: "create" }, (account) => {
                 made =
                     type === instanceState
                         ? applyInstanceState(account, inputs)
@@ -79,11 +86,27 @@ export class SimulatedAws {
                     account.existing[instanceMade.id] = { ...instanceMade, askedById: true };
                 return made;
             });
+            return type === association ? this.awaited(created, inputs) : created;
         } catch (error) {
+            if (error instanceof Uninitialized) throw error;
             const { idLast = false }: TypeRule = resourceTypes[known(type)];
             if (made === undefined || idLast) throw error;
             throw new Uninitialized((error as Error).message, made);
         }
+    }
+
+    /** Waits for a new association where the program asks for it. @throws Uninitialized when it does not succeed */
+    private awaited(made: Pick<Existing, "id" | "state">, inputs: Properties) {
+        const { waitForSuccessTimeoutSeconds: seconds } = inputs;
+        if (typeof seconds !== "number") return made;
+        const why = waitedInVain(() => {
+            const account = this.folder.account();
+            const status = askAssociation(account, made.id);
+            this.folder.keep(account);
+            return status;
+        }, seconds);
+        if (why === undefined) return made;
+        throw new Uninitialized(`waiting for SSM Association (${made.id}) create: ${why}`, made);
     }
 
     read(type: string, id: string): Pick<Existing, "id" | "inputs" | "state"> | undefined {
@@ -159,6 +182,7 @@ export class SimulatedAws {
         if (fault !== undefined) this.folder.faults = left;
         if (fault !== undefined && fault.when !== "after") this.suffer(fault);
         const account = this.folder.account();
+        runPending(account);
         let result: T;
         try {
             result = act(account);

@@ -4,10 +4,10 @@
  * alone.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { buildGo, cachedCommand, hasGo } from "./go-modules";
 
 const projectDir = join(__dirname, "..", "..");
 const fromSource = join(__dirname, "from-source");
@@ -35,7 +35,7 @@ export function findPulumi(): Pulumi {
         return { command: "pulumi", version: installed, environment: {} };
     }
     const version = pinnedVersion();
-    const command = join(cacheDir(), `pulumi-${version}`, "bin", executable("pulumi"));
+    const command = cachedCommand("pulumi", version);
     if (!existsSync(command)) build(version, command);
     say(`Pulumi ${version}, built from Go modules: ${command}`);
     return { command, version, environment: { [hostVariable]: languageHost } };
@@ -68,13 +68,8 @@ function pinnedVersion(): string {
     return pinned[1];
 }
 
-/** Returns a folder outside the clone, so that a machine builds the CLI only once. */
-function cacheDir(): string {
-    return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "workstation");
-}
-
 function build(version: string, command: string): void {
-    if (spawnSync("go", ["version"]).status !== 0) {
+    if (!hasGo()) {
         throw new Error(
             `the engine tests need Pulumi ${required()}, and neither it nor Go to build it is here.\n` +
                 "Install one of them and run again:\n" +
@@ -83,26 +78,9 @@ function build(version: string, command: string): void {
         );
     }
     say(`building Pulumi ${version} from Go modules; about 6 minutes on 2 cores, once a machine`);
-    mkdirSync(join(command, ".."), { recursive: true });
     const unfinished = `${command}.${process.pid}`;
     const flags = `-s -w -X ${versionVariable}=v${version}`;
-    // -v names each package as Go compiles it. go.sum has every checksum; Go stops at a mismatch.
-    const { status } = spawnSync(
-        "go",
-        [
-            "build",
-            "-v",
-            "-mod=readonly",
-            "-trimpath",
-            "-ldflags",
-            flags,
-            "-o",
-            unfinished,
-            cliPackage,
-        ],
-        { cwd: fromSource, stdio: ["ignore", "inherit", "inherit"] },
-    );
-    if (status !== 0) {
+    if (!buildGo(fromSource, cliPackage, flags, unfinished)) {
         throw new Error(
             "Pulumi could not be built (see above). Install it instead: " +
                 "https://www.pulumi.com/docs/iac/download-install",
@@ -115,10 +93,6 @@ function build(version: string, command: string): void {
         { mode: 0o755 },
     );
     renameSync(unfinished, command);
-}
-
-function executable(name: string): string {
-    return process.platform === "win32" ? `${name}.exe` : name;
 }
 
 function say(text: string): void {

@@ -63,6 +63,14 @@ export class Laptop {
         return new Laptop({}, this);
     }
 
+    /** Returns a second person's laptop: with a clone of their own, and this one's state and account. */
+    colleague(): Laptop {
+        const root = mkdtempSync(join(tmpdir(), "workstation-engine-"));
+        execFileSync("cp", ["-a", this.clone, root]);
+        const theirs = Object.create(Laptop.prototype) as Laptop;
+        return Object.assign(theirs, this, { root, clone: join(root, "clone") });
+    }
+
     /** Runs one Pulumi command on a stack, as the user would type it. */
     async pulumi(stack: string, command: string, ...args: string[]): Promise<Result> {
         const log = join(this.root, "events.json");

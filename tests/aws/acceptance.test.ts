@@ -2,14 +2,13 @@ import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { withProjectCopy } from "../cli/project-copy";
 import { projectDir } from "../support/run-stack";
-import { accept, backendOf, type Order, readOrder, statement } from "./acceptance";
-import { stackFile, statedCost } from "./boxes";
+import { accept, backendOf, type Order, readOrder } from "./acceptance";
 import { cleanUp } from "./clean-up";
 import { Fakes } from "./fakes";
 import { proofs } from "./proofs";
+import { proveRights } from "./rights";
 
 const confirmed: Order = { boxes: ["dev"], confirmed: true };
 
@@ -18,11 +17,15 @@ describe("npm run test:aws", () => {
     afterEach(() => fakes.remove());
 
     /** Does a whole run with stand-ins for Pulumi and the AWS CLI. */
-    const ran = (behaviour: Readonly<Record<string, string>> = {}, order = confirmed) =>
+    const ran = (
+        behaviour: Readonly<Record<string, string>> = {},
+        order = confirmed,
+        rights: typeof proveRights = () => Promise.resolve([]),
+    ) =>
         withProjectCopy({}, async (dir) => {
             fakes = new Fakes(behaviour);
             const backend = backendOf(dir, fakes.env);
-            const result = await accept(dir, order, backend, fakes.host()).catch(String);
+            const result = await accept(dir, order, backend, fakes.host(), rights).catch(String);
             const files = readdirSync(dir).filter((name) => name.includes("test-aws"));
             const suffix = /test-aws-(\w+)-[0-9a-f]{6}/g;
             const named = (line: string) => line.replace(suffix, "$1's stack");
@@ -37,9 +40,17 @@ describe("npm run test:aws", () => {
         log
             .filter((line) => line.startsWith("pulumi"))
             .map((line) =>
-                line.replace(/ (--stack \S+ stack|--non-interactive|--skip-preview)/g, ""),
+                line
+                    .replace(/ (--stack \S+ stack|--non-interactive|--skip-preview)/g, "")
+                    .replace(/ssh-ed25519 .*/, "KEY"),
             );
     const cleaning = ["pulumi destroy --yes", "pulumi stack rm --yes"];
+    const change = [
+        "pulumi config set --path members[0].name dev",
+        "pulumi config set --path members[0].sshPublicKeys[0] KEY",
+        "pulumi up --yes",
+    ];
+    const liveChanges = [...change, ...change];
     const making = [
         "pulumi version",
         "pulumi stack init",
@@ -64,9 +75,12 @@ describe("npm run test:aws", () => {
         expect(pulumiOf(log)).to.deep.equal([
             ...making,
             "pulumi up --yes --expect-no-changes",
+            ...liveChanges,
             ...cleaning,
         ]);
-        const sent = log.filter((line) => line.startsWith("aws ssm send-command"));
+        const sent = log.filter(
+            (line) => line.startsWith("aws ssm send-command") && !line.includes("keys.d"),
+        );
         expect(sent).to.have.lengthOf(proofs.dev.length);
         for (const [at, { name, command }] of proofs.dev.entries()) {
             expect(sent[at]).to.include(JSON.stringify(command)).and.include("--instance-ids i-1");
@@ -81,6 +95,57 @@ describe("npm run test:aws", () => {
         expect(said).to.match(
             /clean: nothing tagged workstation:stack=dev's stack is left in us-east-1$/,
         );
+    });
+
+    it("says after how many seconds a box had a change, one that runs and one that was off", async () => {
+        const { result, log, said } = await ran();
+        expect(result, said).to.equal(true);
+        expect(said).to.include("holds: a running box had a new key 0 s after `up` began\n");
+        expect(said).to.include(
+            "holds: a box that was off had a new key 40 s after its start was asked for\n",
+        );
+        const of = "--instance-ids i-1 --region us-east-1";
+        const steps = log.filter((line) => / ec2 (stop|wait|start)/.test(line));
+        expect(steps).to.deep.equal([
+            `aws ec2 stop-instances ${of}`,
+            `aws ec2 wait instance-stopped ${of}`,
+            `aws ec2 start-instances ${of}`,
+        ]);
+    });
+
+    it("fails when a running box lacks the change that `up` waited for", async () => {
+        const { result, log, said } = await ran({ LOST: "running" });
+        expect(result).to.equal(false);
+        expect(said).to.include(
+            "FAILED dev: `up` ended, and the running box does not have the new key: Failed: not so",
+        );
+        expect(pulumiOf(log)).to.include.members(cleaning);
+    });
+
+    it("fails when a box that was off lacks the change a quarter of an hour after its start", async () => {
+        const { result, log, said } = await ran({ LOST: "off" });
+        expect(result).to.equal(false);
+        expect(said).to.include(
+            "FAILED dev: 900 s after its start the box does not have the key that was changed while it was off: Failed: not so",
+        );
+        expect(pulumiOf(log)).to.include.members(cleaning);
+    });
+
+    it("fails when AWS's policy simulator and our evaluator differ, and proves the boxes all the same", async () => {
+        const { result, said } = await ran({ SIMULATOR: "allowed" }, confirmed, proveRights);
+        expect(result).to.equal(false);
+        expect(said).to.match(/FAILED rights: a member as an IAM user, .* simulator allowed\n/);
+        expect(said).to.include("holds: self-test\n");
+    });
+
+    it("asks the simulator alone with --rights, which makes nothing and needs no confirmation", async () => {
+        const { result, log, said } = await ran({}, readOrder(["--rights"]), proveRights);
+        expect(result).to.equal(true);
+        expect(said).to.match(
+            /^Asked by arn:aws:iam::1:user\/ana\nholds: AWS's policy simulator agrees on \d+ rows, in \d+ questions$/,
+        );
+        expect(pulumiOf(log)).to.deep.equal(["pulumi version"]);
+        expect(() => readOrder(["--rights", "--gpu"])).to.throw(/--rights makes no box/);
     });
 
     it("tests one box after the other, and cleans up each before it makes the next", async () => {
@@ -232,47 +297,6 @@ describe("npm run test:aws", () => {
             /dev is no test's stack/,
         );
         expect(fakes.log).to.deep.equal([]);
-    });
-});
-
-describe("what test:aws is asked for", () => {
-    it("is the CPU box; others only by name, and no unknown argument", () => {
-        expect(readOrder([])).to.deep.equal({ boxes: ["dev"], confirmed: false });
-        expect(readOrder(["--g3", "--yes-spend-money"]).boxes).to.deep.equal(["dev", "g3"]);
-        expect(() => readOrder(["--yes"])).to.throw(
-            /unknown argument --yes; there are --yes-spend/,
-        );
-    });
-
-    it("is stated with the price of the dearest candidate type", () => {
-        const { total, text } = statedCost(projectDir, "gpu");
-        // g6.xlarge 0.8048, its disks (125 + 50 GiB) and address, for 1.5 hours
-        expect(total).to.be.closeTo((0.8048 + (175 * 0.08) / 730 + 0.005) * 1.5, 0.001);
-        expect(text).to.include("g4dn.xlarge or g6.xlarge").and.include("$1.24");
-        expect(statement(projectDir, readOrder(["--gpu"]))).to.include("Together up to $1.3");
-    });
-
-    it("becomes a stack file of its own", () => {
-        expect(parse(stackFile(projectDir, "g3"))).to.deep.equal({
-            config: {
-                "aws:region": "us-east-1",
-                "workstation:instanceTypes": ["g3s.xlarge"],
-                "workstation:dataVolumeGiB": 50,
-            },
-        });
-    });
-
-    it("keeps its state in a folder of its own, unless another place was chosen", () => {
-        expect(backendOf("/here", { PULUMI_BACKEND_URL: "s3://ours" })).to.deep.equal({
-            url: "s3://ours",
-            env: {},
-        });
-        const { url, folder, env } = backendOf("/here", {});
-        expect([url, folder]).to.deep.equal([
-            `file://${join("/here", ".cache", "test-aws")}`,
-            join("/here", ".cache", "test-aws"),
-        ]);
-        expect(env).to.include({ PULUMI_CONFIG_PASSPHRASE: "" });
     });
 });
 

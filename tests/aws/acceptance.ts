@@ -6,21 +6,30 @@ import { regionOf, stackFile, statedCost } from "./boxes";
 import { checkTools } from "./check-tools";
 import type { Host } from "./host";
 import type { BoxName } from "./proofs";
+import { proveRights } from "./rights";
 import { tryBox } from "./try-box";
 
 export const confirmation = "--yes-spend-money";
 
+/** Asks AWS's policy simulator alone, which costs nothing. */
+export const rightsOnly = "--rights";
+
 export interface Order {
+    /** None: only what needs no box is proven. */
     readonly boxes: readonly BoxName[];
     readonly confirmed: boolean;
 }
 
 /** Reads the arguments. @throws Refusal for an unknown one. */
 export function readOrder(args: readonly string[]): Order {
-    const known = [confirmation, "--gpu", "--g3"];
+    const known = [confirmation, "--gpu", "--g3", rightsOnly];
     const unknown = args.find((arg) => !known.includes(arg));
     if (unknown !== undefined) {
         throw new Refusal(`unknown argument ${unknown}; there are ${known.join(", ")}`);
+    }
+    if (args.includes(rightsOnly)) {
+        if (args.length === 1) return { boxes: [], confirmed: true };
+        throw new Refusal(`${rightsOnly} makes no box, so no other argument goes with it`);
     }
     const boxes = (["gpu", "g3"] as const).filter((name) => args.includes(`--${name}`));
     return { boxes: ["dev", ...boxes], confirmed: args.includes(confirmation) };
@@ -57,16 +66,20 @@ export async function accept(
     order: Order,
     backend: ReturnType<typeof backendOf>,
     host: Host,
+    rights: (host: Host) => Promise<readonly string[]> = proveRights,
 ): Promise<boolean> {
-    host.say(statement(projectDir, order));
+    if (order.boxes.length > 0) host.say(statement(projectDir, order));
     if (!order.confirmed) {
         throw new Refusal(
             `nothing was made; to accept the cost: npm run test:aws -- ${confirmation}`,
         );
     }
-    host.say(`Paid by ${await checkTools(host)}`);
+    const caller = await checkTools(host);
+    host.say(order.boxes.length > 0 ? `Paid by ${caller}` : `Asked by ${caller}`);
+    const differences = await rights(host);
+    for (const problem of differences) host.say(`FAILED rights: ${problem}`);
     if (backend.folder !== undefined) mkdirSync(backend.folder, { recursive: true });
-    let good = true;
+    let good = differences.length === 0;
     for (const name of order.boxes) {
         if (host.stopping()) return false;
         const stack = {

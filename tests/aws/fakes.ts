@@ -10,25 +10,41 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Ran } from "../../cli/rehearse/run";
 import { type Host, thisHost } from "./host";
+import { answerAsAws, type SimulatorInput } from "./policy-simulator";
 
 /**
  * Stands in for Pulumi; a file stands for the stack. `$FAIL` names a subcommand that fails, `$FAIL_ONCE` one that
- * fails the first time. `$SLOW` takes `$TENTHS` of a second and ends at once on an interrupt, as the real one does.
+ * fails the first time. The box takes up a key that is set as `up` runs, unless `$LOST` is "running". `$SLOW` takes `$TENTHS` of a second and ends at once on an interrupt, as the real one does.
  */
 const pulumi = `
 case "$1 $2" in
 "stack init") touch "$FAKES/made" ;;
 "stack output") echo '{"dev":{"instanceId":"i-1"}}' ;;
 "stack rm") rm -f "$FAKES/made" ;;
+"config set") echo "$5" >>"$FAKES/wanted" ;;
 esac
 if [ "$1" = "$SLOW" ]; then trap 'echo interrupted >>"$FAKES/log"; exit 1' INT; for i in $(seq "\${TENTHS:-300}"); do sleep 0.1; done; fi
 case "$*" in "$FAIL"*) [ -n "$FAIL" ] && { echo "no $FAIL today" >&2; exit 1; } ;; esac
 case "$*" in "$FAIL_ONCE"*) [ -n "$FAIL_ONCE" ] && ! [ -e "$FAKES/failed" ] && { touch "$FAKES/failed"; exit 1; } ;; esac
+if [ "$1" = up ] && ! [ -e "$FAKES/off" ] && [ "$LOST" != running ]; then cp "$FAKES/wanted" "$FAKES/taken" 2>/dev/null; fi
 exit 0`;
 
-/** Stands in for the AWS CLI. One data volume and its snapshot outlive the stack until they are deleted. */
+/**
+ * Stands in for the AWS CLI. One data volume and its snapshot outlive the stack until they are deleted. A started box is
+ * online at the third command that is sent to it, and has what it missed at the fifth, unless `$LOST` is "off".
+ */
 const aws = `
+case "$1 $2" in
+"ec2 stop-instances") touch "$FAKES/off" ;;
+"ec2 start-instances") rm "$FAKES/off"; echo 5 >"$FAKES/looks" ;;
+"ssm send-command") looks=$(cat "$FAKES/looks" 2>/dev/null || echo 0)
+    [ -e "$FAKES/off" ] || [ "$looks" -gt 3 ] && { echo $((looks - 1)) >"$FAKES/looks"; echo 'InvalidInstanceId: not in a valid state' >&2; exit 1; }
+    [ "$looks" -gt 0 ] && echo $((looks - 1)) >"$FAKES/looks"
+    [ "$looks" = 1 ] && [ "$LOST" != off ] && cp "$FAKES/wanted" "$FAKES/taken"
+    case "$*" in *authorized_keys.d*) grep -qF "$(tail -1 "$FAKES/wanted")" "$FAKES/taken" 2>/dev/null || { echo unproven >"$FAKES/now"; echo '"c-1"'; exit 0; } ;; esac ;;
+esac
 case "$1 $2" in
 "sts "*) [ -z "$NO_LOGIN" ] && echo arn:aws:iam::1:user/ana || { echo 'no credentials' >&2; exit 1; } ;;
 "ssm send-command") case "$*" in *"$UNPROVEN"*) [ -n "$UNPROVEN" ] && echo unproven >"$FAKES/now" || echo ok >"$FAKES/now" ;; *) echo ok >"$FAKES/now" ;; esac; echo '"c-1"' ;;
@@ -52,6 +68,8 @@ export class Fakes {
     readonly said: string[] = [];
     readonly signals = new EventEmitter();
     slept = 0;
+    /** Seconds that the test was told to sleep. */
+    private clock = 0;
 
     constructor(behaviour: Readonly<Record<string, string>> = {}) {
         const bin = join(this.folder, "bin");
@@ -73,10 +91,25 @@ export class Fakes {
     host(): Host {
         const { env, folder, signals } = this;
         const say = (line: string) => this.said.push(line);
+        const host = thisHost({ env, cwd: folder, say, signals });
         return {
-            ...thisHost({ env, cwd: folder, say, signals }),
-            sleep: () => Promise.resolve(void this.slept++),
+            ...host,
+            call: (command, args, options) =>
+                args[0] === "iam" ? this.simulated(args) : host.call(command, args, options),
+            now: () => this.clock,
+            sleep: (seconds) => {
+                this.slept++;
+                this.clock += seconds;
+                return Promise.resolve();
+            },
         };
+    }
+
+    /** Answers as the policy simulator does, without a process for each of hundreds of questions. */
+    private simulated(args: readonly string[]): Promise<Ran> {
+        const input = JSON.parse(args[3] ?? "") as SimulatorInput;
+        const decision = this.env["SIMULATOR"] ?? answerAsAws(input);
+        return Promise.resolve({ status: 0, stdout: JSON.stringify(decision), stderr: "" });
     }
 
     /** Calls of the two, in order. */

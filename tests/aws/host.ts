@@ -17,6 +17,8 @@ export interface Host {
     ) => Promise<Ran>;
     readonly say: (line: string) => void;
     readonly sleep: (seconds: number) => Promise<void>;
+    /** Seconds since some moment. */
+    readonly now: () => number;
     /** Whether someone has asked to stop, by Ctrl-C or a signal. */
     readonly stopping: () => boolean;
 }
@@ -50,6 +52,7 @@ export function thisHost({ env, cwd, say, signals }: Place): Host {
     return {
         say,
         sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+        now: () => performance.now() / 1000,
         stopping: () => stopping,
         call: (command, args, { show = false, toTheEnd = false } = {}) =>
             new Promise((resolve) => {

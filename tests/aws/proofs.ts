@@ -6,7 +6,7 @@ export interface Proof {
 }
 
 /** The member of the committed stacks; the tests use their box. */
-const member = "dev";
+export const member = "dev";
 const shell = `$(pgrep -u ${member} -xo gnome-shell)`;
 /** Runs a command on the member's session bus; 2000 is every member's user id. */
 const onBus =
@@ -58,6 +58,10 @@ export const proofs = {
             name: "instance-connect-off",
             command:
                 "sshd -T | grep -x 'authorizedkeyscommand /usr/bin/true' && ! systemctl show sshd -p ExecStart | grep eic_",
+        },
+        {
+            name: "agent-allowed",
+            command: "! grep AccessDenied /var/log/amazon/ssm/errors.log",
         },
     ],
     gpu: [selfTest, hold],

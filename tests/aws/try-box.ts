@@ -1,8 +1,9 @@
-import { lastLine } from "../../cli/rehearse/run";
 import { byHand, cleanUp, type TestStack } from "./clean-up";
 import type { Host } from "./host";
+import { proveLiveChanges } from "./live-changes";
 import { prove } from "./prove";
 import { type BoxName, type Proof, proofs } from "./proofs";
+import { pulumi } from "./pulumi";
 
 /**
  * Makes one box, runs the proofs that only AWS can give, and deletes everything whatever happens.
@@ -22,9 +23,12 @@ export async function tryBox(
     const problems: string[] = [];
     try {
         await pulumi(host, stack, "up", "--yes", "--skip-preview");
-        problems.push(...(await proveAll(name, stack, host)));
+        const instanceId = await boxOf(stack, host);
+        problems.push(...(await proveAll(name, stack, instanceId, host)));
         await pulumi(host, stack, "up", "--yes", "--skip-preview", "--expect-no-changes");
         say("holds: a second `up` changes nothing");
+        // On one box only: a change is the same on all, and their hours cost more.
+        if (name === "dev") problems.push(...(await proveLiveChanges(stack, instanceId, host)));
     } catch (error) {
         problems.push((error as Error).message);
     }
@@ -42,10 +46,19 @@ export async function tryBox(
     return { held: problems.length === 0, clean: left.length === 0 };
 }
 
-async function proveAll(name: BoxName, stack: TestStack, host: Host): Promise<string[]> {
+async function boxOf(stack: TestStack, host: Host): Promise<string> {
     const outputs = await pulumi(host, stack, "stack", "output", "boxes", "--json");
     const boxes = JSON.parse(outputs) as Record<string, { readonly instanceId: string }>;
     const [{ instanceId }] = Object.values(boxes) as [{ instanceId: string }];
+    return instanceId;
+}
+
+async function proveAll(
+    name: BoxName,
+    stack: TestStack,
+    instanceId: string,
+    host: Host,
+): Promise<string[]> {
     const problems: string[] = [];
     for (const proof of proofs[name] as readonly Proof[]) {
         if (host.stopping()) throw new Error("stopped");
@@ -54,15 +67,4 @@ async function proveAll(name: BoxName, stack: TestStack, host: Host): Promise<st
         if (problem !== undefined) problems.push(`${proof.name}: ${problem}`);
     }
     return problems;
-}
-
-/** Runs Pulumi. @throws Error when it fails, or when someone has asked to stop. */
-async function pulumi(host: Host, { name }: TestStack, ...args: string[]): Promise<string> {
-    if (host.stopping()) throw new Error("stopped");
-    const show = args[0] === "up";
-    const ran = await host.call("pulumi", [...args, "--stack", name, "--non-interactive"], {
-        show,
-    });
-    if (ran.status === 0) return ran.stdout;
-    throw new Error(`pulumi ${args.join(" ")}: ${lastLine(ran)}`);
 }

@@ -14,6 +14,7 @@ import { sshHost } from "../../cli/rehearse/ssh";
 import { timeline } from "../../cli/rehearse/boot/timeline";
 import { projectDir } from "../support/run-stack";
 import { type Page, withBrowser } from "./browser";
+import { colours, showsDesktop, status, type } from "./desktop-page";
 
 const stack = `boot-test-${process.pid}`;
 const stackFile = `config:
@@ -209,40 +210,17 @@ describe("a Debian 12 dev box, booted from the shipped user data", function () {
     });
 });
 
-/** Counts the different colours in a sample of what noVNC has drawn. */
-const colours = `(() => {
-    const canvas = document.querySelector("#noVNC_container canvas");
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    const seen = new Set();
-    for (let at = 0; at < data.length; at += 4 * 97)
-        seen.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
-    return seen.size;
-})()`;
-
 /**
  * Opens noVNC, and reloads it as a user would. On a busy machine the first attempt was once seen to fail (one run in
  * some 25), and the page does not try again automatically.
  */
 async function connectDesktop(page: Page, url: string): Promise<void> {
-    const connected = `document.documentElement.classList.contains("noVNC_connected")`;
     for (let attempt = 0; attempt < 4; attempt++) {
         await page.send("Page.navigate", { url: "about:blank" }); // a new fragment alone does not reload the page
         await page.send("Page.navigate", { url });
-        for (let second = 0; second < 15; second++) {
-            if ((await page.evaluate(connected)) === true) return;
-            await sleep(1000);
-        }
+        if (await showsDesktop(page)) return;
     }
-    const status = await page.evaluate(`document.getElementById("noVNC_status")?.innerText`);
-    throw new Error(`noVNC does not connect; its page says: ${String(status)}`);
-}
-
-async function type(page: Page, text: string): Promise<void> {
-    for (const character of text) {
-        const key = character === "\n" ? "Enter" : character;
-        await page.send("Input.dispatchKeyEvent", { type: "keyDown", key, text: character });
-        await page.send("Input.dispatchKeyEvent", { type: "keyUp", key });
-    }
+    throw new Error(`noVNC does not connect; its page says: ${await status(page)}`);
 }
 
 async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {

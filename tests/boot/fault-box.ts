@@ -2,10 +2,11 @@ import { expect } from "chai";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { planStack } from "../../cli/plan/stack-plan";
+import { type PlannedBox, planStack } from "../../cli/plan/stack-plan";
 import * as boxes from "../../cli/rehearse/container/container-box";
 import { type Workplace, workplace, writeSeed } from "../../cli/rehearse/workplace";
 import { attachDisk, detachDisk } from "../../cli/rehearse/container/data-disk";
+import { liveSettings } from "../../cli/rehearse/live-settings";
 import { type Ran, run } from "../../cli/rehearse/run";
 import { type Check, reportFromContainer } from "../../cli/rehearse/boot/box-report";
 import { newSshPort, ownKey, sshPort } from "../../cli/rehearse/ssh";
@@ -44,12 +45,13 @@ export const environment = (values: string) => ({
 /** Has scripts give up on what is missing after 15 s: they wait until bash's `SECONDS`, set here, reaches 1800. */
 export const impatient = environment("SECONDS=1785");
 
-const cpu = ["workstation:os: debian12", "workstation:framework: none"];
+const cpu: readonly string[] = ["workstation:os: debian12", "workstation:framework: none"];
 /** A box with its own stack, disk and container, booted from the shipped user data. */
 export class FaultBox {
     readonly place: Workplace;
     readonly #project = mkdtempSync(join(tmpdir(), "workstation-fault-"));
     #engine = "";
+    #live: ReturnType<typeof liveSettings> | undefined;
 
     constructor(
         name: string,
@@ -65,8 +67,17 @@ export class FaultBox {
         const { reach, base, engine } = await host();
         this.#engine = engine.engine;
         const { cold, noDisk, files = {}, flags = [], root, userData } = this.injection;
-        const own = await this.#userData();
-        const image = cold ? base : await preparedImage(own, this.place.preparing);
+        // Made for a CPU box, as no driver can be installed here; the documents run again on it, as they may.
+        const installed = await this.#planned(undefined, [], cpu);
+        const { userData: own, liveSettings: commands } = await this.#planned();
+        this.#live = liveSettings(
+            {
+                ask: (script) => this.engine("exec", this.place.box, "sh", "-c", script),
+                report: () => reportFromContainer(this.#engine, this.place.box, run),
+            },
+            commands,
+        );
+        const image = cold ? base : await preparedImage(installed.userData, this.place.preparing);
         writeSeed(this.place, userData?.(own) ?? own);
         const launch: boxes.Launch = {
             image: (await root?.(image)) ?? image,
@@ -112,15 +123,25 @@ export class FaultBox {
         return device;
     }
 
-    async #userData(): Promise<Buffer> {
-        const member = { name: "ana", sshPublicKeys: [await ownKey(this.place, run)] };
-        const { settings = cpu } = this.injection;
-        const lines = ["aws:region: us-east-1", ...settings];
+    /** Gives the running box other keys, and what more lines of the stack file say, as an `up` would. */
+    async apply(sshPublicKeys: readonly string[], more: readonly string[] = []): Promise<Ran> {
+        const { liveSettings: commands } = await this.#planned(sshPublicKeys, more);
+        return this.engine("exec", this.place.box, "sh", "-c", commands);
+    }
+
+    async #planned(
+        keys?: readonly string[],
+        more: readonly string[] = [],
+        settings = this.injection.settings ?? cpu,
+    ): Promise<PlannedBox> {
+        const sshPublicKeys = keys ?? [await ownKey(this.place, run)];
+        const member = { name: "ana", sshPublicKeys };
+        const lines = ["aws:region: us-east-1", ...settings, ...more];
         lines.push(`workstation:members: ${JSON.stringify([member])}`);
         const file = join(this.#project, `Pulumi.${this.place.stack}.yaml`);
         writeFileSync(file, `config:\n${lines.map((line) => `  ${line}\n`).join("")}`);
         const [box] = (await planStack(this.#project, this.place.stack)).boxes;
-        return box!.userData;
+        return box!;
     }
 
     /** Runs a command on the box as root, and returns its output; the command must succeed. */
@@ -162,13 +183,12 @@ export class FaultBox {
 
     /** Returns the box's own verdict, which must come within `limit` seconds. */
     async verdict(limit: number): Promise<Watched> {
-        const report = () => reportFromContainer(this.#engine, this.place.box, run);
         const seen = await watch(
-            report,
+            () => this.#live!.report(),
             { started: Date.now() / 1000, patience: limit },
             () => undefined,
         );
-        const said = JSON.stringify(seen.status ?? seen, null, 1);
+        const said = this.#live!.refused() ?? JSON.stringify(seen.status ?? seen, null, 1);
         expect(seen.final, `no verdict after ${seen.seconds} s: ${said}`).to.be.true;
         return seen;
     }
@@ -177,6 +197,19 @@ export class FaultBox {
     async expectReady(limit: number): Promise<void> {
         const { status } = await this.verdict(limit);
         expect(status?.verdict, JSON.stringify(status, null, 1)).to.equal("ready");
+    }
+
+    /**
+     * Expects a box to become ready within `limit` seconds of a remedy or a restart. A look that comes too early finds
+     * it failed still: a desktop takes longer to draw than a busy machine takes to look.
+     */
+    async expectRecovered(limit: number): Promise<void> {
+        let last: Watched["status"];
+        const ready = async () =>
+            (last = (await this.#live!.report())?.status)?.verdict === "ready";
+        await eventually(ready, limit, "the box is ready").catch((error: Error) => {
+            throw new Error(`${error.message}: ${JSON.stringify(last, null, 1)}`);
+        });
     }
 
     /** Expects exactly these checks to fail within `limit` seconds, and returns them. */
@@ -195,7 +228,7 @@ export class FaultBox {
     /** Expects the box to wait for this unit within `limit` seconds, and to be unfinished then. */
     async expectWaiting(limit: number, unit: string): Promise<void> {
         const waits = async () => {
-            const seen = await reportFromContainer(this.#engine, this.place.box, run);
+            const seen = await this.#live!.report();
             const waiting = seen?.status?.checks.find(({ name }) => name === "units");
             return seen?.status?.verdict === "unfinished" && waiting?.detail === `for ${unit}`;
         };

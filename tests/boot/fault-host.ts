@@ -1,8 +1,10 @@
 import { findHost, chooseEngine } from "../../cli/rehearse/container/engine";
 import { ensureImage, hasHostCertificates } from "../../cli/rehearse/container/image";
-import { ensurePrepared, preparation } from "../../cli/rehearse/container/prepared-image";
+import { ensurePrepared } from "../../cli/rehearse/container/prepared-image";
+import { preparation } from "../../cli/rehearse/preparation";
 import { run } from "../../cli/rehearse/run";
 import { askHttp, findReach } from "../../cli/rehearse/stand-ins";
+import { cutUserData } from "../../cloud-init/cut";
 
 const quiet = () => undefined;
 
@@ -18,10 +20,10 @@ export const host = once(async () => {
     return { reach, base, engine: await chooseEngine(found, base, run) };
 });
 
-/** Returns an image with everything that this user data installs. */
+/** Returns an image in which the install part of this user data ran. */
 export async function preparedImage(userData: Buffer, container: string): Promise<string> {
     const { reach, base, engine } = await host();
-    const script = preparation(userData, { docker: reach.dockerPackages && reach.github });
+    const script = preparation(cutUserData(userData).install, !reach.github);
     return await ensurePrepared(engine, { base, script, container }, run, quiet);
 }
 

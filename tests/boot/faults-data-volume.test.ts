@@ -6,7 +6,7 @@ import { run } from "../../cli/rehearse/run";
 import { FaultBox, impatient, minutes } from "./fault-box";
 
 const must = async (command: string, ...args: string[]) => {
-    const ran = await run(command, args, { timeoutSeconds: 120 });
+    const ran = await run(command, args, { timeoutSeconds: 600 });
     expect(ran.status, `${command} ${args.join(" ")}: ${ran.stderr}`).to.equal(0);
     return ran.stdout.trim();
 };
@@ -82,7 +82,7 @@ describe("a box with a faulty data volume", function () {
         );
         await attach(box);
         await box.on(units!.remedy);
-        await box.expectReady(120);
+        await box.expectRecovered(420);
         expect(await box.on("cat /data/thesis")).to.equal("years of work");
     });
 
@@ -93,7 +93,7 @@ describe("a box with a faulty data volume", function () {
         await box.launch();
         await box.expectWaiting(60, "workstation-data-volume.service");
         await attach(box);
-        await box.expectReady(120);
+        await box.expectReady(420);
         expect(await box.on("cat /data/thesis")).to.equal("years of work");
         await box.stop();
         expect(await uuid(box)).to.equal(before);

@@ -45,7 +45,7 @@ describe("a first boot without its package repository", function () {
         expect(units?.detail).to.include("workstation-packages.service failed");
         box.write(proxy, "");
         await box.on(units!.remedy);
-        await box.expectReady(420);
+        await box.expectRecovered(420);
     });
 });
 

@@ -303,11 +303,6 @@ describe("planMachine", () => {
         expect(planOf({ ...none, frameworkVersion: "2.19.0" })).not.to.have.property("framework");
     });
 
-    it("says that a pinned image replaces the chosen one", () => {
-        const { reasons } = planOf({ ...asked, instanceType: "g4dn.xlarge", imagePinned: true });
-        expect(reasons[0]).to.match(/^Image: Deep Learning.*The pinned imageId stands in for it/);
-    });
-
     it("refuses an unknown type, and offers the nearest spelling", () => {
         const { conflict, change } = refusalOf({ ...asked, instanceType: "g4dn.4xlrge" });
         expect(conflict).to.match(/g4dn\.4xlrge is not in the catalog, did you mean g4dn\.4xlarge/);

@@ -20,6 +20,7 @@ export const requests = fc.record(
         frameworkVersion: fc.constantFrom(undefined, "1.0.0", ...versions),
         imagePinned: fc.boolean(),
         desktop: fc.boolean(),
+        installDesktop: fc.constantFrom(undefined, true, false),
     },
     { requiredKeys: ["instanceType", "operatingSystem", "framework"] },
 );

@@ -17,7 +17,7 @@ describe("The command line", () => {
 
     it("has each verb that has a file, under the file's name", () => {
         const files = readdirSync(join(projectDir, "cli/change/verbs"));
-        const names = changes.map(({ name }) => `${name}.ts`);
+        const names = changes.map(({ name }) => `${name.replace(" ", "-")}.ts`);
         expect(names.sort()).to.deep.equal(files.sort());
     });
 
@@ -41,7 +41,7 @@ describe("The command line", () => {
             it("shows examples that are its own command lines", () => {
                 expect(change.examples.length).to.be.at.least(1);
                 for (const example of change.examples)
-                    expect(example.split(" ")[0]).to.equal(change.name);
+                    expect(`${example} `).to.match(new RegExp(`^${change.name} `));
             });
         });
 });

@@ -42,7 +42,8 @@ async function workstation(
 describe("the workstation command", () => {
     // Each loads Pulumi, so they run side by side.
     let slow: { [Run in "all" | "unread" | "refused"]: Awaited<ReturnType<typeof workstation>> };
-    before(async () => {
+    before(async function () {
+        this.timeout(120_000);
         const [all, unread, refused] = await Promise.all([
             workstation(["plan"]),
             workstation(["plan", "dev"], { read: false }),
@@ -74,6 +75,12 @@ describe("the workstation command", () => {
         const { status, stderr } = await workstation(["plan", "--jsn"]);
         expect(status).to.equal(2);
         expect(stderr).to.equal("error: unknown option '--jsn'\n(Did you mean --json?)\n");
+    });
+
+    it("exits with 2 on a wrong verb of a verb, with the nearest", async () => {
+        const { status, stderr } = await workstation(["member", "remov", "ana"]);
+        expect(status).to.equal(2);
+        expect(stderr).to.equal("error: unknown command 'remov'\n(Did you mean remove?)\n");
     });
 
     it("exits with 0 after help", async () => {
@@ -120,7 +127,8 @@ describe("the workstation command and its project", () => {
         expect(stdout).to.equal(`--project=${realpathSync(clone)} plan dev --json\n`);
     });
 
-    it("shows help and version where there is no project", async () => {
+    it("shows help and version where there is no project", async function () {
+        this.timeout(60_000); // three processes that compile everything at once
         const [help, ofVerb, version] = await Promise.all([
             installed([], dir),
             installed(["up", "--help"], dir),
@@ -133,6 +141,12 @@ describe("the workstation command and its project", () => {
             stdout: `${packageJson.version}\n`,
             stderr: "",
         });
+    });
+
+    it("runs an everyday verb where there is no project", async () => {
+        const { status, stderr } = await installed(["status", "--region", "a b"], dir);
+        expect(status).to.equal(1);
+        expect(stderr).to.match(/^error: "a b" is not a region; /);
     });
 
     it("says in one sentence what to do where there is no project", async () => {

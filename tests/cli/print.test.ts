@@ -50,8 +50,8 @@ describe("print", () => {
         const plan = await planStack(projectDir, "dev");
         const [box] = plan.boxes;
         const machine = {
-            ...plan.machine,
-            image: { ...plan.machine.image, name: hostile },
+            ...plan.machines[0]!,
+            image: { ...plan.machines[0]!.image, name: hostile },
             reasons: [hostile],
         };
         const violation = {
@@ -63,7 +63,7 @@ describe("print", () => {
         const text = asPrinted(
             renderPlan(
                 {
-                    ...{ ...plan, stack: hostile, region: hostile, machine },
+                    ...{ ...plan, stack: hostile, region: hostile, machines: [machine] },
                     boxes: [{ ...box!, member: hostile }],
                     security: { ...plan.security, violations: [violation as never] },
                 },

@@ -21,15 +21,12 @@ const hostPath = (tool: string) =>
     execFileSync("sh", ["-c", `command -v ${tool}`], { encoding: "utf8" }).trim();
 
 async function play(scenario: Scenario, coverage: ShellCoverage): Promise<readonly string[]> {
-    const { variant, script, args = [], config = {}, env = {}, prepare } = scenario;
+    const { variant, script, args = [], env = {}, prepare } = scenario;
     const sandbox = new Sandbox(variant);
     try {
         for (const tool of hostTools) symlinkSync(hostPath(tool), sandbox.path(`/bin/${tool}`));
         sandbox.commands({ ...image, ...scenario.commands });
         prepare?.(sandbox);
-        const settings = Object.entries(config).map(([name, to]) => `WORKSTATION_${name}=${to}\n`);
-        const file = "/etc/workstation/config.env";
-        sandbox.write(file, sandbox.read(file) + settings.join(""));
         const moved = Object.entries(env).map(([name, value]) => [name, sandbox.moved(value)]);
         const { status, output } = await sandbox.run(
             `/usr/local/libexec/workstation/${script}`,

@@ -8,8 +8,6 @@ export interface Scenario {
     readonly args?: readonly string[];
     /** Further stand-ins. */
     readonly commands?: Readonly<Record<string, string>>;
-    /** Changed settings of the box. */
-    readonly config?: Readonly<Record<string, string>>;
     readonly env?: Readonly<Record<string, string>>;
     /** Runs before the script. */
     readonly prepare?: (sandbox: Sandbox) => void;
@@ -36,7 +34,6 @@ function driverScenario(kernel: keyof typeof kernels, flavour: "open" | "proprie
     return {
         variant: "al2023-g3",
         script: "nvidia-driver.sh",
-        config: { KERNEL_MODULE: flavour },
         commands: {
             uname: `echo ${running}`,
             grep: "", // the GPU is on the bus
@@ -44,7 +41,10 @@ function driverScenario(kernel: keyof typeof kernels, flavour: "open" | "proprie
             "nvidia-smi": '[ -e "$SANDBOX/loaded" ]',
             modprobe: '[ "$1" = -r ] && exit 1; touch "$SANDBOX/loaded"',
         },
-        prepare: (sandbox) => sandbox.write("/etc/modprobe.d/.keep", ""),
+        prepare: (sandbox) => {
+            sandbox.write("/etc/modprobe.d/.keep", "");
+            sandbox.write("/usr/local/libexec/workstation/driver", `580 ${flavour}\n`);
+        },
         runs: [
             "nvidia-smi",
             "grep -q v000010DE.*bc03 /sys/bus/pci/devices/*/modalias",

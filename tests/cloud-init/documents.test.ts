@@ -73,31 +73,31 @@ describe("documents", () => {
     it("install a driver only where the image brings none", () => {
         const names = (variant: Parameters<typeof box>[0]) =>
             documents(box(variant)).map(({ filename }) => filename);
-        expect(names("al2023-g4dn")).to.include("70-nvidia-container-toolkit.yaml");
-        expect(names("al2023-g4dn")).to.not.include("60-nvidia-driver.yaml");
-        expect(names("al2023-g3")).to.include("60-nvidia-driver.yaml");
+        expect(names("al2023-g4dn")).to.include("35-nvidia-container-toolkit.yaml");
+        expect(names("al2023-g4dn")).to.not.include("30-nvidia-driver.yaml");
+        expect(names("al2023-g3")).to.include("30-nvidia-driver.yaml");
         expect(names("debian12-bare")).to.deep.equal([
-            "10-base.yaml",
-            "20-people.yaml",
-            "25-packages.yaml",
-            "30-data-volume.yaml",
-            "50-container-runtime.yaml",
+            "10-scripts.yaml",
+            "15-container-runtime.yaml",
+            "20-packages.yaml",
+            "50-base.yaml",
+            "60-people.yaml",
+            "70-data-volume.yaml",
             "90-readiness.yaml",
         ]);
     });
 
-    it("keep the member's keys in a folder of root's, so that a key removed from the stack is gone", () => {
+    it("let sshd read keys from a folder of root's, so that a key removed from the stack is gone", () => {
         const files = written(documents(box("debian12-cpu")));
-        expect(files.get("/etc/ssh/authorized_keys.d/ada")).to.match(
-            /^ssh-ed25519 .*\nssh-ed25519 .*\n$/,
-        );
         expect(files.get("/etc/ssh/sshd_config.d/10-workstation.conf")).to.include(
-            "AuthorizedKeysFile /etc/ssh/authorized_keys.d/%u\n",
+            "AuthorizedKeysFile /var/lib/workstation/live/current/authorized_keys.d/%u /etc/ssh/authorized_keys.d/%u\n",
         );
     });
 
     it("create one user whose uid never changes, and not the image's default user", () => {
-        const people = documents(box("al2023-cpu"))[1];
+        const people = documents(box("al2023-cpu")).find(
+            ({ filename }) => filename === "60-people.yaml",
+        );
         expect(people && parsed(people)["users"]).to.deep.equal([
             {
                 name: "ada",
@@ -114,12 +114,12 @@ describe("documents", () => {
     it("are written once for a stack's members, except what is a member's own", () => {
         const { machine, desktop, region } = box("al2023-g4dn");
         const documentsOf = documentsFor(machine, desktop, region);
-        const [ada, ben] = ["ada", "ben"].map((name) => documentsOf({ name, sshPublicKeys: [] }));
+        const [ada, ben] = ["ada", "ben"].map((name) => documentsOf({ name }));
         const own = ada!.filter((document, index) => document !== ben![index]);
         expect(own.map(({ filename }) => filename)).to.deep.equal([
-            "10-base.yaml",
-            "20-people.yaml",
-            "40-desktop.yaml",
+            "50-base.yaml",
+            "60-people.yaml",
+            "75-member-desktop.yaml",
         ]);
     });
 
@@ -141,6 +141,8 @@ describe("documents", () => {
     });
 
     it("pass the plan's decisions to the box's scripts", () => {
+        const files = written(documents(box("debian12-g3")));
+        expect(files.get("/usr/local/libexec/workstation/driver")).to.equal("580 proprietary\n");
         expect(configEnv(box("debian12-g3"))).to.include(
             "WORKSTATION_DRIVER_LOWEST=580\n" +
                 "WORKSTATION_DRIVER_HIGHEST=580\n" +

@@ -40,6 +40,18 @@ describe("packages.sh", () => {
         });
     }
 
+    it("needs no settings of a box, so that it can run while an image is made", async () => {
+        for (const variant of ["debian12-cpu", "al2023-cpu"] as const) {
+            start(variant, 1);
+            rmSync(sandbox.path("/etc/workstation"), { recursive: true });
+            sandbox.write("/etc/yum.repos.d/.keep", "");
+            const { status, output } = await run();
+            expect(status, output).to.equal(0);
+            expect(sandbox.read("/etc/workstation/packages")).to.equal("");
+            if (variant === "debian12-cpu") sandbox.remove();
+        }
+    });
+
     it("then gives Amazon Linux's desktop a browser, and continues without one when there is none", async () => {
         start("al2023-cpu", 1);
         sandbox.commands({ dnf: "[[ $* != *firefox ]]" });

@@ -7,7 +7,7 @@ import { type Language, packed } from "../../cloud-init/packing";
 
 const files = join(__dirname, "../../cloud-init/files");
 const scripts = readdirSync(files, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(sh|py)$|(^|\/)(train|workstation-status)$/.test(name))
+    .filter((name) => /\.(sh|py)$|(^|\/)(train|workstation|workstation-status)$/.test(name))
     .map((name) => ({ name, text: readFileSync(join(files, name), "utf8") }));
 const languageOf = (name: string): Language => (/\.sh$|train$/.test(name) ? "shell" : "python");
 

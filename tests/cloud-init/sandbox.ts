@@ -10,12 +10,16 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { liveBundle } from "../../cloud-init/live-bundle";
 import { written } from "./parts";
 import { box, documents, type Variant } from "./variants";
 
 /** Paths of a box that a script may touch; a test moves all of them below its own folder. */
 const boxPath =
     /(?<![\w.}$~/])\/(?=(?:etc|usr|home|data|var|dev|run|proc|sys)\b)(?!dev\/(?:null|zero|stdin))/g;
+
+/** What the live settings link into everybody's PATH; here a copy. */
+const commands = ["train", "workstation", "workstation-status"];
 
 /** Records a stand-in's command line, so that a test sees which commands ran. */
 const recorder = '#!/bin/bash\necho "${0##*/} $*" >>"$SANDBOX/log"\n';
@@ -26,12 +30,16 @@ const recorder = '#!/bin/bash\necho "${0##*/} $*" >>"$SANDBOX/log"\n';
  */
 export class Sandbox {
     readonly root = mkdtempSync(join(tmpdir(), "workstation-"));
-    readonly #files: ReadonlyMap<string, string>;
 
     constructor(variant: Variant) {
-        this.#files = written(documents(box(variant)));
-        for (const [path, content] of this.#files) this.write(path, this.moved(content));
+        const files = written(documents(box(variant)));
+        for (const { filename, content } of liveBundle()) {
+            files.set(`/var/lib/workstation/live/current/${filename}`, content);
+            if (commands.includes(filename)) files.set(`/usr/local/bin/${filename}`, content);
+        }
+        for (const [path, content] of files) this.write(path, this.moved(content));
         mkdirSync(this.path("/bin"));
+        this.write("/usr/bin/python3", '#!/bin/sh\nexec python3 "$@"\n');
     }
 
     /** Returns a path of the box, below the temporary folder. */

@@ -16,7 +16,7 @@ export const healthy = {
     systemctl: '[ "$1" != -q ] && echo "workstation-data-volume.service loaded active exited"',
     curl: 'case $* in *vnc.html*) exec /usr/bin/curl "$@" ;; *) date -u "+date: %a, %d %b %Y %T GMT" ;; esac',
     df: "printf 'Avail\\n9000000\\n'",
-    sshd: 'printf "passwordauthentication no\\npermitrootlogin no\\nauthorizedkeysfile /etc/ssh/authorized_keys.d/%%u\\n"',
+    sshd: 'printf "passwordauthentication no\\npermitrootlogin no\\nauthorizedkeysfile /var/lib/workstation/live/current/authorized_keys.d/%%u\\n"',
     docker: 'case "$1 $2" in "version -f") echo 29.1.0 ;; *) echo "$1 v1" ;; esac',
     "nvidia-smi": 'echo "595.91.07, Tesla T4"',
     "nvidia-ctk": "echo nvidia.com/gpu=all",

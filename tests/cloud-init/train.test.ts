@@ -50,6 +50,12 @@ describe("train", () => {
         expect(ran()).to.match(/-v \/home\/ada\/work:\/home\/ada\/work .*:\S+ bash -c true$/);
     });
 
+    it("opens a port at the box's own address and nowhere else", async () => {
+        start("debian12-cpu");
+        await train("/data/mnist", "--port", "6006", "--", "tensorboard");
+        expect(ran()).to.match(/ -i --rm .* -p 127\.0\.0\.1:6006:6006 .*:\S+ tensorboard$/);
+    });
+
     it("prints its usage when it gets nothing to run", async () => {
         start("debian12-cpu");
         const { status, output } = await train("/data");
@@ -57,6 +63,16 @@ describe("train", () => {
             ([code, text]: [number, string]) => code === 0 && /train SCRIPT\.py/.test(text),
         );
         expect(sandbox.log).to.deep.equal([]);
+    });
+
+    it("says on a box without a framework that it has no training image, and what chooses one", async () => {
+        start("debian12-cpu");
+        const config = sandbox.read("/etc/workstation/config.env");
+        sandbox.write("/etc/workstation/config.env", config.replace(/(_IMAGE=).*/, "$1"));
+        expect(await train("/data", "fit.py")).to.deep.equal({
+            status: 1,
+            output: "train: this box has no training image; `framework` in the stack file chooses one\n",
+        });
     });
 
     it("fails while the image is missing, and says where to look", async () => {

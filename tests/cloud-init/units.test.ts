@@ -17,10 +17,13 @@ describe("units", () => {
             expect(names.toSorted()).to.deep.equal(paths.toSorted());
         });
 
+        // The last one comes with the live settings.
+        const elsewhere = ["/bin/bash", "/usr/sbin/ip", "/usr/local/bin/workstation-status"];
+
         it(`of ${variant} run files that exist`, () => {
             for (const [path, text] of units) {
                 const program = /^ExecStart=-?(\S+)/m.exec(text)?.[1] ?? "";
-                const known = files.has(program) || ["/bin/bash", "/usr/sbin/ip"].includes(program);
+                const known = files.has(program) || elsewhere.includes(program);
                 expect(known, `${path}: ${program}`).to.be.true;
             }
         });
@@ -66,6 +69,15 @@ describe("units", () => {
             expect([...waitsFor]).to.not.include("workstation-packages.service");
         });
     }
+
+    it("of the desktop, and no others, stay off where the live settings have switched it off", () => {
+        const condition =
+            "ConditionPathExists=!/var/lib/workstation/live/current/desktop-off\n[Service]";
+        const off = [...written(documents(box("debian12-g4dn")))]
+            .filter(([, text]) => text.includes(condition))
+            .map(([path]) => path.replace("/etc/systemd/system/workstation-", ""));
+        expect(off).to.deep.equal(["vnc@.service", "desktop@.service", "novnc.service"]);
+    });
 
     it("are started without blocking, after systemd has read them", () => {
         for (const document of documents(box("debian12-g4dn"))) {

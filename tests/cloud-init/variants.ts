@@ -38,12 +38,6 @@ export const machines = {
 
 export type Variant = keyof typeof machines;
 
-/** Two keys of typical length for a member; their bytes do not compress. */
-const sshPublicKeys = [
-    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHwVb5p0tq3k6ySxV1uZ9eN2mXoYcR4dS7gLhQjFwKtB ada@laptop",
-    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINh4m3kLw8qZp0tY7vXcB2sDfGjHkLzXcVbNmQwErTyU ada@desk",
-];
-
 /** Returns a member's box on one of the machines, or on another instance type of the same kind. */
 export function box(
     variant: Variant,
@@ -51,7 +45,7 @@ export function box(
 ): BoxSpec {
     return {
         machine: planOf({ ...machines[variant], instanceType }),
-        member: { name: "ada", sshPublicKeys },
+        member: { name: "ada" },
         desktop: variant !== "debian12-bare",
         region: "eu-central-1",
     };

@@ -137,6 +137,40 @@ describe("workstation-status", () => {
         expect(readdirSync(box.sandbox.path("/data"))).to.deep.equal([]);
     });
 
+    it("asks nothing of a desktop that the live settings have switched off, nor of its units", async () => {
+        box = await TestedBox.start("debian12-cpu");
+        box.sandbox.write("/var/lib/workstation/live/current/desktop-off", "");
+        box.sandbox.commands({
+            pgrep: "exit 1",
+            systemctl: `[ "$1" != -q ] && printf '%s loaded inactive dead\\n' workstation-{vnc@ada,desktop@ada,novnc}.service`,
+        });
+        const { code, checks, failed } = await box.status();
+        expect([code, failed]).to.deep.equal([0, []]);
+        const names = checks.map(({ name }) => name);
+        for (const name of ["vnc", "desktop", "novnc"]) expect(names).to.not.include(name);
+    });
+
+    it("says that a desktop is switched off, and how to switch it on", async () => {
+        box = await TestedBox.start("debian12-cpu");
+        box.sandbox.write("/var/lib/workstation/live/current/desktop-off", "");
+        box.sandbox.commands({ systemctl: '[ "$*" != "-q is-active workstation-vnc@ada" ]' });
+        const { code, detail } = await box.status();
+        expect([code, detail("desktop-off")]).to.deep.equal([
+            0,
+            "desktop: true in the stack file switches it on",
+        ]);
+    });
+
+    it("fails a desktop that runs although it is switched off", async () => {
+        box = await TestedBox.start("debian12-cpu");
+        box.sandbox.write("/var/lib/workstation/live/current/desktop-off", "");
+        box.sandbox.commands({ systemctl: '[ "$1" != -q ] || [ "$2" = is-active ]' });
+        const { failed } = await box.status();
+        expect(failed.map(({ name, detail }) => [name, detail])).to.deep.equal([
+            ["desktop-off", "the desktop runs, although it is switched off"],
+        ]);
+    });
+
     it("checks no GPU on a CPU box, and no VNC on a box without a desktop", async () => {
         box = await TestedBox.start("debian12-bare");
         const { code, checks } = await box.status();

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { connection } from "../../components/connection";
+import { sessionDocuments } from "../../planning/policies/member-policy";
 
 const box = {
+    desktop: true,
     member: "ana",
     region: "eu-west-1",
     instanceId: "i-0123456789abcdef0",
@@ -11,11 +13,12 @@ const box = {
 describe("connection", () => {
     it("goes through Session Manager without a key or an address", () => {
         const through = connection({ ...box, access: { kind: "session-manager" } });
+        const start = "aws ssm start-session --region eu-west-1 --target i-0123456789abcdef0";
         expect(through.shell).to.equal(
-            "aws ssm start-session --region eu-west-1 --target i-0123456789abcdef0",
+            `${start} --document-name AWS-StartInteractiveCommand --parameters command=bash`,
         );
         expect(through.desktop).to.equal(
-            `${through.shell} --document-name AWS-StartPortForwardingSession ` +
+            `${start} --document-name AWS-StartPortForwardingSession ` +
                 "--parameters portNumber=6080,localPortNumber=6080",
         );
         expect(JSON.stringify(through)).not.to.include("203.0.113.9");
@@ -48,8 +51,26 @@ describe("connection", () => {
         }
     });
 
+    it("says nothing about a desktop that is off or missing", () => {
+        for (const access of [{ kind: "session-manager" }, { kind: "ssh", from: [] }] as const) {
+            const through = connection({ ...box, desktop: false, access });
+            expect(through).to.have.all.keys("shell", "hostKey");
+        }
+    });
+
+    it("names a document that is in every account and in a member's policy, as that policy demands", () => {
+        const { shell, desktop, hostKey } = connection({
+            ...box,
+            access: { kind: "session-manager" },
+        });
+        for (const command of [shell, desktop ?? "", hostKey]) {
+            const name = / --document-name (AWS-\S+) /.exec(command)?.[1];
+            expect(sessionDocuments).to.include(name);
+        }
+    });
+
     it("opens the desktop in the browser at the forwarded port", () => {
         const { desktopUrl } = connection({ ...box, access: { kind: "session-manager" } });
-        expect(new URL(desktopUrl).host).to.equal("localhost:6080");
+        expect(new URL(desktopUrl ?? "").host).to.equal("localhost:6080");
     });
 });

@@ -18,12 +18,17 @@ const docstrings = readdirSync(folder).flatMap((file) => {
 const around = `
 import { defaultRootGiB } from "../catalog/images";
 import { documentsFor } from "../cloud-init/documents";
+import { liveParameter } from "../cloud-init/live-parameters";
+import { planMemberPolicies } from "../planning/policies/member-policies";
 import { memberTag, type Tags } from "../planning/tags";
 import { bootData } from "./boot-data";
+import { liveDocumentArn } from "./live-settings-document";
+declare const document: LiveSettingsDocument;
 declare const instance: import("@pulumi/aws/ec2").Instance, tags: Tags;
 declare const machine: import("../catalog/machine-plan").MachinePlan;
 declare const member: import("../settings/settings").Member;
 declare const network: Vpc, securityGroup: SecurityGroup, role: InstanceRole, schedule: SnapshotSchedule;
+declare const stateLog: StateLog;
 `;
 
 /** Returns the errors of the TypeScript compiler for a file of components/ with this text. */

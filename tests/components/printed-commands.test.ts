@@ -53,8 +53,8 @@ async function printedFor(tag: string): Promise<string> {
     await runProgram(
         async () => {
             const volumes = await lookUpDataVolumes(tags);
-            const settings = { members, dataVolumeGiB: 50 };
-            const { warnings, left } = planVolumes(volumes, settings, "test");
+            const rows = members.map((row) => ({ ...row, own: {}, dataVolumeGiB: 50 })) as never[];
+            const { warnings, left } = planVolumes(volumes, { members: rows }, "test");
             const boxes = await lookUpBoxesAdrift([], tags);
             const { kept, toEnd, snapshotsToEnd } = keptVolumes(left, region, tags);
             const adrift = boxes.map((box) => adriftWarning(box, region));
@@ -83,9 +83,7 @@ describe("A printed command", () => {
     it("names a member whose tag is a valid name, and brings the volume back", async () => {
         const { ran, other } = paste(commandsIn(await printedFor("zoe")));
         expect(other).to.deep.equal([]);
-        expect(ran).to.deep.include([
-            ...["pulumi", "config", "--stack", "test", "set", "--path", "members[1].name", "zoe"],
-        ]);
+        expect(ran).to.deep.include([...["npx", "workstation", "member", "add", "zoe", "test"]]);
     });
 
     it("runs nothing but our own commands for any of AWS's errors", () => {
@@ -95,12 +93,18 @@ describe("A printed command", () => {
     });
 
     it("runs nothing but our own commands to connect, either way", () => {
-        const ids = { member: "ana", region, instanceId: "i-1", publicIp: "203.0.113.7" };
+        const ids = {
+            member: "ana",
+            desktop: true,
+            region,
+            instanceId: "i-1",
+            publicIp: "203.0.113.7",
+        };
         const ways = [
             connection({ ...ids, access: { kind: "session-manager" } }),
             connection({ ...ids, access: { kind: "ssh", from: ["203.0.113.7/32"] } }),
         ];
-        const lines = ways.flatMap(({ shell, desktop }) => [shell, desktop]);
+        const lines = ways.flatMap(({ shell, desktop }) => [shell, desktop ?? ""]);
         const { ran, other } = paste(lines);
         expect({ other, count: ran.length }).to.deep.equal({ other: [], count: 4 });
         expect(ran.map((words) => words.join(" "))).to.deep.equal(lines);

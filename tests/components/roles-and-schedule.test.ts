@@ -13,7 +13,7 @@ interface Policy {
 describe("InstanceRole", () => {
     const role = () =>
         declare(() => {
-            new InstanceRole("box", { tags });
+            new InstanceRole("box", { liveDocument: "arn:aws:ssm:*:*:document/live-?", tags });
         });
 
     it("can be assumed only by EC2", async () => {
@@ -24,26 +24,30 @@ describe("InstanceRole", () => {
         ]);
     });
 
-    it("may talk to Systems Manager and read no parameter, secret, bucket or instance", async () => {
+    it("may talk to Systems Manager, write tags, and read no parameter, secret, bucket or instance", async () => {
         const { inputs } = resourceOf(await role(), "aws:iam/rolePolicy:RolePolicy", "box-agent");
         const actions = (inputs["policy"] as Policy).Statement.flatMap(({ Action }) => Action);
         expect(actions).to.include("ssmmessages:OpenDataChannel");
         expect(new Set(actions.map((action) => action.split(":")[0]))).to.deep.equal(
-            new Set(["ec2messages", "ssm", "ssmmessages"]),
+            new Set(["ec2messages", "ssm", "ssmmessages", "ec2"]),
         );
+        expect(actions.filter((action) => action.startsWith("ec2:"))).to.deep.equal([
+            "ec2:CreateTags",
+        ]);
         expect(actions.filter((action) => /\*|GetParameter|Secret/.test(action))).to.deep.equal([]);
     });
 
-    it("may read only Amazon's own documents, and no association of another box", async () => {
+    it("may read only Amazon's own documents and the stack's, and no association of another box", async () => {
         const { inputs } = resourceOf(await role(), "aws:iam/rolePolicy:RolePolicy", "box-agent");
         const reading = (inputs["policy"] as Policy).Statement.filter(({ Action }) =>
             /Document|ListAssociations|DescribeAssociation/.test(String(Action)),
         );
         expect(reading).to.deep.equal([
             {
+                Sid: "Documents",
                 Effect: "Allow",
-                Action: "ssm:GetDocument",
-                Resource: "arn:aws:ssm:*:*:document/AWS-*",
+                Action: ["ssm:GetDocument"],
+                Resource: ["arn:aws:ssm:*:*:document/AWS-*", "arn:aws:ssm:*:*:document/live-?"],
             },
         ]);
     });

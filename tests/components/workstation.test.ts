@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { MachinePlan } from "../../catalog/machine-plan";
+import { LiveSettingsDocument } from "../../components/live-settings-document";
 import { InstanceRole } from "../../components/instance-role";
 import { SecurityGroup } from "../../components/security-group";
 import { SnapshotSchedule } from "../../components/snapshot-schedule";
+import { StateLog } from "../../components/state-log";
 import { Vpc } from "../../components/vpc";
 import { Workstation, type WorkstationArgs } from "../../components/workstation";
 import { replacesOn } from "../../simulation/account/resource-types";
@@ -33,6 +35,8 @@ function box(changes: Partial<WorkstationArgs> = {}): Promise<ReadonlyMap<string
             machine: machineFor("t3.large"),
             image: { id: "ami-1", moving: true },
             bootData: "Ym9vdA==",
+            liveSettings: new LiveSettingsDocument("live", { tags }),
+            settings: "e30=",
             zone: "us-east-1b",
             network,
             securityGroup: new SecurityGroup("sg", {
@@ -40,8 +44,9 @@ function box(changes: Partial<WorkstationArgs> = {}): Promise<ReadonlyMap<string
                 access: { kind: "session-manager" },
                 tags,
             }),
-            role: new InstanceRole("role", { tags }),
+            role: new InstanceRole("role", { liveDocument: "arn:aws:ssm:*:*:document/live", tags }),
             schedule: new SnapshotSchedule("daily", { tags }),
+            stateLog: new StateLog("states", { tags }),
             rootVolumeGiB: 50,
             dataVolumeGiB: 70,
             spot: false,
@@ -76,13 +81,14 @@ describe("Workstation: its instance", () => {
         expect((await instanceOf()).inputs).to.not.have.property("associatePublicIpAddress");
     });
 
-    it("is launched after its route out and its egress rules, so that it can install software and register", async () => {
+    it("is launched after its route out and its egress rules, to install software and register, and after the log, to be in it", async () => {
         const { after } = await instanceOf();
         const egress = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
         expect(after).to.have.members([
             "aws:ec2/route:Route net",
             "aws:ec2/routeTableAssociation:RouteTableAssociation net-us-east-1b",
             ...[443, 80, 22].map((port) => `${egress} sg-to-${port}`),
+            "aws:cloudwatch/eventTarget:EventTarget states",
         ]);
     });
 
@@ -292,14 +298,17 @@ describe("Workstation: the change from an old box to a new one", () => {
         expect(replacesOn(stateType), "what goes before the volume").to.include("instanceId");
     });
 
-    it("recreates a failed box, start or self-test that the provider recorded as done, never the data", async () => {
+    it("recreates a failed box, start, set of live settings or self-test that the provider recorded as done, never the data", async () => {
         const declared = await box();
         const again = [...declared.values()]
             .filter(({ opts: { replaceOnChanges = [] } }) =>
                 replaceOnChanges.includes("#initerror"),
             )
             .map(({ type }) => type);
-        expect(again).to.have.members([instanceType, stateType, associationType]);
+        expect(again).to.have.members([
+            ...[instanceType, stateType],
+            ...[associationType, associationType],
+        ]);
     });
 
     it("tests the box again when it is another one, or has another type", async () => {

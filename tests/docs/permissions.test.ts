@@ -1,8 +1,17 @@
 import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { memberCalls } from "../../docs/tables/member-calls";
 import { ofLookups, ofResources, ofVerbs } from "../../docs/tables/permission-tables";
-import { deployerPolicy, neededActions, withPolicy } from "../../docs/tables/permissions";
+import {
+    deployerPolicy,
+    memberAccessPolicy,
+    neededActions,
+    printedPolicies,
+    withPolicy,
+} from "../../docs/tables/permissions";
+import { changes } from "../../cli/change/changes";
+import { policyLimits } from "../../planning/policies/policy-document";
 import { jsonActions } from "../../simulation/provider/api";
 import { ec2Actions } from "../../simulation/provider/ec2-actions";
 import { resourceTypes } from "../../simulation/account/resource-types";
@@ -10,6 +19,7 @@ import { lookupAnswers } from "../../simulation/lookups";
 import { projectDir } from "../support/run-stack";
 
 const services: Readonly<Record<string, string>> = {
+    "client-cloudwatch-logs": "logs",
     "client-ec2": "ec2",
     "client-ssm": "ssm",
     "client-service-quotas": "servicequotas",
@@ -25,15 +35,31 @@ function askedIn(text: string): string[] {
     );
 }
 
+/** Rooms of the commands that members type; all others are for whoever deploys. */
+const membersRooms = /^(boxes|connect|doctor|session)\b/;
+
+/** Returns what the command's sources ask of AWS. */
+function askedBy(whose: "deployers" | "members"): string[] {
+    const folder = join(projectDir, "cli");
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    const files = names.filter(
+        (name) => name.endsWith(".ts") && membersRooms.test(name) === (whose === "members"),
+    );
+    const asked = files.flatMap((name) => askedIn(readFileSync(join(folder, name), "utf8")));
+    return [...new Set(asked)].sort();
+}
+
 const policy = deployerPolicy();
 const granted = policy.Statement.flatMap(({ Action }) => Action);
 
 describe("docs/permissions.md", () => {
-    it("has the policy of the tables; `npm run docs` brings it up to date", () => {
+    it("has the policies of the tables; `npm run docs` brings it up to date", () => {
         const text = readFileSync(join(projectDir, "docs/permissions.md"), "utf8");
         expect(text).to.equal(withPolicy(text));
-        const json = /```json\n([^]*?)\n```/.exec(text)?.[1] ?? "";
-        expect(JSON.parse(json)).to.deep.equal(policy);
+        const printed = [...text.matchAll(/```json\n([^]*?)\n```/g)].map(([, json = ""]) => json);
+        expect(printed.map((json) => JSON.parse(json) as unknown)).to.deep.equal(
+            printedPolicies.map((policy) => policy()),
+        );
     });
 
     it("knows what the provider calls for each resource and each lookup", () => {
@@ -44,11 +70,14 @@ describe("docs/permissions.md", () => {
     });
 
     it("knows each call of the verbs, and no other", () => {
-        const folder = join(projectDir, "cli");
-        const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-        const files = names.filter((name) => name.endsWith(".ts"));
-        const asked = files.flatMap((name) => askedIn(readFileSync(join(folder, name), "utf8")));
-        expect([...new Set(asked)].sort()).to.deep.equal([...ofVerbs].sort());
+        const listed = new Set(Object.values(ofVerbs).flat());
+        expect(askedBy("deployers")).to.deep.equal([...listed].sort());
+        expect(Object.keys(ofVerbs)).to.deep.equal(changes.map(({ name }) => name));
+    });
+
+    it("knows each call of the members' verbs", () => {
+        const listed = Object.values(memberCalls).flatMap((calls) => calls.map((it) => it.action));
+        expect(listed).to.include.members(askedBy("members"));
     });
 
     it("grants what the simulated AWS answers to the verbs", () => {
@@ -76,7 +105,30 @@ describe("docs/permissions.md", () => {
         expect(limits("ec2:DeleteVolume")).to.deep.equal([["*", true]]);
     });
 
-    it("fits a managed policy of IAM, which counts 6,144 characters without blanks", () => {
-        expect(JSON.stringify(policy).length).to.be.at.most(6144);
+    it("lets a deployer attach the policies of this program to groups and roles, and no other", () => {
+        const attaching = memberAccessPolicy().Statement.filter(({ Action }) =>
+            Action.some((action) => /:(At|De)tach/.test(action)),
+        );
+        expect(attaching.map(({ Action, Condition }) => [Action, Condition])).to.deep.equal([
+            [
+                [
+                    ...["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
+                    ...["iam:AttachGroupPolicy", "iam:DetachGroupPolicy"],
+                ],
+                {
+                    ArnLike: {
+                        "iam:PolicyARN": [
+                            "arn:aws:iam::*:policy/workstation-*",
+                            "arn:aws:iam::*:policy/*/workstation-*",
+                        ],
+                    },
+                },
+            ],
+        ]);
+    });
+
+    it("fits managed policies of IAM, which count 6,144 characters without blanks", () => {
+        for (const printed of printedPolicies)
+            expect(JSON.stringify(printed()).length).to.be.at.most(policyLimits.characters);
     });
 });

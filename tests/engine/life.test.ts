@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import { claim } from "./support/claim";
-import { firstRelease } from "./support/first-release";
 import { Laptop } from "../../simulation/pulumi/laptop";
 import { done } from "./support/boxes";
 import { changes } from "../../simulation/pulumi/steps";
@@ -68,9 +67,12 @@ describe("The life of a box", function () {
         expect(ofAna).to.deep.equal([
             "RunInstances i-ana-dlami-base-al2023-x86_64",
             "DeleteAssociation association-ana",
+            "DeleteAssociation association-ana-live-settings",
             "StopInstances i-ana-al2023-x86_64",
             "DetachVolume vai-ana",
             "AttachVolume vai-ana-2",
+            "CreateAssociation association-ana-live-settings-2",
+            "ApplyLiveSettings i-ana-dlami-base-al2023-x86_64",
             "CreateAssociation association-ana-2",
             "TerminateInstances i-ana-al2023-x86_64",
         ]);
@@ -83,6 +85,7 @@ describe("The life of a box", function () {
         ).to.deep.equal([
             "RunInstances i-ana-al2023-x86_64-2",
             "StopInstances i-ana-dlami-base-al2023-x86_64",
+            "ApplyLiveSettings i-ana-al2023-x86_64-2",
             "TerminateInstances i-ana-dlami-base-al2023-x86_64",
         ]);
         const after = await boxes(laptop);
@@ -140,11 +143,10 @@ describe("The life of a box", function () {
         expect(done(result).output).to.contain(
             "data volume vol-ben-data of ben (50 GiB, $4.00 a month) is kept",
         );
-        expect(result.output).to.contain(
-            "pulumi config --stack dev set --path 'members[1].name' ben",
-        );
+        expect(result.output).to.contain("npx workstation member add ben dev");
         expect(calls).to.deep.equal([
             "DeleteAssociation association-ben",
+            "DeleteAssociation association-ben-live-settings",
             "StopInstances i-ben-al2023-x86_64",
             "DetachVolume vai-ben",
             "TerminateInstances i-ben-al2023-x86_64",
@@ -184,17 +186,18 @@ describe("The life of a box", function () {
         const laptop = fork();
         laptop.configure("dev", { members: [{ name: "ana" }] });
         done(await laptop.up("dev"));
-        laptop.edit("cloud-init/files/workstation-status", (text) =>
-            text.replace("checks = []", "checks = list()"),
-        );
+        laptop.edit("cloud-init/files/packages.sh", (text) => text.replace("sleep 1", "sleep 2"));
         const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
         done(result);
         expect(calls).to.deep.equal([
             "RunInstances i-ana-al2023-x86_64-2",
             "DeleteAssociation association-ana",
+            "DeleteAssociation association-ana-live-settings",
             "StopInstances i-ana-al2023-x86_64",
             "DetachVolume vai-ana",
             "AttachVolume vai-ana-2",
+            "CreateAssociation association-ana-live-settings-2",
+            "ApplyLiveSettings i-ana-al2023-x86_64-2",
             "CreateAssociation association-ana-2",
             "TerminateInstances i-ana-al2023-x86_64",
         ]);
@@ -212,24 +215,6 @@ describe("The life of a box", function () {
         const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
         expect(changes(done(result).steps)).to.deep.equal([]);
         expect(calls).to.deep.equal([]);
-    });
-
-    claim("upgrade", async () => {
-        const laptop = await firstRelease();
-        forks.push(laptop);
-        const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
-        const zones = ["a", "b", "c", "d", "e", "f"].map((letter) => `us-east-1${letter}`);
-        expect(changes(done(result).steps).sort(), "new since then").to.deep.equal([
-            "create InstanceState ana",
-            "create InstanceState ben",
-            "update Instance ana-al2023-x86_64",
-            "update Instance ben-al2023-x86_64",
-            "update RolePolicy workstation-dev-agent",
-            ...zones.map((zone) => `update Subnet workstation-dev-${zone}`),
-        ]);
-        expect(calls.filter((call) => !call.startsWith("Modify"))).to.deep.equal([]);
-        done(await laptop.destroy("dev")); // `protect` in the first release stopped this half-way
-        expect(volumesOf(laptop)).to.deep.equal(["vol-ana-data", "vol-ben-data"]);
     });
 
     claim("destroy", async () => {

@@ -38,6 +38,7 @@ describe("examples/one-box on the engine", function () {
         ]);
         const tested = allOfType(laptop.account(), "aws:ssm/association:Association");
         expect(tested.map(({ id, untested }) => [id, untested ?? false])).to.deep.equal([
+            ["association-ana-live-settings", false],
             ["association-ana", false],
         ]);
     });

@@ -6,27 +6,30 @@ import { claim } from "./support/claim";
 import { Laptop, type Result } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 
-const { ed25519, rsa2048 } = publicKeys;
+const { ed25519 } = publicKeys;
 const from = ["203.0.113.7/32", "198.51.100.0/24"];
 
 /** Steps of a replacement by a machine image of the same kind. */
 const newBox = [
     "create-replacement Association dev",
+    "create-replacement Association dev-live-settings",
     "create-replacement Instance dev-al2023-x86_64",
     "create-replacement InstanceState dev",
     "create-replacement VolumeAttachment dev",
     "delete-replaced Association dev",
+    "delete-replaced Association dev-live-settings",
     "delete-replaced Instance dev-al2023-x86_64",
     "delete-replaced InstanceState dev",
     "delete-replaced VolumeAttachment dev",
     "replace Association dev",
+    "replace Association dev-live-settings",
     "replace Instance dev-al2023-x86_64",
     "replace InstanceState dev",
     "replace VolumeAttachment dev",
 ];
 
 describe("One setting changed alone", function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     const base = new Laptop();
     const forks: Laptop[] = [];
 
@@ -102,12 +105,42 @@ describe("One setting changed alone", function () {
             );
         });
     }
-    claimNewBox("keys", { members: [{ name: "dev", sshPublicKeys: [ed25519, rsa2048] }] });
-    claimNewBox("desktop", { desktop: false });
     claimNewBox("framework", { framework: "pytorch" });
     claimNewBox("framework-version", { frameworkVersion: "2.16.1" });
     claimNewBox("image-id", { imageId: "ami-0123456789abcdef0" });
+    claimNewBox("image-ids", { imageIds: { "al2023-x86_64": "ami-0123456789abcdef0" } });
     claimNewBox("spot", { spot: true });
+
+    claim("install-desktop", async () => {
+        const off = await change({ desktop: false });
+        expect(agreed(off)).to.deep.equal(newBox);
+        expect(off.laptop.account().existing).to.include.keys(
+            "vol-dev-data",
+            "i-dev-al2023-x86_64-2",
+        );
+        expect(off.preview.output.replace(/\s+/g, " ")).to.contain(
+            "dev: desktop: false leaves out the desktop, so a box that has one is replaced by a new one, with the same data; " +
+                "to switch the desktop off and keep the box: pulumi config --stack dev set installDesktop true",
+        );
+        const again = await off.laptop.preview("dev");
+        expect(again.output, "the new box has none").to.not.contain("leaves out the desktop");
+        const installed = await change({ installDesktop: true }, off.laptop);
+        expect(changes(installed.up.steps).sort()).to.deep.equal(newBox);
+        expect(installed.preview.output).to.not.contain("leaves out the desktop");
+    });
+
+    it("asks before a desktop goes with its box, and says how to keep both", async () => {
+        const laptop = base.fork();
+        forks.push(laptop);
+        const member = { name: "dev", sshPublicKeys: [ed25519], desktop: false };
+        laptop.configure("dev", { members: [member] });
+        const { status, output } = await laptop.workstation("up", "dev");
+        expect(status, output).to.equal(1);
+        expect(output).to.contain("needs a confirmation");
+        expect(output).to.contain(
+            "keep the box: pulumi config --stack dev set --path 'members[0].installDesktop' true",
+        );
+    });
 
     claim("spot-type", async () => {
         const spot = await change({ spot: true });

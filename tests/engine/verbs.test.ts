@@ -98,9 +98,12 @@ describe("A command that changes a box", function () {
         expect(calls).to.deep.equal([
             "RunInstances i-ana-al2023-x86_64-2",
             "DeleteAssociation association-ana",
+            "DeleteAssociation association-ana-live-settings",
             "StopInstances i-ana-al2023-x86_64",
             "DetachVolume vai-ana",
             "AttachVolume vai-ana-2",
+            "CreateAssociation association-ana-live-settings-2",
+            "ApplyLiveSettings i-ana-al2023-x86_64-2",
             "CreateAssociation association-ana-2",
             "TerminateInstances i-ana-al2023-x86_64",
         ]);
@@ -291,7 +294,9 @@ describe("A command that changes a box", function () {
             "error: there is no stack nope: Pulumi.nope.yaml does not exist; stacks here: dev, gpu\n",
         ]);
         const nobody = await base.workstation("rebuild", "dev", "--member", "zoe", "--yes");
-        expect(nobody.output).to.equal("error: there is no member zoe; say which: --member ana\n");
+        expect(nobody.output).to.equal(
+            'error: there is no member "zoe"; the stack\'s members: ana\n',
+        );
         const gib = await base.workstation("grow", "lots");
         expect(gib.status).to.equal(2);
         expect(gib.output).to.contain("it takes a whole number of GiB, for example 200.");

@@ -69,6 +69,14 @@ describe("the package, installed from its tarball into an empty folder", functio
         expect(workstation(outside, "plan", "dev", "--project", clone)).to.deep.equal(own);
     });
 
+    it("runs an everyday verb where there is no project", () => {
+        expect(workstation(outside, "status", "--region", "a b")).to.deep.equal({
+            status: 1,
+            stdout: "",
+            stderr: 'error: "a b" is not a region; the region is the one of your boxes, for example us-east-1\n',
+        });
+    });
+
     it("says in one sentence what to do where there is no project", () => {
         expect(workstation(outside, "plan", "dev")).to.deep.equal({
             status: 1,

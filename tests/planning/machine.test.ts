@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import type { Offerings } from "../../catalog/offerings";
-import { settleMachine } from "../../planning/machine";
+import { settleMachines } from "../../planning/machine";
 import { checkedWith } from "../settings/raw";
 import { refusalOf } from "../support/refusal-of";
 
-describe("settleMachine", () => {
+describe("settleMachines", () => {
     const offerings: Offerings = {
         region: "eu-north-1",
         zones: ["eu-north-1a"],
@@ -14,7 +14,7 @@ describe("settleMachine", () => {
     const settle = (
         instanceTypes: readonly string[],
         more: Readonly<Record<string, string>> = {},
-    ) => settleMachine(checkedWith({ instanceTypes, ...more }), offerings, gpu);
+    ) => settleMachines(checkedWith({ instanceTypes, ...more }), offerings, gpu)[0]!;
 
     it("sizes the root disk for the machine, unless the settings give a size", () => {
         expect(settle(["t3.large"]).rootVolumeGiB).to.equal(58);
@@ -45,7 +45,7 @@ describe("settleMachine", () => {
         const lineFor = (project: string) => {
             const checked = checkedWith({ instanceTypes: ["g6.xlarge"] });
             const { message } = refusalOf(() =>
-                settleMachine(checked, offerings, { ...gpu, project }),
+                settleMachines(checked, offerings, { ...gpu, project }),
             );
             return /Pulumi\.gpu\.yaml(:\d+)? /.exec(message)?.[1];
         };
@@ -66,12 +66,14 @@ describe("settleMachine", () => {
     it("refuses and offers another region when this one offers nothing similar", () => {
         const offered = {};
         const checked = checkedWith({ instanceTypes: ["t3.large"] });
-        const { message } = refusalOf(() => settleMachine(checked, { ...offerings, offered }, gpu));
+        const { message } = refusalOf(() =>
+            settleMachines(checked, { ...offerings, offered }, gpu),
+        );
         expect(message).to.match(/or run +pulumi config --stack gpu set aws:region us-east-1/);
     });
 
     it("says that the pinned image replaces the chosen one, so that the plan promises no other", () => {
         const { plan } = settle(["g5.xlarge"], { imageId: "ami-0123456789abcdef0" });
-        expect(plan.reasons[0]).to.match(/The pinned imageId stands in for it/);
+        expect(plan.reasons[0]).to.match(/The pinned image stands in for it/);
     });
 });

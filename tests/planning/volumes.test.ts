@@ -1,14 +1,16 @@
 import { expect } from "chai";
 import { keptVolumes, planVolumes } from "../../planning/volumes";
+import type { RawSettings } from "../../settings/fields";
+import type { BoxSettings, Member } from "../../settings/settings";
 
 const volume = { id: "vol-1", member: "ana", sizeGiB: 50, zone: "us-east-1a", generation: 1 };
-const settings = {
-    members: [
-        { name: "ana", sshPublicKeys: [] },
-        { name: "ben", sshPublicKeys: [] },
-    ],
-    dataVolumeGiB: 50,
-};
+/** Ana's and Ben's rows, with what the stack says about their boxes. */
+const settingsOf = (box: Partial<BoxSettings>, own: RawSettings = {}) => ({
+    members: ["ana", "ben"].map((name) => {
+        return { name, sshPublicKeys: [], own, dataVolumeGiB: 50, ...box } as unknown as Member;
+    }),
+});
+const settings = settingsOf({});
 
 describe("planVolumes", () => {
     it("gives each member their existing volume", () => {
@@ -26,7 +28,7 @@ describe("planVolumes", () => {
         expect([existing.size, left.length]).to.deep.equal([0, 1]);
         expect(warnings).to.deep.equal([
             "data volume vol-1 of zoe (50 GiB, $4.00 a month) is kept, but nobody in members has it. " +
-                "To get it back: pulumi config --stack gpu set --path 'members[2].name' zoe. To delete it for good: " +
+                "To get it back: npx workstation member add zoe gpu. To delete it for good: " +
                 "aws ec2 delete-volume --region us-east-1 --volume-id vol-1. Up to 7 daily snapshots of each volume stay as " +
                 "well, at most $17.50 a month, until you delete them: aws ec2 describe-snapshots --region us-east-1 " +
                 "--owner-ids self --filters 'Name=volume-id,Values=vol-1' --query 'Snapshots[].SnapshotId' " +
@@ -48,7 +50,7 @@ describe("planVolumes", () => {
     it("warns that a volume keeps its size when the settings ask for less", () => {
         const { existing, warnings } = planVolumes(
             [volume],
-            { ...settings, dataVolumeGiB: 20 },
+            settingsOf({ dataVolumeGiB: 20 }),
             "gpu",
         );
         expect(existing.get("ana")).to.equal(volume);
@@ -58,7 +60,7 @@ describe("planVolumes", () => {
     });
 
     it("warns of a volume that should grow, with the command to run if it does not", () => {
-        const { warnings } = planVolumes([volume], { ...settings, dataVolumeGiB: 80 }, "gpu");
+        const { warnings } = planVolumes([volume], settingsOf({ dataVolumeGiB: 80 }), "gpu");
         expect(warnings).to.deep.equal([
             "data volume vol-1 of ana has 50 GiB and grows to 80. If a later `pulumi up` says so again, " +
                 "the volume did not grow; then run: pulumi up --refresh --stack gpu",
@@ -89,12 +91,12 @@ describe("planVolumes", () => {
     });
 
     it("refuses a zone without the volume, and says what to set", () => {
-        const elsewhere = { ...settings, availabilityZone: "us-east-1b" };
+        const elsewhere = settingsOf({ availabilityZone: "us-east-1b" });
         expect(() => planVolumes([volume], elsewhere, "gpu")).to.throw(
             /volume of ana, vol-1, is in another zone[\s\S]*got +"us-east-1b"[\s\S]*allowed +us-east-1a[\s\S]*pulumi config --stack gpu rm availabilityZone/,
         );
         expect(
-            planVolumes([volume], { ...settings, availabilityZone: "us-east-1a" }, "gpu").warnings,
+            planVolumes([volume], settingsOf({ availabilityZone: "us-east-1a" }), "gpu").warnings,
         ).to.deep.equal([]);
     });
 });

@@ -22,6 +22,7 @@ const cures: Readonly<Record<string, Mutation>> = {
         serviceName: "com.amazonaws.us-east-1.ec2",
     }),
     CKV_AWS_189: edit(types.volume, () => ({ kmsKeyId: "arn:aws:kms:::key/mine" })),
+    CKV_AWS_158: edit(types.logGroup, () => ({ kmsKeyId: "arn:aws:kms:::key/mine" })),
     ec2_ebs_volume_snapshots_exists: edit(types.instance, () => ({
         rootBlockDevice: { tags: { "workstation:snapshots": "workstation/dev/daily" } },
     })),

@@ -19,20 +19,22 @@ describe("checkSettings", () => {
             maxHourlyUsd: "1.5",
             availabilityZone: "us-gov-west-1a",
         };
-        const { os: operatingSystem, ...same } = changes;
-        expect(settingsWith(changes)).to.deep.equal({
+        const { os: operatingSystem, imageId, members, ...same } = changes;
+        const defaults = {
             ...same,
             operatingSystem,
-            members: [
-                { name: "ana", sshPublicKeys: [] },
-                { name: "ben", sshPublicKeys: [] },
-            ],
             desktop: false,
             rootVolumeGiB: 60,
             dataVolumeGiB: 16_384,
-            access: { kind: "session-manager" },
             spot: true,
             maxHourlyUsd: 1.5,
+        };
+        expect(settingsWith(changes)).to.deep.equal({
+            defaults,
+            members: members.map(({ name }) => ({ name, sshPublicKeys: [], own: {}, ...defaults })),
+            imageId,
+            imageIds: {},
+            access: { kind: "session-manager" },
         });
     });
 
@@ -47,14 +49,14 @@ describe("checkSettings", () => {
             "a mistyped key, with the nearest one",
             { instanceType: "t3.large" },
             /^"t3.large"$/,
-            /^instanceTypes, os.*availabilityZone$/,
+            /^members, instanceTypes, os.*memberAccess$/,
             "rename it to workstation:instanceTypes",
         ],
         [
             "a key that means nothing here",
             { colour: "blue" },
             /^"blue"$/,
-            /^instanceTypes, os/,
+            /^members, instanceTypes, os/,
             "pulumi config rm colour",
         ],
         [
@@ -112,6 +114,27 @@ describe("checkSettings", () => {
             /^"yes"$/,
             /^true, false$/,
             "pulumi config set desktop true",
+        ],
+        [
+            "a flag that may be left empty, in other words",
+            { installDesktop: "yes" },
+            /^"yes"$/,
+            /^true, false; or nothing$/,
+            "pulumi config set installDesktop true",
+        ],
+        [
+            "a desktop that is on and not installed",
+            { installDesktop: "false" },
+            /^false$/,
+            /^true, or nothing, which means what desktop says$/,
+            "pulumi config set installDesktop true",
+        ],
+        [
+            "a notebook on a box without a training image",
+            { notebook: "true", framework: "none" },
+            /^true$/,
+            /^false, or nothing, which means on where there is a framework$/,
+            "pulumi config set notebook false",
         ],
         ["an empty flag", { spot: "" }, /^""$/, /^true, false$/, "pulumi config set spot CHOICE"],
         [
@@ -254,17 +277,20 @@ describe("checkSettings", () => {
     for (const name of settingNames) {
         it(`refuses ${name} of the wrong shape, and repeats the value`, () => {
             const problem = problemsWith({ [name]: { nested: [1] } })[0];
-            expect(problem?.setting).to.equal(name);
+            expect(problem?.setting.split(".")[0]).to.equal(name);
             expect(problem?.got).to.contain("nested");
         });
 
         it(`refuses a stack without ${name} only when it is required`, () => {
             const optional = [
+                "installDesktop",
                 "frameworkVersion",
+                "notebook",
                 "dataSnapshot",
                 "imageId",
                 "availabilityZone",
                 "sshFrom",
+                "memberAccess",
             ];
             const settings = problemsWith({ [name]: undefined }).map(({ setting }) => setting);
             expect(settings).to.deep.equal(optional.includes(name) ? [] : [name]);
@@ -282,8 +308,8 @@ describe("checkSettings", () => {
         expect(settings).to.deep.equal([
             "sshFrm",
             "os",
-            "members[0].name",
             "rootVolumeGiB",
+            "members[0].name",
             "sshFrom",
             "members[0].sshPublicKeys",
         ]);

@@ -45,6 +45,8 @@ const stackFiles = fc.record(
         os: orWrong(fc.constantFrom("al2023", "debian12", "ubuntu")),
         members: orWrong(fc.array(someMember, { minLength: 1, maxLength: 4 })),
         desktop: orWrong(fc.constantFrom("true", "false")),
+        installDesktop: orWrong(fc.constantFrom("", "true", "false")),
+        notebook: orWrong(fc.constantFrom("", "true", "false")),
         framework: orWrong(fc.constantFrom("tensorflow", "pytorch", "none")),
         frameworkVersion: orWrong(fc.constantFrom("", "2.17.0", "2.16.1", "1.0", "newest")),
         rootVolumeGiB: orWrong(fc.constantFrom("8", "60", "125", "1")),
@@ -53,6 +55,9 @@ const stackFiles = fc.record(
         imageId: orWrong(fc.constantFrom("", "", "ami-0123456789abcdef0", "debian")),
         access: orWrong(fc.constantFrom("session-manager", "ssh", "vpn")),
         sshFrom: orWrong(fc.array(someBlock, { maxLength: 3 })),
+        memberAccess: orWrong(
+            fc.constantFrom("", "role/{member}", "ml", "/a", "role/AWSReservedSSO_A", "group/a b"),
+        ),
         spot: orWrong(fc.boolean()),
         maxHourlyUsd: orWrong(fc.constantFrom("0.05", "2.00", "1000", "free")),
         availabilityZone: orWrong(fc.constantFrom("", "us-east-1a", "us-east-1")),

@@ -2,9 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { instanceTypes } from "../../catalog/instance-types";
-import { documentsFor } from "../../cloud-init/documents";
-import { refuseTooManyKeys, settleMachine } from "../../planning/machine";
-import { planCandidates } from "../../settings/machines";
+import { refuseTooManyKeys, settleMachines } from "../../planning/machine";
 import { isOffered, zonesOf } from "../../simulation/regions";
 import { readSettledStack } from "../../cli/stack-file/read";
 import { projectDir } from "../support/run-stack";
@@ -43,7 +41,7 @@ export class JudgesFolder {
     }
 
     private decide(): void {
-        const { config, settings, region } = readSettledStack(this.dir, "fuzz");
+        const { config, region, ...checked } = readSettledStack(this.dir, "fuzz");
         const zones = zonesOf(region);
         const offered = Object.fromEntries(
             [...instanceTypes.keys()].map((type) => [
@@ -51,10 +49,8 @@ export class JudgesFolder {
                 zones.filter((zone) => isOffered(type, region, zone)),
             ]),
         );
-        const checked = { settings, candidates: planCandidates(settings) };
-        const { plan } = settleMachine(checked, { region, zones, offered }, config);
-        const { desktop, members } = settings;
-        refuseTooManyKeys(members, documentsFor(plan, desktop, region), config);
+        settleMachines(checked, { region, zones, offered }, config);
+        refuseTooManyKeys(checked.settings.members, config);
     }
 }
 

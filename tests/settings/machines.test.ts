@@ -65,7 +65,9 @@ describe("checking the candidates for the machine", () => {
         expect(problem.wrong).to.match(
             /^is too small for the image of g4dn\.4xlarge \(Deep Learning/,
         );
-        expect(settingsWith({ instanceTypes, rootVolumeGiB: "75" }).rootVolumeGiB).to.equal(75);
+        expect(
+            settingsWith({ instanceTypes, rootVolumeGiB: "75" }).defaults.rootVolumeGiB,
+        ).to.equal(75);
     });
 
     it("refuses a CPU box's disk of 10 GiB, and requires less without a framework", () => {
@@ -73,7 +75,7 @@ describe("checking the candidates for the machine", () => {
         expect(problemWith({ rootVolumeGiB: "12", framework: "none" }).allowed).to.match(
             /^at least 13,/,
         );
-        expect(settingsWith({ rootVolumeGiB: "28" }).rootVolumeGiB).to.equal(28);
+        expect(settingsWith({ rootVolumeGiB: "28" }).defaults.rootVolumeGiB).to.equal(28);
     });
 
     it("leaves the size of a pinned image to the lookup", () => {
@@ -108,12 +110,8 @@ describe("checking the candidates for the machine", () => {
 
     it("accepts a list that begins with a type that does not fit, while another one fits", () => {
         const instanceTypes = ["g3.4xlarge", "g4dn.4xlarge"];
-        const { frameworkVersion } = settingsWith({
-            ...gpu,
-            instanceTypes,
-            frameworkVersion: "2.17.0",
-        });
-        expect(frameworkVersion).to.equal("2.17.0");
+        const { defaults } = settingsWith({ ...gpu, instanceTypes, frameworkVersion: "2.17.0" });
+        expect(defaults.frameworkVersion).to.equal("2.17.0");
     });
 
     it("refuses a list without a fitting type once, with every reason and one change that helps", () => {

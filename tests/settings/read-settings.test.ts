@@ -15,12 +15,12 @@ function read(stack: string, changes: Readonly<Record<string, string>> = {}) {
 describe("readSettings", () => {
     for (const stack of committedStacks(projectDir)) {
         it(`accepts the committed stack ${stack}`, () => {
-            expect(read(stack).instanceTypes).not.to.deep.equal([]);
+            expect(read(stack).defaults.instanceTypes).not.to.deep.equal([]);
         });
     }
 
     it("takes values from the stack file, and the project's defaults for the rest", () => {
-        const { instanceTypes, dataVolumeGiB, operatingSystem, spot } = read("gpu");
+        const { instanceTypes, dataVolumeGiB, operatingSystem, spot } = read("gpu").defaults;
         expect(instanceTypes).to.deep.equal(["g3.4xlarge", "g4dn.4xlarge", "gr6.4xlarge"]);
         expect({ dataVolumeGiB, operatingSystem, spot }).to.deep.equal({
             dataVolumeGiB: 100,

@@ -21,16 +21,20 @@ describe("the settings of a stack that sets nothing", () => {
     });
 
     it("give one member a CPU box with no open port", () => {
-        expect(settingsWith({})).to.deep.equal({
+        const defaults = {
             instanceTypes: ["t3a.large", "t3.large", "m7i-flex.large"],
             operatingSystem: "al2023",
-            members: [{ name: "dev", sshPublicKeys: [] }],
             desktop: true,
             framework: "tensorflow",
             dataVolumeGiB: 50,
-            access: { kind: "session-manager" },
             spot: false,
             maxHourlyUsd: 2,
+        };
+        expect(settingsWith({})).to.deep.equal({
+            defaults,
+            members: [{ name: "dev", sshPublicKeys: [], own: {}, ...defaults }],
+            imageIds: {},
+            access: { kind: "session-manager" },
         });
     });
 });

@@ -3,7 +3,8 @@ import { planStack } from "../../cli/plan/stack-plan";
 import { printable } from "../../settings/printable";
 import { paste } from "../support/paste";
 import { JudgesFolder, type Verdict, verdictOf } from "./judge";
-import { Dice, fileClasses } from "./stack-files";
+import { Dice } from "../support/dice";
+import { fileClasses } from "./stack-files";
 
 const filesOfAClass = 40;
 const largestMessage = 20_000;

@@ -1,26 +1,6 @@
 import { stringify } from "yaml";
+import type { Dice } from "../support/dice";
 import { privateKeys, publicKeys, refusedKeys, wireKey } from "./ssh-keys";
-
-/** Random choices that repeat for the same seed. */
-export class Dice {
-    constructor(private state: number) {}
-
-    /** Returns a number from 0 to below 1 (mulberry32). */
-    roll(): number {
-        this.state = (this.state + 0x6d2b79f5) | 0;
-        let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-    }
-
-    between(least: number, most: number): number {
-        return least + Math.floor(this.roll() * (most - least + 1));
-    }
-
-    one<T>(choices: readonly T[]): T {
-        return choices[this.between(0, choices.length - 1)]!;
-    }
-}
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -44,8 +24,11 @@ const good: readonly Config[] = [
     { framework: "none", dataVolumeGiB: 16_384, rootVolumeGiB: 20 },
     { framework: "pytorch", maxHourlyUsd: "1.5", availabilityZone: "us-east-1a" },
     { ...ssh, dataSnapshot: "snap-0123456789abcdef0" },
-    { imageId: "ami-0123456789abcdef0", spot: "true", dataVolumeGiB: "+50" },
+    { imageId: "ami-0123456789abcdef0", rootVolumeGiB: 60, spot: "true", dataVolumeGiB: "+50" },
     { instanceTypes: ["g5.xlarge"], framework: "pytorch", "aws:profile": "team" },
+    { members: [ana, { name: "bob", instanceTypes: ["g5.xlarge"], spot: true }] },
+    { members: [{ name: "bob", os: "debian12", maxHourlyUsd: 0.5, dataVolumeGiB: 9 }, ana] },
+    { imageIds: { "al2023-x86_64": "ami-0123456789abcdef0" } },
 ];
 
 const wrongShapes = [null, {}, { a: "b" }, [[]], [null], [5], { "": { "": [1] } }, [{ a: [] }]];
@@ -240,9 +223,12 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
             "1e2",
         ],
     ),
-    "root disks that are too small or too large": wrongly(
-        "rootVolumeGiB",
-        ...[1, 7, 8, 10, -5, 16_385, 1e6, "8.5", "large", NaN],
+    // Only AWS knows how much a pinned image holds, so without one.
+    "root disks that are too small or too large": refused(/rootVolumeGiB/, (dice) =>
+        stackFile({
+            ...dice.one(good.filter((it) => !("imageId" in it || "imageIds" in it))),
+            rootVolumeGiB: dice.one([1, 7, 8, 10, -5, 16_385, 1e6, "8.5", "large", NaN]),
+        }),
     ),
     "unknown choices": refused(/os|framework|access/, (dice) => {
         const setting = dice.one(["os", "framework", "access"]);
@@ -405,6 +391,36 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
     }),
 
     // Places of the boxes, and their members.
+    "what a member's row cannot say": refused(/members\[1\]\.[a-zA-Z[\]0-9]+ \(bob\): /, (dice) =>
+        stackFile({
+            members: [
+                { name: "ana" },
+                {
+                    name: "bob",
+                    ...dice.one([
+                        { spot: dice.one(shellWords) },
+                        { instanceTypes: [dice.one(["g9.xlarge", "p5.48xlarge", "", "g4dn"])] },
+                        { dataVolumeGiB: dice.one([0, -1, 1e9, null, {}, [], "many"]) },
+                        { framework: "pytorch", frameworkVersion: "2.17.0" },
+                        { instanceTypes: ["g4dn.4xlarge"], rootVolumeGiB: 20 },
+                        { availabilityZone: "eu-west-1a" },
+                        { maxHourlyUsd: 0.02 },
+                    ]),
+                },
+            ],
+        }),
+    ),
+    "images of no kind, and of no id": refused(/imageIds/, (dice) =>
+        stackFile({
+            imageIds: dice.one([
+                { "al2023-x86_65": "ami-0123456789abcdef0" },
+                { "al2023-x86_64": dice.one(["ami-1", "", 7, null, ...shellWords]) },
+                ...prototypeKeys.map(
+                    (key) => JSON.parse(`{ "${key}": "ami-0123456789abcdef0" }`) as object,
+                ),
+            ]),
+        }),
+    ),
     "unknown regions": refused(
         /aws:region/,
         (dice) =>

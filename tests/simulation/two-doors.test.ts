@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Uninitialized } from "../../simulation/account/changes";
+import { Uninitialized } from "../../simulation/account/aws-error";
 import { association, attachment, instance, volume } from "../../simulation/account/resource-types";
 import type { Quotas } from "../../simulation/account/simulated-account";
 import { Doors, type Properties } from "./doors";
@@ -234,6 +234,34 @@ describe("A creation that AWS carries out, and whose wait then ends with an erro
         const error = failing(association, { name: "AWS-RunShellScript", targets });
         expect(error).to.be.instanceOf(Uninitialized);
         expect((error as Uninitialized).made.id).to.equal("association-ana");
+    });
+
+    it("keeps an association that its box fails, and gives its id with the error", () => {
+        const id = open({ questionsUntilOnline: 0 }).box();
+        const inputs = {
+            ...{ name: "AWS-RunShellScript", waitForSuccessTimeoutSeconds: 60 },
+            targets: [{ key: "InstanceIds", values: [id] }],
+        };
+        // It has no data volume.
+        expect(() => doors.create(association, inputs))
+            .to.throw(
+                Uninitialized,
+                /^waiting for SSM Association \(association-ana\) create: unexpected/,
+            )
+            .with.nested.property("made.id", "association-ana");
+        expect(doors.account.existing["association-ana"]).to.include({ status: "Failed" });
+    });
+
+    it("leaves an association to its box when the provider is killed before its wait", () => {
+        const id = open({ questionsUntilOnline: 0 }).box();
+        const volumeId = doors.create(volume, { availabilityZone: "us-east-1a", size: 50 });
+        doors.create(attachment, { instanceId: id, volumeId });
+        const targets = [{ key: "InstanceIds", values: [id] }];
+        failing(association, { name: "AWS-RunShellScript", targets });
+        const status = () => doors.account.existing["association-ana"]?.status;
+        expect(status(), "at first").to.equal("Pending");
+        doors.isOnline(id);
+        expect(status(), "later").to.equal("Success");
     });
 
     it("gives no id of an attachment, which the provider notes after its wait", () => {

@@ -1,3 +1,4 @@
+import { stateLogGoes } from "../../../planning/state-log";
 import { byTags, deletingSnapshots, keptSnapshots } from "../../../planning/snapshots";
 import { keptVolumes } from "../../../planning/volumes";
 import { prices } from "../../../catalog/prices";
@@ -12,14 +13,17 @@ export const destroy: Change = {
     group: "End",
     examples: ["destroy --dry-run", "destroy gpu"],
 
-    foresee({ stack, settings: { members, dataVolumeGiB } }) {
-        const monthly = (dataVolumeGiB * prices.gp3GbMonth.usd).toFixed(2);
+    foresee({ stack, settings: { members } }) {
+        const monthly = (gib: number) => (gib * prices.gp3GbMonth.usd).toFixed(2);
         return {
             title: `Stack ${stack}: deleted`,
-            steps: members.flatMap(({ name }) => [
-                `${name}'s box is deleted, with its root disk`,
-                `${name}'s data volume stays, at $${monthly} a month, and so do its snapshots`,
-            ]),
+            steps: [
+                ...members.flatMap(({ name, dataVolumeGiB }) => [
+                    `${name}'s box is deleted, with its root disk`,
+                    `${name}'s data volume stays, at $${monthly(dataVolumeGiB)} a month, and so do its snapshots`,
+                ]),
+                stateLogGoes,
+            ],
         };
     },
 
@@ -33,7 +37,7 @@ export const destroy: Change = {
         );
         return {
             title: `Stack ${stack}: deleted`,
-            steps: [...goes, ...(await whatStays(session, " (kept)"))],
+            steps: [...goes, stateLogGoes, ...(await whatStays(session, " (kept)"))],
             recovery,
             carryOut: async () => {
                 await deployment.destroy();

@@ -1,9 +1,14 @@
 import { Argument, InvalidArgumentError } from "commander";
 import { Refusal } from "../../../settings/refusal";
-import { largestVolumeGiB } from "../../../settings/settings";
+import { largestVolumeGiB } from "../../../settings/box-settings";
 import { runOnBox } from "../../aws/systems-manager";
+import { options } from "../../command-line";
 import type { Change } from "../change";
+import { followers, ofMembers } from "../member";
 import { planRecovery } from "../recover";
+import { changesOf, settingEdit } from "../setting-edit";
+
+const setting = "dataVolumeGiB";
 
 /** The script that mounts the volume at boot also grows its file system, while people work on it. */
 const takeUp =
@@ -18,10 +23,12 @@ export const grow: Change = {
     summary: "enlarge the data volumes while people work",
     group: "Change",
     argument: new Argument("<size>", "the new size in GiB").argParser(gib),
-    examples: ["grow 200", "grow 500 gpu --dry-run"],
+    options: [options.oneMember()],
+    examples: ["grow 200", "grow 500 gpu --member ana --dry-run"],
 
-    foresee({ stack, settings }, { value: size }) {
-        refuseSmaller(Number(size), settings.dataVolumeGiB);
+    foresee({ stack, settings }, { value: size, member: name }) {
+        const members = followers(settings, setting, name);
+        for (const { dataVolumeGiB } of members) refuseSmaller(Number(size), dataVolumeGiB);
         if (Number(size) > largestVolumeGiB) {
             throw new Refusal(
                 `the new size is ${size} GiB; a volume of this kind can have ${largestVolumeGiB} GiB at most`,
@@ -30,34 +37,37 @@ export const grow: Change = {
         return {
             title: `Stack ${stack}: data volumes of ${size} GiB`,
             steps: [
-                `each member's data volume: ${settings.dataVolumeGiB} -> ${size} GiB`,
+                ...members.map(
+                    (it) => `${it.name}'s data volume: ${it.dataVolumeGiB} -> ${size} GiB`,
+                ),
                 meanwhile,
             ],
-            changes: { dataVolumeGiB: size },
+            changes: changesOf(settings, settingEdit(settings, setting, Number(size), name)),
+            member: name,
         };
     },
 
     async propose(session, given) {
         const { account, deployment, settings, stack, login, say } = session;
         const sizeGiB = Number(given.value);
+        const members = followers(settings, setting, given.member);
         const recovery = await planRecovery(session, given);
-        const { volumes } = recovery;
-        refuseSmaller(
-            sizeGiB,
-            Math.max(settings.dataVolumeGiB, ...volumes.map((it) => it.sizeGiB)),
-        );
+        const volumes = ofMembers(recovery.volumes, members);
+        for (const it of volumes) refuseSmaller(sizeGiB, it.sizeGiB);
         const steps = volumes.map(
             ({ id, member, sizeGiB: now }) => `${member}'s ${id}: ${now} -> ${sizeGiB} GiB`,
         );
+        const edit = settingEdit(settings, setting, sizeGiB, given.member);
         return {
             title: `Stack ${stack}: data volumes of ${sizeGiB} GiB`,
             steps: [...steps, meanwhile],
-            changes: { dataVolumeGiB: String(sizeGiB) },
+            changes: changesOf(settings, edit),
+            member: given.member,
             recovery,
             carryOut: async () => {
-                session.edit({ dataVolumeGiB: { value: sizeGiB } });
+                session.edit([edit]);
                 await deployment.up();
-                const grown = await session.currentVolumes();
+                const grown = ofMembers(await session.currentVolumes(), members);
                 // If an earlier `up` failed to grow it, Pulumi believes the provider that it has grown.
                 if (grown.some((volume) => volume.sizeGiB < sizeGiB))
                     await deployment.up({ refresh: true });

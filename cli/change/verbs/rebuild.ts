@@ -14,17 +14,18 @@ export const rebuild: Change = {
     examples: ["rebuild --member ana", "rebuild gpu --dry-run"],
 
     foresee({ stack, settings }, given) {
-        const member = memberOf(settings, given.member);
+        const { name: member } = memberOf(settings, given.member);
         return {
             title: `Stack ${stack}: a new box for ${member}`,
             steps: stepsOf("a new box", "the old box"),
             changes: {},
+            member,
         };
     },
 
     async propose(session, given) {
         const { account, deployment, settings, stack } = session;
-        const member = memberOf(settings, given.member);
+        const { name: member } = memberOf(settings, given.member);
         const recovery = await planRecovery(session, given);
         const inState = await deployment.inState();
         const box = (await account.boxes()).find(
@@ -42,6 +43,7 @@ export const rebuild: Change = {
                 ...(await quotaStepsOfNewBoxes(session, [member])),
             ],
             changes: {},
+            member,
             recovery,
             carryOut: () => deployment.up({ replace: [inState.get(box.id)!] }),
         };

@@ -27,7 +27,7 @@ export const restore: Change = {
     examples: ["restore list --member ana", "restore snap-0123456789abcdef0 --member ana"],
 
     foresee({ stack, settings }, { value: source, ...given }) {
-        const member = memberOf(settings, given.member);
+        const { name: member } = memberOf(settings, given.member);
         if (source !== "list" && !/^(snap|vol)-/.test(source)) {
             throw new Refusal(
                 `${source} is not the id of a snapshot or volume; such an id begins with snap- or vol-, and \`npx workstation restore ` +
@@ -39,13 +39,13 @@ export const restore: Change = {
             return { title, steps: ["AWS is asked, and nothing is changed"] };
         }
         const title = `Stack ${stack}: ${member}'s data as in ${source}`;
-        return { title, steps: restored("the current volume"), changes: {} };
+        return { title, steps: restored("the current volume"), changes: {}, member };
     },
 
     async propose(session, given) {
         const { settings, stack } = session;
         const { value: source, from: owner } = given;
-        const member = memberOf(settings, given.member);
+        const { name: member, dataVolumeGiB } = memberOf(settings, given.member);
         if (source === "list") {
             await listSources(session, member);
             return undefined;
@@ -64,6 +64,7 @@ export const restore: Change = {
                 ...(await quotaStepsOfNewBoxes(session, [member])),
             ],
             changes: {},
+            member,
             recovery,
             carryOut: async () => {
                 const { account, deployment } = session;
@@ -73,7 +74,7 @@ export const restore: Change = {
                     const next = now.generation + 1;
                     if (from.kind === "volume")
                         await account.tag(from.id, { [generationTag]: String(next) });
-                    const sizeGiB = Math.max(from.sizeGiB, settings.dataVolumeGiB);
+                    const sizeGiB = Math.max(from.sizeGiB, dataVolumeGiB);
                     const copy = { snapshotId: from.id, sizeGiB, zone: now.zone };
                     const id =
                         from.kind === "volume"

@@ -13,16 +13,16 @@ export const snapshot: Change = {
     examples: ["snapshot", "snapshot gpu --member ana --yes"],
 
     foresee({ stack, settings }, given) {
-        const member = memberOf(settings, given.member);
+        const { name: member, dataVolumeGiB } = memberOf(settings, given.member);
         return {
             title: `Stack ${stack}: a snapshot of ${member}'s data`,
-            steps: [costOf("the data volume", settings.dataVolumeGiB)],
+            steps: [costOf("the data volume", dataVolumeGiB)],
         };
     },
 
     async propose(session, given) {
         const { account, say, settings, stack } = session;
-        const member = memberOf(settings, given.member);
+        const { name: member } = memberOf(settings, given.member);
         const volume = volumeOf(session, member, await session.currentVolumes());
         return {
             title: `Stack ${stack}: a snapshot of ${member}'s data`,

@@ -1,3 +1,4 @@
+import { stageNames } from "../../cloud-init-stages";
 import type { Run } from "../run";
 
 /** One check of the box's self-test, as `workstation-status --json` gives it. */
@@ -44,14 +45,6 @@ export const emptyReport: BoxReport = {
     services: [],
     lastLine: "",
 };
-
-/** cloud-init's stages and their names for a reader, in boot order. */
-export const stageNames = {
-    "init-local": "seed",
-    init: "files and people",
-    "modules-config": "settings",
-    "modules-final": "units",
-} as const;
 
 /** Returns the name of a cloud-init stage for a reader. */
 export function stageName(stage: string): string | undefined {

@@ -1,5 +1,6 @@
+import { cutUserData } from "../../../cloud-init/cut";
 import { Refusal } from "../../../settings/refusal";
-import { logScript, renderLogs } from "../boot/box-logs";
+import { logScript, renderLogs } from "../../box-logs";
 import * as boxes from "./container-box";
 import { lastMade, madeHere, noteMade, type Workplace } from "../workplace";
 import { attachDisk, type DataDisk, detachDisk } from "./data-disk";
@@ -7,20 +8,26 @@ import { type Host, chooseEngine } from "./engine";
 import { ensureImage, recipeOf } from "./image";
 import { reportFromContainer } from "../boot/box-report";
 import type { Machine } from "../machine";
-import { ensurePrepared, preparation } from "./prepared-image";
+import { ensurePrepared } from "./prepared-image";
 import type { Tell } from "../boot/progress";
+import { preparation } from "../preparation";
 import type { RehearsedBox } from "../rehearsed-box";
 import { lastLine, type Run } from "../run";
 import { newSshPort } from "../ssh";
 import type { Reach, StandInName } from "../stand-ins";
 
 /** Stand-ins for what is AWS's own, and no container has. */
-const always = ["metadata", "session-manager", "boot"] as const satisfies readonly StandInName[];
+const always = [
+    "metadata",
+    "session-manager",
+    "state-manager",
+    "boot",
+] as const satisfies readonly StandInName[];
 
 export interface ContainerWishes {
     /** Uses no loop device. */
     readonly plainVolume: boolean;
-    /** A new box starts from an image that has its packages already. */
+    /** A new box starts from an image in which the install documents ran. */
     readonly prepare: boolean;
 }
 
@@ -79,7 +86,7 @@ async function makeBox(
     say: Tell["say"],
     run: Run,
 ): Promise<void> {
-    const { operatingSystem, userData } = planned;
+    const { operatingSystem, standIns: others, userData } = planned;
     if (prepare && operatingSystem !== "debian12") {
         throw new Refusal("--prepare works with Debian only so far; leave it out");
     }
@@ -87,7 +94,7 @@ async function makeBox(
     const engine = await chooseEngine(host, base, run);
     let image = base;
     if (prepare) {
-        const script = preparation(userData, { docker: reach.dockerPackages && reach.github });
+        const script = preparation(cutUserData(userData).install, others.includes("plugins"));
         const order = { base, script, container: place.preparing };
         image = await ensurePrepared(engine, order, run, say);
     }
@@ -97,7 +104,7 @@ async function makeBox(
     const disk: DataDisk =
         device === undefined ? { kind: "folder", volume: place.volume } : { kind: "disk", device };
     const packages = prepare ? (["packages"] as const) : [];
-    const standIns = [...packages, ...planned.standIns, disk.kind, ...always];
+    const standIns = [...packages, ...others, disk.kind, ...always];
     noteMade(place, { engine: host.engine, standIns, device });
     say(`starting the box ${place.box} with ${host.engine}`);
     try {

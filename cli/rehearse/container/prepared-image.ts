@@ -1,53 +1,7 @@
 import { createHash } from "node:crypto";
-import type { WriteFile } from "../../../cloud-init/box-files";
 import { Refusal } from "../../../settings/refusal";
 import type { Engine } from "./engine";
-import { listedPackages, writtenFiles } from "../listed-packages";
 import { lastLine, type Run } from "../run";
-
-const scripts = "/usr/local/libexec/workstation";
-const dockerFiles = ["lib.sh", "plugins", "container-runtime.sh"].map(
-    (name) => `${scripts}/${name}`,
-);
-
-/**
- * Returns the script that turns the base image into a prepared one. It installs all that the documents
- * install, in one transaction, and leaves no state of a box. The list comes from the user data, so a package
- * added there is in the next prepared image. Where Docker's own servers answer, the box's own script installs
- * Docker and its plugins, and finds nothing to do at boot.
- */
-export function preparation(userData: Buffer, { docker }: { readonly docker: boolean }): string {
-    const files = writtenFiles(userData);
-    return [
-        "set -euo pipefail",
-        "export DEBIAN_FRONTEND=noninteractive",
-        // No init is running that could start a service.
-        "printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d",
-        "chmod +x /usr/sbin/policy-rc.d",
-        "apt-get -q update",
-        // The image is kept or thrown away whole, so dpkg need not wait for the disk.
-        `apt-get -qyo Dpkg::Options::=--force-unsafe-io install --no-install-recommends ${listedPackages(userData).join(" ")}`,
-        ...(docker ? getDocker(files.filter(({ path }) => dockerFiles.includes(path))) : []),
-        "rm -f /usr/sbin/policy-rc.d /etc/ssh/ssh_host_* /var/lib/dbus/machine-id",
-        ": >/etc/machine-id",
-        "",
-    ].join("\n");
-}
-
-function getDocker(files: readonly WriteFile[]): string[] {
-    const base64 = (content: string) => Buffer.from(content).toString("base64");
-    return [
-        `mkdir -p ${scripts} /etc/workstation`,
-        ...files.map(({ path, content }) => `echo ${base64(content)} | base64 -d >${path}`),
-        ": >/etc/workstation/config.env",
-        "systemctl() { :; }; export -f systemctl",
-        `bash ${scripts}/container-runtime.sh`,
-        "unset -f systemctl",
-        // As in the base image: the documents enable it.
-        "systemctl disable docker.service docker.socket containerd.service",
-        `rm -r ${scripts} /etc/workstation`,
-    ];
-}
 
 /** Returns a name with the base and a digest of the script, so a stale image is never reused. */
 export function preparedName(base: string, script: string): string {

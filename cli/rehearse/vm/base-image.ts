@@ -34,10 +34,11 @@ export type ImageChoice =
  * so a stale image is never reused.
  */
 export function chooseImage({ operatingSystem, published, recipe }: Wanted): ImageChoice {
-    if (operatingSystem === "al2023" && recipe.prepared.length > 0) {
+    if (operatingSystem === "al2023" && recipe.preparation !== undefined) {
         throw new Refusal("--prepare works with Debian only so far; leave it out");
     }
-    const asItIs = operatingSystem === "al2023" || (!recipe.docker && recipe.prepared.length === 0);
+    const asItIs =
+        operatingSystem === "al2023" || (!recipe.docker && recipe.preparation === undefined);
     if (asItIs && published !== undefined) {
         const name = `${operatingSystem}-${published.digest.slice(0, 12)}.qcow2`;
         return { kind: "published", published, name };

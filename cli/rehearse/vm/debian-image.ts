@@ -35,16 +35,19 @@ const startSector = 2048;
 export interface DebianRecipe {
     /** Debian's Docker, not yet enabled: the documents enable it, as they do with Docker's own. */
     readonly docker: boolean;
-    /** Packages that the documents install, for a faster boot. */
-    readonly prepared: readonly string[];
+    /** A script that runs the install documents, for a faster boot. */
+    readonly preparation?: string;
 }
 
-export function imagePackages({ docker, prepared }: DebianRecipe): readonly string[] {
-    return [...new Set([...packages, ...(docker ? ["docker.io"] : []), ...prepared])];
+export function imagePackages({ docker }: DebianRecipe): readonly string[] {
+    return [...packages, ...(docker ? ["docker.io"] : [])];
 }
 
 /** Commands that finish the root file system, run on the host with its folder in `$1`. */
-export function imageHooks({ docker }: DebianRecipe, certificates: boolean): readonly string[] {
+export function imageHooks(
+    { docker, preparation }: DebianRecipe,
+    certificates: boolean,
+): readonly string[] {
     const inRoot = (command: string) => `chroot "$1" ${command}`;
     const write = (path: string, text: string) => `printf '%s' '${text}' >"$1"${path}`;
     return [
@@ -65,10 +68,27 @@ export function imageHooks({ docker }: DebianRecipe, certificates: boolean): rea
         write("/etc/cloud/cloud.cfg.d/99-rehearsal.cfg", cloudConfig),
         // The root file system alone: the data volume is never mounted through fstab.
         write("/etc/fstab", "LABEL=root / ext4 defaults 0 1\n"),
+        ...(preparation === undefined ? [] : [prepared(preparation)]),
         // A box makes its own identity at first boot.
         `rm -f "$1"/etc/ssh/ssh_host_* "$1"/etc/hostname`,
         `: >"$1"/etc/machine-id`,
     ];
+}
+
+/**
+ * Runs the preparation in the root file system. mmdebstrap's own variables name files outside of it. And names are
+ * resolved as on the host: systemd-resolved, whose file the root's own settings name, does not run.
+ */
+function prepared(preparation: string): string {
+    const script = Buffer.from(preparation).toString("base64");
+    const resolver = '"$1"/run/systemd/resolve';
+    return [
+        `script=$(echo ${script} | base64 -d)`,
+        `mkdir -p ${resolver}`,
+        `cp /etc/resolv.conf ${resolver}/stub-resolv.conf`,
+        'env -u APT_CONFIG -u TMPDIR chroot "$1" bash -c "$script"',
+        `rm -r ${resolver}`,
+    ].join(" && ");
 }
 
 export function mmdebstrapArgs(recipe: DebianRecipe, certificates: boolean, root: string) {

@@ -1,4 +1,4 @@
-import { pluginDir, pluginScript } from "../plugin-stand-ins";
+import { pluginLines } from "../plugin-stand-ins";
 
 /** The account with which the rehearsal looks into the box: a system account, as no member works with it. */
 export const observer = "rehearsal";
@@ -41,18 +41,7 @@ export function vendorData(publicKey: string, diskSerial: string, plugins: boole
         "    udevadm control --reload",
         "    udevadm trigger --subsystem-match=block --action=change --settle",
         "}",
-        ...(plugins ? pluginLines() : []),
+        ...(plugins ? pluginLines : []),
     ];
     return `${lines.join("\n")}\n`;
-}
-
-/** The stand-ins of Docker's plugins, where the box's script looks for them. */
-function pluginLines(): string[] {
-    return ["docker-compose", "docker-buildx"].flatMap((name) => [
-        `mkdir -p ${pluginDir}`,
-        `cat >${pluginDir}/${name} <<'END'`,
-        pluginScript.trimEnd(),
-        "END",
-        `chmod 755 ${pluginDir}/${name}`,
-    ]);
 }

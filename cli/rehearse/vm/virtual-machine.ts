@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeFileWhole } from "../../write-file";
 import { Refusal } from "../../../settings/refusal";
-import { logScript, renderLogs } from "../boot/box-logs";
+import { logScript, renderLogs } from "../../box-logs";
 import { noteMade } from "../workplace";
 import { reportScript, emptyReport, readReport } from "../boot/box-report";
 import type { Machine } from "../machine";
@@ -31,15 +31,22 @@ import { imageFor } from "./vm-tools";
 /** Both sparse: only what is written takes room. The root's size is a CPU box's on EC2. */
 const sizes = { root: "58G", dataBytes: 8 * 2 ** 30 } as const;
 
-/** An emulated guest ends its services slowly. */
-const powerOffSeconds = 90;
+/**
+ * More than a service of the box may take to end (systemd's own limit is 90 s), because each is emulated.
+ * EC2 too waits minutes for an operating system before it cuts the power
+ * (EC2 User Guide, "Methods for stopping an instance", 2026-11-30).
+ */
+const powerOffSeconds = 240;
+
+/** A guest loses a press while systemd-logind, which reads the button, is not there or is busy with another one. */
+const pressEverySeconds = 30;
 
 /** A report takes some seconds of an emulated guest's time, and so delays its boot. */
 const reportPauseSeconds = 4;
 
 /** Stand-ins for what is AWS's own, and QEMU replaces. */
 const always = [
-    ...["nvme-disk", "metadata", "session-manager", "observer", "hardware"],
+    ...["nvme-disk", "metadata", "session-manager", "state-manager", "observer", "hardware"],
 ] as const satisfies readonly StandInName[];
 
 /** Returns a virtual machine that QEMU runs. */
@@ -98,7 +105,7 @@ export function virtualMachine(
         // QEMU writes its pid file when it has started the machine.
         startedAt: () => Promise.resolve(statSync(place.pidFile).mtimeMs / 1000),
         remove: async () => {
-            await powerOff(place);
+            await powerOff(place, tell.say);
             rmSync(place.root, { force: true });
         },
         report: async () => {
@@ -157,13 +164,16 @@ function makeDataDisk({ disk }: VmPlace): void {
 }
 
 /** Presses the power button, as a stop on EC2 does, so that the data volume is clean; uses force if that fails. */
-async function powerOff({ control, pidFile }: VmPlace): Promise<void> {
+async function powerOff({ control, pidFile }: VmPlace, say: Tell["say"]): Promise<void> {
     if (!(await listening(control))) return;
-    await pressPowerButton(control);
     for (let waited = 0; waited < powerOffSeconds; waited++) {
+        if (waited % pressEverySeconds === 0) await pressPowerButton(control);
         await sleep(1000);
         if (!(await listening(control))) return;
     }
+    say(
+        `the box did not power off within ${powerOffSeconds} s, so its power is cut; its next start repairs /home and /data`,
+    );
     const pid = Number(readFileSync(pidFile, "utf8"));
     // Pid 0 would mean this command and its whole process group.
     if (pid > 0) process.kill(pid, "SIGKILL");

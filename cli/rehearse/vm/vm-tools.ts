@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { listedPackages } from "../listed-packages";
+import { cutUserData } from "../../../cloud-init/cut";
+import { preparation } from "../preparation";
 import type { RehearsedBox } from "../rehearsed-box";
 import type { Run } from "../run";
 import type { Reach } from "../stand-ins";
@@ -27,7 +28,9 @@ export function imageFor(
 ): ImageChoice {
     const recipe = {
         docker: standIns.includes("docker"),
-        prepared: prepare ? listedPackages(userData) : [],
+        ...(prepare && {
+            preparation: preparation(cutUserData(userData).install, standIns.includes("plugins")),
+        }),
     };
     return chooseImage({ operatingSystem, published: published?.[operatingSystem], recipe });
 }

@@ -14,7 +14,7 @@ install_driver() {
     if [ "$major.$minor" != 6.1 ]; then
         kernel_package=kernel$major.$minor
     fi
-    if [ "$WORKSTATION_KERNEL_MODULE" = open ]; then
+    if [ "$kernel_module" = open ]; then
         stream=open
         package=kmod-nvidia-open-dkms
     fi

@@ -6,7 +6,7 @@
 install_driver() {
     local release keyring=/run/cuda.deb package=nvidia-kernel-dkms
     release=$(. /etc/os-release && echo "$VERSION_ID")
-    if [ "$WORKSTATION_KERNEL_MODULE" = open ]; then
+    if [ "$kernel_module" = open ]; then
         package=nvidia-kernel-open-dkms
     fi
     # NVIDIA's packages depend on some in `contrib`.

@@ -1,18 +1,22 @@
 import { expect } from "chai";
 import { needsSameQuota, planAttempts } from "../../../cli/change/attempts";
-import type { Settings } from "../../../settings/settings";
+import { planCandidates } from "../../../settings/machines";
+import type { BoxSettings } from "../../../settings/settings";
 
-const settings = {
+const box = {
     instanceTypes: ["g4dn.xlarge", "g5.xlarge"],
     operatingSystem: "al2023",
-    members: [{ name: "ana", sshPublicKeys: [] }],
     desktop: true,
     framework: "tensorflow",
     dataVolumeGiB: 50,
-    access: { kind: "session-manager" },
     spot: false,
     maxHourlyUsd: 2,
-} as const satisfies Settings;
+} as const satisfies BoxSettings;
+
+const boxes = (changes: Partial<BoxSettings> = {}) => {
+    const changed = { ...box, ...changes };
+    return { box: changed, candidates: planCandidates(changed) };
+};
 
 const [a, b, c] = ["us-east-1a", "us-east-1b", "us-east-1c"];
 const offerings = {
@@ -21,8 +25,8 @@ const offerings = {
 };
 const volume = { id: "vol-1", member: "ana", sizeGiB: 50, zone: a, generation: 1 };
 
-function order(changes: Partial<Settings> = {}, volumes: readonly (typeof volume)[] = []) {
-    const { attempts } = planAttempts({ ...settings, ...changes }, offerings, volumes);
+function order(changes: Partial<BoxSettings> = {}, volumes: readonly (typeof volume)[] = []) {
+    const { attempts } = planAttempts(boxes(changes), offerings, volumes);
     return attempts.map(({ instanceType, zone }) => `${instanceType} ${zone ?? "at the data"}`);
 }
 
@@ -38,7 +42,7 @@ describe("The order in which types and zones are tried", () => {
 
     it("is the same whatever the order of AWS's list of zones", () => {
         const listed = { ...offerings, zones: [c, b, a] };
-        const { attempts } = planAttempts(settings, listed, []);
+        const { attempts } = planAttempts(boxes(), listed, []);
         expect(attempts.map(({ zone }) => zone)).to.deep.equal([b, b, a, c]);
     });
 
@@ -66,7 +70,7 @@ describe("The order in which types and zones are tried", () => {
 
     it("leaves out types that are too expensive or offered nowhere, with the reason", () => {
         const { attempts, passedOver } = planAttempts(
-            { ...settings, instanceTypes: ["g5.xlarge", "g6.xlarge", "t3.large"], maxHourlyUsd: 1 },
+            boxes({ instanceTypes: ["g5.xlarge", "g6.xlarge", "t3.large"], maxHourlyUsd: 1 }),
             offerings,
             [],
         );

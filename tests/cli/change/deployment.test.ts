@@ -1,5 +1,7 @@
 import { CommandError, type EngineEvent } from "@pulumi/pulumi/automation";
 import { expect } from "chai";
+import type * as exitCodesModule from "../../../cli/exit-codes";
+import type * as deploymentModule from "../../../cli/change/deployment";
 import { Deployment } from "../../../cli/change/deployment";
 import { PulumiFailed } from "../../../cli/errors/failure";
 
@@ -31,8 +33,15 @@ class FakeStack {
 }
 
 /** The constructor is private, because `open` asks Pulumi for a stack. */
-const deploymentOf = (stack: FakeStack) =>
-    Reflect.construct(Deployment, [stack, () => undefined]) as Deployment;
+const deploymentOf = (stack: FakeStack, kind = Deployment) =>
+    Reflect.construct(kind, [stack, () => undefined]) as Deployment;
+
+/** Loads a module as a new process does: an exit code of Ctrl-C stays for the rest of a process, and tests share theirs. */
+function loadedAgain(file: string): unknown {
+    Reflect.deleteProperty(require.cache, require.resolve(file));
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- not from ESM
+    return require(file);
+}
 
 /** The error of a Pulumi command that ended with another code than 0. */
 const ended = (stderr: string) =>
@@ -102,6 +111,18 @@ describe("A deployment", () => {
         expect(process.listenerCount("SIGINT")).to.equal(before);
     });
 
+    it("ends with Ctrl-C's exit code what fails after Ctrl-C", async () => {
+        const { codeOfFailure } = loadedAgain("../../../cli/exit-codes") as typeof exitCodesModule;
+        const again = loadedAgain("../../../cli/change/deployment") as typeof deploymentModule;
+        expect(codeOfFailure("refused")).to.equal(1);
+        const stack = new FakeStack([], ended("update canceled"));
+        const run = failureOf(deploymentOf(stack, again.Deployment).up());
+        // mocha listens as well, and would end the tests.
+        process.listeners("SIGINT").at(-1)!("SIGINT");
+        expect((await run).message).to.contain("update canceled");
+        expect(codeOfFailure("refused")).to.equal(130);
+    });
+
     it("finds instances and volumes in the state, but none due for deletion", async () => {
         const stack = new FakeStack();
         const box = "aws:ec2/instance:Instance";
@@ -118,6 +139,21 @@ describe("A deployment", () => {
         ]);
         stack.resources = undefined; // a stack that was never brought up
         expect((await deploymentOf(stack).inState()).size).to.equal(0);
+    });
+
+    it("finds the user data of each member's box, and of none that is due for deletion", async () => {
+        const stack = new FakeStack();
+        const type = "aws:ec2/instance:Instance";
+        const inputs = (member: string, userDataBase64?: string) => ({
+            ...{ userDataBase64, tags: { "workstation:member": member } },
+        });
+        stack.resources = [
+            { type, urn: "urn:new", inputs: inputs("ana", "new") },
+            { type, urn: "urn:old", inputs: inputs("ana", "old"), delete: true },
+            { type, urn: "urn:other", inputs: inputs("ben") },
+            { type: "aws:ebs/volume:Volume", urn: "urn:data", inputs: inputs("cleo", "none") },
+        ];
+        expect([...(await deploymentOf(stack).userData())]).to.deep.equal([["ana", "new"]]);
     });
 
     it("finds the settings of the last `up` that succeeded, if there was one", async () => {

@@ -12,6 +12,7 @@ const values: Readonly<Record<string, string>> = {
         resize: "g4dn.xlarge",
         grow: "100",
         move: "us-east-1b",
+        "member add": "zoe",
         restore: "snap-0123456789abcdef0",
     },
 };
@@ -32,10 +33,15 @@ function dryRun(...words: readonly string[]) {
 describe("--dry-run", function () {
     this.timeout(120_000);
 
-    for (const { name } of changes)
+    // The members of the committed stacks are their only ones, and stay.
+    for (const { name } of changes.filter((it) => it.name !== "member remove"))
         it(`${name}: says what would be done, with no account, Pulumi or network`, () => {
             const value = values[name];
-            const { status, stdout, stderr } = dryRun(name, ...(value ? [value] : []), "gpu");
+            const { status, stdout, stderr } = dryRun(
+                ...name.split(" "),
+                ...(value ? [value] : []),
+                "gpu",
+            );
             expect({ status, stderr }).to.deep.equal({ status: 0, stderr: "" });
             expect(stdout).to.match(/^Stack gpu: .*\n {2}- /);
             expect(stdout).to.contain("Nothing was changed (--dry-run).");
@@ -68,15 +74,16 @@ describe("--dry-run", function () {
 });
 
 describe("A command that changes a stack, before Pulumi is opened", () => {
-    const { settings, region } = readSettledStack(projectDir, "dev");
-    const file = { stack: "dev", region, settings };
+    const file = { ...readSettledStack(projectDir, "dev"), projectDir, stack: "dev" };
+    const { settings } = file;
     const answer = (name: string, value: string, options = {}, changed = {}) => {
         const given = { ...file, settings: { ...settings, ...changed } };
         return () => verbNamed(name).foresee(given, { value, ...options });
     };
 
     it("refuses a mistake that the stack file and the catalog show", () => {
-        const two = { members: ["ana", "ben"].map((name) => ({ name, sshPublicKeys: [] })) };
+        const [dev] = settings.members;
+        const two = { members: ["ana", "ben"].map((name) => ({ ...dev!, name })) };
         expect(answer("resize", "t3a.large")).to.throw(
             "t3a.large is the type of stack dev already",
         );
@@ -92,8 +99,21 @@ describe("A command that changes a stack, before Pulumi is opened", () => {
         expect(answer("resize", "g4dn.xlarge", {}, pinned)).to.throw("imageId pins");
     });
 
+    it("says how to keep a box whose desktop is left out, unless that is said to be meant", () => {
+        const stepsFor = (desktop: object) => {
+            const members = [{ ...settings.members[0]!, ...desktop }];
+            return answer("up", "", {}, { members })().steps.join("\n");
+        };
+        expect(stepsFor({ desktop: false })).to.contain(
+            "keep the box: pulumi config --stack dev set installDesktop true",
+        );
+        for (const installDesktop of [true, false])
+            expect(stepsFor({ desktop: false, installDesktop })).to.not.contain("installDesktop");
+    });
+
     it("replaces a spot box for another type, because EC2 cannot stop and change one", () => {
-        const { steps } = answer("resize", "t3.xlarge", {}, { spot: true })();
+        const members = [{ ...settings.members[0]!, spot: true }];
+        const { steps } = answer("resize", "t3.xlarge", {}, { members })();
         expect(steps[0]).to.contain("each box is replaced");
     });
 });

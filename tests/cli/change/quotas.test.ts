@@ -4,13 +4,13 @@ import { quotaStepsOfNewBoxes, quotaStepsOfTypes } from "../../../cli/change/quo
 import type { Session } from "../../../cli/change/session";
 import { create } from "../../../simulation/account/changes";
 import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
+import type { Member } from "../../../settings/settings";
 import { withApi } from "../change/simulated-api";
 
 const login = { region: "us-east-1" };
-const settings = {
-    ...{ operatingSystem: "al2023", desktop: true, framework: "none", spot: false },
-    members: [{ name: "ana", sshPublicKeys: [] }],
-};
+const box = { operatingSystem: "al2023", desktop: true, framework: "none", spot: false };
+const members = [{ name: "ana", ...box }] as unknown as readonly Member[];
+const settings = { defaults: box, members };
 
 /** The parts of a session that the check needs. */
 const session = () =>
@@ -46,7 +46,9 @@ function running(): SimulatedAccount {
 describe("A quota check before a change", () => {
     it("asks AWS for the quota of each candidate's family, and counts what the whole account runs", async () => {
         const steps = await withApi(running(), () =>
-            quotaStepsOfTypes(session(), ["g4dn.xlarge", "g5.xlarge", "t3a.large"]),
+            quotaStepsOfTypes(session(), [
+                { members, types: ["g4dn.xlarge", "g5.xlarge", "t3a.large"] },
+            ]),
         );
         expect(steps).to.have.length(2);
         expect(steps[0]).to.match(
@@ -69,7 +71,9 @@ describe("A quota check before a change", () => {
     it("continues with one line when the login may not ask", async () => {
         const denied = { ...running(), denied: ["servicequotas:GetServiceQuota"] };
         expect(
-            await withApi(denied, () => quotaStepsOfTypes(session(), ["g5.xlarge"])),
+            await withApi(denied, () =>
+                quotaStepsOfTypes(session(), [{ members, types: ["g5.xlarge"] }]),
+            ),
         ).to.deep.equal([
             "it is not known whether this fits L-DB2E81BA (Running On-Demand G and VT instances): " +
                 "GetServiceQuota answered AccessDeniedException",

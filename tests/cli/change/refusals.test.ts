@@ -51,7 +51,13 @@ describe("A command that cannot do what is asked", function () {
             {},
             /there are several members; say which: --member ana or --member ben/,
         ],
-        ["rebuild", "", { member: "zoe" }, {}, /there is no member zoe/],
+        [
+            "rebuild",
+            "",
+            { member: "zoe" },
+            {},
+            /there is no member "zoe"; the stack's members: ana, ben/,
+        ],
         ["upgrade-image", "", { to: "today" }, {}, /today is not an image id/],
         ["upgrade-image", "", { to: "ami-0" }, {}, /ami-0 is not an image id/],
     ];

@@ -17,8 +17,8 @@ describe("The stack file, for a command that changes it", () => {
     it("is edited, keeps its mode, and is edited again", () => {
         chmodSync(aws.file, 0o640);
         const { session } = aws.session(isaac);
-        session.edit({ dataVolumeGiB: { value: 70 } });
-        session.edit({ dataVolumeGiB: { value: 80 } });
+        session.edit([{ path: ["dataVolumeGiB"], value: 70 }]);
+        session.edit([{ path: ["dataVolumeGiB"], value: 80 }]);
         expect(text()).to.contain("workstation:dataVolumeGiB: 80\n");
         expect(statSync(aws.file).mode & 0o777).to.equal(0o640);
     });
@@ -27,7 +27,7 @@ describe("The stack file, for a command that changes it", () => {
         const { session } = aws.session(isaac);
         const theirs = `${text()}# theirs\n`;
         writeFileSync(aws.file, theirs);
-        expect(() => session.edit({ dataVolumeGiB: { value: 70 } })).to.throw(
+        expect(() => session.edit([{ path: ["dataVolumeGiB"], value: 70 }])).to.throw(
             "Pulumi.dev.yaml was changed while this command ran, so it was not overwritten",
         );
         session.putBack("former\n");

@@ -58,6 +58,8 @@ describe("A command that changes a stack", function () {
         restore: ["snap-ana", { member: "ana" }],
         grow: ["90"],
         "upgrade-image": ["", { to: "ami-0123456789abcdef0" }],
+        "member add": ["zoe"],
+        "member remove": ["ben"],
         destroy: [""],
     };
 

@@ -75,6 +75,11 @@ describe("The explanation of an error of `pulumi up`", () => {
         }
     });
 
+    it("says how to free a log group of a policy that no `up` has recorded", () => {
+        const next = nextFor("OperationAbortedException: the revision is not the expected one");
+        expect(next).to.match(/describe-resource-policies .*aws logs delete-resource-policy/);
+    });
+
     it("covers an image that is gone, and a spot box that only AWS can start", () => {
         expect(nextFor("InvalidAMIID.NotFound: The image id '[ami-1]' does not exist")).to.contain(
             "npx workstation upgrade-image STACK",
@@ -105,7 +110,9 @@ describe("The explanation of an error of `pulumi up`", () => {
         const state = (name: string) =>
             explainAwsError(`unexpected state '${name}', wanted target 'x'`)?.cause;
         expect(state("terminated")).to.contain("AWS terminated the box");
-        expect(state("Failed")).to.contain("its self-test did not report that it is ready");
+        expect(state("Failed")).to.contain(
+            "refused its live settings, or its self-test did not report that it is ready",
+        );
     });
 
     it("has a command to type for every cause", () => {

@@ -43,6 +43,10 @@ describe("The message of a failed command", () => {
     it("repeats options as the command line takes them", () => {
         const { command } = typed("move", "us-east-1b", "gpu", { takeOver: true, from: "ben" });
         expect(command).to.equal("npx workstation move us-east-1b gpu --take-over --from ben");
+        const joins = typed("member add", "ana", "gpu", { key: ["a.pub", "a key"] });
+        expect(joins.command).to.equal(
+            "npx workstation member add ana gpu --key a.pub --key 'a key'",
+        );
     });
 
     it("repeats no command with a value that no quoting makes safe", () => {
@@ -100,6 +104,19 @@ describe("The message of a failed command", () => {
         expect(words(failed)).to.equal(
             "a command on box i-1 ended as Failed: No space\\u001b[2J left\n" +
                 "next: fix that on the box, then run `npx workstation grow 80 gpu`",
+        );
+    });
+
+    it("says that AWS itself has trouble, or that an answer broke off, without advice for programmers", () => {
+        const ofAws = (name: string, message: string) =>
+            words(Object.assign(new Error(message), { name, $metadata: {} }));
+        expect(ofAws("Unavailable", "try later")).to.match(
+            /^Unavailable: try later\nAWS itself has trouble/,
+        );
+        const broken =
+            "Unterminated string\n  Deserialization error: to see the raw response, inspect it";
+        expect(ofAws("SyntaxError", broken)).to.match(
+            /^SyntaxError: Unterminated string\nan answer of AWS broke off on its way/,
         );
     });
 

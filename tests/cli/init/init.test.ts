@@ -37,7 +37,10 @@ describe("workstation init", function () {
         );
         expect(said).to.contain("g5.xlarge");
         const { settings, region } = readSettledStack(folder, "berlin");
-        expect([region, settings.instanceTypes]).to.deep.equal(["eu-central-1", ["g5.xlarge"]]);
+        expect([region, settings.defaults.instanceTypes]).to.deep.equal([
+            "eu-central-1",
+            ["g5.xlarge"],
+        ]);
     });
 
     it("leaves the default types where none is asked for, as a comment to take the mark off", () => {

@@ -55,11 +55,8 @@ describe("workstation plan", () => {
             expect(Object.keys(one)).to.have.members([
                 "stack",
                 "region",
-                "instanceType",
-                "machine",
-                "disks",
+                "machines",
                 "resources",
-                "cost",
                 "costCaveats",
                 "boxes",
                 "security",
@@ -71,7 +68,17 @@ describe("workstation plan", () => {
                 "connect",
                 "userDataBytes",
             ]);
-            const [row] = one["cost"] as object[];
+            const [machine] = one["machines"] as Record<string, unknown>[];
+            expect(Object.keys(machine!)).to.include.members([
+                "members",
+                "instanceType",
+                "image",
+                "reasons",
+                "passedOver",
+                "disks",
+                "box",
+            ]);
+            const [row] = machine!["cost"] as object[];
             expect(Object.keys(row!)).to.have.members([
                 "part",
                 "hourly",
@@ -95,7 +102,7 @@ describe("workstation plan", () => {
         expect(renderMime(parts).equals(message)).to.equal(true);
         const files = readdirSync(folder).filter((name) => name !== "user-data");
         expect(files).to.have.members(parts.map(({ filename }) => filename));
-        expect(files).to.include("20-people.yaml");
+        expect(files).to.include("60-people.yaml");
         for (const { filename = "", content } of parts) {
             expect(readFileSync(join(folder, filename), "utf8"), filename).to.equal(content);
         }

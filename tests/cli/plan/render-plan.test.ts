@@ -67,7 +67,7 @@ describe("the plan as text", () => {
         });
         const full = {
             ...gpu,
-            machine: { ...gpu.machine, passedOver },
+            machines: [{ ...gpu.machines[0]!, passedOver }],
             costCaveats: ["spot: the price is not known here", "prices are those of us-east-1"],
         };
         for (const plan of [dev, gpu, full]) {
@@ -87,17 +87,90 @@ describe("the plan as text", () => {
         expect(text(dev)).to.not.match(/Passed over|driver|CUDA/);
     });
 
-    it("says what differs: no desktop, no framework, SSH from networks, a spot box", () => {
-        const machine = { ...dev.machine, framework: undefined };
-        const settings = {
-            ...{ ...dev.settings, desktop: false, spot: true },
-            access: { kind: "ssh" as const, from: ["203.0.113.7/32"] },
+    describe("of a team with several kinds of boxes", () => {
+        const teamOf = (count: number) => {
+            const [cpu] = dev.machines;
+            const [withGpu] = gpu.machines;
+            const names = Array.from(
+                { length: count },
+                (_, index) => `member-${index}-${"x".repeat(count === 3 ? 0 : 20)}`,
+            );
+            const machines = [
+                { ...cpu!, members: names.slice(1) },
+                { ...withGpu!, members: names.slice(0, 1), box: { ...withGpu!.box, spot: true } },
+            ];
+            const boxes = names.map((member) => ({ ...dev.boxes[0]!, member }));
+            return { ...dev, machines, boxes };
         };
-        const shown = text({ ...dev, machine, settings });
+
+        it("shows a line for each member, and the team's sum", () => {
+            const shown = text(teamOf(3));
+            expect(shown).to.match(/^FOR +BOX +GPU +RUNS +DISKS GIB +AN HOUR +176 H$/m);
+            expect(shown).to.match(
+                /^member-0- +g4dn\.4xlarge \(spot\) +1 x T4 +al2023, TensorFlow \S+ +125 \+ 100 +1\.24 /m,
+            );
+            expect(
+                shown.match(/^member-[12]- +t3a\.large +- +al2023, .* 58 \+ 50 +0\.10 /gm),
+            ).to.have.length(2);
+            expect(shown)
+                .to.match(/^Cost \(USD, 3 boxes\)/m)
+                .and.match(/^ +total +1\.43 /m);
+            expect(shown).to.match(/on demand and spot, prices/);
+            expect(shown.replace(/\s+/g, " ")).to.contain(
+                "4 vCPU of L-1216C47A, 16 vCPU of L-3819A6DF",
+            );
+        });
+
+        it("fits the screen with a hundred members too: a line for each machine", () => {
+            const lines = text(teamOf(100)).trimEnd().split("\n");
+            expect(lines.length).to.be.at.most(35);
+            for (const line of lines) expect(line.length, line).to.be.at.most(100);
+            expect(lines.join("\n")).to.match(/^member-1-… \+98 +t3a\.large/m);
+        });
+    });
+
+    it("says what differs: no desktop, no framework, SSH from networks, a spot box", () => {
+        const [machine] = dev.machines;
+        const box = { ...machine!.box, desktop: false, spot: true };
+        const access = { kind: "ssh" as const, from: ["203.0.113.7/32"] };
+        const settings = { ...dev.settings, access };
+        const shown = text({
+            ...dev,
+            machines: [{ ...machine!, box, framework: undefined }],
+            settings,
+        });
         expect(shown).to.contain("Amazon Linux 2023, no desktop, no framework");
         expect(shown).to.contain("SSH from 203.0.113.7/32, and Session Manager");
         expect(shown).to.contain("firewall (port 22 in)");
         expect(shown).to.contain("spot, prices of us-east-1");
+    });
+
+    it("says what becomes of a desktop that is off, left out, or left out on purpose", () => {
+        const [machine] = dev.machines;
+        const shownFor = (desktop: object) => {
+            const box = { ...machine!.box, ...desktop };
+            return text({ ...dev, machines: [{ ...machine!, box }] });
+        };
+        const off = shownFor({ desktop: false, installDesktop: true });
+        expect(off).to.contain("Amazon Linux 2023, GNOME desktop (off), TensorFlow");
+        expect(off).to.not.match(/^ +Desktop /m);
+        expect(shownFor({ desktop: false, installDesktop: false })).to.not.match(/^ +Desktop /m);
+        expect(shownFor({ desktop: false }).replace(/\s+/g, " ")).to.contain(
+            "Desktop none; a box that has one is replaced. installDesktop: true keeps both, and switches it off",
+        );
+    });
+
+    it("says what the notebook's image takes, as estimates, where the notebook is on", () => {
+        const [machine] = dev.machines;
+        const shownFor = (change: object) => {
+            const box = { ...machine!.box, ...change };
+            return text({ ...dev, machines: [{ ...machine!, box }] });
+        };
+        expect(shownFor({}).replace(/\s+/g, " ")).to.contain(
+            "Notebook JupyterLab and TensorBoard, for 0.4 GB more of the root disk, built in 3 minutes beside the boot (estimates)",
+        );
+        expect(shownFor({ notebook: false })).to.not.match(/^ +Notebook /m);
+        expect(shownFor({ framework: "none" })).to.not.match(/^ +Notebook /m);
     });
 
     it("names a candidate that was passed over, with the reason in short, and in full with --why", () => {
@@ -111,8 +184,9 @@ describe("the plan as text", () => {
 
     it("says with --why whether the image is kept or pinned", () => {
         expect(section(dev, "Why", { why: true })).to.contain("looked up once, then kept");
-        const image = { ...dev.machine.image, frozen: false };
-        const pinned = { ...dev, machine: { ...dev.machine, image } };
+        const [machine] = dev.machines;
+        const image = { ...machine!.image, frozen: false };
+        const pinned = { ...dev, machines: [{ ...machine!, image }] };
         expect(section(pinned, "Why", { why: true })).to.match(/image .*\(pinned\)/);
     });
 
@@ -126,14 +200,25 @@ describe("the plan as text", () => {
     it("sums what all boxes cost, running and stopped, and lists each part with --cost", () => {
         const total = (plan: StackPlan) =>
             /^ +total +(\S+) +(\S+) +(\S+)$/m.exec(text(plan))?.slice(1).map(Number) ?? [];
-        const two = { ...dev, boxes: [...dev.boxes, ...dev.boxes] };
+        const [machine] = dev.machines;
+        const machines = [{ ...machine!, members: ["ana", "ben"] }];
+        const two = { ...dev, machines, boxes: [...dev.boxes, ...dev.boxes] };
         const [hourly = 0, working = 0, always = 0] = total(dev);
         expect(hourly).to.be.within(0.08, 0.12);
         expect(total(two)[1]).to.be.closeTo(2 * working, 0.02);
         expect(total(two)[2]).to.be.closeTo(2 * always, 0.02);
         expect(text(two)).to.contain("Cost (USD, 2 boxes)");
         const parts = section(dev, "Cost of one box", { cost: true });
-        for (const { part } of dev.cost) expect(parts).to.contain(`  ${part}`);
+        for (const { part } of machine!.cost) expect(parts).to.contain(`  ${part}`);
+    });
+
+    it("prices the log of starts and stops for all boxes with --cost", () => {
+        const log = (boxes: number) =>
+            section({ ...dev, boxes: Array(boxes).fill(dev.boxes[0]) }, "Cost of one box", {
+                cost: true,
+            });
+        expect(log(1)).to.contain("kept for 400 days, costs less than $0.01 a month");
+        expect(log(100)).to.contain("costs about $0.02 a month");
     });
 
     it("says unknown for an unknown price, and never 0", () => {
@@ -141,9 +226,11 @@ describe("the plan as text", () => {
             hourly: undefined,
             ...{ alwaysOnMonthly: undefined, workingHoursMonthly: undefined },
         };
-        const cost = dev.cost.map((row) => ({ ...row, ...unknown }));
-        expect(text({ ...dev, cost })).to.match(/^ +total +unknown +unknown +unknown$/m);
-        const detailed = text({ ...dev, cost }, pipe, { cost: true });
+        const [machine] = dev.machines;
+        const cost = machine!.cost.map((row) => ({ ...row, ...unknown }));
+        const plan = { ...dev, machines: [{ ...machine!, cost }] };
+        expect(text(plan)).to.match(/^ +total +unknown +unknown +unknown$/m);
+        const detailed = text(plan, pipe, { cost: true });
         expect(detailed).to.match(/^ +root disk +unknown +unknown +unknown$/m);
     });
 

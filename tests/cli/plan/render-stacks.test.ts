@@ -15,7 +15,8 @@ describe("the plans of all stacks", () => {
     });
 
     it("are a line each: box, GPU, price of all boxes, and what was passed over", () => {
-        const two = { ...dev, boxes: [...dev.boxes, ...dev.boxes] };
+        const machines = [{ ...dev.machines[0]!, members: ["ana", "ben"] }];
+        const two = { ...dev, machines, boxes: [...dev.boxes, ...dev.boxes] };
         const [head, first, second] = text(
             { stack: "dev", plan: two },
             { stack: "gpu", plan: gpu },

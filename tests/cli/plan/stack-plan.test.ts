@@ -18,12 +18,10 @@ const region = "  aws:region: us-east-1\n";
 describe("planStack", () => {
     for (const stack of committedStacks(projectDir)) {
         it(`plans ${stack} with the first candidate offered, and breaks no security rule`, async () => {
-            const { boxes, cost, security, machine, instanceType } = await planStack(
-                projectDir,
-                stack,
-            );
+            const { boxes, security, machines } = await planStack(projectDir, stack);
+            expect(machines).to.have.lengthOf(1);
+            const { cost, instanceType } = machines[0]!;
             const chosen = { dev: "t3a.large", gpu: "g4dn.4xlarge" }[stack];
-            expect(machine.instanceType).to.equal(chosen);
             expect(instanceType.name).to.equal(chosen);
             expect(boxes.map(({ member }) => member)).to.deep.equal(["dev"]);
             expect(cost.map(({ part }) => part)).to.deep.equal([
@@ -39,9 +37,9 @@ describe("planStack", () => {
     }
 
     it("says why the retired first candidate of gpu was passed over", async () => {
-        const { machine } = await planStack(projectDir, "gpu");
-        expect(machine.passedOver).to.have.lengthOf(1);
-        expect(machine.passedOver[0]?.reason).to.match(/AWS retired G3/);
+        const [machine] = (await planStack(projectDir, "gpu")).machines;
+        expect(machine?.passedOver).to.have.lengthOf(1);
+        expect(machine?.passedOver[0]?.reason).to.match(/AWS retired G3/);
     });
 
     it("names as each resource's parent one that came before it", async () => {
@@ -53,16 +51,13 @@ describe("planStack", () => {
     });
 
     it("follows a stack file with another type: machine, image and price", async () => {
-        const {
-            machine,
-            cost,
-            region: at,
-        } = await planOf(
+        const { machines, region: at } = await planOf(
             `${region}  workstation:instanceTypes: [g5.xlarge]\n  workstation:rootVolumeGiB: 100\n`,
         );
         expect(at).to.equal("us-east-1");
-        expect(machine.instanceType).to.equal("g5.xlarge");
-        expect(machine.image.name).to.match(/Deep Learning Base AMI/);
+        const { cost, image, instanceType } = machines[0]!;
+        expect(instanceType.name).to.equal("g5.xlarge");
+        expect(image.name).to.match(/Deep Learning Base AMI/);
         expect(cost[0]).to.deep.include({ part: "g5.xlarge", hourly: hourlyUsd("g5.xlarge") });
         expect(cost[1]?.alwaysOnMonthly).to.be.closeTo(8, 1e-9); // 100 GiB at $0.08
         expect(cost[0]?.workingHoursMonthly).to.be.closeTo(176 * hourlyUsd("g5.xlarge")!, 1e-9);
@@ -82,7 +77,26 @@ describe("planStack", () => {
         const [ana, ben] = after.boxes;
         expect(ana?.userData.equals(ben!.userData)).to.equal(false);
         expect(ana?.connect.shell).not.to.equal(ben?.connect.shell);
-        expect(after.cost).to.deep.equal(before.cost);
+        expect(after.machines).to.have.lengthOf(1);
+        expect(after.machines[0]?.cost).to.deep.equal(before.machines[0]?.cost);
+    });
+
+    it("switches an installed desktop by the live settings alone, and installs what `desktop` says otherwise", async () => {
+        const boxWith = async (lines: string) => (await planOf(`${region}${lines}`)).boxes[0]!;
+        const desktopOff = "  workstation:desktop: false\n";
+        const installed = "  workstation:installDesktop: true\n";
+        const usual = await boxWith("");
+        const kept = await boxWith(installed);
+        const off = await boxWith(desktopOff + installed);
+        const none = await boxWith(desktopOff);
+        for (const box of [kept, off]) expect(box.userData.equals(usual.userData)).to.equal(true);
+        expect(none.userData.equals(usual.userData)).to.equal(false);
+        expect(kept.liveSettings).to.equal(usual.liveSettings);
+        expect(off.liveSettings).to.not.equal(usual.liveSettings);
+        expect(off.liveSettings).to.equal(none.liveSettings);
+        expect([kept, off, none].map(({ connect }) => "desktop" in connect)).to.deep.equal([
+            ...[true, false, false],
+        ]);
     });
 
     it("takes the region from the stack file, or else from AWS_REGION", async () => {

@@ -21,6 +21,7 @@ describe("the rehearsed box", () => {
             const box = await planRehearsal(dir, "dev", everything, key);
             expect(box).to.deep.include({ member: "ana", changes: {}, standIns: [] });
             expect(box.userData.equals(plan.boxes[0]!.userData)).to.equal(true);
+            expect(box.liveSettings).to.equal(plan.boxes[0]!.liveSettings);
         });
     });
 
@@ -29,13 +30,16 @@ describe("the rehearsed box", () => {
             const plan = await planStack(dir, "dev");
             const box = await planRehearsal(dir, "dev", everything, key);
             expect(box.standIns).to.deep.equal(["member-key"]);
-            const [before, after] = [plan.boxes[0]!.userData, box.userData].map((bytes) =>
-                gunzipSync(bytes).toString(),
+            expect(box.userData.equals(plan.boxes[0]!.userData)).to.equal(true);
+            const [before, after] = [plan.boxes[0]!.liveSettings, box.liveSettings].map((text) =>
+                text.split("\n"),
             );
-            expect(after).to.include(publicKey.split(" ", 2).join(" "));
-            expect(after!.length).to.be.greaterThan(before!.length);
-            const without = after!.replace(/content: \|\n +ssh-ed25519.*\n/, 'content: ""\n');
-            expect(without).to.equal(before);
+            const [command = "", ...rest] = after!;
+            const [, settings = ""] = /^python3 - '(.*)' <<'EOF'$/.exec(command) ?? [];
+            expect(Buffer.from(settings, "base64").toString()).to.include(
+                publicKey.split(" ", 2).join(" "),
+            );
+            expect(rest).to.deep.equal(before!.slice(1));
         });
     });
 
@@ -75,7 +79,11 @@ describe("the rehearsed box", () => {
             );
             expect(changed.standIns).to.include("operating-system");
             expect(changed).to.deep.include({ operatingSystem: "debian12" });
-            expect(changed.changes).to.deep.equal({ os: "debian12", imageId: "" });
+            expect(changed.changes).to.deep.equal({
+                os: "debian12",
+                imageId: "",
+                imageIds: "{}",
+            });
             expect(why).to.include(address).and.include("does not answer here");
         }
     });
@@ -90,7 +98,11 @@ describe("the rehearsed box", () => {
             { gpu: false, reach: everything, publicKey },
         );
         expect(operatingSystem).to.equal("debian12");
-        expect(changes).to.deep.equal({ os: "debian12", imageId: "" });
+        expect(changes).to.deep.equal({
+            os: "debian12",
+            imageId: "",
+            imageIds: "{}",
+        });
         expect(made).to.deep.equal(["debian-13"]);
     });
 
@@ -128,6 +140,20 @@ describe("the rehearsed box", () => {
         expect(change("none", false)).to.equal(undefined);
     });
 
+    it("is the first member's own box, with what else their row says, such as dotfiles", () => {
+        const dotfiles = "https://example.com/ana/dotfiles";
+        const own = { os: "debian12", desktop: false, framework: "none" };
+        const members = JSON.stringify([{ name: "ana", dotfiles, ...own }, { name: "ben" }]);
+        const { changes } = changedSettings(
+            { os: "al2023", framework: "tensorflow", members },
+            { gpu: false, reach: everything, publicKey },
+        );
+        expect(changes).to.include({ os: "debian12", desktop: "false", framework: "none" });
+        expect(JSON.parse(changes["members"]!)).to.deep.equal([
+            { name: "ana", dotfiles, sshPublicKeys: [publicKey] },
+        ]);
+    });
+
     it("leaves other members as they are", () => {
         const members = JSON.stringify([{ name: "ana" }, { name: "ben" }]);
         const { changes } = changedSettings(
@@ -139,6 +165,22 @@ describe("the rehearsed box", () => {
             { name: "ben" },
         ]);
     });
+});
+
+describe("the desktop of a rehearsed box", () => {
+    const states = [
+        ["on", ""],
+        ["none", "  workstation:desktop: false\n"],
+        ["off", "  workstation:desktop: false\n  workstation:installDesktop: true\n"],
+        ["off", "  workstation:members: [{ name: ana, desktop: false, installDesktop: true }]\n"],
+    ] as const;
+    for (const [state, lines] of states)
+        it(`is ${state} where the stack file says ${JSON.stringify(lines)}`, async () => {
+            await withProjectCopy({ "Pulumi.dev.yaml": debian + lines }, async (dir) => {
+                const { desktop } = await planRehearsal(dir, "dev", everything, key);
+                expect(desktop).to.equal(state);
+            });
+        });
 });
 
 describe("the sources of a box", () => {

@@ -13,6 +13,7 @@ import { check, report, stages } from "./reports";
 const rehearsal: Rehearsal = {
     place: workplace("/project", "dev"),
     member: "ana",
+    desktop: "on",
     machine: { engine: "podman", ask: () => Promise.reject(new Error("not asked")) },
     port: 2222,
     started: 100,
@@ -142,8 +143,16 @@ describe("the way to the desktop", () => {
     });
 
     it("is nothing for a stack without one", () => {
-        const status = { verdict: "ready", checks: [check("ssh", "ok")] } as const;
-        const watched = { ...rehearsal.watched, status };
-        expect(renderDesktop(summarise({ ...rehearsal, watched }, "/"))).to.equal("");
+        const summary = summarise({ ...rehearsal, desktop: "none" }, "/");
+        expect(renderDesktop(summary)).to.equal("");
+        expect(summary.desktop).to.equal(null);
+    });
+
+    it("is how to switch it on, where it is installed and off, although a former self-test saw it", () => {
+        const summary = summarise({ ...rehearsal, desktop: "off" }, "/");
+        expect(renderDesktop(summary)).to.equal(
+            "Desktop   installed, and off; desktop: true in the stack file switches it on\n",
+        );
+        expect(summary.desktop).to.equal(null);
     });
 });

@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { gzipped, readMime, renderMime } from "../../../cloud-init/mime";
 import {
     lastMade,
     noteMade,
@@ -31,6 +33,18 @@ describe("the files of a rehearsed box", () => {
         expect(readFileSync(join(place.seed, "meta-data"), "utf8")).to.match(/^instance-id: i-/);
         expect(seedIsCurrent(place, bytes)).to.equal(true);
         expect(seedIsCurrent(place, Buffer.from("other"))).to.equal(false);
+    });
+
+    it("gets its own part only where its image holds the install part, and notices a change of either", () => {
+        const whole = (...names: string[]) =>
+            gzipped(renderMime(names.map((filename) => ({ filename, content: filename }))));
+        writeSeed(place, whole("10-scripts.yaml", "50-base.yaml"), true);
+        const seeded = readFileSync(join(place.seed, "user-data"));
+        expect(readMime(gunzipSync(seeded)).map(({ filename }) => filename)).to.deep.equal([
+            "50-base.yaml",
+        ]);
+        expect(seedIsCurrent(place, whole("10-scripts.yaml", "50-base.yaml"))).to.equal(true);
+        expect(seedIsCurrent(place, whole("15-scripts.yaml", "50-base.yaml"))).to.equal(false);
     });
 
     it("remembers what it was made with", () => {

@@ -178,6 +178,9 @@ describe("the configuration that a program gets offline", () => {
             Refusal,
             "there is no stack prod: Pulumi.prod.yaml does not exist; stacks here: dev, gpu",
         );
+        expect(() => readStackConfig(dir, "gpy")).to.throw(
+            "there is no stack gpy, did you mean gpu: Pulumi.gpy.yaml does not exist",
+        );
     });
 
     it("refuses YAML that does not parse, with the file, the line and its content", () => {

@@ -103,6 +103,21 @@ describe("findProject", () => {
         }
     });
 
+    it("runs an everyday verb where there is no project, with the installed command", () => {
+        for (const line of [["status"], ["status", "--json"]])
+            expect(findProject(line, elsewhere, installed)).to.deep.equal(
+                found(installed, ...line),
+            );
+        expect(findProject(["status"], clone, installed)).to.deep.equal(found(clone, "status"));
+    });
+
+    it("refuses a wrong folder of --project for an everyday verb too", () => {
+        const line = ["status", "--project", elsewhere];
+        expect(problemOf(findProject(line, clone, clone))).to.contain(
+            "is not a workstation project",
+        );
+    });
+
     it("says what to do where there is no project, and does not take an installed package for one", () => {
         const result = findProject(["plan"], elsewhere, installed);
         expect(result).to.deep.equal({

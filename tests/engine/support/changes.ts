@@ -41,10 +41,9 @@ export interface Change {
 
 /**
  * Settings that make a new box with the same requests as `documents`, which has every fault at every step. Each of
- * these six changes has one fault a step, always a different one. Together they repeat six of the seven at each step.
+ * these five changes has one fault a step, always a different one. Together they repeat five of the seven at each step.
  */
 const turns = [
-    ["keys", withKey],
     ["desktop", { desktop: false }],
     ["framework", { framework: "pytorch" }],
     ["framework-version", { frameworkVersion: "2.16.1" }],
@@ -65,10 +64,17 @@ export const newBox = {
 export const inPlace = {
     documents: {
         edit: (laptop) =>
+            laptop.edit("cloud-init/files/packages.sh", (text) =>
+                text.replace("sleep 1", "sleep 2"),
+            ),
+    },
+    scripts: {
+        edit: (laptop) =>
             laptop.edit("cloud-init/files/workstation-status", (text) =>
                 text.replace("checks = []", "checks = list()"),
             ),
     },
+    keys: { settings: withKey },
     "instance-type": { settings: { instanceTypes: ["t3.xlarge"] } },
     "root-grows": { settings: { rootVolumeGiB: 200 } },
     "data-grows": { settings: { dataVolumeGiB: 80 } },

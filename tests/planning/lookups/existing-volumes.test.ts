@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { lookUpDataVolumes } from "../../../planning/lookups/existing-volumes";
 import type { ExistingVolume } from "../../../planning/volumes";
 import { create } from "../../../simulation/account/changes";
+import { attachment } from "../../../simulation/account/resource-types";
 import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
 import { runProgram } from "../../../simulation/run-program";
 import { tags } from "../../support/declare";
@@ -39,10 +40,13 @@ describe("lookUpDataVolumes", () => {
         withVolume(account, "nobody", onSchedule);
         withVolume(account, "root", { ...tags, "workstation:member": "ana" });
         withVolume(account, "other", { ...onSchedule, "workstation:stack": "other" });
-        const volume = { sizeGiB: 70, zone: "us-east-1a", generation: 1 };
+        const inputs = { instanceId: "i-ana", volumeId: "vol-ana-data-2" };
+        const held = { id: "vai-ana", name: "ana", region: "us-east-1", since: 0, inputs };
+        account.existing[held.id] = { ...held, type: attachment, state: inputs };
+        const volume = { sizeGiB: 70, zone: "us-east-1a", generation: 1, inUse: false };
         expect(await found(account)).to.deep.equal([
             { ...volume, id: "vol-ana-data", member: "ana" },
-            { ...volume, id: "vol-ana-data-2", member: "ana", generation: 2 },
+            { ...volume, id: "vol-ana-data-2", member: "ana", generation: 2, inUse: true },
             { ...volume, id: "vol-nobody", member: "" },
         ]);
     });

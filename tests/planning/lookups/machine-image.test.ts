@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { MachinePlan } from "../../../catalog/machine-plan";
-import { lookUpMachineImage } from "../../../planning/lookups/machine-image";
+import { lookUpMachineImages } from "../../../planning/lookups/machine-image";
 import type { MachineImage } from "../../../planning/machine";
 import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
 import { declare } from "../../support/declare";
@@ -10,17 +10,38 @@ const gpu = planOf({ instanceType: "g5.xlarge", operatingSystem: "al2023", frame
 
 async function lookUp(
     plan: MachinePlan,
-    { rootVolumeGiB, ...settings }: { imageId?: string; rootVolumeGiB: number },
+    { imageId, ...more }: { imageId?: string; rootVolumeGiB: number },
     account?: SimulatedAccount,
 ): Promise<MachineImage> {
     let found: MachineImage | undefined;
     await declare(async () => {
-        found = await lookUpMachineImage(plan, settings, rootVolumeGiB);
+        [found] = await lookUpMachineImages([
+            { plan, ...more, ...(imageId !== undefined && { pinned: { id: imageId, unpin: "" } }) },
+        ]);
     }, account);
     return found!;
 }
 
-describe("lookUpMachineImage", () => {
+describe("lookUpMachineImages", () => {
+    it("asks AWS once for the image of machines of one kind, and checks each of them", async () => {
+        let asked = 0;
+        const account = emptyAccount();
+        const counted = new Proxy(account, {
+            get: (target, key) => {
+                if (key === "deprecatedImages") asked++;
+                return target[key as keyof SimulatedAccount];
+            },
+        });
+        const machines = [125, 74, 200].map((rootVolumeGiB) => ({ plan: gpu, rootVolumeGiB }));
+        const found = declare(async () => {
+            await lookUpMachineImages(machines);
+        }, counted);
+        expect(await found.catch(String))
+            .to.match(/rootVolumeGiB is 74/)
+            .and.not.match(/ is 200/);
+        expect(asked).to.equal(1);
+    });
+
     it("finds the newest image through its public parameter, and marks it as moving", async () => {
         expect(await lookUp(gpu, { rootVolumeGiB: 125 })).to.deep.equal({
             id: "ami-dlami-base-al2023-x86_64",

@@ -1,28 +1,25 @@
 import { expect } from "chai";
 import { AwsError } from "../../../simulation/account/aws-error";
-import { create, remove, Uninitialized, update } from "../../../simulation/account/changes";
+import { remove, update } from "../../../simulation/account/changes";
 import { describedVolumes } from "../../../simulation/account/described";
 import { applyInstanceState, readInstanceState } from "../../../simulation/account/instance-state";
 import { leaveStopped, start, stop } from "../../../simulation/account/instances";
 import { askOnline } from "../../../simulation/account/registration";
 import type { SimulatedAccount } from "../../../simulation/account/simulated-account";
+import { runPending, statusOf } from "../../../simulation/account/state-manager";
 import { volumeStatus } from "../../../simulation/account/volumes";
 import { accountWithBox, region } from "./account-with-box";
-
-const thrown = (act: () => void): Error => {
-    try {
-        act();
-    } catch (error) {
-        return error as Error;
-    }
-    throw new Error("nothing was thrown");
-};
 
 const callsOf = (account: SimulatedAccount, act: () => void) => {
     const before = account.calls.length;
     act();
     return account.calls.slice(before).map(({ call, id }) => `${call} ${id}`);
 };
+
+/** Inputs of an association with one box, whose success the provider waits for. */
+const waitedFor = (id: string) => ({
+    ...{ targets: [{ values: [id] }], waitForSuccessTimeoutSeconds: 60 },
+});
 
 describe("the simulated account", () => {
     it("gives a second resource of the same name another id, and never reuses an id", () => {
@@ -123,13 +120,16 @@ describe("the simulated account", () => {
 
     it("calls a readiness check a success at once when the box is not online, and tests nothing", () => {
         const { account, box, make } = accountWithBox();
-        const check = () =>
-            make("aws:ssm/association:Association", "ana", { targets: [{ values: [box.id] }] });
-        expect(check().untested, "before it has registered").to.equal(true);
+        const check = () => {
+            const made = make("aws:ssm/association:Association", "ana", waitedFor(box.id));
+            remove(account, made.id);
+            return [made.status, made.untested];
+        };
+        expect(check(), "before it has registered").to.deep.equal(["Success", true]);
         askOnline(account, [box.id]);
-        expect(thrown(check), "no data volume").to.be.instanceOf(Uninitialized);
+        expect(check(), "online").to.deep.equal(["Pending", undefined]);
         stop(account, box.id);
-        expect(account.existing[check().id]?.untested, "stopped").to.equal(true);
+        expect(check(), "stopped").to.deep.equal(["Success", true]);
     });
 
     it("refuses a second association with the same content", () => {
@@ -147,29 +147,24 @@ describe("the simulated account", () => {
         );
     });
 
-    it("keeps a readiness check that fails: the box has no data volume or is not ready", () => {
-        const { account, box, attach } = accountWithBox({ questionsUntilOnline: 0 });
-        const check = (of = account) =>
-            create(of, {
-                ...{ type: "aws:ssm/association:Association", name: "ana", region },
-                inputs: { targets: [{ values: [box.id] }] },
-            });
-        const failing = (reason: RegExp, of = account) => {
-            const error = thrown(() => check(of));
-            expect(error).to.be.instanceOf(Uninitialized);
-            expect(error.message).to.match(reason);
-            expect(account.existing).to.include.keys((error as Uninitialized).made.id);
+    it("fails a readiness check of a box that has no data volume or is not ready", () => {
+        const { account, box, attach, make } = accountWithBox({ questionsUntilOnline: 0 });
+        const check = () => {
+            const { id } = make("aws:ssm/association:Association", "ana", waitedFor(box.id));
+            runPending(account);
+            const status = statusOf(account, id);
+            remove(account, id);
+            return status;
         };
-        failing(/data volume is not attached/);
+        expect(check(), "no data volume").to.equal("Failed");
         const { id } = attach(box.id);
-        check();
-        failing(/^unexpected state 'Failed', wanted target 'Success'$/, {
-            ...account,
-            unready: true,
-        });
+        expect(check()).to.equal("Success");
+        Object.assign(account, { unready: true });
+        expect(check(), "not ready").to.equal("Failed");
+        Object.assign(account, { unready: false });
         remove(account, id);
         start(account, box.id);
-        failing(/data volume is not attached/);
+        expect(check(), "without the volume").to.equal("Failed");
     });
 
     it("deletes the attachments of a terminated box, and keeps the volume", () => {

@@ -25,7 +25,10 @@ describe("the table of replacements", () => {
     const types = Object.keys(resourceTypes) as ResourceType[];
 
     it("has a row for every type that the program declares", async () => {
-        const settings = { access: "ssh", sshFrom: ["203.0.113.7/32"] };
+        const settings = {
+            ...{ access: "ssh", sshFrom: ["203.0.113.7/32"] },
+            memberAccess: "group/ml",
+        };
         const members = [
             {
                 name: "ana",

@@ -3,7 +3,6 @@ import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { settingsIn } from "../../../../settings/read-settings";
 import { serveApi } from "../../../../simulation/provider/api";
 import { SimulatedAws } from "../../../../simulation/provider/simulated-aws";
 import { Account } from "../../../../cli/aws/account";
@@ -15,7 +14,7 @@ import {
     emptyAccount,
     type SimulatedAccount,
 } from "../../../../simulation/account/simulated-account";
-import { readStackConfig } from "../../../../cli/stack-file/read";
+import { readSettledStack, readStackConfig } from "../../../../cli/stack-file/read";
 import { projectDir } from "../../../support/run-stack";
 import { SimulatedProgram } from "./program";
 
@@ -97,11 +96,11 @@ export class SimulatedStack {
 
     /** Opens the session of a command, for the person who types it. */
     session(me: Owner): { readonly session: Session; readonly program: SimulatedProgram } {
-        const stackConfig = readStackConfig(this.folder, "dev");
         const program = this.program(me);
         const login = { region };
+        const settled = readSettledStack(this.folder, "dev");
         const session = Reflect.construct(Session, [
-            ...[this.folder, "workstation", "dev", login, settingsIn(stackConfig).settings],
+            ...[this.folder, settled, login],
             ...[program as unknown as Deployment, (line: string) => void this.said.push(line)],
         ]) as Session;
         Object.assign(session, { account: new Account(login, tags, me) });

@@ -54,7 +54,8 @@ export class SimulatedProgram {
         await this.watch("before", "destroy");
         this.runs += 1;
         this.place.change((account) => {
-            for (const { id } of allOfType(account, instance)) remove(account, id);
+            for (const it of allOfType(account, instance))
+                if (of(it) !== undefined) remove(account, it.id);
         });
     }
 
@@ -67,15 +68,19 @@ export class SimulatedProgram {
         return Promise.resolve(new Map(ids.map((id) => [id, `urn:pulumi:dev::${id}`])));
     }
 
+    lastUpdate(): Promise<Date> {
+        return Promise.resolve(new Date("2026-11-30T06:31:05Z"));
+    }
+
     lastGood(): Promise<undefined> {
         return Promise.resolve(undefined);
     }
 
     run(account: SimulatedAccount): void {
-        const { members, instanceTypes, dataVolumeGiB } = settingsIn(this.config()).settings;
+        const { members } = settingsIn(this.config()).settings;
         const make = (type: ResourceType, name: string, inputs: Record<string, unknown>) =>
             create(account, { type, name, region, inputs });
-        for (const { name } of members) {
+        for (const { name, instanceTypes, dataVolumeGiB } of members) {
             const tags = {
                 ...{ "workstation:project": "workstation", "workstation:stack": "dev" },
                 "workstation:member": name,
@@ -111,7 +116,9 @@ export class SimulatedProgram {
 }
 
 const tagsOf = ({ state }: Existing) => (state["tags"] ?? {}) as Readonly<Record<string, string>>;
-const of = (it: Existing) => tagsOf(it)["workstation:member"];
+/** Returns whose it is; `undefined` for what is another stack's. */
+const of = (it: Existing) =>
+    tagsOf(it)["workstation:stack"] === "dev" ? tagsOf(it)["workstation:member"] : undefined;
 const generation = (it: Existing) => Number(tagsOf(it)["workstation:generation"] ?? 1);
 
 function newest(account: SimulatedAccount, member: string): Existing | undefined {

@@ -15,8 +15,7 @@ export async function runVerb(
     value = "",
     options: Omit<Given, "value"> = {},
 ): Promise<void> {
-    const { region, settings, stack } = session;
     const given = { value, ...options };
-    verbNamed(name).foresee({ stack, region, settings }, given);
+    verbNamed(name).foresee(session.stackFile, given);
     await carryOut(session, verbNamed(name), given);
 }

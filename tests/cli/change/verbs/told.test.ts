@@ -70,6 +70,16 @@ describe("What a command says and does at AWS", function () {
         expect(aws.said.join("\n")).to.not.match(/snapshots? of .* stay/);
     });
 
+    it("destroy: says that the log of starts and stops goes, before it goes", async () => {
+        aws.said.length = 0;
+        await run("destroy");
+        const told = aws.said.findIndex((line) => /the log of when the boxes started/.test(line));
+        expect(told).to.be.within(
+            0,
+            aws.said.findIndex((line) => /\(kept\)$/.test(line)),
+        );
+    });
+
     it("makes only encrypted volumes, also from a snapshot", async () => {
         const { session } = aws.session(isaac);
         const id = await session.account.makeVolume("ana", 2, {

@@ -65,7 +65,7 @@ describe("workstation upgrade-image", function () {
         const { refused, runs } = await run(image);
         expect([refused, runs]).to.deep.equal(["", 1]);
         expect(readFileSync(aws.file, "utf8")).to.match(
-            /workstation:imageId: ami-0123456789abcdef0 # was ami-0aaaaaaaaaaaaaaaa; to go back: /,
+            /workstation:imageIds:\n +al2023-x86_64: ami-0123456789abcdef0 # was ami-0aaaaaaaaaaaaaaaa; to go back: /,
         );
         expect(aws.said.at(-1)).to.equal(
             "to go back to the former image: npx workstation upgrade-image dev --to ami-0aaaaaaaaaaaaaaaa",

@@ -11,9 +11,11 @@ const planned: RehearsedBox = {
     stack: "dev",
     member: "ana",
     operatingSystem: "debian12",
+    desktop: "on",
     changes: {},
     standIns: [],
     userData: Buffer.of(),
+    liveSettings: "",
 };
 const reach = { registry: false, amazonLinux: false, dockerPackages: true, github: true };
 

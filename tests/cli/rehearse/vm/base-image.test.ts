@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
     existsSync,
@@ -11,7 +12,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { planStack } from "../../../../cli/plan/stack-plan";
 import type { Run } from "../../../../cli/rehearse/run";
 import { chooseImage, ensureBaseImage } from "../../../../cli/rehearse/vm/base-image";
 import {
@@ -23,12 +23,10 @@ import {
 } from "../../../../cli/rehearse/vm/debian-image";
 import { imageCache } from "../../../../cli/rehearse/vm/place";
 import { Refusal } from "../../../../settings/refusal";
-import { projectDir } from "../../../support/run-stack";
-import { listedPackages } from "../../../../cli/rehearse/listed-packages";
 import type { Progress } from "../../../../cli/rehearse/boot/verdict";
 import { pretend } from "../pretend";
 
-const plain = { docker: false, prepared: [] };
+const plain = { docker: false };
 const published = { url: "https://x/", algorithm: "sha512", digest: "ab".repeat(64) } as const;
 const silent = { say: () => undefined, progress: () => undefined };
 const failure = (promise: Promise<unknown>) =>
@@ -49,7 +47,7 @@ describe("the base image of a virtual machine", () => {
     it("is made here where Debian's is not available, or where software has to be in it", () => {
         expect(choose("debian12", { published: undefined }).kind).to.equal("built");
         expect(choose("debian12", { recipe: { ...plain, docker: true } }).kind).to.equal("built");
-        expect(choose("debian12", { recipe: { ...plain, prepared: ["git"] } }).kind).to.equal(
+        expect(choose("debian12", { recipe: { ...plain, preparation: "" } }).kind).to.equal(
             "built",
         );
     });
@@ -59,7 +57,9 @@ describe("the base image of a virtual machine", () => {
             choose("debian12", { published: undefined, recipe: { ...plain, ...recipe } }).name;
         expect(name({})).to.match(/^debian12-built-[0-9a-f]{12}$/);
         expect(name({})).not.to.equal(name({ docker: true }));
-        expect(name({})).not.to.equal(name({ prepared: ["xfwm4"] }));
+        expect(name({})).not.to.equal(name({ preparation: "1" }));
+        expect(name({ preparation: "1" })).to.equal(name({ preparation: "1" }));
+        expect(name({ preparation: "1" })).not.to.equal(name({ preparation: "2" }));
     });
 
     it("refuses Amazon Linux where its publisher does not answer, or with --prepare", () => {
@@ -67,7 +67,7 @@ describe("the base image of a virtual machine", () => {
             Refusal,
             /cdn.amazonlinux.com does not answer; set os to debian12/,
         );
-        expect(() => choose("al2023", { recipe: { ...plain, prepared: ["git"] } })).to.throw(
+        expect(() => choose("al2023", { recipe: { ...plain, preparation: "" } })).to.throw(
             Refusal,
             /--prepare works with Debian only so far; leave it out/,
         );
@@ -120,13 +120,33 @@ describe("a Debian image made from packages", () => {
     beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "workstation-"))));
     afterEach(() => rmSync(dir, { recursive: true }));
 
-    it("has each package once, with --prepare also those of the documents", async () => {
-        const { boxes } = await planStack(projectDir, "dev", { os: "debian12" });
-        const prepared = listedPackages(boxes[0]!.userData);
-        expect(prepared).to.include.members(["git", "xfwm4"]);
-        const packages = imagePackages({ docker: true, prepared });
-        expect(packages).to.include.members(["linux-image-cloud-amd64", "docker.io", "xfwm4"]);
+    it("has each package once", () => {
+        const packages = imagePackages({ docker: true });
+        expect(packages).to.include.members(["linux-image-cloud-amd64", "docker.io"]);
         expect(new Set(packages).size).to.equal(packages.length);
+    });
+
+    it("runs the preparation in its root, without mmdebstrap's variables and with the host's resolver", () => {
+        const run = (preparation: string) => {
+            const hooks = imageHooks({ ...plain, preparation }, false);
+            const at = hooks.findIndex((hook) => hook.includes("chroot"));
+            const later = hooks.slice(at + 1).join();
+            expect(later).to.include("ssh_host_").and.include("machine-id");
+            const standIn =
+                'chroot() { cd "$1"; shift; "$@"; }; env() { shift 4; unset APT_CONFIG TMPDIR; "$@"; }; ';
+            return spawnSync("sh", ["-c", standIn + hooks[at]!, "sh", dir], {
+                encoding: "utf8",
+                env: { ...process.env, APT_CONFIG: "x", TMPDIR: "y" },
+            });
+        };
+        const resolver = "run/systemd/resolve/stub-resolv.conf";
+        const { status, stdout } = run(
+            `echo "it's \${APT_CONFIG-no} \${TMPDIR-no}"; cat ${resolver}`,
+        );
+        expect(status).to.equal(0);
+        expect(stdout).to.equal(`it's no no\n${readFileSync("/etc/resolv.conf", "utf8")}`);
+        expect(existsSync(join(dir, resolver))).to.equal(false);
+        expect(run("exit 3").status).to.equal(3);
     });
 
     it("has only the root in its fstab, and no identity of its own", () => {

@@ -12,9 +12,11 @@ const planned: RehearsedBox = {
     stack: "dev",
     member: "ana",
     operatingSystem: "debian12",
+    desktop: "on",
     changes: {},
     standIns: ["docker"],
     userData: Buffer.of(),
+    liveSettings: "",
 };
 const reach = { registry: false, amazonLinux: false, dockerPackages: false, github: true };
 const published = {

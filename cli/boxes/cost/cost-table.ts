@@ -1,0 +1,66 @@
+import Table from "cli-table3";
+import { priceCaveats } from "../../../catalog/cost";
+import { plain, withoutTrailing } from "../../text-table";
+import { utc } from "../time-text";
+import type { CostRow } from "./month";
+
+type Column =
+    "computeUsd" | "addressUsd" | "disksUsd" | "snapshotsUsd" | "totalUsd" | "forecastUsd";
+
+const columns: Readonly<Record<Column, string>> = {
+    computeUsd: "COMPUTE",
+    addressUsd: "ADDRESS",
+    disksUsd: "DISKS",
+    snapshotsUsd: "SNAPSHOTS",
+    totalUsd: "SO FAR",
+    forecastUsd: "MONTH",
+};
+const names = Object.keys(columns) as Column[];
+
+/** Lays out a month, a line a member, with the sum of several. */
+export function costTable(rows: readonly CostRow[], now: Date): string {
+    const right = Array<"right">(1 + names.length).fill("right");
+    const table = new Table({
+        ...plain,
+        head: ["STACK", "MEMBER", "TYPE", "RAN", ...Object.values(columns)],
+        colAligns: ["left", "left", "left", ...right],
+    });
+    const line = (title: readonly string[], hours: number, usd: (of: Column) => number | null) =>
+        table.push([
+            ...title,
+            `${hours.toFixed(1)} h`,
+            ...names.map((it) => usd(it)?.toFixed(2) ?? "unknown"),
+        ]);
+    for (const row of rows)
+        line([row.stack, row.member, row.instanceType ?? "-"], row.hours, (it) => row[it]);
+    if (rows.length > 1) {
+        const hours = rows.reduce((sum, it) => sum + it.hours, 0);
+        line(["all", "", ""], hours, (column) => sum(rows.map((it) => it[column])));
+    }
+    const laidOut = withoutTrailing(table).replaceAll(/^ {2}/gm, "");
+    return `USD from ${utc(now).slice(0, 7)}-01 to ${utc(now)} UTC\n\n${laidOut}\n`;
+}
+
+/** Adds up a column; one unknown price makes the sum unknown. */
+const sum = (values: readonly (number | null)[]) =>
+    values.reduce((total, it) => (total === null || it === null ? null : total + it), 0);
+
+/** Says what the figures mean, what they leave out, and what in them is a guess. */
+export function costNotes(
+    rows: readonly CostRow[],
+    { spot, unlogged, region }: { spot: boolean; unlogged: readonly string[]; region: string },
+): string[] {
+    return [
+        "MONTH is the cost at the month's end if each box runs as many hours a day as it did so far.",
+        "Disks count from the month's beginning; those deleted since, data transfer and tax are not in it.",
+        "Snapshots cost at most this: each holds only what has changed since the one before.",
+        "Prices are on demand, in us-east-1.",
+        ...priceCaveats({ spot, region }),
+        ...unlogged.map(
+            (stack) =>
+                `Stack ${stack} has no log, so EC2 alone tells the hours: the last run of each box. The next ` +
+                `\`npx workstation up ${stack}\` makes a log.`,
+        ),
+        ...rows.flatMap(({ guesses }) => guesses),
+    ];
+}

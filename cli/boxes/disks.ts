@@ -1,0 +1,31 @@
+import { type EC2Client, type Filter, paginateDescribeVolumes } from "@aws-sdk/client-ec2";
+import { monthHours } from "../../catalog/cost";
+import { prices } from "../../catalog/prices";
+import { type AnyTags, filter, tagsOf } from "../aws/ec2-tags";
+
+/** A disk of a box, or one that was. */
+export interface Disk {
+    readonly sizeGiB: number;
+    readonly tags: AnyTags;
+}
+
+/** Asks for the disks that are attached to a box. */
+export function disksOf(ec2: EC2Client, box: string): Promise<Disk[]> {
+    return findDisks(ec2, [filter("attachment.instance-id", box)]);
+}
+
+/** Asks for the disks that pass EC2's filters. */
+export async function findDisks(ec2: EC2Client, Filters: Filter[]): Promise<Disk[]> {
+    const disks: Disk[] = [];
+    for await (const { Volumes = [] } of paginateDescribeVolumes({ client: ec2 }, { Filters }))
+        for (const { Size = 0, Tags } of Volumes) disks.push({ sizeGiB: Size, tags: tagsOf(Tags) });
+    return disks;
+}
+
+/** Says what disks cost while their box is stopped, at us-east-1's price of gp3. */
+export function disksCost(disks: readonly Disk[], region: string): string {
+    const gib = disks.reduce((sum, { sizeGiB }) => sum + sizeGiB, 0);
+    const monthly = gib * prices.gp3GbMonth.usd;
+    const where = region === "us-east-1" ? "" : " (us-east-1's price)";
+    return `its disks, ${gib} GiB, cost $${(monthly / monthHours).toFixed(3)} an hour all the same, $${monthly.toFixed(2)} a month${where}`;
+}

@@ -1,0 +1,74 @@
+import { monthlyCost } from "../../catalog/cost";
+import type { Box } from "./find";
+import type { Heard } from "./hear-from";
+import type { Answer, Live } from "./live";
+import { type Readiness, readinessOf } from "./readiness";
+import { timeIn } from "./time-text";
+
+/** A box as `workstation status --json` prints it. Its keys stay; new ones may come. */
+export interface StatusRow {
+    readonly stack: string;
+    readonly member: string;
+    readonly id: string;
+    readonly instanceType: string;
+    readonly zone: string;
+    readonly spot: boolean;
+    /** EC2's word. */
+    readonly state: Box["state"];
+    readonly ready: Readiness;
+    /** When its self-test ran last, ISO 8601; `null` where Systems Manager does not say. */
+    readonly tested: string | null;
+    /** Of the last start, or of the last stop where EC2 says when; ISO 8601. */
+    readonly since: string | null;
+    /** USD an hour at us-east-1's on-demand price while it runs, without disks; `null` where the price is not known. */
+    readonly hourlyUsd: number | null;
+    /** The same since its start; `null` while it does not run. */
+    readonly sinceStartUsd: number | null;
+    /** What the box said of itself, now or last; `null` where it never did on this computer. */
+    readonly live: Live | null;
+    /** Why a box that was asked now did not answer; else `null`. */
+    readonly noAnswer: string | null;
+}
+
+/** What is known of a box beside EC2 and Systems Manager. */
+export interface Said {
+    readonly answer?: Answer | undefined;
+    readonly last?: Live | undefined;
+}
+
+/** Puts together what EC2, Systems Manager, the catalog and the box itself know of it. */
+export function statusRow(
+    box: Box,
+    heard: Heard | undefined,
+    now: Date,
+    { answer, last }: Said = {},
+): StatusRow {
+    const { stack, member, id, instanceType, zone, spot, state } = box;
+    const runs = state === "running" || state === "pending";
+    const since = runs ? box.launched : timeIn(box.reason);
+    const hourlyUsd = hourly(box);
+    const hours = (now.getTime() - box.launched.getTime()) / 3600_000;
+    return {
+        ...{ stack, member, id, instanceType, zone, spot, state },
+        ready: readinessOf(box, heard),
+        tested: heard?.tested?.toISOString() ?? null,
+        since: since?.toISOString() ?? null,
+        hourlyUsd,
+        ...(answer === undefined || "noAnswer" in answer
+            ? { live: last ?? null, noAnswer: answer?.noAnswer ?? null }
+            : { live: answer, noAnswer: null }),
+        sinceStartUsd: runs && hourlyUsd !== null ? Math.max(0, hours) * hourlyUsd : null,
+    };
+}
+
+/** Prices an hour of a box that runs, without its disks, whose sizes a list of boxes does not have; `null` where unknown. */
+export function hourly({
+    instanceType,
+    publicAddress,
+    state,
+}: Pick<Box, "instanceType" | "publicAddress" | "state">): number | null {
+    // EC2 takes the address from a box that stops; the next start gives it one again.
+    const address = publicAddress || state !== "running";
+    const asked = { instanceType, publicAddress: address, rootGiB: 0, dataGiB: 0 };
+    return monthlyCost({ ...asked, hours: "always" }).at(-1)?.hourlyUsd ?? null;
+}

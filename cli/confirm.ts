@@ -1,0 +1,31 @@
+import confirm from "@inquirer/confirm";
+import { Refusal } from "../settings/refusal";
+import { exitCodes } from "./exit-codes";
+
+/**
+ * Asks for a yes or no. Ctrl-C is a no as well, and sets its exit code.
+ *
+ * @param yes answers without asking, for `--yes`.
+ * @throws Refusal when there is no terminal to ask on.
+ */
+export async function confirmed(message: string, yes = false): Promise<boolean> {
+    if (yes) return true;
+    if (!process.stdin.isTTY) {
+        throw new Refusal(
+            "this needs a confirmation, and there is no terminal to ask on; to skip it, add --yes",
+        );
+    }
+    const answer = await orInterrupted(confirm({ message, default: false }));
+    if (answer === "interrupted") process.exitCode = exitCodes.interrupted;
+    return answer === true;
+}
+
+/** Waits for an answer, or for Ctrl-C: `@inquirer/core` then throws an error of this name. */
+export async function orInterrupted(answer: Promise<boolean>): Promise<boolean | "interrupted"> {
+    try {
+        return await answer;
+    } catch (error) {
+        if (error instanceof Error && error.name === "ExitPromptError") return "interrupted";
+        throw error;
+    }
+}

@@ -1,0 +1,23 @@
+// The verbs that need no project: they find boxes by tags, and work in any folder. Plain Node, as cli/bin.cjs is; a test
+// compares them with the commands that there are.
+const ofBoxes = ["status", "history", "cost", "start", "stop", "use"];
+module.exports = {
+    everydayVerbs: [
+        ...ofBoxes,
+        "ssh",
+        "shell",
+        "train",
+        "desktop",
+        "notebook",
+        "tensorboard",
+        "forward",
+        "copy",
+        "logs",
+        "proxy",
+        "ssh-config",
+        "doctor",
+        "code",
+        "idle",
+        "complete",
+    ],
+};

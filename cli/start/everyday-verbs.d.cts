@@ -1,0 +1,1 @@
+export const everydayVerbs: readonly string[];

@@ -1,0 +1,51 @@
+import { expect } from "chai";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectDir } from "../support/run-stack";
+import { makeBoxes } from "./support/boxes-from-plan";
+import { type Emulator, emptyEmulator } from "./support/emulator";
+import { runVerb } from "./support/run-verb";
+
+/** What 200 boxes may take of a laptop's memory beyond what 20 do, MiB. */
+const allowedMiB = 24;
+
+describe("status of many boxes", function () {
+    this.timeout(240_000);
+
+    let emulator: Emulator;
+    const folder = mkdtempSync(join(tmpdir(), "workstation-usage-"));
+    before(async () => {
+        emulator = await emptyEmulator();
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    /** Makes boxes of new members, asks for the status, and returns the calls, the rows and the peak of memory. */
+    async function statusWith(members: readonly string[]) {
+        await makeBoxes(emulator.front.client("us-east-1"), "dev", members);
+        emulator.front.forget();
+        const usage = join(folder, String(members.length));
+        const { stdout } = await runVerb(["status", "--json"], {
+            env: { ...emulator.environment, BENCH_USAGE: usage },
+            node: ["--require", join(projectDir, "tests", "bench", "report-usage.cjs")],
+        });
+        const { maxRSS } = JSON.parse(readFileSync(usage, "utf8")) as { maxRSS: number };
+        const calls = (operation: string) =>
+            emulator.front.calls.filter((it) => it.operation === operation).length;
+        return {
+            rows: (JSON.parse(stdout) as unknown[]).length,
+            pages: [calls("DescribeInstances"), calls("DescribeInstanceInformation")],
+            calls: emulator.front.calls.length,
+            mib: maxRSS / 1024,
+        };
+    }
+
+    it("takes a call a page, 25 boxes or 50 nodes each, and little more memory for 200 than for 20", async () => {
+        const names = Array.from({ length: 200 }, (_, at) => `m${at}`);
+        const few = await statusWith(names.slice(0, 20));
+        const many = await statusWith(names.slice(20));
+        expect(few).to.deep.include({ rows: 20, pages: [1, 1], calls: 2 });
+        expect(many).to.deep.include({ rows: 200, pages: [8, 4], calls: 12 });
+        expect(many.mib - few.mib).to.be.at.most(allowedMiB);
+    });
+});

@@ -1,0 +1,160 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { monthlyCost } from "../../../../catalog/cost";
+import { cost } from "../../../../cli/boxes/cost/cost";
+import { type CostRow, costRow, monthOf } from "../../../../cli/boxes/cost/month";
+import type { Box } from "../../../../cli/boxes/find";
+import { withAws } from "../../../../cli/boxes/run";
+import { statusRow } from "../../../../cli/boxes/status-row";
+import { pretendBox, PretendAws } from "../support/pretend-aws";
+import { printed } from "../support/printed";
+
+const day = 24 * 3600_000;
+const now = new Date("2026-11-16T00:00:00Z");
+const ago = (days: number) => new Date(now.getTime() - days * day);
+let events = 0;
+const event = (time: Date, source: string, id: string, detail: object) => ({
+    timestamp: now.getTime(),
+    message: JSON.stringify({
+        ...{ version: "0", id: `e-${++events}`, source, time: time.toISOString() },
+        ...{ region: "us-east-1", resources: [`arn:aws:ec2:us-east-1:1:instance/${id}`], detail },
+    }),
+});
+const state = (days: number, id: string, to: string) =>
+    event(ago(days), "aws.ec2", id, { "instance-id": id, state: to });
+const owned = (days: number, id: string, member: string) =>
+    event(ago(days), "aws.tag", id, {
+        ...{ service: "ec2", "resource-type": "instance", "changed-tag-keys": ["Name"] },
+        tags: { "workstation:member": member },
+    });
+const disk = (member: string, sizeGiB: number, data: boolean) => ({
+    ...{ id: `vol-${member}-${sizeGiB}`, box: "", sizeGiB },
+    tags: {
+        "workstation:project": "workstation",
+        "workstation:stack": "dev",
+        "workstation:member": member,
+        ...(data ? { "workstation:snapshots": "workstation/dev/daily" } : {}),
+    },
+});
+
+describe("workstation cost", () => {
+    let aws: PretendAws;
+    const group = "/aws/events/workstation/dev/20261101";
+    beforeEach(async () => {
+        aws = new PretendAws();
+        await aws.begin();
+        aws.boxes = [pretendBox({ launched: ago(1).toISOString(), publicIp: "203.0.113.7" })];
+        aws.volumes = [disk("ana", 30, false), disk("ana", 50, true)];
+        aws.logs[group] = [];
+    });
+    afterEach(() => aws.end());
+
+    const run = (given: object = {}) =>
+        printed(() => withAws("cost", given, (it) => cost(it, given, now)), { terminal: true });
+    const rows = async (given: object = {}) =>
+        JSON.parse((await run({ ...given, json: true })).out) as CostRow[];
+
+    it("prices the hours that EC2 billed, the disks for their share of the month, and what the month will cost", async () => {
+        aws.logs[group] = [
+            ...[state(5, "i-0a1", "running"), state(4, "i-0a1", "stopping")],
+            state(1, "i-0a1", "running"),
+        ];
+        const [row] = await rows();
+        // Half of November: 48 of 360 h; t3a.large is 0.0752 an hour, an address 0.005, gp3 0.08 and snapshots 0.05 a GiB.
+        expect(row).to.include({ member: "ana", hours: 48, hoursOff: 312, disksUsd: 3.2 });
+        expect(row!.computeUsd).to.be.closeTo(48 * 0.0752, 1e-9);
+        expect(row!.addressUsd).to.be.closeTo(48 * 0.005, 1e-9);
+        expect(row!.snapshotsUsd).to.be.closeTo(1.25, 1e-9);
+        expect(row!.totalUsd).to.be.closeTo(48 * 0.0802 + 4.45, 1e-9);
+        expect(row!.forecastUsd).to.be.closeTo(2 * 48 * 0.0802 + 8.9, 1e-9);
+    });
+
+    it("counts a former box and disks without a box with their member, and nobody else's instance", async () => {
+        aws.logs[group] = [
+            ...[owned(9, "i-old", "ana"), state(9, "i-old", "running")],
+            ...[state(8, "i-old", "stopping"), state(8, "i-old", "terminated")],
+            ...[state(9, "i-web", "running"), state(1, "i-0a1", "running")],
+        ];
+        aws.volumes.push(disk("bob", 100, true));
+        const [ana, bob] = await rows();
+        expect(ana).to.include({ member: "ana", hours: 48 });
+        expect(ana!.guesses).to.deep.equal([
+            "24.0 h of ana are of a former box, whose type is not known; they count as t3a.large",
+        ]);
+        expect(bob).to.include({ member: "bob", instanceType: null, hours: 0, computeUsd: 0 });
+        expect(bob!.totalUsd).to.be.closeTo(6.5, 1e-9);
+    });
+
+    it("prints a line a member, their sum, and what is a guess", async () => {
+        aws.boxes.push(pretendBox({ id: "i-0b2", member: "bob", launched: ago(2).toISOString() }));
+        aws.logs[group] = [state(1, "i-0a1", "running"), state(2, "i-0b2", "running")];
+        aws.boxes[1]!.state = "stopped";
+        const { out, err } = await run();
+        expect(out).to.match(/^USD from 2026-11-01 to 2026-11-16 00:00 UTC$/m);
+        expect(out).to.match(
+            /^dev +ana +t3a\.large +24\.0 h +1\.80 +0\.12 +3\.20 +1\.25 +6\.37 +12\.75$/m,
+        );
+        expect(out).to.match(/^all +72\.0 h +5\.41 +0\.36 /m);
+        expect(err).to.contain(
+            "bob's box i-0b2 counts 48.0 h until 2026-11-16T00:00Z, the most it can be: its stop is in no log",
+        );
+    });
+
+    it("says that a price is unknown, and adds nothing to it", async () => {
+        aws.boxes[0]!.type = "p5e.48xlarge";
+        const { out } = await run();
+        expect(out).to.match(
+            /p5e\.48xlarge +24\.0 h +unknown +unknown +3\.20 +1\.25 +unknown +unknown$/m,
+        );
+    });
+
+    it("says so where a stack has no log, and where there is nothing", async () => {
+        aws.logs = {};
+        expect((await run()).err).to.contain("Stack dev has no log, so EC2 alone tells the hours");
+        const { out, err } = await run({ stack: "gpu" });
+        expect(out).to.equal("");
+        expect(err).to.contain("there is no box and no disk in stack gpu in us-east-1");
+    });
+
+    it("asks for one member alone when told to", async () => {
+        aws.boxes.push(pretendBox({ id: "i-0b2", member: "bob" }));
+        aws.volumes.push(disk("bob", 100, true));
+        expect((await rows({ member: "bob" })).map(({ member }) => member)).to.deep.equal(["bob"]);
+    });
+});
+
+describe("The cost of a month", () => {
+    const box: Box = {
+        ...{ id: "i-1", project: "workstation", stack: "dev", member: "ana", zone: "us-east-1a" },
+        ...{ instanceType: "t3a.large", state: "running", launched: ago(1), reason: "", cause: "" },
+        ...{ spot: false, publicAddress: true, lastStop: undefined, stoppedToCopy: undefined },
+    };
+    const usage = fc.record({
+        instanceType: fc.constantFrom("t3a.large", "g4dn.4xlarge", "g6.xlarge"),
+        minutes: fc.integer({ min: 1, max: 700 * 60 }),
+        rootGiB: fc.integer({ min: 8, max: 500 }),
+        dataGiB: fc.integer({ min: 1, max: 2000 }),
+    });
+
+    it("is a plan's to the cent at the month's end, and status's while a box runs, for the same hours", () => {
+        fc.assert(
+            fc.property(usage, ({ instanceType, minutes, rootGiB, dataGiB }) => {
+                const { to } = monthOf(now);
+                const end = new Date(to.getTime() - 1);
+                const from = new Date(end.getTime() - minutes * 60_000);
+                const mine = { ...box, instanceType, launched: from };
+                const runs = [{ id: "i-1", from, to: end }];
+                const row = costRow(
+                    { stack: "dev", member: "ana", box: mine, runs, rootGiB, dataGiB },
+                    end,
+                );
+                const request = { instanceType, rootGiB, dataGiB, snapshotGiB: dataGiB };
+                const plan = monthlyCost({ ...request, publicAddress: true, hours: minutes / 60 });
+                const { sinceStartUsd } = statusRow(mine, undefined, end);
+                expect(row.totalUsd).to.be.closeTo(plan.at(-1)!.monthlyUsd!, 0.005);
+                expect(row.computeUsd! + row.addressUsd!).to.be.closeTo(sinceStartUsd!, 0.005);
+                expect(row.forecastUsd).to.be.closeTo(row.totalUsd!, 0.005);
+            }),
+        );
+    });
+});

@@ -1,0 +1,135 @@
+import { expect } from "chai";
+import { JobBox } from "./job-box";
+
+/** The part of the document that the tests look at. */
+interface Told {
+    readonly version: number;
+    readonly selfTest: object;
+    readonly uptimeSeconds: number;
+    readonly disks: { readonly root: Record<string, number>; readonly data: unknown };
+    readonly jobs: Record<"running" | "ended" | "unknown", readonly Record<string, unknown>[]>;
+    readonly loggedIn: object;
+    readonly lastStop: unknown;
+}
+
+const failed = {
+    verdict: "failed",
+    checks: [
+        { name: "ssh", verdict: "ok", seconds: 0.1, detail: "", remedy: "sudo sshd -t" },
+        { name: "docker", verdict: "failed", seconds: 1, detail: "no", remedy: "sudo reboot" },
+    ],
+};
+const failedCheck = { name: "docker", detail: "no", remedy: "sudo reboot" };
+
+describe("workstation status", function () {
+    this.timeout(60_000);
+    let box: JobBox;
+    beforeEach(() => {
+        box = new JobBox();
+        box.sandbox.write("/proc/uptime", "11537.25 22801.12\n");
+        box.sandbox.write("/proc/stat", "cpu 1 2\nbtime 1796000000\n");
+    });
+    afterEach(() => box.remove());
+
+    /** Gives the box a process, by its name and the ticks since the boot at which it started. */
+    const process_ = (pid: number, title: string, ticks = 0) => {
+        box.sandbox.write(`/proc/${pid}/cmdline`, title);
+        const fields = Array.from({ length: 19 }, () => "0").join(" ");
+        box.sandbox.write(`/proc/${pid}/stat`, `${pid} (sshd) S ${fields.slice(2)} ${ticks} 0\n`);
+    };
+    const told = async () => {
+        const { status, output } = await box.workstation("status", "--json");
+        expect(status, output).to.equal(0);
+        return JSON.parse(output) as Told;
+    };
+
+    it("tells before the first self-test that the box is unfinished, and all that it promises", async () => {
+        const { disks, ...rest } = await told();
+        expect(rest).to.deep.equal({
+            version: 1,
+            member: box.member,
+            selfTest: { verdict: "unfinished", failed: [] },
+            uptimeSeconds: 11537,
+            jobs: { running: [], ended: [], unknown: [] },
+            loggedIn: { ssh: [], desktopViewers: 0 },
+            lastStop: null,
+        });
+        expect(disks.data).to.equal(null);
+        expect(disks.root["usedBytes"]).to.be.within(1, disks.root["totalBytes"]!);
+    });
+
+    it("tells the verdict of the last self-test with each failed check and its remedy", async () => {
+        box.sandbox.write("/run/workstation-status.json", JSON.stringify(failed));
+        expect((await told()).selfTest).to.deep.equal({ verdict: "failed", failed: [failedCheck] });
+        const { output } = await box.workstation("status");
+        expect(output).to.match(/^workstation: failed\n {2}docker: no\n {4}try: sudo reboot\nup /);
+    });
+
+    it("tells each running job, and the last five that have ended with their exit codes", async () => {
+        for (let number = 1; number <= 6; number++) box.ended(number);
+        await box.train("--detach", "--name", "fit", "--port", "6006", "fit.py", "a b");
+        const { jobs } = await told();
+        expect(jobs.ended.map(({ number, exitCode }) => [number, exitCode])).to.deep.equal(
+            [2, 3, 4, 5, 6].map((number) => [number, 0]),
+        );
+        const { started, folder, ...job } = jobs.running[0]!;
+        expect(job).to.deep.equal({
+            ...{ number: 7, name: "fit", state: "running", exitCode: null, ended: null },
+            ...{ command: ["python", "fit.py", "a b"], ports: [6006] },
+        });
+        expect(started).to.match(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+        expect(folder).to.equal("/data/mnist");
+        const { output } = await box.workstation("status");
+        expect(output).to.match(
+            /^job 7 \(fit\) has been running since \S+: python fit\.py 'a b'$/m,
+        );
+    });
+
+    it("tells who is logged in by SSH from either OpenSSH's names, and not what keeps the login", async () => {
+        process_(10, "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups");
+        process_(11, "sshd: ana [priv]\0\0");
+        process_(12, "sshd: ana@pts/0\0\0\0", 6000);
+        process_(13, "sshd-session: ana@notty\0", 9000);
+        process_(14, "vim\0sshd: ben@pts/1");
+        expect((await told()).loggedIn).to.deep.equal({
+            ssh: [
+                { user: "ana", terminal: "pts/0", since: "2026-11-30T00:54:20Z" },
+                { user: "ana", terminal: null, since: "2026-11-30T00:54:50Z" },
+            ],
+            desktopViewers: 0,
+        });
+    });
+
+    it("counts the desktop's viewers, not its open port or connections of others", async () => {
+        const header = "  sl  local_address rem_address   st\n";
+        box.sandbox.write(
+            "/proc/net/tcp",
+            header +
+                "   0: 0100007F:170D 00000000:0000 0A\n" +
+                "   1: 0100007F:170D 0100007F:C350 01\n" +
+                "   2: 0100007F:C350 0100007F:170D 01\n" +
+                "   3: 0100007F:0016 0100007F:C351 01\n",
+        );
+        const ones = "00000000000000000000000001000000";
+        box.sandbox.write("/proc/net/tcp6", `${header}   0: ${ones}:170D ${ones}:C360 01\n`);
+        expect((await told()).loggedIn).to.include({ desktopViewers: 2 });
+        expect((await box.workstation("status")).output).to.include("2 viewers of the desktop\n");
+    });
+
+    it("tells all else while Docker does not answer", async () => {
+        await box.train("--detach", "fit.py");
+        box.silent("Cannot connect to the Docker daemon at unix:///var/run/docker.sock.");
+        const { jobs, uptimeSeconds } = await told();
+        expect([jobs.running, jobs.unknown.map(({ number }) => number)]).to.deep.equal([[], [1]]);
+        expect(uptimeSeconds).to.equal(11537);
+    });
+
+    it("tells all else on a box whose Docker is not there yet", async () => {
+        await box.train("--detach", "fit.py");
+        box.withoutDocker();
+        expect((await told()).jobs.unknown).to.have.length(1);
+        expect((await box.train("fit.py")).output).to.equal(
+            "train: Docker is not here yet; see workstation-status\n",
+        );
+    });
+});
