@@ -109,7 +109,7 @@ describe("doctor on a laptop whose key the box takes", function () {
         expect(variables).to.include.members(["AWS_SECRET_ACCESS_KEY", "HTTPS_PROXY"]);
         expect(boxLog.from).to.be.oneOf(["the box, over SSH", "EC2's console"]);
         expect(boxLog.lines).to.not.be.empty;
-        expect(stderr).to.contain("24 results").and.to.contain("of the box's log");
+        expect(stderr).to.contain("the results above (24)").and.to.contain("of the box's log");
         expect(stderr)
             .to.match(/account/)
             .and.to.contain("nothing was sent");
