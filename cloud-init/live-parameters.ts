@@ -2,10 +2,10 @@ import type { Problem } from "../settings/problem";
 import type { MemberRow } from "../settings/members";
 
 /**
- * Our own limit for the parameter of an association, in characters: the quarter of a document's 64 KB that
+ * Our own limit for the parameter of an association, in characters: the eighth of a document's 64 KB that
  * `documentLimit` leaves. Systems Manager counts parameters as part of the document, and documents no other limit.
  */
-export const parameterLimit = 16_384;
+export const parameterLimit = 8_192;
 
 /** What a member's row says about the member rather than the box. */
 type Person = Pick<MemberRow, "name" | "sshPublicKeys" | "dotfiles">;

@@ -15,7 +15,7 @@ const settings = liveParameter({ name: "ada", sshPublicKeys: [publicKeys.ed25519
 const live = "/var/lib/workstation/live";
 
 describe("The document of the live settings", () => {
-    it("leaves a quarter of Systems Manager's limit to one box's settings", () => {
+    it("leaves an eighth of Systems Manager's limit to one box's settings", () => {
         expect(content.length).to.be.within(10_000, documentLimit);
     });
 

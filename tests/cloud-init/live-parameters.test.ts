@@ -43,11 +43,11 @@ describe("The live settings of a member", () => {
         expect(tooManyKeys([member(41 - surplus)])).to.have.lengthOf(1);
         expect(
             liveParameter(member(40 - surplus), { desktop: true, notebook: true }).length,
-        ).to.be.within(15_000, 16_384);
+        ).to.be.within(7_000, 8_192);
     });
 
     it("are accepted below the limit", () => {
-        expect(tooManyKeys([member(1), member(10)])).to.deep.equal([]);
+        expect(tooManyKeys([member(1), member(8)])).to.deep.equal([]);
     });
 
     it("fit into Systems Manager's limit together with a document of our own limit", () => {
