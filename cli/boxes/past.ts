@@ -60,9 +60,11 @@ export function pastOf(box: Box, events: readonly LogEvent[], since: Date): Happ
 
 /** Adds a line where a box starts or stops twice in a row: what lies between never reached the log. */
 function withGaps(known: readonly Happening[]): Happening[] {
-    return known.flatMap((it, index) => {
-        const former = known.slice(0, index).findLast(({ id }) => id === it.id);
-        if (former?.what !== it.what) return [it];
+    const last = new Map<string, Happening["what"]>();
+    return known.flatMap((it) => {
+        const again = last.get(it.id) === it.what;
+        last.set(it.id, it.what);
+        if (!again) return [it];
         return [{ ...it, what: "unknown", why: null, from: "gap" } as const, it];
     });
 }
