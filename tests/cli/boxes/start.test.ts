@@ -135,6 +135,29 @@ describe("workstation start", () => {
         );
     });
 
+    it("says that EC2 gives no reason where it has none", async () => {
+        at({ 3: state("stopped"), 2: state("pending") });
+        expect((await run()).refusal).to.match(
+            /stopped again while it started: EC2 does not say why\nnext: its console: `aws ec2 /,
+        );
+    });
+
+    it("says that nothing has tested a box that is online", async () => {
+        aws.boxes = [pretendBox()];
+        aws.nodes = [
+            { InstanceId: "i-0a1", PingStatus: "Online", LastPingDateTime: Date.now() / 1000 },
+        ];
+        expect((await run()).out).to.equal(
+            "ana's box in dev is online; nothing has tested it yet, `workstation-status` on the box does\n",
+        );
+    });
+
+    it("passes on a refusal of EC2 that it does not know", async () => {
+        aws.refuse["ec2:StartInstances"] = ["InvalidParameterCombination", "these do not fit"];
+        expect((await run()).refusal).to.contain("these do not fit");
+        expect(started()).to.be.at.least(1);
+    });
+
     it("says that a box was terminated meanwhile", async () => {
         at({ 3: () => (aws.boxes = []) });
         expect((await run()).refusal).to.contain("i-0a1 in dev has been terminated meanwhile");
