@@ -8,9 +8,13 @@ const scripts = [
     ...["live-settings", "generations.py", "member_settings.py"],
     ...["at-login", "first-login", "workstation-status", "probe.py"],
     ...["workstation", "train", "this_box.py", "training.py", "box_report.py"],
+    ...["job_records.py", "job_states.py", "job_start.py", "job_verbs.py"],
+] as const;
+
+/** The scripts of idle boxes and of notebooks. One document has no room for all. */
+const moreScripts = [
     ...["idle_limits.py", "idle_memory.py", "idle_signals.py", "idle_rule.py"],
     ...["idle_trace.py", "idle_replay.py"],
-    ...["job_records.py", "job_states.py", "job_start.py", "job_verbs.py"],
     ...["notebook_image.py", "notebook_install.py", "notebook_server.py", "notebook_verbs.py"],
     ...["tensorboard_door.py", "notebook.desktop", "tensorboard.desktop"],
 ] as const;
@@ -22,18 +26,29 @@ const units = [
     "notebook-image.service",
 ] as const;
 
+/** Files that reach running boxes by two documents. */
+export interface LiveBundle {
+    /** In the document of the live settings, with the checksums of all files. */
+    readonly first: readonly Document[];
+    /** In the document that this one has run before. */
+    readonly more: readonly Document[];
+}
+
 /**
- * Returns the files that the document of the live settings carries to running boxes, and their checksums, with which the
+ * Returns the files that the documents of the live settings carry to running boxes, and their checksums, with which the
  * box compares them. No file is a secret, and none depends on a member.
  */
-export function liveBundle(): readonly Document[] {
-    const files = [
-        ...scripts.map((name) => part(name, packedScript(name))),
+export function liveBundle(): LiveBundle {
+    const first = scripts.map((name) => part(name, packedScript(name)));
+    const more = [
+        ...moreScripts.map((name) => part(name, packedScript(name))),
         ...units.map((name) => part(name, unit(name).content)),
         part("notebook-pins.txt", `${notebookImage.pins.join("\n")}\n`),
     ];
-    const sums = files.map(({ filename, content }) => `${sha256(content)}  ${filename}\n`);
-    return [...files, part("SHA256SUMS", sums.join(""))];
+    const sums = [...first, ...more].map(
+        ({ filename, content }) => `${sha256(content)}  ${filename}\n`,
+    );
+    return { first: [...first, part("SHA256SUMS", sums.join(""))], more };
 }
 
 const part = (filename: string, content: string): Document => ({

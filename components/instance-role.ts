@@ -5,8 +5,8 @@ import { boxPolicy } from "../planning/policies/box-policy";
 import type { Tags } from "../planning/tags";
 
 export interface InstanceRoleArgs {
-    /** The document that boxes run to take up their settings, as an ARN. */
-    readonly liveDocument: string;
+    /** The documents that boxes run to take up their settings, as ARNs. */
+    readonly liveDocuments: readonly string[];
     readonly tags: Tags;
 }
 
@@ -18,7 +18,7 @@ export interface InstanceRoleArgs {
  *
  * @example
  * ```ts
- * const role = new InstanceRole("team", { liveDocument: liveDocumentArn("team-live-settings"), tags });
+ * const role = new InstanceRole("team", { liveDocuments: liveDocumentArns("team-live-settings"), tags });
  * ```
  */
 export class InstanceRole extends pulumi.ComponentResource {
@@ -42,7 +42,7 @@ export class InstanceRole extends pulumi.ComponentResource {
             `${name}-agent`,
             {
                 role: role.id,
-                policy: boxPolicy(args.tags, args.liveDocument) as iam.PolicyDocument,
+                policy: boxPolicy(args.tags, args.liveDocuments) as iam.PolicyDocument,
             },
             child,
         );

@@ -1,7 +1,7 @@
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { liveBundle } from "../cloud-init/live-bundle";
-import { liveDocument } from "../cloud-init/live-document";
+import { liveDocument, moreScriptsDocument } from "../cloud-init/live-document";
 import { bootData } from "./boot-data";
 import type { Tags } from "../planning/tags";
 
@@ -10,8 +10,8 @@ export interface LiveSettingsDocumentArgs {
 }
 
 /**
- * The stack's own Systems Manager document: what a running box executes to take up new settings, with the everyday
- * scripts in it.
+ * The stack's own Systems Manager documents: what a running box executes to take up new settings, with the everyday
+ * scripts in it, and a second one that the first runs, because one has no room for all scripts.
  *
  * Another script makes another document, under another name, before the former one goes. A version of a document would
  * do too, but AWS may refuse content that an earlier version had. The provider then reports success, with the latest
@@ -35,22 +35,36 @@ export class LiveSettingsDocument extends pulumi.ComponentResource {
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("workstation:index:LiveSettingsDocument", name, {}, opts);
-        const document = new ssm.Document(
+        const document = (name: string, content: pulumi.Output<string>) =>
+            new ssm.Document(
+                name,
+                {
+                    documentType: "Command",
+                    targetType: "/AWS::EC2::Instance",
+                    content,
+                    tags: { ...args.tags, Name: name },
+                },
+                { parent: this, replaceOnChanges: ["content"] },
+            );
+        const { first, more } = liveBundle();
+        const moreBundle = bootData(more);
+        const scripts = document(scriptsName(name), moreBundle.apply(moreScriptsDocument));
+        const settings = document(
             name,
-            {
-                documentType: "Command",
-                targetType: "/AWS::EC2::Instance",
-                content: bootData(liveBundle()).apply(liveDocument),
-                tags: { ...args.tags, Name: name },
-            },
-            { parent: this, replaceOnChanges: ["content"] },
+            pulumi
+                .all([bootData(first), moreBundle, scripts.name])
+                .apply(([bundle, other, named]) =>
+                    liveDocument(bundle, { bundle: other, document: named }),
+                ),
         );
-        this.documentName = document.name;
-        this.version = document.latestVersion;
+        this.documentName = settings.name;
+        this.version = settings.latestVersion;
     }
 }
 
-/** Returns the ARN of every document that `LiveSettingsDocument` makes under a name: Pulumi adds seven characters to it. */
-export function liveDocumentArn(name: string): string {
-    return `arn:aws:ssm:*:*:document/${name}-???????`;
+const scriptsName = (name: string) => `${name}-scripts`;
+
+/** Returns the ARNs of all documents that `LiveSettingsDocument` makes under a name: Pulumi adds seven characters to each. */
+export function liveDocumentArns(name: string): readonly string[] {
+    return [name, scriptsName(name)].map((it) => `arn:aws:ssm:*:*:document/${it}-???????`);
 }

@@ -48,6 +48,7 @@ function outline(stack: string, image: string): string[] {
             (port) => `SecurityGroupEgressRule ${name}-to-${port} < SecurityGroup ${name}`,
         ),
         `LiveSettingsDocument ${name}-live-settings`,
+        `Document ${name}-live-settings-scripts < LiveSettingsDocument ${name}-live-settings`,
         `Document ${name}-live-settings < LiveSettingsDocument ${name}-live-settings`,
         `InstanceRole ${name}`,
         `Role ${name} < InstanceRole ${name}`,

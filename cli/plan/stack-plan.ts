@@ -4,6 +4,7 @@ import { commandsOf } from "../../cloud-init/live-document";
 import type { Connection } from "../../components/connection";
 import type { machineOutputs } from "../../components/outputs";
 import program from "../../index";
+import { idAndAnswers } from "../../simulation/resources";
 import { type Declared, runProgram } from "../../simulation/run-program";
 import type { BoxSettings, Settings } from "../../settings/settings";
 import { readSettledStack } from "../stack-file/read";
@@ -82,7 +83,6 @@ export async function planStack(
     >;
     const subnet = firstOf("aws:ec2/subnet:Subnet", resources);
     const publicAddress = subnet?.inputs["mapPublicIpOnLaunch"] === true;
-    const document = firstOf("aws:ssm/document:Document", resources);
     const anySpot = settings.members.some(({ spot }) => spot);
     return {
         stack,
@@ -114,7 +114,7 @@ export async function planStack(
                     availabilityZone: box.availabilityZone,
                     connect: box.connect,
                     userData: userDataOf(of(member)),
-                    liveSettings: liveSettingsOf(member, document, of(member)),
+                    liveSettings: liveSettingsOf(member, resources),
                 };
             }),
         security: evaluate(resources),
@@ -168,14 +168,25 @@ function userDataOf(resources: readonly Declared[]): Buffer {
     return Buffer.from(String(instance?.inputs["userDataBase64"]), "base64");
 }
 
-function liveSettingsOf(
-    member: string,
-    document: Declared | undefined,
-    resources: readonly Declared[],
-): string {
-    const association = resources.find(({ name }) => name === `${member}-live-settings`);
-    const { settings } = association?.inputs["parameters"] as { readonly settings: string };
-    return commandsOf(String(document?.inputs["content"]), settings);
+/** Returns what the agent of a member's box would run to take up its settings. */
+function liveSettingsOf(member: string, resources: readonly Declared[]): string {
+    const association = resources.find(
+        ({ type, name }) =>
+            type === "aws:ssm/association:Association" && name === `${member}-live-settings`,
+    );
+    const { name: document, parameters } = association?.inputs as {
+        readonly name: string;
+        readonly parameters: { readonly settings: string };
+    };
+    const contentOf = (named: string) =>
+        String(
+            resources.find(
+                ({ type, name, inputs }) =>
+                    type === "aws:ssm/document:Document" &&
+                    idAndAnswers(type, name, inputs).added["name"] === named,
+            )?.inputs["content"],
+        );
+    return commandsOf(contentOf(document), parameters.settings, contentOf);
 }
 
 function firstOf(type: string, resources: readonly Declared[]): Declared | undefined {

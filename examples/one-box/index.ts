@@ -6,7 +6,7 @@ import { documentsFor } from "../../cloud-init/documents";
 import { liveParameter } from "../../cloud-init/live-parameters";
 import { bootData } from "../../components/boot-data";
 import { InstanceRole } from "../../components/instance-role";
-import { LiveSettingsDocument, liveDocumentArn } from "../../components/live-settings-document";
+import { LiveSettingsDocument, liveDocumentArns } from "../../components/live-settings-document";
 import { boxOutputs } from "../../components/outputs";
 import { SecurityGroup } from "../../components/security-group";
 import { SnapshotSchedule } from "../../components/snapshot-schedule";
@@ -42,7 +42,7 @@ export = async () => {
         network,
         securityGroup: new SecurityGroup("one-box", { vpcId: network.vpcId, access, tags }),
         role: new InstanceRole("one-box", {
-            liveDocument: liveDocumentArn("one-box-live-settings"),
+            liveDocuments: liveDocumentArns("one-box-live-settings"),
             tags,
         }),
         schedule: new SnapshotSchedule("one-box-snapshots", { tags }),

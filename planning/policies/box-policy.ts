@@ -33,11 +33,11 @@ const amazonsDocuments = "arn:aws:ssm:*:*:document/AWS-*";
  * first, and a policy variable may appear in an ARN only after its fifth colon (IAM user guide, "Policy variables"):
  * there, tags keep the stacks of an account apart where the action supports them.
  *
- * @param liveDocument the document that boxes run to take up their settings, as an ARN.
+ * @param liveDocuments the documents that boxes run to take up their settings, as ARNs.
  */
 export function boxPolicy(
     { [projectTag]: project, [stackTag]: stack }: Tags,
-    liveDocument: string,
+    liveDocuments: readonly string[],
 ): PolicyDocument {
     const ofThisStack = {
         StringEquals: {
@@ -66,7 +66,7 @@ export function boxPolicy(
                 ["ssm:UpdateInstanceAssociationStatus"],
                 "arn:aws:ssm:*:*:association/*",
             ),
-            allow("Documents", ["ssm:GetDocument"], [amazonsDocuments, liveDocument]),
+            allow("Documents", ["ssm:GetDocument"], [amazonsDocuments, ...liveDocuments]),
             allow("OwnLastStop", ["ec2:CreateTags"], instances, {
                 // The left side is the box that calls, the variable the box that would get the tag.
                 ArnEquals: {

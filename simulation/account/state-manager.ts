@@ -1,3 +1,4 @@
+import { documentsRunBy } from "../../cloud-init/live-document";
 import { contentOf, documentOf, versionOf } from "./command-documents";
 import { association, attachment } from "./resource-types";
 import {
@@ -77,7 +78,11 @@ function isTakenUp(account: SimulatedAccount, inputs: Inputs): boolean | undefin
     const live = documentOf(account, inputs);
     if (live === undefined) return undefined;
     const version = versionOf(live, inputs);
-    if (contentOf(live, version) === undefined || account.settingsFail !== undefined) return false;
+    const content = contentOf(live, version);
+    if (content === undefined || account.settingsFail !== undefined) return false;
+    // The agent gets each document that this one runs by its name, and the step fails where it cannot.
+    if (documentsRunBy(content).some((name) => documentOf(account, { name }) === undefined))
+        return false;
     const id = targetOf(inputs);
     const box = account.existing[id];
     const { settings } = inputs["parameters"] as { readonly settings: string };

@@ -1,32 +1,53 @@
 import { expect } from "chai";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import type { Document } from "../../cloud-init/document";
 import { liveBundle } from "../../cloud-init/live-bundle";
-import { commandsOf, documentLimit, liveDocument } from "../../cloud-init/live-document";
+import {
+    commandsOf,
+    documentLimit,
+    documentsRunBy,
+    liveDocument,
+    moreScriptsDocument,
+} from "../../cloud-init/live-document";
 import { liveParameter } from "../../cloud-init/live-parameters";
 import { gzipped, renderMime } from "../../cloud-init/mime";
 import { publicKeys } from "../settings/ssh-keys";
 import { Sandbox } from "./sandbox";
 
-const content = liveDocument(
-    gzipped(renderMime(liveBundle().map((it) => ({ ...it })))).toString("base64"),
-);
+const packed = (files: readonly Document[]) =>
+    gzipped(renderMime(files.map((it) => ({ ...it })))).toString("base64");
+const { first, more } = liveBundle();
+const moreBundle = packed(more);
+const moreContent = moreScriptsDocument(moreBundle);
+const content = liveDocument(packed(first), { bundle: moreBundle, document: "more-1" });
+const commands = (settings: string, other = moreContent) =>
+    commandsOf(content, settings, (name) => (name === "more-1" ? other : ""));
 const switches = { desktop: true, notebook: true };
 const settings = liveParameter({ name: "ada", sshPublicKeys: [publicKeys.ed25519] }, switches);
 const live = "/var/lib/workstation/live";
+
+/** The agent continues with the next step where one has failed. */
+const emptyDocument = JSON.stringify({ mainSteps: [] });
 
 describe("The document of the live settings", () => {
     it("leaves an eighth of Systems Manager's limit to one box's settings", () => {
         expect(content.length).to.be.within(10_000, documentLimit);
     });
 
+    it("runs another document with the other scripts, which has the same limit", () => {
+        expect(documentsRunBy(content)).to.deep.equal(["more-1"]);
+        expect(documentsRunBy(moreContent)).to.deep.equal([]);
+        expect(moreContent.length).to.be.within(10_000, documentLimit);
+    });
+
     it("holds ASCII only, and no braces but those of its parameter, which the agent replaces", () => {
-        expect(content).to.match(/^[\x20-\x7e]*$/);
-        expect(content.match(/\{\{.*?\}\}/g)).to.deep.equal(["{{ settings }}"]);
+        expect(content + moreContent).to.match(/^[\x20-\x7e]*$/);
+        expect((content + moreContent).match(/\{\{.*?\}\}/g)).to.deep.equal(["{{ settings }}"]);
     });
 
     it("refuses a parameter that a shell would read as more than a word", () => {
         for (const evil of ["", "e30='; reboot; '", "e30=\nreboot", "$(reboot)"])
-            expect(() => commandsOf(content, evil), evil).to.throw(RangeError, "not base64");
+            expect(() => commands(evil), evil).to.throw(RangeError, "not base64");
     });
 });
 
@@ -50,9 +71,11 @@ describe("A box that runs the document of the live settings", () => {
     };
     const folders = () =>
         readdirSync(sandbox.path(live)).filter((it) => it.startsWith("incoming."));
+    /** What the other document has left, for runs that are under way; it goes when it is an hour old. */
+    const left = [/more_scripts = "(incoming\.[0-9a-f]{16})"/.exec(commands(settings))![1]];
 
     it("takes up the keys, and leaves nothing of the bundle behind but what is in force", async () => {
-        const { status, output } = await step(commandsOf(content, settings));
+        const { status, output } = await step(commands(settings));
         expect([status, output]).to.deep.equal([
             0,
             "applied: the first settings of this box, with 1 key\n",
@@ -61,24 +84,38 @@ describe("A box that runs the document of the live settings", () => {
             "ssh-ed25519 AAAA",
         );
         expect(sandbox.read("/run/workstation-live-settings.txt")).to.equal(output);
+        expect(folders()).to.deep.equal(left);
+    });
+
+    it("takes up the same settings again, with what another run has left", async () => {
+        await step(commands(settings));
+        const { status, output } = await step(commands(settings));
+        expect([status, output.split(":")[0]]).to.deep.equal([0, "unchanged"]);
+        expect(folders()).to.deep.equal(left);
+    });
+
+    it("changes nothing where the other document has not run", async () => {
+        const { status, output } = await step(commands(settings, emptyDocument));
+        expect(status).to.equal(1);
+        for (const said of [output, sandbox.read("/run/workstation-live-settings.txt")])
+            expect(said).to.match(
+                /^live-settings: the document with the other scripts has not run here, see .*errors\.log\n$/,
+            );
         expect(folders()).to.deep.equal([]);
     });
 
     it("fails with the script's sentence for settings of somebody else, and keeps the sentence", async () => {
         const others = liveParameter({ name: "ben", sshPublicKeys: [] }, switches);
-        const { status, output } = await step(commandsOf(content, others));
+        const { status, output } = await step(commands(others));
         expect(status).to.equal(1);
         expect(output).to.match(/^live-settings: .*"ben".*\n$/);
         expect(sandbox.read("/run/workstation-live-settings.txt")).to.equal(output);
-        expect(folders()).to.deep.equal([]);
+        expect(folders()).to.deep.equal(left);
     });
 
     it("says that a folder cannot be written to, and changes nothing", async () => {
         sandbox.write("/var/lib/workstation/live-file", "");
-        const blocked = commandsOf(content, settings).replace(
-            `live = "${live}"`,
-            `live = "${live}-file"`,
-        );
+        const blocked = commands(settings).replace(`live = "${live}"`, `live = "${live}-file"`);
         const { status, output } = await step(blocked);
         expect([status, output.split(":")[0]]).to.deep.equal([1, "live-settings"]);
         expect(output).to.contain("cannot be unpacked");

@@ -57,7 +57,7 @@ describe("The live settings of a member", () => {
 
 /** Returns the pattern that the document demands of its parameter. */
 function allowedPattern(): string {
-    const { parameters } = JSON.parse(liveDocument("")) as {
+    const { parameters } = JSON.parse(liveDocument("", { bundle: "", document: "more" })) as {
         parameters: { settings: { allowedPattern: string } };
     };
     return parameters.settings.allowedPattern;

@@ -33,7 +33,8 @@ export class Sandbox {
 
     constructor(variant: Variant) {
         const files = written(documents(box(variant)));
-        for (const { filename, content } of liveBundle()) {
+        const { first, more } = liveBundle();
+        for (const { filename, content } of [...first, ...more]) {
             files.set(`/var/lib/workstation/live/current/${filename}`, content);
             if (commands.includes(filename)) files.set(`/usr/local/bin/${filename}`, content);
         }

@@ -22,7 +22,7 @@ import { liveParameter } from "../cloud-init/live-parameters";
 import { planMemberPolicies } from "../planning/policies/member-policies";
 import { memberTag, type Tags } from "../planning/tags";
 import { bootData } from "./boot-data";
-import { liveDocumentArn } from "./live-settings-document";
+import { liveDocumentArns } from "./live-settings-document";
 declare const document: LiveSettingsDocument;
 declare const instance: import("@pulumi/aws/ec2").Instance, tags: Tags;
 declare const machine: import("../catalog/machine-plan").MachinePlan;

@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { documentsRunBy } from "../../cloud-init/live-document";
 import { LiveSettings, secondsToWait } from "../../components/live-settings";
-import { LiveSettingsDocument, liveDocumentArn } from "../../components/live-settings-document";
+import { LiveSettingsDocument, liveDocumentArns } from "../../components/live-settings-document";
 import { stop } from "../../simulation/account/instances";
 import type { SimulatedAccount } from "../../simulation/account/simulated-account";
 import { accountWithBox } from "../simulation/account/account-with-box";
@@ -74,10 +75,22 @@ describe("LiveSettingsDocument", () => {
     });
 
     it("may be read by the role of the stack under each name that Pulumi gives it, and no other stack's", () => {
-        const arn = liveDocumentArn("workstation-dev-live-settings");
-        const pattern = new RegExp(`^${arn.replaceAll("?", ".").replaceAll("*", "[^:]*")}$`);
-        const document = "arn:aws:ssm:us-east-1:1:document/workstation-dev-live-settings";
-        expect(`${document}-0a1b2c3`).to.match(pattern);
-        expect(`${document}-live-settings-0a1b2c3`).to.not.match(pattern);
+        const patterns = liveDocumentArns("workstation-dev-live-settings").map(
+            (arn) => new RegExp(`^${arn.replaceAll("?", ".").replaceAll("*", "[^:]*")}$`),
+        );
+        const readable = (ending: string) =>
+            patterns.some((it) =>
+                it.test(`arn:aws:ssm:us-east-1:1:document/workstation-dev-live-settings${ending}`),
+            );
+        expect(readable("-0a1b2c3")).to.equal(true);
+        expect(readable("-scripts-0a1b2c3")).to.equal(true);
+        expect(readable("-live-settings-0a1b2c3")).to.equal(false);
+    });
+
+    it("runs the document with the other scripts by the name that AWS knows it by", async () => {
+        const { document } = await declared();
+        expect(documentsRunBy(String(document.inputs["content"]))).to.deep.equal([
+            "document-team-scripts",
+        ]);
     });
 });

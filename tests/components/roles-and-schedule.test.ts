@@ -13,7 +13,7 @@ interface Policy {
 describe("InstanceRole", () => {
     const role = () =>
         declare(() => {
-            new InstanceRole("box", { liveDocument: "arn:aws:ssm:*:*:document/live-?", tags });
+            new InstanceRole("box", { liveDocuments: ["arn:aws:ssm:*:*:document/live-?"], tags });
         });
 
     it("can be assumed only by EC2", async () => {

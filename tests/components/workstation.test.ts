@@ -44,7 +44,10 @@ function box(changes: Partial<WorkstationArgs> = {}): Promise<ReadonlyMap<string
                 access: { kind: "session-manager" },
                 tags,
             }),
-            role: new InstanceRole("role", { liveDocument: "arn:aws:ssm:*:*:document/live", tags }),
+            role: new InstanceRole("role", {
+                liveDocuments: ["arn:aws:ssm:*:*:document/live"],
+                tags,
+            }),
             schedule: new SnapshotSchedule("daily", { tags }),
             stateLog: new StateLog("states", { tags }),
             rootVolumeGiB: 50,

@@ -11,7 +11,7 @@ import { graphOf, type Mutation, plus, without } from "./graphs";
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const managed = "aws:iam/policy:Policy";
 
-const tagging = boxPolicy(tags, "arn:aws:ssm:*:*:document/live-?").Statement.find(
+const tagging = boxPolicy(tags, ["arn:aws:ssm:*:*:document/live-?"]).Statement.find(
     ({ Sid }) => Sid === "OwnLastStop",
 )!;
 const own = { "aws:ResourceTag/workstation:member": "ana" };

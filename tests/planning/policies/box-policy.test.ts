@@ -7,7 +7,7 @@ import { allows } from "../../support/iam/evaluate";
 import { boxes, boxRows } from "../../support/iam/rows";
 import type { Context } from "../../support/iam/values";
 
-const policy = boxPolicy(tags, "arn:aws:ssm:*:*:document/workstation-test-live-???????");
+const policy = boxPolicy(tags, ["arn:aws:ssm:*:*:document/workstation-test-live-???????"]);
 const own: Box = { id: "i-0a", project: "workstation", stack: "test", member: "ana" };
 const other: Box = { ...own, id: "i-0b", member: "ben" };
 const elsewhere: Box = { ...own, id: "i-0c", stack: "prod" };

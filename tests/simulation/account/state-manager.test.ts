@@ -1,21 +1,27 @@
 import { expect } from "chai";
-import { liveDocument } from "../../../cloud-init/live-document";
+import { liveDocument, moreScriptsDocument } from "../../../cloud-init/live-document";
 import { AwsError } from "../../../simulation/account/aws-error";
 import { remove, update } from "../../../simulation/account/changes";
 import { start, stop } from "../../../simulation/account/instances";
+import { allOfType } from "../../../simulation/account/simulated-account";
 import { askOnline } from "../../../simulation/account/registration";
 import { passSchedules, statusOf } from "../../../simulation/account/state-manager";
 import { askAssociation, waitedInVain } from "../../../simulation/provider/association-wait";
 import { accountWithBox } from "./account-with-box";
 
 const association = "aws:ssm/association:Association";
+const documentType = "aws:ssm/document:Document";
+
+/** A document of live settings that runs the account's document `more-1` first. */
+const live = (script: string) => liveDocument(script, { bundle: "", document: "more-1" });
 
 /** Returns an account with a box and a document of its own, and how to associate the two. */
 function accountWithDocument() {
     const with_ = accountWithBox({ questionsUntilOnline: 1 });
     const { make, box, account } = with_;
-    const inputs = { name: "live-1", content: liveDocument("") };
-    const document = make("aws:ssm/document:Document", "live", inputs);
+    const inputs = { name: "live-1", content: live("") };
+    make(documentType, "more", { name: "more-1", content: moreScriptsDocument("") });
+    const document = make(documentType, "live", inputs);
     const associate = (settings: string, more: object = {}) =>
         make(association, "ana", {
             ...{ name: "live-1", documentVersion: "1", parameters: { settings } },
@@ -138,6 +144,15 @@ describe("the simulated State Manager", () => {
         expect(onBox()).to.equal(undefined);
     });
 
+    it("fails a document that runs another one which is gone", () => {
+        const { account, associate, register, onBox, wait } = accountWithDocument();
+        register();
+        remove(account, allOfType(account, documentType)[0]!.id);
+        const made = associate("YW5h");
+        wait(made);
+        expect([statusOf(account, made.id), onBox()]).to.deep.equal(["Failed", undefined]);
+    });
+
     it("ends the wait for an association that somebody deletes", () => {
         const { account, associate, register, wait } = accountWithDocument();
         register();
@@ -149,7 +164,7 @@ describe("the simulated State Manager", () => {
     it("gives a document another version with another content, and none with that of a former one", () => {
         const { account, document } = accountWithDocument();
         const put = (script: string) => {
-            const content = liveDocument(script);
+            const content = live(script);
             const { state, versions = [] } = update(account, document.id, {
                 ...document.inputs,
                 content,
@@ -169,7 +184,7 @@ describe("the simulated State Manager", () => {
             const put = (script: string) =>
                 update(account, document.id, {
                     ...document.inputs,
-                    content: liveDocument(script),
+                    content: live(script),
                 });
             put("b");
             const { id } = associate("YW5h", { documentVersion });

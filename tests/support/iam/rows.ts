@@ -127,10 +127,9 @@ export function documentRows({ ana }: Pick<Way, "ana">): Row[] {
     }));
 }
 
-export const boxes = boxPolicy(
-    stackTags("workstation", "dev"),
+export const boxes = boxPolicy(stackTags("workstation", "dev"), [
     "arn:aws:ssm:*:*:document/workstation-dev-live-???????",
-);
+]);
 
 /** Returns what a box's own credentials may do by tags of the box, and what they may not. */
 export function boxRows(): Row[] {
