@@ -10,7 +10,7 @@ import { Sandbox } from "./sandbox";
 const content = liveDocument(
     gzipped(renderMime(liveBundle().map((it) => ({ ...it })))).toString("base64"),
 );
-const switches = { desktop: true, notebook: true };
+const switches = { desktop: true, notebook: true, idleStopMinutes: 30 };
 const settings = liveParameter({ name: "ada", sshPublicKeys: [publicKeys.ed25519] }, switches);
 const live = "/var/lib/workstation/live";
 
