@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 
 interface Event {
@@ -52,16 +53,14 @@ interface Day {
 
 /** Runs the agent for some faked minutes of a box that nobody uses, but for what happens. */
 async function day(scenario: Scenario): Promise<Day> {
-    const text = await new Promise<string>((resolve, reject) => {
-        const child = execFile(
-            "python3",
-            [join(__dirname, "agent_box.py")],
-            { maxBuffer: 1e8 },
-            (error, out) => (error === null ? resolve(out) : reject(error)),
-        );
-        child.stdin!.end(JSON.stringify(scenario));
-    });
-    return JSON.parse(text) as Day;
+    const child = spawn("python3", [join(__dirname, "agent_box.py")]);
+    child.stdin.end(JSON.stringify(scenario));
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (chunk) => (out += String(chunk)));
+    child.stderr.on("data", (chunk) => (err += String(chunk)));
+    await once(child, "close");
+    if (err !== "") throw new Error(err);
+    return JSON.parse(out) as Day;
 }
 
 /** The calls of a name, as minutes. */
