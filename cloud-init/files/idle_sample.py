@@ -7,12 +7,15 @@ import math
 
 import idle_keep
 from idle_clock import WallClock, boot_time
+from idle_limits import never
 from idle_limits import probes as columns
 from idle_probes import Probes
 from idle_troubles import Limited, tell
 
-# Of a minute, the most that all probes together may take.
-share = 0.75
+# Of a minute, the most that all probes together may take, and the seconds that they have in any case.
+share, least_seconds = 0.75, 10
+# Columns in minutes of the clock.
+since = ("input", "kernel_act", "ide_input")
 
 
 class Sampler:
@@ -20,7 +23,7 @@ class Sampler:
 
     def __init__(self, config, seconds):
         self.config, self.seconds = config, seconds
-        self.probes, self.limited = None, Limited(seconds * share)
+        self.probes, self.limited = None, Limited(max(seconds * share, least_seconds))
         self.wall, self.sampled = WallClock(seconds), boot_time()
         self.ask(None)
 
@@ -56,6 +59,9 @@ class Sampler:
             if probe in failed or not all(is_number(found.get(name)) for name in names):
                 failed.add(probe)
                 found.update({name: None for name in names})
+        for name in since:
+            if found[name] is not None and found[name] != never:
+                found[name] = round(found[name] * 60 / self.seconds, 2)
         found["err"] = [probe for probe in columns if probe in failed]
         found.update(minute=minute, clock_jump=self.wall.jump(), boot=round(boot_time() / self.seconds, 1))
         return found

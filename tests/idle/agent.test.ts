@@ -27,6 +27,7 @@ interface Scenario {
     readonly minutes: number;
     readonly limit?: number | string | null;
     readonly uptime?: number;
+    readonly seconds?: number;
     readonly events?: Readonly<Record<number, Event>>;
 }
 
@@ -285,6 +286,14 @@ describe("The idle agent", function () {
         expect(minutesOf(it, "take_back")).to.deep.equal([26]);
         expect(stopsOf(it)[0]).to.equal(56);
         expect(it.ring).to.have.length(59);
+    });
+
+    it("has shorter minutes for tests, in all that it counts in minutes", async () => {
+        const seen = { input: 0.5, kernel_act: 9999 };
+        const it = await day({ minutes: 60, seconds: 2, events: { 0: { seen }, 1: { jump: 4 } } });
+        expect(it.ring[0]).to.include({ input: 15, kernel_act: 9999, boot: 50_001 });
+        expect(it.ring[1]!["clock_jump"]).to.equal(2);
+        expect(it.states[0]!.stopsAt).to.equal("2027-01-15T08:01:02Z");
     });
 
     it("stops no box while its rule fails, and works on after that", async () => {

@@ -1,7 +1,7 @@
 """Runs the box's idle agent in faked time, with faked probes, for a number of minutes, and prints what it did.
 
-Reads one JSON object from standard input: `minutes`, `limit`, `uptime` in seconds, and `events`, which says what happens
-just before the end of a minute. Prints `calls` with their minute, `states` by minute, the `ring` and the `journal`.
+Reads one JSON object from standard input: `minutes`, `limit`, `uptime`, the length of a minute in `seconds`, and `events`, which say what
+happens just before the end of a minute. Prints `calls` with their minute, `states` by minute, the `ring` and the `journal`.
 """
 
 import contextlib
@@ -27,6 +27,7 @@ quiet = {
     **{"err": [], "mem": 12, "gpus": [], "xid": []},
 }
 scenario = json.load(sys.stdin)
+os.environ["WORKSTATION_IDLE_SECONDS"] = str(scenario.get("seconds", ""))
 root = tempfile.mkdtemp()
 at = {"minute": -1}
 calls, states, seen, trouble = [], {}, dict(quiet), {}
@@ -107,7 +108,8 @@ idle_state.folder = os.path.join(root, "idle")
 idle_keep.folder = os.path.join(root, "keep")
 idle_ring.ring = idle_ring.Ring(os.path.join(root, "ring"))
 # A second, where a minute of the box takes no time here.
-idle_sample.share = 1 / 60 if "hang" in json.dumps(scenario) else 1
+if "hang" in json.dumps(scenario):
+    idle_sample.share, idle_sample.least_seconds = 0, 1
 
 
 def set_limit(limit):
@@ -132,8 +134,10 @@ def happen(event):
         elif what == "jump":
             Clock.wall += value
         elif what == "full":
+            # The next sample gets in by a few bytes.
             hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-            resource.setrlimit(resource.RLIMIT_FSIZE, (1 if value else hard, hard))
+            room = os.path.getsize(idle_ring.ring.path) + 10 if value else hard
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
         elif what == "brokenRule":
             idle_agent.Rule.feed, whole = (lambda *_: 1 / 0), idle_agent.Rule.feed
             trouble["whole"] = whole
