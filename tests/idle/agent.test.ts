@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { replayed } from "./replay";
 
 interface Event {
     readonly seen?: object;
@@ -112,6 +113,18 @@ describe("The idle agent", function () {
         });
         expect(keepFolder).to.equal(true);
         expect(megabytes, "memory, with this test's own").to.be.below(40);
+    });
+
+    it("keeps samples that are a trace, whose replay warns and stops in the same minutes", async () => {
+        const events = {
+            7: { seen: { err: ["gpu"] } },
+            9: { seen: { err: [] } },
+            12: { hold: 1800 },
+        };
+        const it = await day({ minutes: 72, events });
+        const { stop, warnings } = replayed(it.ring.slice(0, 72));
+        expect(stop).to.equal(stopsOf(it)[0]);
+        expect(warnings.map(({ minute }) => minute)).to.deep.equal(minutesOf(it, "warn"));
     });
 
     it("begins with the grace of a boot", async () => {
