@@ -67,6 +67,7 @@ export = async () => {
                 settings: liveParameter(member, {
                     desktop: member.desktop,
                     notebook: hasNotebook(member),
+                    idleStopMinutes: member.idleStopMinutes,
                 }),
                 tags: { ...tags, [memberTag]: member.name },
             });

@@ -15,12 +15,15 @@ const scripts = [
 const moreScripts = [
     ...["idle_limits.py", "idle_memory.py", "idle_signals.py", "idle_rule.py"],
     ...["idle_trace.py", "idle_replay.py"],
+    ...["idle_clock.py", "idle_troubles.py", "idle_ring.py", "idle_keep.py", "idle_sample.py"],
+    ...["idle_state.py", "idle_agent.py"],
     ...["notebook_image.py", "notebook_install.py", "notebook_server.py", "notebook_verbs.py"],
     ...["tensorboard_door.py", "notebook.desktop", "tensorboard.desktop"],
 ] as const;
 
-/** Units of the notebook, which a running box gets too. */
+/** Units of the idle agent and of the notebook, which a running box gets too. */
 const units = [
+    "idle.service",
     ...["notebook.socket", "notebook.service", "notebook-server.service"],
     ...["tensorboard.socket", "tensorboard.service", "tensorboard-server.service"],
     "notebook-image.service",

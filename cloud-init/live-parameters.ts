@@ -1,3 +1,4 @@
+import { idleStop } from "../settings/idle-stop";
 import type { Problem } from "../settings/problem";
 import type { MemberRow } from "../settings/members";
 
@@ -16,6 +17,8 @@ export interface Switches {
     readonly desktop: boolean;
     /** Whether JupyterLab and TensorBoard can be opened, on a box with a training image. */
     readonly notebook: boolean;
+    /** Minutes without use, after which the box stops; 0 for never. */
+    readonly idleStopMinutes: number;
 }
 
 /**
@@ -24,15 +27,16 @@ export interface Switches {
  */
 export function liveParameter(
     { name, sshPublicKeys, dotfiles }: Person,
-    { desktop, notebook }: Switches,
+    { desktop, notebook, idleStopMinutes }: Switches,
 ): string {
     const keys = sshPublicKeys.map((key) => key.trim());
-    const settings = { member: name, sshPublicKeys: keys, desktop, notebook, dotfiles };
+    const switches = { desktop, notebook, idleStopMinutes };
+    const settings = { member: name, sshPublicKeys: keys, ...switches, dotfiles };
     return Buffer.from(JSON.stringify(settings)).toString("base64");
 }
 
 /** The longest words that switches have in JSON. */
-const off: Switches = { desktop: false, notebook: false };
+const off: Switches = { desktop: false, notebook: false, idleStopMinutes: idleStop.longest };
 
 /**
  * Finds members with more keys than fit into the parameter, and the number of keys to leave out. AWS would refuse the

@@ -39,7 +39,7 @@ export function secondsToWait(id: string, stopped: readonly string[]): number | 
  *
  * @example
  * ```ts
- * new LiveSettings("ana", { instanceId: instance.id, document, settings: liveParameter(member, { desktop: true, notebook: true }), tags });
+ * new LiveSettings("ana", { instanceId: instance.id, document, settings: liveParameter(member, { desktop: true, notebook: true, idleStopMinutes: 30 }), tags });
  * ```
  */
 export class LiveSettings extends pulumi.ComponentResource {

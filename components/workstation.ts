@@ -61,7 +61,7 @@ export interface WorkstationArgs {
  *     image: { id: "ami-0123456789abcdef0", moving: true },
  *     bootData: bootData(documentsFor(machine, true, "us-east-1")(member)),
  *     liveSettings: new LiveSettingsDocument("team-live-settings", { tags }),
- *     settings: liveParameter(member, { desktop: true, notebook: true }),
+ *     settings: liveParameter(member, { desktop: true, notebook: true, idleStopMinutes: 30 }),
  *     zone: "us-east-1a",
  *     network,
  *     securityGroup,

@@ -13,6 +13,7 @@ import {
     wholeNumber,
     wholeNumberOrZero,
 } from "./fields";
+import { idleStopMinutes } from "./idle-stop";
 import { checkTypes } from "./instance-types";
 import { frameworkWords, osWords } from "./meant";
 import { release } from "./release";
@@ -37,6 +38,8 @@ export const boxFields = {
     frameworkVersion: release,
     /** Whether JupyterLab and TensorBoard can be opened. Absent: wherever there is a framework. */
     notebook: flagOrEmpty(),
+    /** Minutes without use, after which the box stops; 0 for never. */
+    idleStopMinutes,
     /** Absent: what the chosen machine's image and software need. */
     rootVolumeGiB: wholeNumberOrZero(8, largestVolumeGiB),
     dataVolumeGiB: wholeNumber(1, largestVolumeGiB),

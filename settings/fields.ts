@@ -152,7 +152,8 @@ export function text(formOf: (given: Given) => Form): Field<string | undefined> 
     };
 }
 
-function textOf({ raw, setting }: Given): string {
+/** Returns the text of a setting, empty where it is not there. */
+export function textOf({ raw, setting }: Given): string {
     return raw[setting] ?? "";
 }
 

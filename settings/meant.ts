@@ -39,6 +39,13 @@ export const flagWords = {
 export const boxWords = {
     ...{ machine: "instanceTypes", type: "instanceTypes", size: "instanceTypes" },
     ...{ operatingsystem: "os", snapshot: "dataSnapshot", gui: "desktop", vnc: "desktop" },
+    ...{ idletimeout: "idleStopMinutes", autostop: "idleStopMinutes", idle: "idleStopMinutes" },
+    ...{
+        autoshutdown: "idleStopMinutes",
+        idlestop: "idleStopMinutes",
+        idleminutes: "idleStopMinutes",
+    },
+    ...{ idletimeoutminutes: "idleStopMinutes", shutdownafter: "idleStopMinutes" },
     ...{ jupyter: "notebook", jupyterlab: "notebook", notebooks: "notebook" },
     ...{ desktopinstalled: "installDesktop", keepdesktop: "installDesktop" },
     ...{ rootgib: "rootVolumeGiB", rootdisk: "rootVolumeGiB", datagib: "dataVolumeGiB" },

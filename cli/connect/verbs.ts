@@ -3,6 +3,7 @@ import { codeVerb } from "./code/verb";
 import { copyVerb } from "./copy/verb";
 import { desktopVerb } from "./desktop/verb";
 import { forwardVerb } from "./forward/verb";
+import { keepVerb } from "./keep/verb";
 import type * as askModule from "./live/ask-boxes";
 import { logsVerb } from "./logs/verb";
 import { notebookVerb } from "./notebook/verb";
@@ -21,6 +22,7 @@ export function connectVerbs(): Command[] {
         notebookVerb(),
         tensorboardVerb(),
         trainVerb(),
+        keepVerb(),
         copyVerb(),
         forwardVerb(),
         logsVerb(),

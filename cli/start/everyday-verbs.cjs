@@ -7,6 +7,7 @@ module.exports = {
         "ssh",
         "shell",
         "train",
+        "keep",
         "desktop",
         "notebook",
         "tensorboard",

@@ -10,8 +10,18 @@ import json
 import re
 
 # Every setting and its type. All but the first two may be absent.
-types = {"member": str, "sshPublicKeys": list, "desktop": bool, "notebook": bool, "dotfiles": str}
-type_names = {str: "text", list: "a list", bool: "true or false"}
+types = {
+    "member": str,
+    "sshPublicKeys": list,
+    "desktop": bool,
+    "notebook": bool,
+    "idleStopMinutes": int,
+    "dotfiles": str,
+}
+type_names = {str: "text", list: "a list", bool: "true or false", int: "a whole number"}
+# After how many minutes without use a box may stop, and after how many where nothing is said.
+idle_minutes = (15, 1440)
+usual_idle_minutes = 30
 
 # Public keys that both systems' sshd accept (OpenSSH 8.7 and 9.2), with the number of fields in such a key.
 key_fields = {
@@ -66,6 +76,10 @@ def read_settings(encoded, member, has_desktop, has_image):
     settings.setdefault("notebook", False)
     if settings["notebook"] and not has_image:
         raise Refused("notebook cannot be switched on here: this box has no training image")
+    minutes = settings.setdefault("idleStopMinutes", usual_idle_minutes)
+    if minutes and not idle_minutes[0] <= minutes <= idle_minutes[1]:
+        least, most = idle_minutes
+        raise Refused(f"idleStopMinutes is {shown(minutes)}; it must be {least} to {most}, or 0 for never")
     settings.setdefault("dotfiles", "")
     if settings["dotfiles"] and not dotfiles_url.fullmatch(settings["dotfiles"]):
         raise Refused(

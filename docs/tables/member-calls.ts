@@ -82,6 +82,7 @@ export const memberCalls: Readonly<Record<string, readonly MemberCall[]>> = {
         ...session("AWS-StartPortForwardingSession"),
         ...session("AWS-StartSSHSession"),
     ],
+    keep: [look, ...session("AWS-StartSSHSession")],
     logs: [
         look,
         { action: "ec2:GetConsoleOutput", on: "the box" },

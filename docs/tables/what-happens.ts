@@ -102,6 +102,11 @@ export const claims = {
         verdict: "in place",
         how: "its sockets listen and its image is built, or what runs in it ends, as the box runs; on a stopped box at its next start",
     },
+    "idle-stop": {
+        change: "`idleStopMinutes`",
+        verdict: "in place",
+        how: "the box counts with the new limit as it runs, from its beginning; a stopped one at its next start",
+    },
     framework: { change: "`framework`", verdict: "new box, same data", how: replaced },
     "framework-version": {
         change: "`frameworkVersion`",

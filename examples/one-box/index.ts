@@ -37,7 +37,7 @@ export = async () => {
         image: { id: imageId, moving: true },
         bootData: bootData(documentsFor(machine, true, region)(member)),
         liveSettings: new LiveSettingsDocument("one-box-live-settings", { tags }),
-        settings: liveParameter(member, { desktop: true, notebook: true }),
+        settings: liveParameter(member, { desktop: true, notebook: true, idleStopMinutes: 30 }),
         zone,
         network,
         securityGroup: new SecurityGroup("one-box", { vpcId: network.vpcId, access, tags }),

@@ -22,7 +22,7 @@ const moreContent = moreScriptsDocument(moreBundle);
 const content = liveDocument(packed(first), { bundle: moreBundle, document: "more-1" });
 const commands = (settings: string, other = moreContent) =>
     commandsOf(content, settings, (name) => (name === "more-1" ? other : ""));
-const switches = { desktop: true, notebook: true };
+const switches = { desktop: true, notebook: true, idleStopMinutes: 30 };
 const settings = liveParameter({ name: "ada", sshPublicKeys: [publicKeys.ed25519] }, switches);
 const live = "/var/lib/workstation/live";
 

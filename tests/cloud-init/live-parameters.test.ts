@@ -24,7 +24,7 @@ describe("The live settings of a member", () => {
     it("are JSON in base64, with each key on its own and without what surrounds it", () => {
         const text = liveParameter(
             { name: "ana", sshPublicKeys: ["ssh-ed25519 AAAA ana \n"] },
-            { desktop: true, notebook: false },
+            { desktop: true, notebook: false, idleStopMinutes: 0 },
         );
         expect(text).to.match(new RegExp(allowedPattern()));
         expect(JSON.parse(Buffer.from(text, "base64").toString())).to.deep.equal({
@@ -32,6 +32,7 @@ describe("The live settings of a member", () => {
             sshPublicKeys: ["ssh-ed25519 AAAA ana"],
             desktop: true,
             notebook: false,
+            idleStopMinutes: 0,
         });
     });
 
@@ -41,9 +42,8 @@ describe("The live settings of a member", () => {
         const surplus = Number(/leave out (\d+) keys/.exec(JSON.stringify(problem?.fix))?.[1]);
         expect(tooManyKeys([member(40 - surplus)])).to.deep.equal([]);
         expect(tooManyKeys([member(41 - surplus)])).to.have.lengthOf(1);
-        expect(
-            liveParameter(member(40 - surplus), { desktop: true, notebook: true }).length,
-        ).to.be.within(7_000, 8_192);
+        const switches = { desktop: true, notebook: true, idleStopMinutes: 30 };
+        expect(liveParameter(member(40 - surplus), switches).length).to.be.within(7_000, 8_192);
     });
 
     it("are accepted below the limit", () => {

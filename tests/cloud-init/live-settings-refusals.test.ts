@@ -39,7 +39,7 @@ describe("live-settings refuses, in one sentence and without a change,", () => {
     });
 
     it("a setting that it does not know, of the wrong type or missing", async () => {
-        const known = "member, sshPublicKeys, desktop, notebook, dotfiles";
+        const known = "member, sshPublicKeys, desktop, notebook, idleStopMinutes, dotfiles";
         await expectRefusal(
             withMore({ "\u001b[31mcolour": 1 }),
             `there is no live setting "\\u001b[31mcolour"; there are ${known}`,
@@ -55,6 +55,19 @@ describe("live-settings refuses, in one sentence and without a change,", () => {
         await expectRefusal(withMore({ dotfiles: null }), "dotfiles must be text, and is null");
         await expectRefusal(apply('{"member": "ada"}'), "sshPublicKeys is missing");
         await expectRefusal(apply("{}"), "member is missing");
+    });
+
+    it("an idle limit out of range, or that is no whole number", async () => {
+        for (const minutes of [1, 14, 1441, -30])
+            await expectRefusal(
+                withMore({ idleStopMinutes: minutes }),
+                `idleStopMinutes is ${minutes}; it must be 15 to 1440, or 0 for never`,
+            );
+        for (const minutes of [30.5, true, "30", null])
+            await expectRefusal(
+                withMore({ idleStopMinutes: minutes }),
+                `idleStopMinutes must be a whole number, and is ${JSON.stringify(minutes)}`,
+            );
     });
 
     it("the settings of another member", async () => {
@@ -214,13 +227,14 @@ describe("live-settings takes", () => {
         expect(box.keys()).to.equal(`${publicKey(3)}\n`);
     });
 
-    it("settings that leave out what need not be said: the desktop is on, the notebook off", async () => {
+    it("settings that leave out what need not be said: the desktop is on, the notebook off, the idle limit 30", async () => {
         await box.apply(box.bundle("one"), { member: "ada", sshPublicKeys: [] });
         expect(JSON.parse(box.inForce("settings.json")!)).to.deep.equal({
             member: "ada",
             sshPublicKeys: [],
             desktop: true,
             notebook: false,
+            idleStopMinutes: 30,
             dotfiles: "",
         });
     });

@@ -144,6 +144,39 @@ describe("live-settings", () => {
         expect(box.systemctlCalls()).to.deep.equal([stopNotebook, startStatus]);
     });
 
+    it("says what the idle limit becomes, also on a box that has had none", async () => {
+        await said(one, settings());
+        const minutes = (idleStopMinutes: number) => said(one, settings({ idleStopMinutes }));
+        expect(await minutes(60)).to.equal("applied: the box stops after 60 idle minutes\n");
+        expect(await minutes(0)).to.equal("applied: the box never stops by itself\n");
+        expect(box.inForce("settings.json")).to.include('"idleStopMinutes": 0');
+        const file = join(box.current, "settings.json");
+        writeFileSync(file, readFileSync(file, "utf8").replace('"idleStopMinutes": 0, ', ""));
+        expect(await said(one, settings())).to.equal(
+            "applied: the box stops after 30 idle minutes\n",
+        );
+    });
+
+    it("lets the idle agent run, now and at boot, begins it again with other scripts, and ends it with scripts that have none", async () => {
+        const agent = ["units/idle.service"];
+        const [two, three] = [box.bundle("two", {}, agent), box.bundle("three", {}, agent)];
+        await said(one, settings());
+        box.systemctlCalls();
+        await said(two, settings());
+        const units = join(box.root, "etc/systemd/system");
+        const wanted = join(units, "multi-user.target.wants/idle.service");
+        expect(readlinkSync(wanted)).to.equal(join(units, "idle.service"));
+        expect(readFileSync(wanted, "utf8")).to.match(/^Restart=always$/m);
+        const restart = ["daemon-reload", "restart --no-block idle.service", startStatus];
+        expect(box.systemctlCalls()).to.deep.equal(restart);
+        await said(two, settings({ idleStopMinutes: 60 }));
+        expect(box.systemctlCalls()).to.include("start --no-block idle.service");
+        await said(three, settings());
+        expect(box.systemctlCalls()).to.deep.equal(restart);
+        await said(one, settings());
+        expect(box.systemctlCalls()).to.deep.equal(["stop idle.service", startStatus]);
+    });
+
     it("records the URL of the dotfiles, and forgets it", async () => {
         await said(one, settings());
         const dotfiles = "git@example.com:ada/dotfiles.git";

@@ -130,6 +130,23 @@ describe("Live settings", function () {
         expect(changes(done(await laptop.up("dev")).steps), "as at first").to.deep.equal([]);
     });
 
+    claim("idle-stop", async () => {
+        const laptop = fork();
+        const running = runningBoxes(laptop.account());
+        for (const idleStopMinutes of [0, 30]) {
+            laptop.configure("dev", { idleStopMinutes });
+            const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
+            expect(changes(done(result).steps), `${idleStopMinutes}`).to.deep.equal(replaced);
+            expect(calls.filter((call) => call.includes(box))).to.deep.equal([
+                `ApplyLiveSettings ${box}`,
+            ]);
+            expect(takenUp(laptop)).to.include({ idleStopMinutes });
+            expect(runningBoxes(laptop.account())).to.deep.equal(running);
+        }
+        laptop.configure("dev", { idleStopMinutes: undefined });
+        expect(changes(done(await laptop.up("dev")).steps), "as at first").to.deep.equal([]);
+    });
+
     it("switch off the desktop of a stopped box at its next start", async () => {
         const laptop = fork();
         stopBox(laptop);

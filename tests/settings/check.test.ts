@@ -18,6 +18,7 @@ describe("checkSettings", () => {
             spot: "true",
             maxHourlyUsd: "1.5",
             availabilityZone: "us-gov-west-1a",
+            idleStopMinutes: "45",
         };
         const { os: operatingSystem, imageId, members, ...same } = changes;
         const defaults = {
@@ -28,6 +29,7 @@ describe("checkSettings", () => {
             dataVolumeGiB: 16_384,
             spot: true,
             maxHourlyUsd: 1.5,
+            idleStopMinutes: 45,
         };
         expect(settingsWith(changes)).to.deep.equal({
             defaults,

@@ -47,6 +47,7 @@ const stackFiles = fc.record(
         desktop: orWrong(fc.constantFrom("true", "false")),
         installDesktop: orWrong(fc.constantFrom("", "true", "false")),
         notebook: orWrong(fc.constantFrom("", "true", "false")),
+        idleStopMinutes: orWrong(fc.constantFrom("30", "0", "5", "1h", "never", "99999")),
         framework: orWrong(fc.constantFrom("tensorflow", "pytorch", "none")),
         frameworkVersion: orWrong(fc.constantFrom("", "2.17.0", "2.16.1", "1.0", "newest")),
         rootVolumeGiB: orWrong(fc.constantFrom("8", "60", "125", "1")),

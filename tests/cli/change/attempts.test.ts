@@ -8,6 +8,7 @@ const box = {
     operatingSystem: "al2023",
     desktop: true,
     framework: "tensorflow",
+    idleStopMinutes: 30,
     dataVolumeGiB: 50,
     spot: false,
     maxHourlyUsd: 2,
