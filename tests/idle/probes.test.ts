@@ -56,7 +56,7 @@ describe("the probes of the idle agent", function () {
         box.write("/proc/diskstats", disks(1000));
         await box.begin();
         box.write("/proc/diskstats", disks(1000 + 61_440_000 / 512));
-        expect(await box.sample(60)).to.include({ disk: 1.024 });
+        expect(await box.sample(60)).to.include({ disk: 2.048 });
         expect(await box.sample(60)).to.include({ disk: 0 });
     });
 
