@@ -5,6 +5,7 @@ import { desktopVerb } from "./desktop/verb";
 import { forwardVerb } from "./forward/verb";
 import type * as askModule from "./live/ask-boxes";
 import { logsVerb } from "./logs/verb";
+import { metricsVerb } from "./metrics/verb";
 import { notebookVerb } from "./notebook/verb";
 import { shellVerb } from "./shell/verb";
 import { sshVerb } from "./ssh/verb";
@@ -21,6 +22,7 @@ export function connectVerbs(): Command[] {
         notebookVerb(),
         tensorboardVerb(),
         trainVerb(),
+        metricsVerb(),
         copyVerb(),
         forwardVerb(),
         logsVerb(),

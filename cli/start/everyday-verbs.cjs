@@ -7,6 +7,7 @@ module.exports = {
         "ssh",
         "shell",
         "train",
+        "metrics",
         "desktop",
         "notebook",
         "tensorboard",

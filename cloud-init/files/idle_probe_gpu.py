@@ -3,6 +3,7 @@
 import math
 import os
 import re
+import threading
 import time
 
 from gpu_words import slowed
@@ -15,6 +16,8 @@ fields = "utilization.gpu,memory.used,memory.total,temperature.gpu,power.draw"
 wrong_field = 2
 # A record of the kernel's own, whose priority is below 8.
 xid_line = re.compile(rb"[0-7],[^;]*;NVRM: Xid \([^)]*\): (\d{1,5})\b")
+# Gigabytes of a GPU that nobody uses, at most; and the questions between two samples.
+in_use, times_between, seconds_between = 0.1, 2, 20
 most_records, first_minutes = 50_000, 600
 
 
@@ -33,24 +36,50 @@ def number(text):
 
 
 class Gpu:
-    """Asks nvidia-smi. Memory that is held is no work, and a GPU whose load nobody knows is not idle."""
+    """Asks nvidia-smi. Memory that is held is no work, and a GPU whose load nobody knows is not idle.
+
+    A load is that of the last second at most. So while somebody holds memory, it is asked again between two samples, and
+    the greatest load counts. Else one question a minute is enough: each may start the GPU for itself alone.
+    """
 
     def __init__(self, root=""):
         self.driver, self.reasons = driver_file(root), 0
+        self.more, self.seen = None, []
 
     def read(self, now):
         # Without a driver nothing can use a GPU; to ask would load it.
         if not os.path.exists(self.driver):
             return {"gpu": 0, "gpu_mem": 0, "gpus": []}
-        gpus = [self.gpu(line) for line in self.ask().splitlines() if line.strip()]
-        loads = [gpu["util"] for gpu in gpus]
+        gpus = self.gpus()
+        seen, self.seen = self.seen, []
         held = [gpu["mem"] for gpu in gpus]
-        if not gpus:
-            raise NoAnswer
-        if None in loads + held or max(loads) > 100:
+        loads = [gpu["util"] for gpu in gpus]
+        if None in loads + held:
             # What is known is shown all the same.
             return {"gpus": gpus}
-        return {"gpu": max(loads), "gpu_mem": round(sum(held), 3), "gpus": gpus}
+        for gpu, *others in zip(gpus, *seen):
+            gpu["util"] = max([gpu["util"], *(other["util"] or 0 for other in others)])
+        if max(held) > in_use and not (self.more and self.more.is_alive()):
+            self.more = threading.Thread(target=self.ask_between, daemon=True)
+            self.more.start()
+        return {"gpu": max(gpu["util"] for gpu in gpus), "gpu_mem": round(sum(held), 3), "gpus": gpus}
+
+    def ask_between(self):
+        """Asks twice more in this minute. One that hangs here is left here, as in the probe itself."""
+        for _ in range(times_between):
+            time.sleep(seconds_between)
+            try:
+                self.seen.append(self.gpus())
+            except Exception:
+                # The next sample will tell.
+                return
+
+    def gpus(self):
+        """Returns what each GPU does."""
+        gpus = [self.gpu(line) for line in self.ask().splitlines() if line.strip()]
+        if not gpus:
+            raise NoAnswer
+        return gpus
 
     def ask(self):
         for _ in reasons_fields:
@@ -68,6 +97,7 @@ class Gpu:
         if len(values) != 6:
             raise NoAnswer
         load, held, total, heat, power = map(number, values[:5])
+        load = load if load is not None and load <= 100 else None
         held, total = (None if it is None else round(it * mebibyte / gigabyte, 3) for it in (held, total))
         mask = int(values[5], 16) if re.fullmatch("0x[0-9a-fA-F]+", values[5]) else 0
         throttle = [words for bit, words in slowed.items() if mask & bit]

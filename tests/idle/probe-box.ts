@@ -28,6 +28,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])
 import idle_probe_gpu, idle_probes
 idle_probe_gpu.first_minutes = 0
+idle_probe_gpu.seconds_between = 0.2
 probes = idle_probes.Probes({"USER": sys.argv[3]}, sys.argv[2])
 print("{}", flush=True)
 for number, line in enumerate(sys.stdin):

@@ -27,6 +27,24 @@ describe("the probes of GPUs", function () {
         expect((gpus as readonly object[])[1]).to.deep.include({ util: 0, throttle: [] });
     });
 
+    it("see a load between two samples, while somebody holds memory of the GPU", async () => {
+        prints(line.replace("63", "0"));
+        expect(await box.sample()).to.include({ gpu: 0 });
+        prints(line);
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        prints(line.replace("63", "0"));
+        expect(await box.sample()).to.deep.include({ gpu: 63, gpus: [gpu] });
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        expect(await box.sample()).to.include({ gpu: 0 });
+    });
+
+    it("ask a GPU that nobody uses once in a minute", async () => {
+        prints("0, 5, 23040, 33, 9.1, 0x0000000000000001");
+        await box.sample();
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        expect(readFileSync(box.path("/calls"), "utf8").match(/nvidia-smi/g)).to.have.length(1);
+    });
+
     it("name what slows a GPU down", async () => {
         prints(line.replace(/0x0+$/, "0x0000000000000064"));
         const [first] = (await box.sample())["gpus"] as readonly { throttle: readonly string[] }[];
