@@ -20,8 +20,10 @@ describe("`workstation metrics`", () => {
         aws.end();
         process.exitCode = 0;
     });
-    const show = (given: MetricsGiven = {}) =>
-        printed(async () => metrics(await openAws({}), { member: "ana", ...given }));
+    const show = (given: MetricsGiven = {}, isTerminal = false) =>
+        printed(async () => metrics(await openAws({}), { member: "ana", ...given }), {
+            terminal: isTerminal,
+        });
     const onBox = () => ssh.calls.map((it) => it.replace(/^.* -- /, ""));
 
     it("runs the box's own command, with the same words", async () => {
@@ -34,15 +36,8 @@ describe("`workstation metrics`", () => {
     });
 
     it("gives the box a terminal where there is one here, but not for --json", async () => {
-        const { stdin, stdout } = process;
-        const former = [stdin.isTTY, stdout.isTTY] as const;
-        try {
-            stdin.isTTY = stdout.isTTY = true;
-            await show();
-            await show({ json: true });
-        } finally {
-            [stdin.isTTY, stdout.isTTY] = former;
-        }
+        await show({}, true);
+        await show({ json: true }, true);
         expect(ssh.calls.map((it) => it.startsWith("-t "))).to.deep.equal([true, false]);
     });
 
