@@ -24,4 +24,4 @@ class Docker:
         if status != 200:
             raise ValueError
         running = json.loads(body)
-        return {"docker": len(running), "jobs": sum(any(label in it["Labels"] for label in labels) for it in running)}
+        return {"docker": len(running), "jobs": sum(any(label in (it["Labels"] or ()) for label in labels) for it in running)}

@@ -165,7 +165,7 @@ describe("the probes of people's input and work", function () {
         expect(asked).to.equal(0);
         box.write("/run/docker.pid", "1");
         running = JSON.stringify([
-            { Labels: {} },
+            { Labels: null },
             { Labels: { "workstation.job": "7" } },
             { Labels: { "workstation.train": "" } },
         ]);

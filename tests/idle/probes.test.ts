@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { ProbeBox } from "./probe-box";
 
 const cpu = (all: string, ...cores: readonly string[]) =>
@@ -135,6 +135,17 @@ describe("the probes of the idle agent", function () {
             expect(took).to.be.below(2.5);
             expect(sample).to.deep.include({ err: ["ssh"], ssh: null, ssh_bps: null, vnc: 0 });
         });
+
+    it("leave nothing of a program that hangs, nor of what it started", async () => {
+        box.program("ss", `sleep 60 & echo $! >'${box.root}/child'; wait`);
+        expect((await box.sample()).err).to.deep.equal(["ssh"]);
+        const child = readFileSync(box.path("/child"), "utf8").trim();
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        const state = existsSync(`/proc/${child}/stat`)
+            ? readFileSync(`/proc/${child}/stat`, "utf8").split(" ")[2]
+            : "gone";
+        expect(state).to.be.oneOf(["gone", "Z"]);
+    });
 
     it("count viewers of the desktop, not its open port", async () => {
         box.write(
