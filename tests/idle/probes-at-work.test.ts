@@ -81,6 +81,25 @@ describe("the probes on this machine", function () {
         return child;
     };
 
+    it("give lines of a trace, also where probes are unknown", () => {
+        const said = python(`
+import io, json
+from idle_probes import Probes
+from idle_trace import read_trace
+probes, lines = Probes({"USER": "root"}), []
+for minute in range(3):
+    if minute == 2:
+        for probe in probes.probes:
+            probe.read = None
+    own = {"minute": minute, "hold": -1, "clock_jump": 0, "boot": 12}
+    lines.append(json.dumps({**probes.sample(minute, 60), **own}).encode())
+print(len(list(read_trace(io.BytesIO(b"\\n".join(lines))))), json.loads(lines[2])["err"])
+`);
+        expect(said).to.match(
+            /^4 \['ssh', 'vnc', 'input', 'cpu', 'gpu', 'disk', 'net', 'docker', 'jobs', .*\]\n$/,
+        );
+    });
+
     it("see a busy loop", async () => {
         await box.beginReal();
         start("sh", "-c", "while :; do :; done");
