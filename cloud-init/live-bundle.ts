@@ -17,6 +17,9 @@ const moreScripts = [
     ...["idle_trace.py", "idle_replay.py"],
     ...["idle_clock.py", "idle_troubles.py", "idle_ring.py", "idle_keep.py", "idle_sample.py"],
     ...["idle_state.py", "idle_agent.py"],
+    ...["idle_probes.py", "idle_probe_run.py", "idle_probe_system.py", "idle_probe_processes.py"],
+    ...["idle_probe_net.py", "idle_probe_docker.py", "idle_probe_gpu.py", "idle_probe_member.py"],
+    ...["idle_ask.py", "gpu_words.py", "gpu_troubles.py", "metrics.py"],
     ...["notebook_image.py", "notebook_install.py", "notebook_server.py", "notebook_verbs.py"],
     ...["tensorboard_door.py", "notebook.desktop", "tensorboard.desktop"],
 ] as const;

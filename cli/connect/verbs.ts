@@ -6,6 +6,7 @@ import { forwardVerb } from "./forward/verb";
 import { keepVerb } from "./keep/verb";
 import type * as askModule from "./live/ask-boxes";
 import { logsVerb } from "./logs/verb";
+import { metricsVerb } from "./metrics/verb";
 import { notebookVerb } from "./notebook/verb";
 import { shellVerb } from "./shell/verb";
 import { sshVerb } from "./ssh/verb";
@@ -23,6 +24,7 @@ export function connectVerbs(): Command[] {
         tensorboardVerb(),
         trainVerb(),
         keepVerb(),
+        metricsVerb(),
         copyVerb(),
         forwardVerb(),
         logsVerb(),

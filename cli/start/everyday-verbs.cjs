@@ -8,6 +8,7 @@ module.exports = {
         "shell",
         "train",
         "keep",
+        "metrics",
         "desktop",
         "notebook",
         "tensorboard",

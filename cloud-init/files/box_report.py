@@ -9,6 +9,8 @@ import os
 import re
 import time
 
+from gpu_troubles import day, lines_of, samples, troubles
+from gpu_words import usual
 from job_states import as_json, called, in_words, over, shown, still_running, what
 from this_box import read
 
@@ -32,6 +34,7 @@ def document(config, jobs):
             "unknown": [as_json(job) for job in jobs if job.state not in over + still_running],
         },
         "loggedIn": {"ssh": ssh_logins(), "desktopViewers": desktop_viewers()},
+        "gpu": troubles(samples(day)),
         # Nothing on the box notes yet why it stops.
         "lastStop": None,
     }
@@ -105,6 +108,10 @@ def show(told, jobs):
         print(f"job {job.number}{called(job)} {in_words(job)}{what(job)}")
     for login in told["loggedIn"]["ssh"]:
         print(f"logged in    {shown(login['user'])} by SSH since {login['since']} ({login['terminal'] or 'no terminal'})")
+    errors = told["gpu"]["xid"]
+    unusual = [one for one in told["gpu"]["throttled"] if one["reason"] != usual]
+    for line in lines_of({"xid": errors, "throttled": unusual}):
+        print(f"GPU          {line}")
     viewers = told["loggedIn"]["desktopViewers"]
     if viewers:
         print(f"logged in    {viewers} viewer{'' if viewers == 1 else 's'} of the desktop")

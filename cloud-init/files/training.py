@@ -113,7 +113,8 @@ def memory_kib():
 def run_here(config, command, ports):
     """Becomes a container that lives as long as this terminal; its exit code is the command's."""
     check_image(config)
-    words = ["-i", "--rm", *options(config, visible_folder(config["USER"]), ports)]
+    # The label tells the idle agent that this is a `train` run.
+    words = ["-i", "--rm", "--label", "workstation.train", *options(config, visible_folder(config["USER"]), ports)]
     # A terminal, when there is one on both sides.
     if sys.stdin.isatty() and sys.stdout.isatty():
         words.append("-t")

@@ -60,6 +60,7 @@ export const memberCalls: Readonly<Record<string, readonly MemberCall[]>> = {
         ...session("AWS-StartSSHSession"),
         ...session("AWS-StartPortForwardingSession"),
     ],
+    metrics: [look, ...session("AWS-StartSSHSession")],
     start: startFirst,
     stop: [look, disks, { action: "ec2:StopInstances", on: "the box" }],
     status: [look, isOnline],

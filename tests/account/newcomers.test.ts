@@ -20,6 +20,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
     train: ["train", "--", "fit.py"],
     "train list": ["train", "list"],
     keep: ["keep", "4h"],
+    metrics: ["metrics"],
     copy: ["copy", "/etc/hostname", ":"],
     forward: ["forward", "8888"],
     code: ["code"],

@@ -52,6 +52,7 @@ describe("workstation status", function () {
             uptimeSeconds: 11537,
             jobs: { running: [], ended: [], unknown: [] },
             loggedIn: { ssh: [], desktopViewers: 0 },
+            gpu: { xid: [], throttled: [] },
             lastStop: null,
         });
         expect(disks.data).to.equal(null);

@@ -34,7 +34,10 @@ print(json.dumps([tree(text) for text in json.load(sys.stdin)]))
 `;
     const args = ["-c", program];
     const input = JSON.stringify(texts);
-    return JSON.parse(execFileSync("python3", args, { input, encoding: "utf8" })) as string[];
+    const maxBuffer = 2 ** 25;
+    return JSON.parse(
+        execFileSync("python3", args, { input, maxBuffer, encoding: "utf8" }),
+    ) as string[];
 }
 
 const readers = { shell: readByBash, python: readByPython } as const;

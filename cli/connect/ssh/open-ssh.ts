@@ -29,6 +29,9 @@ export const noConnection = 255;
 export const withoutKey =
     "where the box has no SSH key of yours, `npx workstation shell` opens a shell without one";
 
+/** OpenSSH's option for a terminal on the box, where there is one here: Ctrl-C then reaches the box. */
+export const terminal = () => (process.stdin.isTTY && process.stdout.isTTY ? ["-t"] : []);
+
 /** Returns the words by which OpenSSH reaches a box, the settings of its `Host` and its name, and makes the folder of its keys. */
 export function destination(
     aws: Pick<Aws, "region">,

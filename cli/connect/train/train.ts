@@ -7,7 +7,14 @@ import { exitCodes } from "../../exit-codes";
 import { print } from "../../print";
 import { type Forward, forwardPort } from "../../session/forward";
 import { running } from "../running-box";
-import { destination, noConnection, openSsh, type Reach, withoutKey } from "../ssh/open-ssh";
+import {
+    destination,
+    noConnection,
+    openSsh,
+    type Reach,
+    terminal,
+    withoutKey,
+} from "../ssh/open-ssh";
 import { startedBox } from "../started-box";
 import { followLine, jobIn, jobLine, startLine, type Wish } from "./words";
 
@@ -72,9 +79,6 @@ export async function ofJobs(
     const { status } = await openSsh([...terminal(), ...way, "--", jobLine(verb, words)]);
     told(status, [verb, ...words].join(" "), given);
 }
-
-/** A terminal on the box where there is one here, so that Ctrl-C reaches the box. */
-const terminal = () => (process.stdin.isTTY && process.stdout.isTTY ? ["-t"] : []);
 
 function again(words: string, { stack, member, region, profile }: Given): string {
     const named = { stack, member, region, profile };
