@@ -9,6 +9,8 @@ import os
 import re
 import time
 
+import idle_state
+import stop_record
 from job_states import as_json, called, in_words, over, shown, still_running, what
 from this_box import read
 
@@ -32,9 +34,14 @@ def document(config, jobs):
             "unknown": [as_json(job) for job in jobs if job.state not in over + still_running],
         },
         "loggedIn": {"ssh": ssh_logins(), "desktopViewers": desktop_viewers()},
-        # Nothing on the box notes yet why it stops.
-        "lastStop": None,
+        "idle": idle(idle_state.state()),
+        "lastStop": stop_record.last(),
     }
+
+
+def idle(told):
+    """Returns when the box stops and why, or nothing while the idle agent does not answer."""
+    return told and {key: told.get(key) for key in ("verdict", "reason", "stopsAt", "keepUntil")}
 
 
 def self_test():
@@ -96,7 +103,15 @@ def show(told, jobs):
     print("workstation:", test["verdict"])
     for check in test["failed"]:
         print(f"  {check['name']}: {check['detail']}\n    try: {check['remedy']}")
+    state = idle_state.state()
+    standing = idle_state.warning(state)
+    if standing:
+        print("WARNING:", standing)
     print(f"up           {duration(told['uptimeSeconds'])}")
+    print("idle stop   ", idle_state.stops(state))
+    before = idle_state.last_stop(told["lastStop"])
+    if before:
+        print("last stop   ", before)
     data, root = told["disks"]["data"], told["disks"]["root"]
     print(f"/home, /data {filled(data) if data else 'the data volume is not mounted'}")
     print(f"root disk    {filled(root)}")
