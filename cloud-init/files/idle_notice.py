@@ -92,7 +92,7 @@ def kept():
         ran = subprocess.run(["workstation", "keep", "1h"], capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired) as error:
         return "It is not kept up", str(error)
-    return ("It is kept up" if ran.returncode == 0 else "It is not kept up"), ran.stdout + ran.stderr
+    return ("It is kept up" if ran.returncode == 0 else "It is not kept up"), (ran.stdout + ran.stderr).strip()
 
 
 def main(title, reason):
@@ -106,7 +106,7 @@ def main(title, reason):
     actions = [] if listening.poll() is not None else [keep, "Keep for 1 hour"]
     number = None
     try:
-        body = html.escape(f"{reason} To keep it: press a key, or type: workstation keep 4h", quote=False)
+        body = html.escape(reason, quote=False)
         number = bus.notify(0, title[:1].upper() + title[1:], body, actions, 0)
         # Without a button there is nothing to wait for but its end.
         pressed = answer(listening, number) if actions else signal.pause()

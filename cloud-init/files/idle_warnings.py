@@ -25,14 +25,15 @@ unit = "idle-notice.service"
 # Who has terminals on a box besides its member: the user of Session Manager's shells.
 agent_user = "ssm-user"
 # For one terminal, as systemd waits for each; and for all.
-patience, all_patience = 0.05, 3
+patience, all_patience = 0.05, 2
 
 
 def warn(minutes_left, reason, member):
     """Warns of the stop in so many minutes. Without a number it tells the reason alone: a probe that does not answer."""
-    title = f"this box stops in {minutes(minutes_left)}" if minutes_left is not None else "this box does not know if it is idle"
-    how = f"To keep it: press a key, or type {postpone}."
-    in_time(tell, member, [f"WARNING: {title}.", reason, how])
+    stops = minutes_left is not None
+    title = f"this box stops in {minutes(minutes_left)}" if stops else "nobody knows whether this box is idle"
+    how = [f"To keep it: press a key, or type {postpone}."] if stops else []
+    in_time(tell, member, [f"WARNING: {title}.", reason, *how])
     with contextlib.suppress(Exception):
         show(member, title, reason, minutes_left)
 
@@ -46,7 +47,12 @@ def take_back(member):
 
 def in_time(act, *words):
     """Does something, and leaves it behind where a kernel does not let it end."""
-    thread = threading.Thread(target=act, args=words, daemon=True)
+
+    def quietly():
+        with contextlib.suppress(Exception):
+            act(*words)
+
+    thread = threading.Thread(target=quietly, daemon=True)
     thread.start()
     thread.join(all_patience + 1)
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { inMinutes, putLastStop, putState, withReaders } from "./idle-state";
 import { Sandbox } from "./sandbox";
 
 const live = "/var/lib/workstation/live/current";
@@ -47,9 +48,10 @@ describe("at-login", () => {
             '#!/bin/bash\necho "first-login $*" >>"$SANDBOX/log"\n',
         );
         sandbox.commands({ id: "echo ada", setsid: 'exec "$@"' });
+        withReaders(sandbox);
     });
     afterEach(() => sandbox.remove());
-    const run = () => sandbox.run(`${live}/at-login`);
+    const run = () => sandbox.run(`${live}/at-login`, [], { env: { TZ: "UTC" } });
     const firstLogins = () => sandbox.log.filter((line) => line.startsWith("first-login"));
 
     it("shows the last self-test, and starts a new box's first login for its member", async () => {
@@ -69,5 +71,50 @@ describe("at-login", () => {
         sandbox.write(`${live}/workstation-status`, "#!/bin/bash\nexit 3\n");
         expect(await run()).to.deep.equal({ status: 0, output: "" });
         expect(sandbox.log.filter((line) => line.startsWith("setsid"))).to.deep.equal([]);
+    });
+
+    const stop = {
+        ...({ at: "2026-11-29T23:04:00Z", why: "person", reason: "", stopped: [] } as const),
+    };
+
+    it("shows a warning that stands, in one line", async () => {
+        putState(sandbox, { verdict: "warn", minutesLeft: 1, stopsAt: inMinutes(1) });
+        expect((await run()).output).to.equal(
+            "status --last\nworkstation: WARNING: this box stops in 1 minute, because nobody uses it; `workstation keep 4h` keeps it up\n",
+        );
+    });
+
+    it("tells each last stop once in a home, in one line without what steers a terminal", async () => {
+        const line = (...words: readonly string[]) => ["status --last", ...words, ""].join("\n");
+        putLastStop(sandbox, { ...stop, stopped: ["job 3 (\u001b[2Jx)", "1 container"] });
+        expect((await run()).output).to.equal(
+            line(
+                "workstation: last stop: Sun 29 Nov 23:04 UTC by somebody; it ended job 3 (?[2Jx), 1 container",
+            ),
+        );
+        expect((await run()).output).to.equal(line());
+        putLastStop(sandbox, { ...stop, at: "2026-11-29T23:30:00Z", why: "unknown" });
+        expect((await run()).output).to.equal(
+            line("workstation: last stop: Sun 29 Nov 23:30 UTC nobody knows by whom"),
+        );
+    });
+
+    it("tells it again where the home takes no note of it, and follows no link to write one", async () => {
+        putLastStop(sandbox, stop);
+        const note = sandbox.path("/home/ada/.workstation/last-stop-told");
+        mkdirSync(dirname(note), { recursive: true });
+        symlinkSync(sandbox.path("/elsewhere"), note);
+        for (let login = 0; login < 2; login++)
+            expect((await run()).output).to.contain("last stop: Sun 29 Nov");
+        expect(sandbox.read("/elsewhere")).to.equal("");
+    });
+
+    it("is not delayed or broken by what it cannot tell", async () => {
+        sandbox.write(`${live}/stop_record.py`, "import time\ndef last():\n time.sleep(60)\n");
+        const began = Date.now();
+        expect(await run()).to.deep.equal({ status: 0, output: "status --last\n" });
+        expect(Date.now() - began).to.be.lessThan(5000);
+        sandbox.write(`${live}/stop_record.py`, "x =\n");
+        expect(await run()).to.deep.equal({ status: 0, output: "status --last\n" });
     });
 });
