@@ -233,7 +233,7 @@ describe("`workstation idle` on a box", function () {
             const [a, b, c] = [sample(0), sample(1), sample(2, { boot: 0.5 })];
             putRing(box.sandbox, [a, b, c, sample(3, { boot: 1.5 })]);
             expect((await trace()).split("\n")).to.have.length(4);
-            putRing(box.sandbox, [a, b, { minute: 2, cpu: "x" }, 7, sample(3)]);
+            putRing(box.sandbox, [a, b, { minute: 2, cpu: "x" }, [], sample(3)]);
             expect((await trace()).split("\n")).to.have.length(3);
             // Below zero is known to be wrong only after a clock was set back.
             putRing(box.sandbox, [sample(4, { input: -5 }), sample(5), sample(6)]);
