@@ -108,20 +108,20 @@ function saidBy({ live, noAnswer }: StatusRow, now: Date): string[] {
 function awakeText({ keepsAwake }: Live, now: Date): string {
     if (keepsAwake === null) return "-";
     const { verdict, stopsAt, keepUntil } = keepsAwake;
-    if (isLater(keepUntil, now)) return `kept ${lasted(now, new Date(keepUntil))}`;
+    if (keepUntil !== null && isLater(keepUntil, now))
+        return `kept ${lasted(now, new Date(keepUntil))}`;
     if (stopsAt === null) return keepUntil === null ? "always" : "-";
     if (!isLater(stopsAt, now)) return "-";
     const left = lasted(now, new Date(stopsAt));
     return verdict === "up" ? `for ${left}` : `stops in ${left}`;
 }
 
-const isLater = (time: string | null, now: Date): time is string =>
-    time !== null && new Date(time) > now;
+const isLater = (time: string, now: Date) => new Date(time) > now;
 
 /** Returns why each box that keeps awake does so, or is about to stop. */
 function reasons(rows: readonly StatusRow[], now: Date): string[] {
     return rows.flatMap(({ member, stack, live }) =>
-        live?.keepsAwake == null || awakeText(live, now) === "-"
+        !live?.keepsAwake || awakeText(live, now) === "-"
             ? []
             : [`${member}'s box in ${stack}: ${live.keepsAwake.reason}`],
     );

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { replayed, run, sample, type Seen, traceOf } from "../idle/replay";
+import { replayed, run, sample, type Seen } from "../idle/replay";
 import { inMinutes, putLastStop, putRing, putState } from "./idle-state";
 import { JobBox } from "./job-box";
 

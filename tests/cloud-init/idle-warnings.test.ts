@@ -72,7 +72,7 @@ describe("a warning of the idle stop", function () {
 
         it("says of a probe that does not answer only that", () => {
             expect(terminals("unknown").denied).to.match(
-                /^\x07\r\nworkstation: WARNING: nobody knows whether this box is idle\.\r\n {2}Nobody.*busy\.\r\n$/,
+                /^.\r\nworkstation: WARNING: nobody knows whether this box is idle\.\r\n {2}Nobody.*busy\.\r\n$/,
             );
         });
 
