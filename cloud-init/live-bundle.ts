@@ -10,7 +10,7 @@ const scripts = [
     ...["workstation", "train", "this_box.py", "training.py", "box_report.py"],
     ...["idle_limits.py", "idle_memory.py", "idle_signals.py", "idle_rule.py"],
     ...["idle_trace.py", "idle_replay.py"],
-    ...["idle_state.py", "idle_hour.py", "idle_show.py", "idle_warnings.py", "idle_notice.py"],
+    ...["idle_told.py", "idle_hour.py", "idle_show.py", "idle_warnings.py", "idle_notice.py"],
     ...["job_records.py", "job_states.py", "job_start.py", "job_verbs.py"],
     ...["notebook_image.py", "notebook_install.py", "notebook_server.py", "notebook_verbs.py"],
     ...["tensorboard_door.py", "notebook.desktop", "tensorboard.desktop"],

@@ -9,7 +9,7 @@ import os
 import re
 import time
 
-import idle_state
+import idle_told
 import stop_record
 from job_states import as_json, called, in_words, over, shown, still_running, what
 from this_box import read
@@ -34,7 +34,7 @@ def document(config, jobs):
             "unknown": [as_json(job) for job in jobs if job.state not in over + still_running],
         },
         "loggedIn": {"ssh": ssh_logins(), "desktopViewers": desktop_viewers()},
-        "idle": idle(idle_state.state()),
+        "idle": idle(idle_told.state()),
         "lastStop": stop_record.last(),
     }
 
@@ -103,15 +103,12 @@ def show(told, jobs):
     print("workstation:", test["verdict"])
     for check in test["failed"]:
         print(f"  {check['name']}: {check['detail']}\n    try: {check['remedy']}")
-    state = idle_state.state()
-    standing = idle_state.warning(state)
+    state = idle_told.state()
+    standing = idle_told.warning(state)
     if standing:
         print("WARNING:", standing)
     print(f"up           {duration(told['uptimeSeconds'])}")
-    print("idle stop   ", idle_state.stops(state))
-    before = idle_state.last_stop(told["lastStop"])
-    if before:
-        print("last stop   ", before)
+    print("idle stop   ", idle_told.stops(state))
     data, root = told["disks"]["data"], told["disks"]["root"]
     print(f"/home, /data {filled(data) if data else 'the data volume is not mounted'}")
     print(f"root disk    {filled(root)}")

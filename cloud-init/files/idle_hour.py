@@ -4,7 +4,7 @@ import math
 import time
 from typing import NamedTuple
 
-import idle_state
+import idle_told
 from idle_limits import value
 from idle_signals import Signals
 from idle_trace import NoTrace, check, columns, is_number
@@ -148,6 +148,6 @@ def last_hour(samples, limit, cores):
 def stamp(sample):
     """Returns when a sample was taken, in seconds since 1970, or nothing."""
     try:
-        return idle_state.seconds(sample["time"])
+        return idle_told.seconds(sample["time"])
     except (ValueError, AttributeError):
         return None

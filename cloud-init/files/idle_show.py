@@ -13,10 +13,11 @@ import textwrap
 import time
 
 import idle_ring
-import idle_state
+import idle_told
 import stop_record
 from idle_hour import QUIET, UNKNOWN, USED, last_hour, parts, rows, width
 from idle_replay import usual
+from idle_signals import names
 from job_states import shown
 
 # The minutes of a day, which is what the ring holds.
@@ -28,7 +29,7 @@ columns = 80
 
 def show(as_json):
     """Prints the idle state."""
-    told = idle_state.state()
+    told = idle_told.state()
     limit = told["limitMinutes"] if told else usual
     hour, end = last_hour(idle_ring.last(day), limit, os.cpu_count())
     before = stop_record.last()
@@ -58,10 +59,10 @@ def head(told, before):
     lines = []
     if told:
         lines += [*paragraph("now", verdict(told)), *paragraph("", shown(told["reason"]))]
-    lines += paragraph("stops", idle_state.stops(told))
+    lines += paragraph("stops", idle_told.stops(told))
     if told and told["limitMinutes"]:
-        lines += paragraph("postpone", f"a key or the mouse, any work, or {idle_state.postpone}")
-    stopped = idle_state.last_stop(before)
+        lines += paragraph("postpone", f"a key or the mouse, any work, or {idle_told.postpone}")
+    stopped = idle_told.last_stop(before)
     return lines + (paragraph("stopped", stopped) if stopped else [])
 
 
@@ -71,14 +72,15 @@ def verdict(told):
     if told["verdict"] == "stop":
         return "it is being stopped"
     if left is not None:
-        return f"WARNING: it stops in {idle_state.minutes(left)}"
-    if told.get("unknown"):
-        return f"nobody knows: no answer of {', '.join(map(shown, told['unknown']))}"
+        return f"WARNING: it stops in {idle_told.minutes(left)}"
     if told.get("keepUntil"):
-        return "kept up by somebody"
-    if idle and limit:
-        return f"idle for {idle:g} of {idle_state.minutes(limit)}"
-    return f"idle for {idle_state.minutes(idle)}" if idle else "in use"
+        words = "kept up by somebody"
+    elif idle and limit:
+        words = f"idle for {idle:g} of {idle_told.minutes(limit)}"
+    else:
+        words = f"idle for {idle_told.minutes(idle)}" if idle else "in use"
+    silent = [names.get(probe) or shown(probe) for probe in told.get("unknown") or []]
+    return words + (f"; no answer of the probe of {' and of '.join(silent)}" if silent else "")
 
 
 def paragraph(name, text):

@@ -17,7 +17,7 @@ import textwrap
 import threading
 import time
 
-from idle_state import minutes, postpone
+from idle_told import minutes, postpone
 from job_states import shown
 
 # Not `workstation-...`, for all of which the self-test waits.

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { inMinutes, putLastStop, putState, withReaders } from "./idle-state";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { inMinutes, putState, withReaders } from "./idle-state";
 import { Sandbox } from "./sandbox";
 
 const live = "/var/lib/workstation/live/current";
@@ -73,10 +73,6 @@ describe("at-login", () => {
         expect(sandbox.log.filter((line) => line.startsWith("setsid"))).to.deep.equal([]);
     });
 
-    const stop = {
-        ...({ at: "2026-11-29T23:04:00Z", why: "person", reason: "", stopped: [] } as const),
-    };
-
     it("shows a warning that stands, in one line", async () => {
         putState(sandbox, { verdict: "warn", minutesLeft: 1, stopsAt: inMinutes(1) });
         expect((await run()).output).to.equal(
@@ -84,37 +80,19 @@ describe("at-login", () => {
         );
     });
 
-    it("tells each last stop once in a home, in one line without what steers a terminal", async () => {
-        const line = (...words: readonly string[]) => ["status --last", ...words, ""].join("\n");
-        putLastStop(sandbox, { ...stop, stopped: ["job 3 (\u001b[2Jx)", "1 container"] });
+    it("says that the box is being stopped, which no word keeps up any more", async () => {
+        putState(sandbox, { verdict: "stop", minutesLeft: 0 });
         expect((await run()).output).to.equal(
-            line(
-                "workstation: last stop: Sun 29 Nov 23:04 UTC by somebody; it ended job 3 (?[2Jx), 1 container",
-            ),
+            "status --last\nworkstation: WARNING: this box is being stopped, because nobody uses it\n",
         );
-        expect((await run()).output).to.equal(line());
-        putLastStop(sandbox, { ...stop, at: "2026-11-29T23:30:00Z", why: "unknown" });
-        expect((await run()).output).to.equal(
-            line("workstation: last stop: Sun 29 Nov 23:30 UTC nobody knows by whom"),
-        );
-    });
-
-    it("tells it again where the home takes no note of it, and follows no link to write one", async () => {
-        putLastStop(sandbox, stop);
-        const note = sandbox.path("/home/ada/.workstation/last-stop-told");
-        mkdirSync(dirname(note), { recursive: true });
-        symlinkSync(sandbox.path("/elsewhere"), note);
-        for (let login = 0; login < 2; login++)
-            expect((await run()).output).to.contain("last stop: Sun 29 Nov");
-        expect(sandbox.read("/elsewhere")).to.equal("");
     });
 
     it("is not delayed or broken by what it cannot tell", async () => {
-        sandbox.write(`${live}/stop_record.py`, "import time\ndef last():\n time.sleep(60)\n");
+        sandbox.write(`${live}/idle_told.py`, "import time\ntime.sleep(60)\n");
         const began = Date.now();
         expect(await run()).to.deep.equal({ status: 0, output: "status --last\n" });
         expect(Date.now() - began).to.be.lessThan(5000);
-        sandbox.write(`${live}/stop_record.py`, "x =\n");
+        sandbox.write(`${live}/idle_told.py`, "x =\n");
         expect(await run()).to.deep.equal({ status: 0, output: "status --last\n" });
     });
 });

@@ -136,9 +136,6 @@ describe("workstation status", function () {
         expect(output).to.match(
             /^idle stop {4}at .*\d\d:\d\d UTC, unless somebody or something uses it$/m,
         );
-        expect(output).to.match(
-            /^last stop {4}Sun 29 Nov 23:04 UTC by the idle stop: Nobody has used it; it ended job 3 \(fit\)$/m,
-        );
         expect(output).not.to.contain("WARNING");
     });
 

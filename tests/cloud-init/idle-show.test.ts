@@ -188,7 +188,10 @@ describe("`workstation idle` on a box", function () {
         ["WARNING: it stops in 2 minutes", { idleMinutes: 28, verdict: "warn", minutesLeft: 2 }],
         ["it is being stopped", { idleMinutes: 30, verdict: "stop" }],
         ["kept up by somebody", { keepUntil: inMinutes(60) }],
-        ["nobody knows: no answer of gpu", { unknown: ["gpu"] }],
+        [
+            "idle for 3 of 30 minutes; no answer of the probe of the GPU",
+            { unknown: ["gpu"], idleMinutes: 3 },
+        ],
         ["idle for 45 minutes", { idleMinutes: 45, limitMinutes: 0, stopsAt: null }],
     ] as const)
         it(`says now: ${words}`, async () => {

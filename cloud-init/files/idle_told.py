@@ -1,20 +1,17 @@
-"""Tells what the idle agent has said last, and why the box was stopped last time, for people.
+"""Says what the idle agent has written last, and how the box stopped last, in words.
 
-  idle_state.py    what a login shows: a warning that stands, and once the last stop
+  idle_told.py    what a login shows: a warning that stands
 
 Only root writes what this reads, and anybody may run it.
 """
 
-import contextlib
 import json
-import os
 import sys
 import time
 from datetime import datetime
 
 sys.dont_write_bytecode = True
 
-import stop_record
 from job_states import shown
 from this_box import read
 
@@ -61,6 +58,8 @@ def warning(told):
     left = told and told.get("minutesLeft")
     if left is None:
         return ""
+    if told["verdict"] == "stop":
+        return "this box is being stopped, because nobody uses it"
     return f"this box stops in {minutes(left)}, because nobody uses it; {postpone} keeps it up"
 
 
@@ -86,29 +85,7 @@ def last_stop(record):
     return shown(text + (f": {reason}" if reason else "") + (f"; it ended {ended}" if ended else ""))
 
 
-def news():
-    """Returns the record of the last stop, unless it was told in this home before, and notes that it is told."""
-    record = stop_record.last()
-    told_file = os.path.expanduser("~/.workstation/last-stop-told")
-    if not record or read(told_file) == record["at"]:
-        return None
-    # A home that takes no file is told again.
-    with contextlib.suppress(OSError):
-        os.makedirs(os.path.dirname(told_file), exist_ok=True)
-        with open(os.open(told_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as file:
-            file.write(record["at"])
-    return record
-
-
-def at_login():
-    """Prints what a login shows, at most a line of each."""
+if __name__ == "__main__":
     standing = warning(state())
     if standing:
         print("workstation: WARNING:", standing)
-    before = last_stop(news())
-    if before:
-        print("workstation: last stop:", before)
-
-
-if __name__ == "__main__":
-    at_login()
