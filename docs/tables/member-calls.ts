@@ -60,6 +60,8 @@ export const memberCalls: Readonly<Record<string, readonly MemberCall[]>> = {
         ...session("AWS-StartSSHSession"),
         ...session("AWS-StartPortForwardingSession"),
     ],
+    // `idle` itself starts no box; `idle replay --on-box` does.
+    idle: [...startFirst, ...session("AWS-StartSSHSession")],
     start: startFirst,
     stop: [look, disks, { action: "ec2:StopInstances", on: "the box" }],
     status: [look, isOnline],

@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
     tensorboard: ["tensorboard"],
     train: ["train", "--", "fit.py"],
     "train list": ["train", "list"],
+    idle: ["idle"],
     copy: ["copy", "/etc/hostname", ":"],
     forward: ["forward", "8888"],
     code: ["code"],
