@@ -15,7 +15,13 @@ export function idleVerb(): Command {
         )
         .addOption(options.json())
         .addOption(usePlugin())
-        .action((given: Parameters<typeof idleModule.idle>[1]) => {
+        // Commander would only count the words, and not name the one that was probably meant.
+        .argument("[word]")
+        .argument("[more...]")
+        .usage("[options] [command]")
+        .action(function (this: Command, word, _, given: Parameters<typeof idleModule.idle>[1]) {
+            if (word !== undefined)
+                this.error(`error: unknown command '${word}' of idle\n(Did you mean replay?)`);
             // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
             const { idle } = require("./idle") as typeof idleModule;
             return atAws("idle", given, (aws) => idle(aws, given));

@@ -66,6 +66,21 @@ describe("`workstation idle`", () => {
         expect(knowsUnicode("linux", { LC_ALL: "C", LANG: "en_US.UTF-8" })).to.equal(false);
     });
 
+    it("refuses another word than `replay`, and names that", async () => {
+        let said = "";
+        const verb = idleVerb().exitOverride();
+        verb.configureOutput({ writeErr: (text) => (said += text) });
+        const { code } = await verb
+            .parseAsync(["replya", "night.jsonl"], { from: "user" })
+            .then(() => ({ code: "none" }))
+            .catch((error: unknown) => error as { code: string });
+        expect([code, said]).to.deep.equal([
+            "commander.error",
+            "error: unknown command 'replya' of idle\n(Did you mean replay?)\n",
+        ]);
+        expect(ssh.calls).to.deep.equal([]);
+    });
+
     it("takes what it shares with `replay` before and after that word", async () => {
         ssh.put("exit 0");
         const typed = async (words: readonly string[]) => {
