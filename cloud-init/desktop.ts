@@ -8,6 +8,8 @@ const xfce = [
     "xfce4-panel",
     "xfdesktop4",
     "xfce4-settings",
+    // Shows the warnings of the idle stop; 0.9 MB (Debian 12, 2026-11). GNOME's shell shows them itself.
+    "xfce4-notifyd",
     "xfce4-terminal",
     "thunar",
     "dbus-x11",

@@ -8,8 +8,19 @@ export interface Live {
     /** Bytes of the disk with /home and /data; `null` while that is not mounted. */
     readonly data: { readonly usedBytes: number; readonly totalBytes: number } | null;
     readonly jobsRunning: number;
-    /** Kept for what keeps the box awake, which no box tells yet. */
-    readonly keepsAwake: null;
+    /** What keeps the box awake, and for how long; `null` while its idle agent does not answer. */
+    readonly keepsAwake: KeepsAwake | null;
+}
+
+/** What a box's idle agent said last. */
+export interface KeepsAwake {
+    readonly verdict: "up" | "warn" | "stop";
+    /** In one sentence. */
+    readonly reason: string;
+    /** When the box stops without any further use, ISO 8601; `null` where it is never stopped. */
+    readonly stopsAt: string | null;
+    /** Until when somebody keeps it up, ISO 8601. */
+    readonly keepUntil: string | null;
 }
 
 /** What came of asking a box. */
@@ -38,18 +49,34 @@ export function liveFrom(printed: string, now: Date): Live | undefined {
         said: now.toISOString(),
         data: roomOf(disks["data"]),
         jobsRunning: running.length,
-        keepsAwake: null,
+        keepsAwake: awakeOf(told["idle"]),
     };
 }
 
 /** Reads what this computer wrote down of an answer. */
 export function liveIn(written: unknown): Live | undefined {
     if (!isRecord(written)) return undefined;
-    const { said, data, jobsRunning } = written;
+    const { said, data, jobsRunning, keepsAwake } = written;
     if (typeof said !== "string" || Number.isNaN(Date.parse(said))) return undefined;
     if (typeof jobsRunning !== "number") return undefined;
-    return { said, data: roomOf(data), jobsRunning, keepsAwake: null };
+    return { said, data: roomOf(data), jobsRunning, keepsAwake: awakeOf(keepsAwake) };
 }
+
+/** Most characters of a reason; the rule's own are a sentence or two. */
+const longestReason = 400;
+
+function awakeOf(told: unknown): KeepsAwake | null {
+    if (!isRecord(told)) return null;
+    const { verdict, reason, stopsAt, keepUntil } = told;
+    if (verdict !== "up" && verdict !== "warn" && verdict !== "stop") return null;
+    if (typeof reason !== "string" || !isTime(stopsAt) || !isTime(keepUntil)) return null;
+    // The member's box says it, and it comes to a terminal.
+    const safe = reason.slice(0, longestReason).replaceAll(/\p{C}/gu, "?");
+    return { verdict, reason: safe, stopsAt, keepUntil };
+}
+
+const isTime = (value: unknown): value is string | null =>
+    value === null || (typeof value === "string" && !Number.isNaN(Date.parse(value)));
 
 function roomOf(disk: unknown): Live["data"] {
     if (!isRecord(disk)) return null;

@@ -62,7 +62,7 @@ export function noBox({ region }: Pick<Aws, "region">, { stack, member }: BoxFil
 /** Lays out the boxes, and below them what their prices leave out and what is wrong with them. */
 export function statusTable(rows: readonly StatusRow[], region: string, now: Date): string {
     const saysMore = rows.some((it) => it.live !== null || it.noAnswer !== null);
-    const own = saysMore ? (["DATA", "JOBS", "SAID"] as const) : [];
+    const own = saysMore ? (["DATA", "JOBS", "KEEPS AWAKE", "SAID"] as const) : [];
     const table = new Table({
         ...plain,
         head: [
@@ -71,7 +71,7 @@ export function statusTable(rows: readonly StatusRow[], region: string, now: Dat
         ],
         colAligns: [
             ...(["left", "left", "left", "left", "left", "right", "right", "right"] as const),
-            ...own.map((name) => (name === "SAID" ? "left" : "right")),
+            ...own.map((name) => (name === "DATA" || name === "JOBS" ? "right" : "left")),
         ],
     });
     for (const it of rows) {
@@ -87,6 +87,7 @@ export function statusTable(rows: readonly StatusRow[], region: string, now: Dat
     const notes = [
         "Prices are in USD, on demand in us-east-1, without disks. A stopped box costs its disks alone.",
         ...priceCaveats({ spot, region }),
+        ...reasons(rows, now),
         ...rows.flatMap(adviceOn),
     ];
     return `${withoutTrailing(table).replaceAll(/^ {2}/gm, "")}\n\n${notes.join("\n")}\n`;
@@ -94,13 +95,36 @@ export function statusTable(rows: readonly StatusRow[], region: string, now: Dat
 
 const dollars = (value: number | null, digits: number) => value?.toFixed(digits) ?? "unknown";
 
-/** Returns the box's own columns: room on its data disk, jobs that run, and how long ago it said so. */
+/** Returns the box's own columns: room on its data disk, jobs that run, what keeps it awake, and how long ago it said so. */
 function saidBy({ live, noAnswer }: StatusRow, now: Date): string[] {
     const age = live === null ? [] : [`${lasted(new Date(live.said), now)} ago`];
     const why = noAnswer === null ? [] : [noAnswer === notYours ? notYours : "no answer"];
     const said = [...why, ...age].join("; ");
-    if (live === null) return ["-", "-", said === "" ? "-" : said];
-    return [roomText(live), String(live.jobsRunning), said];
+    if (live === null) return ["-", "-", "-", said === "" ? "-" : said];
+    return [roomText(live), String(live.jobsRunning), awakeText(live, now), said];
+}
+
+/** Says for how long a box stays awake. What it said is over when its time is. */
+function awakeText({ keepsAwake }: Live, now: Date): string {
+    if (keepsAwake === null) return "-";
+    const { verdict, stopsAt, keepUntil } = keepsAwake;
+    if (keepUntil !== null && isLater(keepUntil, now))
+        return `kept ${lasted(now, new Date(keepUntil))}`;
+    if (stopsAt === null) return keepUntil === null ? "always" : "-";
+    if (!isLater(stopsAt, now)) return "-";
+    const left = lasted(now, new Date(stopsAt));
+    return verdict === "up" ? `for ${left}` : `stops in ${left}`;
+}
+
+const isLater = (time: string, now: Date) => new Date(time) > now;
+
+/** Returns why each box that keeps awake does so, or is about to stop. */
+function reasons(rows: readonly StatusRow[], now: Date): string[] {
+    return rows.flatMap(({ member, stack, live }) =>
+        !live?.keepsAwake || awakeText(live, now) === "-"
+            ? []
+            : [`${member}'s box in ${stack}: ${live.keepsAwake.reason}`],
+    );
 }
 
 function roomText({ data }: Live): string {

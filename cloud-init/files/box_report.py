@@ -9,6 +9,8 @@ import os
 import re
 import time
 
+import idle_told
+import stop_record
 from gpu_troubles import day, lines_of, samples, troubles
 from gpu_words import usual
 from job_states import as_json, called, in_words, over, shown, still_running, what
@@ -35,9 +37,14 @@ def document(config, jobs):
         },
         "loggedIn": {"ssh": ssh_logins(), "desktopViewers": desktop_viewers()},
         "gpu": troubles(samples(day)),
-        # Nothing on the box notes yet why it stops.
-        "lastStop": None,
+        "idle": idle(idle_told.state()),
+        "lastStop": stop_record.last(),
     }
+
+
+def idle(told):
+    """Returns when the box stops and why, or nothing while the idle agent does not answer."""
+    return told and {key: told.get(key) for key in ("verdict", "reason", "stopsAt", "keepUntil")}
 
 
 def self_test():
@@ -99,7 +106,12 @@ def show(told, jobs):
     print("workstation:", test["verdict"])
     for check in test["failed"]:
         print(f"  {check['name']}: {check['detail']}\n    try: {check['remedy']}")
+    state = idle_told.state()
+    standing = idle_told.warning(state)
+    if standing:
+        print("WARNING:", standing)
     print(f"up           {duration(told['uptimeSeconds'])}")
+    print("idle stop   ", idle_told.stops(state))
     data, root = told["disks"]["data"], told["disks"]["root"]
     print(f"/home, /data {filled(data) if data else 'the data volume is not mounted'}")
     print(f"root disk    {filled(root)}")

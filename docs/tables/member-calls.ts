@@ -61,6 +61,8 @@ export const memberCalls: Readonly<Record<string, readonly MemberCall[]>> = {
         ...session("AWS-StartPortForwardingSession"),
     ],
     metrics: [look, ...session("AWS-StartSSHSession")],
+    // `idle` itself starts no box; `idle replay --on-box` does.
+    idle: [...startFirst, ...session("AWS-StartSSHSession")],
     start: startFirst,
     stop: [look, disks, { action: "ec2:StopInstances", on: "the box" }],
     status: [look, isOnline],

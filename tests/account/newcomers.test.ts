@@ -21,6 +21,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
     "train list": ["train", "list"],
     keep: ["keep", "4h"],
     metrics: ["metrics"],
+    idle: ["idle"],
     copy: ["copy", "/etc/hostname", ":"],
     forward: ["forward", "8888"],
     code: ["code"],

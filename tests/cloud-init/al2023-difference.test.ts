@@ -23,7 +23,7 @@ const packages = {
     al2023: "git python3 tar tmux @Desktop tigervnc-server xorg-x11-xauth python3-pip",
     debian12:
         "ca-certificates curl git tmux xfce4-session xfwm4 xfce4-panel xfdesktop4 " +
-        "xfce4-settings xfce4-terminal thunar dbus-x11 x11-xserver-utils adwaita-icon-theme " +
+        "xfce4-settings xfce4-notifyd xfce4-terminal thunar dbus-x11 x11-xserver-utils adwaita-icon-theme " +
         "fonts-dejavu-core tigervnc-standalone-server tigervnc-tools xauth novnc websockify firefox-esr",
 };
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { inMinutes, putState, withReaders } from "./idle-state";
 import { Sandbox } from "./sandbox";
 
 const live = "/var/lib/workstation/live/current";
@@ -47,9 +48,10 @@ describe("at-login", () => {
             '#!/bin/bash\necho "first-login $*" >>"$SANDBOX/log"\n',
         );
         sandbox.commands({ id: "echo ada", setsid: 'exec "$@"' });
+        withReaders(sandbox);
     });
     afterEach(() => sandbox.remove());
-    const run = () => sandbox.run(`${live}/at-login`);
+    const run = () => sandbox.run(`${live}/at-login`, [], { env: { TZ: "UTC" } });
     const firstLogins = () => sandbox.log.filter((line) => line.startsWith("first-login"));
 
     it("shows the last self-test, and starts a new box's first login for its member", async () => {
@@ -69,5 +71,28 @@ describe("at-login", () => {
         sandbox.write(`${live}/workstation-status`, "#!/bin/bash\nexit 3\n");
         expect(await run()).to.deep.equal({ status: 0, output: "" });
         expect(sandbox.log.filter((line) => line.startsWith("setsid"))).to.deep.equal([]);
+    });
+
+    it("shows a warning that stands, in one line", async () => {
+        putState(sandbox, { verdict: "warn", minutesLeft: 1, stopsAt: inMinutes(1) });
+        expect((await run()).output).to.equal(
+            "status --last\nworkstation: WARNING: this box stops in 1 minute, because nobody uses it; `workstation keep 4h` keeps it up\n",
+        );
+    });
+
+    it("says that the box is being stopped, which no word keeps up any more", async () => {
+        putState(sandbox, { verdict: "stop", minutesLeft: 0 });
+        expect((await run()).output).to.equal(
+            "status --last\nworkstation: WARNING: this box is being stopped, because nobody uses it\n",
+        );
+    });
+
+    it("is not delayed or broken by what it cannot tell", async () => {
+        sandbox.write(`${live}/idle_told.py`, "import time\ntime.sleep(60)\n");
+        const began = Date.now();
+        expect(await run()).to.deep.equal({ status: 0, output: "status --last\n" });
+        expect(Date.now() - began).to.be.lessThan(5000);
+        sandbox.write(`${live}/idle_told.py`, "x =\n");
+        expect(await run()).to.deep.equal({ status: 0, output: "status --last\n" });
     });
 });

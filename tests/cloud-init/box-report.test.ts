@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { putLastStop, putState, inMinutes } from "./idle-state";
 import { JobBox } from "./job-box";
 
 /** The part of the document that the tests look at. */
@@ -9,6 +10,7 @@ interface Told {
     readonly disks: { readonly root: Record<string, number>; readonly data: unknown };
     readonly jobs: Record<"running" | "ended" | "unknown", readonly Record<string, unknown>[]>;
     readonly loggedIn: object;
+    readonly idle: unknown;
     readonly lastStop: unknown;
 }
 
@@ -18,6 +20,9 @@ const failed = {
         { name: "ssh", verdict: "ok", seconds: 0.1, detail: "", remedy: "sudo sshd -t" },
         { name: "docker", verdict: "failed", seconds: 1, detail: "no", remedy: "sudo reboot" },
     ],
+};
+const stopped = {
+    ...({ at: "2026-11-29T23:04:00Z", why: "idle", stopped: ["job 3 (fit)"] } as const),
 };
 const failedCheck = { name: "docker", detail: "no", remedy: "sudo reboot" };
 
@@ -53,6 +58,7 @@ describe("workstation status", function () {
             jobs: { running: [], ended: [], unknown: [] },
             loggedIn: { ssh: [], desktopViewers: 0 },
             gpu: { xid: [], throttled: [] },
+            idle: null,
             lastStop: null,
         });
         expect(disks.data).to.equal(null);
@@ -116,6 +122,55 @@ describe("workstation status", function () {
         expect((await told()).loggedIn).to.include({ desktopViewers: 2 });
         expect((await box.workstation("status")).output).to.include("2 viewers of the desktop\n");
     });
+
+    it("tells when the box stops and why, and why it was stopped last", async () => {
+        const { verdict, reason, stopsAt, keepUntil } = putState(box.sandbox);
+        const lastStop = {
+            ...stopped,
+            reason: "Nobody has used it; not counted as use: 1 viewer.",
+        };
+        putLastStop(box.sandbox, lastStop);
+        const { idle, lastStop: last } = await told();
+        expect(idle).to.deep.equal({ verdict, reason, stopsAt, keepUntil });
+        expect(last).to.deep.equal(lastStop);
+        const { output } = await box.workstation("status");
+        expect(output).to.match(
+            /^idle stop {4}at .*\d\d:\d\d UTC, unless somebody or something uses it$/m,
+        );
+        expect(output).not.to.contain("WARNING");
+    });
+
+    it("tells a warning that stands right after the self-test", async () => {
+        putState(box.sandbox, { verdict: "warn", minutesLeft: 8, stopsAt: inMinutes(8) });
+        expect((await box.workstation("status")).output).to.match(
+            /^workstation: unfinished\nWARNING: this box stops in 8 minutes, because nobody uses it; `workstation keep 4h` keeps it up\nup /,
+        );
+    });
+
+    it("tells who keeps the box up, and that it is never stopped", async () => {
+        putState(box.sandbox, { keepUntil: inMinutes(0) });
+        expect((await box.workstation("status")).output).to.match(
+            /^idle stop {4}kept up until \d/m,
+        );
+        putState(box.sandbox, { stopsAt: null, limitMinutes: 0 });
+        expect((await box.workstation("status")).output).to.contain(
+            "idle stop    never, because idleStopMinutes is 0\n",
+        );
+    });
+
+    for (const [how, seen] of Object.entries({
+        "is older than 3 minutes": { at: inMinutes(-3.1) },
+        "is of a clock that was set back": { at: inMinutes(4) },
+        "is of another version": { version: 2 },
+        "has no time": { at: "yesterday" },
+    }))
+        it(`says that the idle agent does not answer where its state ${how}`, async () => {
+            putState(box.sandbox, seen);
+            expect((await told()).idle).to.equal(null);
+            expect((await box.workstation("status")).output).to.match(
+                /^idle stop {4}the idle agent has not answered .*`systemctl status idle` says more$/m,
+            );
+        });
 
     it("tells all else while Docker does not answer", async () => {
         await box.train("--detach", "fit.py");

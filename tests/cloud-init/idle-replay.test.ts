@@ -26,7 +26,7 @@ describe("workstation idle", function () {
         const { status, output } = await box.workstation("idle", "now");
         expect([status, output]).to.deep.equal([
             2,
-            "workstation: `workstation idle` takes replay FILE\n",
+            "workstation: `workstation idle` takes --json, replay FILE or trace, and got 'now'\n",
         ]);
     });
 });

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { userInfo } from "node:os";
+import { withReaders } from "./idle-state";
 import { Sandbox } from "./sandbox";
 
 const command = "/var/lib/workstation/live/current/workstation";
@@ -78,6 +79,7 @@ export class JobBox {
         this.sandbox.write("/image", "");
         this.sandbox.write("/proc/meminfo", "MemTotal:        8000000 kB\n");
         this.sandbox.write("/etc/machine-id", "first-machine\n");
+        withReaders(this.sandbox);
         this.startedAt(7);
         for (const folder of ["/data/mnist", `/home/${this.member}`])
             mkdirSync(this.sandbox.path(folder), { recursive: true });
@@ -91,7 +93,8 @@ export class JobBox {
 
     /** Runs the box's command in a folder of the data volume. */
     workstation(...words: readonly string[]) {
-        const env = { HOME: this.sandbox.path(`/home/${this.member}`), ...this.#path };
+        const home = this.sandbox.path(`/home/${this.member}`);
+        const env = { HOME: home, TZ: "UTC", ...this.#path };
         return this.sandbox.run(command, words, { cwd: this.sandbox.path("/data/mnist"), env });
     }
 

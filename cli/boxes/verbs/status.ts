@@ -29,7 +29,7 @@ export function statusVerb(askBoxes: () => AskBoxes): Command {
         .addOption(
             new Option(
                 "--live",
-                "ask each box that is yours, too: room on /data and /home, jobs that run",
+                "ask each box that is yours, too: room on /data and /home, jobs that run, what keeps it awake",
             ).conflicts("watch"),
         )
         .addOption(

@@ -4,8 +4,12 @@ import { liveFrom, liveIn } from "../../../cli/boxes/live";
 const now = new Date("2026-11-30T12:00:00Z");
 const said = now.toISOString();
 const data = { usedBytes: 1, totalBytes: 2 };
-const document = { version: 1, disks: { data }, jobs: { running: [{}] } };
-const live = { said, data, jobsRunning: 1, keepsAwake: null };
+const idle = {
+    ...({ verdict: "up", reason: "In minute 130 the GPU was 87 % busy." } as const),
+    ...{ stopsAt: "2026-11-30T12:30:00Z", keepUntil: null },
+};
+const document = { version: 1, disks: { data }, jobs: { running: [{}] }, idle };
+const live = { said, data, jobsRunning: 1, keepsAwake: idle };
 const from = (printed: object) => liveFrom(JSON.stringify(printed), now);
 
 describe("what a box says of itself", () => {
@@ -31,6 +35,29 @@ describe("what a box says of itself", () => {
             const disks = { data: disk };
             expect(from({ ...document, disks })).to.deep.equal({ ...live, data: null });
         }
+    });
+
+    it("says nothing of what keeps it awake where its idle agent does not answer, or not so", () => {
+        const wrong = [
+            ...[undefined, null, 7, { ...idle, verdict: "maybe" }, { ...idle, reason: null }],
+            ...[
+                { ...idle, stopsAt: "soon" },
+                { ...idle, stopsAt: 7 },
+                { ...idle, keepUntil: {} },
+            ],
+        ];
+        for (const it of wrong)
+            expect(from({ ...document, idle: it })?.keepsAwake, JSON.stringify(it)).to.equal(null);
+        const never = { ...idle, stopsAt: null, keepUntil: said };
+        expect(from({ ...document, idle: never })?.keepsAwake).to.deep.equal(never);
+    });
+
+    it("steers no terminal by its reason, however long that is", () => {
+        const reason = `\u001b[2J${"x".repeat(1000)}`;
+        const told = from({ ...document, idle: { ...idle, reason } })?.keepsAwake?.reason;
+        expect(told)
+            .to.match(/^\?\[2Jx+$/)
+            .and.have.length(400);
     });
 
     it("is read back from what this computer wrote down, but for what somebody has damaged", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { keepLastSaid, readLastSaid } from "../../../cli/boxes/last-said";
-import type { Answer, AskBoxes, Live } from "../../../cli/boxes/live";
+import type { Answer, AskBoxes, KeepsAwake, Live } from "../../../cli/boxes/live";
 import { withAws } from "../../../cli/boxes/run";
 import { status } from "../../../cli/boxes/status";
 import type { StatusRow } from "../../../cli/boxes/status-row";
@@ -18,6 +18,8 @@ const live = (ago = 0): Live => ({
     jobsRunning: 2,
     keepsAwake: null,
 });
+
+const later = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 
 describe("workstation status --live", () => {
     let aws: PretendAws;
@@ -54,9 +56,9 @@ describe("workstation status --live", () => {
 
     it("adds what each box says of itself, and whose is not the caller's", async () => {
         const [head, ana, bob] = await table(ask);
-        expect(head).to.match(/ SINCE START +DATA +JOBS +SAID$/);
-        expect(ana).to.match(/ 12\.3 of 50\.0 GB +2 +0 min ago$/);
-        expect(bob).to.match(/ - +- +not yours$/);
+        expect(head).to.match(/ SINCE START +DATA +JOBS +KEEPS AWAKE +SAID$/);
+        expect(ana).to.match(/ 12\.3 of 50\.0 GB +2 +- +0 min ago$/);
+        expect(bob).to.match(/ - +- +- +not yours$/);
     });
 
     it("asks the boxes that Systems Manager reaches, and no others", async () => {
@@ -66,18 +68,39 @@ describe("workstation status --live", () => {
         expect(asked).to.deep.equal(["i-0a1"]);
     });
 
-    it("prints it with --json, with a place for what keeps the box awake", async () => {
+    it("prints it with --json, without what no idle agent has said", async () => {
         const [ana, bob] = await rows(ask);
         expect(ana).to.deep.include({ live: answers["i-0a1"], noAnswer: null });
         expect(bob).to.deep.include({ live: null, noAnswer: "not yours" });
         expect(ana?.live).to.have.property("keepsAwake", null);
     });
 
+    for (const [text, said, reason] of [
+        ["for 29 min", {}, true],
+        ["stops in 1 min", { verdict: "warn", stopsAt: later(2) }, true],
+        ["kept 2 h 59 min", { keepUntil: later(180) }, true],
+        ["always", { stopsAt: null }, true],
+        ["-", { stopsAt: later(-1) }, false],
+        ["-", { stopsAt: null, keepUntil: later(-1) }, false],
+    ] as const)
+        it(`says what keeps a box awake: ${text}${reason ? "" : ", because its time is over"}`, async () => {
+            const keepsAwake: KeepsAwake = {
+                ...{ verdict: "up", reason: "In minute 130 the GPU was 87 % busy." },
+                ...{ stopsAt: later(30), keepUntil: null, ...said },
+            };
+            answers = { ...answers, "i-0a1": { ...live(), keepsAwake } };
+            const lines = await table(ask);
+            expect(lines[1]).to.match(new RegExp(` 2 +${text} +0 min ago$`));
+            expect(lines.includes(`ana's box in dev: ${keepsAwake.reason}`)).to.equal(reason);
+            // A later `status` without --live shows it, too.
+            expect((await table())[1]).to.contain(` ${text} `);
+        });
+
     it("is remembered: a later status shows what the box said last, and how long ago", async () => {
         answers = { ...answers, "i-0a1": live(3 * 3600_000 + 1000) };
         await rows(ask);
         const [, ana] = await table();
-        expect(ana).to.match(/ 12\.3 of 50\.0 GB +2 +3 h 0 min ago$/);
+        expect(ana).to.match(/ 12\.3 of 50\.0 GB +2 +- +3 h 0 min ago$/);
         expect((await rows())[1]).to.deep.include({ live: null, noAnswer: null });
     });
 
@@ -85,13 +108,13 @@ describe("workstation status --live", () => {
         await rows(ask);
         answers = { ...answers, "i-0a1": { noAnswer: "it has not answered in 20 s" } };
         const lines = await table(ask);
-        expect(lines[1]).to.match(/ 12\.3 of 50\.0 GB +2 +no answer; 0 min ago$/);
+        expect(lines[1]).to.match(/ 12\.3 of 50\.0 GB +2 +- +no answer; 0 min ago$/);
         expect(lines).to.include("ana's box in dev gave no answer: it has not answered in 20 s");
     });
 
     it("says where the data disk is not mounted", async () => {
         answers = { ...answers, "i-0a1": { ...live(), data: null } };
-        expect((await table(ask))[1]).to.match(/ not mounted +2 +0 min ago$/);
+        expect((await table(ask))[1]).to.match(/ not mounted +2 +- +0 min ago$/);
     });
 
     it("has no columns of the boxes' own where none has ever said anything", async () => {
