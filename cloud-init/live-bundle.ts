@@ -12,14 +12,15 @@ const scripts = [
     ...["idle_trace.py", "idle_replay.py"],
     ...["job_records.py", "job_states.py", "job_start.py", "job_verbs.py"],
     ...["notebook_image.py", "notebook_install.py", "notebook_server.py", "notebook_verbs.py"],
+    ...["before_stop.py", "stop_hooks.py", "stop_record.py", "box_tag.py"],
     ...["tensorboard_door.py", "notebook.desktop", "tensorboard.desktop"],
 ] as const;
 
-/** Units of the notebook, which a running box gets too. */
+/** Units that a running box gets too: those of the notebook, and the save before a stop. */
 const units = [
     ...["notebook.socket", "notebook.service", "notebook-server.service"],
     ...["tensorboard.socket", "tensorboard.service", "tensorboard-server.service"],
-    "notebook-image.service",
+    ...["notebook-image.service", "before-stop.service", "before-stop.conf"],
 ] as const;
 
 /**

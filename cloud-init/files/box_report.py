@@ -9,6 +9,7 @@ import os
 import re
 import time
 
+import stop_record
 from job_states import as_json, called, in_words, over, shown, still_running, what
 from this_box import read
 
@@ -32,8 +33,7 @@ def document(config, jobs):
             "unknown": [as_json(job) for job in jobs if job.state not in over + still_running],
         },
         "loggedIn": {"ssh": ssh_logins(), "desktopViewers": desktop_viewers()},
-        # Nothing on the box notes yet why it stops.
-        "lastStop": None,
+        "lastStop": stop_record.last(),
     }
 
 
@@ -105,6 +105,8 @@ def show(told, jobs):
         print(f"job {job.number}{called(job)} {in_words(job)}{what(job)}")
     for login in told["loggedIn"]["ssh"]:
         print(f"logged in    {shown(login['user'])} by SSH since {login['since']} ({login['terminal'] or 'no terminal'})")
+    if told["lastStop"]:
+        print("last stop    " + "\n             ".join(stop_record.in_words(told["lastStop"])))
     viewers = told["loggedIn"]["desktopViewers"]
     if viewers:
         print(f"logged in    {viewers} viewer{'' if viewers == 1 else 's'} of the desktop")
