@@ -21,7 +21,7 @@ from this_box import read_config, this_start
 from training import docker
 
 seconds_in_all = 95
-seconds_for_hooks = 40
+seconds_for_hooks = 35
 grace_seconds = 30
 seconds_for_record = 3
 list_format = "{{.ID}} {{.Names}} {{.Label `workstation.job`}}"

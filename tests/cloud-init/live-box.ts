@@ -100,12 +100,21 @@ export class LiveBox {
         return calls;
     }
 
-    /** Unpacks a bundle of the real scripts, told from others by a last line in `train`. */
-    bundle(name: string, edit: Readonly<Record<string, (text: string) => string>> = {}): string {
+    /**
+     * Unpacks a bundle of the real scripts, told from others by a last line in `train`.
+     *
+     * @param more files beside the usual ones. @default none
+     */
+    bundle(
+        name: string,
+        edit: Readonly<Record<string, (text: string) => string>> = {},
+        more: readonly string[] = [],
+    ): string {
+        const all = [...bundled, ...more];
         const folder = join(this.root, "bundles", name);
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder, { recursive: true });
-        for (const file of bundled) {
+        for (const file of all) {
             const change = edit[file] ?? ((text: string) => text);
             const text = change(readFileSync(join(files, file), "utf8"));
             writeFileSync(
@@ -113,7 +122,7 @@ export class LiveBox {
                 file === "train" ? `${text}# ${name}\n` : text,
             );
         }
-        const sums = bundled.map((file) => {
+        const sums = all.map((file) => {
             const sum = createHash("sha256").update(readFileSync(join(folder, basename(file))));
             return `${sum.digest("hex")}  ${basename(file)}\n`;
         });
