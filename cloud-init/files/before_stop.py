@@ -44,13 +44,18 @@ def main():
     tag = threading.Thread(target=write_tag, args=(record,), daemon=True)
     if not restart:
         tag.start()
-    record["failed"] += stop_hooks.run_all(read_config()["USER"], seconds_for_hooks)
-    end_containers(record, end)
-    record["failed"] += sync(end - seconds_for_record)
+    for step in run_hooks, end_containers, sync:
+        try:
+            record["failed"] += step(record, end)
+        except Exception as error:
+            # Whatever it is, the other steps are worth no less.
+            record["failed"].append(f"{step.__name__} failed: {type(error).__name__}: {error}")
     record["state"] = "saved"
     for sentence in record["failed"]:
-        print(sentence)
+        print(shown(sentence))
     note(record)
+    if not restart:
+        tag.join(box_tag.seconds_in_all)
     # So that a hook, or a question to AWS, that has not ended holds up nothing.
     sys.stdout.flush()
     os._exit(0)
@@ -93,6 +98,11 @@ def write_tag(record):
     print(box_tag.write(box_tag.value_of(record["why"], record["at"], record["reason"])), flush=True)
 
 
+def run_hooks(*_):
+    """Runs what people want done first."""
+    return stop_hooks.run_all(read_config()["USER"], seconds_for_hooks)
+
+
 def end_containers(record, end):
     """Gives all containers, `train` runs among them, SIGTERM and a grace.
 
@@ -101,28 +111,28 @@ def end_containers(record, end):
     """
     listed = docker("ps", "--no-trunc", "--format", list_format, seconds=5)
     if listed.returncode:
-        if listed.returncode != 127:
-            record["failed"].append("Docker did not say what runs, so containers got no grace from here")
-        return
+        unknown = ["Docker did not say what runs, so containers got no grace from here"]
+        return [] if listed.returncode == 127 else unknown
     running = [line.split(" ") for line in listed.stdout.splitlines() if line.count(" ") == 2]
     record["stopped"] = [f"job {job}" if job else "the container " + name for _, name, job in running]
     ids = [it for it, _, _ in running]
     if not ids:
-        return
+        return []
     note(record)
     asked = docker("inspect", "--format", "{{.Id}} {{.HostConfig.RestartPolicy.Name}}", *ids, seconds=5)
     kept = {line.split(" ")[0] for line in asked.stdout.splitlines() if line.endswith(" unless-stopped")}
     ending = [it for it in ids if it not in kept]
     limit = max(1, min(grace_seconds + 5, end - seconds_for_record - time.monotonic()))
     # One call: Docker's command stops them all at once.
-    if ending and docker("stop", "-t", str(grace_seconds), *ending, seconds=limit).returncode:
-        record["failed"].append("Docker did not end all containers in time")
+    late = ending and docker("stop", "-t", str(grace_seconds), *ending, seconds=limit).returncode
+    return ["Docker did not end all containers in time"] if late else []
 
 
-def sync(end):
+def sync(_, end):
     """Writes to the disks what is in memory. Where a disk hangs not even a kill ends that, so nobody waits for it."""
     try:
-        code = subprocess.Popen(["sync"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).wait(max(0.5, end - time.monotonic()))
+        syncing = subprocess.Popen(["sync"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        code = syncing.wait(max(0.5, end - seconds_for_record - time.monotonic()))
     except (OSError, subprocess.TimeoutExpired):
         code = 1
     return ["not all was written to the disks in time"] if code else []

@@ -71,6 +71,15 @@ describe("the save before a stop", function () {
         expect(box.record()).to.include({ why: "unknown", reason });
     });
 
+    it("waits for the answer of AWS to the tag, and not for one that never comes", async () => {
+        const slow = (seconds: number) =>
+            `box_tag.write = lambda value: time.sleep(${seconds}) or "the tag is written"`;
+        expect((await box.stop(slow(1))).output).to.include("the tag is written\n");
+        const { output, seconds } = await box.stop(`${slow(60)}; box_tag.seconds_in_all = 1`);
+        expect(output).to.not.include("the tag is written");
+        expect(seconds).to.be.below(10);
+    });
+
     it("tells why idle stops the box, once", async () => {
         const intend =
             "import stop_record; stop_record.intend('idle', 'No use for 30 minutes (a viewer looks).')";
@@ -203,10 +212,17 @@ describe("the save before a stop", function () {
         expect(box.record()).to.deep.include({ state: "saved", stopped: [], failed: [] });
     });
 
+    it("takes all other steps where one fails as nobody thought of", async () => {
+        await box.stop("stop_hooks.run_all = lambda *_: 1 / 0");
+        expect(failed()).to.deep.equal(["run_hooks failed: ZeroDivisionError: division by zero"]);
+        expect(box.docker().at(-1)).to.equal("docker stop -t 30 a1 b2");
+        expect(box.record()?.state).to.equal("saved");
+    });
+
     it("ends in time whatever hangs, with a record that says that it was cut off", async () => {
         box.sandbox.commands({ sync: "exec sleep 5" });
         const { status, seconds } = await box.stop(
-            "seconds_in_all, sync = 2, lambda end: time.sleep(60)",
+            "seconds_in_all, sync = 2, lambda record, end: time.sleep(60)",
         );
         expect([status, seconds < 8]).to.deep.equal([1, true]);
         expect(box.record()?.state).to.equal("saving");
