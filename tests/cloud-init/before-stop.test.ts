@@ -190,6 +190,18 @@ describe("the save before a stop", function () {
         ]);
     });
 
+    it("runs the member's hook as the member, with no group of root's and without root's variables; it needs root", async function () {
+        if (process.getuid?.() !== 0) this.skip();
+        chmodSync(box.sandbox.root, 0o755);
+        box.ownHook('echo "$(id -u) $(id -g) $(id -G) $USER $HOME ${SANDBOX-none} $PWD"');
+        const { output } = await box.stop(
+            "ada.pw_uid = ada.pw_gid = 65534\nos.getgrouplist = lambda name, group: [65534]",
+        );
+        expect(output).to.include(
+            "~/.workstation/pre-stop: 65534 65534 65534 ada /home/ada none /home/ada\n",
+        );
+    });
+
     it("is not held by a Docker that hangs, and says so", async () => {
         box.sandbox.commands({ docker: "exec sleep 60" });
         const { seconds } = await box.stop();
