@@ -22,15 +22,16 @@ const moreScripts = [
     ...["idle_ask.py", "gpu_words.py", "gpu_troubles.py", "metrics.py"],
     ...["idle_told.py", "idle_hour.py", "idle_show.py", "idle_warnings.py", "idle_notice.py"],
     ...["notebook_image.py", "notebook_install.py", "notebook_server.py", "notebook_verbs.py"],
+    ...["before_stop.py", "stop_hooks.py", "stop_record.py", "box_tag.py"],
     ...["tensorboard_door.py", "notebook.desktop", "tensorboard.desktop"],
 ] as const;
 
-/** Units of the idle agent and of the notebook, which a running box gets too. */
+/** Units of the idle agent, the save before a stop, and the notebook, which a running box gets too. */
 const units = [
     "idle.service",
     ...["notebook.socket", "notebook.service", "notebook-server.service"],
     ...["tensorboard.socket", "tensorboard.service", "tensorboard-server.service"],
-    "notebook-image.service",
+    ...["notebook-image.service", "before-stop.service", "before-stop.conf"],
 ] as const;
 
 /** Files that reach running boxes by two documents. */

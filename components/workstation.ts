@@ -15,7 +15,7 @@ import { subnetIn } from "../planning/subnets";
 import { generationTags, volumeName } from "../planning/generation";
 import type { ExistingVolume } from "../planning/volumes";
 import type { Vpc } from "./vpc";
-import type { Tags } from "../planning/tags";
+import { lastStopTag, type Tags } from "../planning/tags";
 
 export interface WorkstationArgs {
     readonly machine: MachinePlan;
@@ -139,7 +139,8 @@ export class Workstation extends pulumi.ComponentResource {
                     ...args.securityGroup.egressRules,
                     args.stateLog.delivery,
                 ],
-                ignoreChanges: image.moving ? ["ami"] : [],
+                // The box writes that tag itself. A refresh finds it, and would take it away.
+                ignoreChanges: [...(image.moving ? ["ami"] : []), `tags["${lastStopTag}"]`],
                 // A failed change in place leaves the instance stopped, and the provider records the change as done
                 // (docs/decisions/0013). Recreated, it is as requested. EC2 cannot change a spot instance's type.
                 replaceOnChanges: spot ? ["#initerror", "instanceType"] : ["#initerror"],

@@ -265,7 +265,7 @@ describe("a changed setting", () => {
         const { declared } = await runStack("dev", { imageId: "ami-0123456789abcdef0" });
         const [instance] = allOf(declared, "aws:ec2/instance:Instance");
         expect(instance?.inputs).to.include({ ami: "ami-0123456789abcdef0" });
-        expect(instance?.opts.ignoreChanges).to.deep.equal([]);
+        expect(instance?.opts.ignoreChanges).to.not.include("ami");
     });
 
     it("takes the G3 where AWS still offers it, with the software of its own time", () => {

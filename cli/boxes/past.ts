@@ -1,7 +1,7 @@
 import type { Box } from "./find";
+import { lastStopOf } from "./last-stop";
 import type { LogEvent } from "./log-event";
 import { isNear } from "./near";
-import { timeIn } from "./time-text";
 
 /** Something that happened to a member's box, as `workstation history --json` prints it. Its keys stay. */
 export interface Happening {
@@ -69,15 +69,10 @@ function withGaps(known: readonly Happening[]): Happening[] {
     });
 }
 
-/**
- * Returns the last start and the last stop, where EC2 tells them. The box's own tag is the reason where it holds a time
- * that is that of the stop: it stays on the box, and may be about an earlier one.
- */
-function knownToEc2({ id, launched, reason, lastStop = "" }: Box) {
-    const stopped = timeIn(reason);
-    const noted = new Date(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(lastStop)?.[0] ?? "");
-    const ofThis = stopped !== undefined && isNear(noted, stopped);
-    const why = ofThis ? lastStop : reason.replace(/ \(.*\)$/, "");
+/** Returns the last start, and the last stop of a box that is off, where EC2 or the box's own tag tells them. */
+function knownToEc2(box: Box) {
+    const { id, launched } = box;
+    const { at: stopped, why = null } = lastStopOf(box) ?? {};
     return [
         { id, at: launched, what: "started" as const, why: null },
         ...(stopped === undefined ? [] : [{ id, at: stopped, what: "stopped" as const, why }]),

@@ -1,9 +1,9 @@
 import { monthlyCost } from "../../catalog/cost";
 import type { Box } from "./find";
 import type { Heard } from "./hear-from";
+import { lastStopOf, type StoppedBy } from "./last-stop";
 import type { Answer, Live } from "./live";
 import { type Readiness, readinessOf } from "./readiness";
-import { timeIn } from "./time-text";
 
 /** A box as `workstation status --json` prints it. Its keys stay; new ones may come. */
 export interface StatusRow {
@@ -18,8 +18,12 @@ export interface StatusRow {
     readonly ready: Readiness;
     /** When its self-test ran last, ISO 8601; `null` where Systems Manager does not say. */
     readonly tested: string | null;
-    /** Of the last start, or of the last stop where EC2 says when; ISO 8601. */
+    /** Of the last start, or of the last stop where EC2 or the box's tag says when; ISO 8601. */
     readonly since: string | null;
+    /** Who made a box stop that is off: `idle`, a `person`, or `ec2`; `null` for others, and where nobody says. */
+    readonly stoppedBy: StoppedBy | null;
+    /** The same in a sentence. */
+    readonly stoppedWhy: string | null;
     /** USD an hour at us-east-1's on-demand price while it runs, without disks; `null` where the price is not known. */
     readonly hourlyUsd: number | null;
     /** The same since its start; `null` while it does not run. */
@@ -45,7 +49,8 @@ export function statusRow(
 ): StatusRow {
     const { stack, member, id, instanceType, zone, spot, state } = box;
     const runs = state === "running" || state === "pending";
-    const since = runs ? box.launched : timeIn(box.reason);
+    const stop = lastStopOf(box);
+    const since = runs ? box.launched : stop?.at;
     const hourlyUsd = hourly(box);
     const hours = (now.getTime() - box.launched.getTime()) / 3600_000;
     return {
@@ -53,6 +58,8 @@ export function statusRow(
         ready: readinessOf(box, heard),
         tested: heard?.tested?.toISOString() ?? null,
         since: since?.toISOString() ?? null,
+        stoppedBy: stop?.by ?? null,
+        stoppedWhy: stop?.why ?? null,
         hourlyUsd,
         ...(answer === undefined || "noAnswer" in answer
             ? { live: last ?? null, noAnswer: answer?.noAnswer ?? null }

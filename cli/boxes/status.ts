@@ -76,7 +76,7 @@ export function statusTable(rows: readonly StatusRow[], region: string, now: Dat
     });
     for (const it of rows) {
         table.push([
-            ...[it.stack, it.member, it.instanceType, it.state, readinessText[it.ready]],
+            ...[it.stack, it.member, it.instanceType, stateText(it), readinessText[it.ready]],
             it.since === null ? "-" : lasted(new Date(it.since), now),
             dollars(it.hourlyUsd, 3),
             it.sinceStartUsd === null ? "-" : dollars(it.sinceStartUsd, 2),
@@ -92,6 +92,12 @@ export function statusTable(rows: readonly StatusRow[], region: string, now: Dat
     ];
     return `${withoutTrailing(table).replaceAll(/^ {2}/gm, "")}\n\n${notes.join("\n")}\n`;
 }
+
+/** Says for a box that is off who made it stop. */
+const stateText = ({ state, stoppedBy }: StatusRow) =>
+    stoppedBy === null ? state : `${state} (${byWhom[stoppedBy]})`;
+
+const byWhom = { idle: "idle", person: "a person", ec2: "EC2" } as const;
 
 const dollars = (value: number | null, digits: number) => value?.toFixed(digits) ?? "unknown";
 

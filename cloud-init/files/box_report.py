@@ -124,6 +124,8 @@ def show(told, jobs):
     unusual = [one for one in told["gpu"]["throttled"] if one["reason"] != usual]
     for line in lines_of({"xid": errors, "throttled": unusual}):
         print(f"GPU          {line}")
+    if told["lastStop"]:
+        print("last stop    " + "\n             ".join(stop_record.in_words(told["lastStop"])))
     viewers = told["loggedIn"]["desktopViewers"]
     if viewers:
         print(f"logged in    {viewers} viewer{'' if viewers == 1 else 's'} of the desktop")

@@ -4,7 +4,11 @@ import {
     CreateLogStreamCommand,
     PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { StopInstancesCommand, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+    CreateTagsCommand,
+    StopInstancesCommand,
+    TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import { memberPolicy } from "../../planning/policies/member-policy";
 import { allows } from "../support/iam/evaluate";
@@ -138,6 +142,21 @@ describe("A member's verbs", function () {
         });
         expect(called()).to.include("logs:FilterLogEvents");
         expectAllowed();
+    });
+
+    it("status and history tell of a box that is off what its own tag says of the stop", async () => {
+        const { id } = box("ana");
+        const idle = `idle at ${new Date().toISOString()}: No use for 30 minutes.`;
+        const Tags = [{ Key: "workstation:last-stop", Value: idle }];
+        await client().send(new CreateTagsCommand({ Resources: [id], Tags }));
+        await client().send(new StopInstancesCommand({ InstanceIds: [id] }));
+        const status = await run(["status", "--json"]);
+        const [row] = JSON.parse(status.stdout) as Record<string, unknown>[];
+        expect(row).to.include({ member: "ana", stoppedBy: "idle", stoppedWhy: idle });
+        expect(row!["since"]).to.be.a("string");
+        const { stdout } = await run(["history", "--member", "ana", "--json"]);
+        const past = JSON.parse(stdout) as Record<string, unknown>[];
+        expect(past.at(-1)).to.include({ id, what: "stopped", why: idle, from: "ec2" });
     });
 
     it("cost prices everybody's hours and disks, with calls that her policy allows", async () => {

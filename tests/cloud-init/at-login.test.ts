@@ -54,8 +54,12 @@ describe("at-login", () => {
     const run = () => sandbox.run(`${live}/at-login`, [], { env: { TZ: "UTC" } });
     const firstLogins = () => sandbox.log.filter((line) => line.startsWith("first-login"));
 
-    it("shows the last self-test, and starts a new box's first login for its member", async () => {
-        expect(await run()).to.deep.equal({ status: 0, output: "status --last\n" });
+    it("shows the last self-test and the last stop, and starts a new box's first login for its member", async () => {
+        sandbox.write(`${live}/stop_record.py`, "print('the last stop')\n");
+        expect(await run()).to.deep.equal({
+            status: 0,
+            output: "status --last\nthe last stop\n",
+        });
         await new Promise((resolve) => setTimeout(resolve, 300));
         expect(firstLogins()).to.deep.equal(["first-login --pending", "first-login "]);
     });

@@ -65,6 +65,23 @@ describe("workstation status", function () {
         expect(disks.root["usedBytes"]).to.be.within(1, disks.root["totalBytes"]!);
     });
 
+    it("tells how the box stopped last, and what that stop ended", async () => {
+        const record = {
+            ...{ at: "2026-11-30T10:00:00Z", why: "idle", reason: "No use for 30 minutes." },
+            ...{ stopped: ["job 7"], restart: false, failed: [], state: "saved" },
+        };
+        const startOfBox = "another";
+        box.sandbox.write(
+            "/var/lib/workstation/last-stop.json",
+            JSON.stringify({ ...record, startOfBox }),
+        );
+        const { state, ...rest } = record;
+        expect((await told()).lastStop).to.deep.equal({ ...rest, saved: state === "saved" });
+        expect((await box.workstation("status")).output).to.include(
+            "last stop    this box stopped at 2026-11-30T10:00:00Z: No use for 30 minutes.\n             it ended job 7\n",
+        );
+    });
+
     it("tells the verdict of the last self-test with each failed check and its remedy", async () => {
         box.sandbox.write("/run/workstation-status.json", JSON.stringify(failed));
         expect((await told()).selfTest).to.deep.equal({ verdict: "failed", failed: [failedCheck] });

@@ -100,7 +100,11 @@ export class LiveBox {
         return calls;
     }
 
-    /** Unpacks a bundle of the real scripts, told from others by a last line in `train`. */
+    /**
+     * Unpacks a bundle of the real scripts, told from others by a last line in `train`.
+     *
+     * @param more files beside the usual ones. @default none
+     */
     bundle(
         name: string,
         edit: Readonly<Record<string, (text: string) => string>> = {},

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import type { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
+import { lastStopTag } from "../../planning/tags";
 import { stop } from "../../simulation/account/instances";
+import { retag, tagsOf } from "../../simulation/account/tags";
 import { claim } from "./support/claim";
 import { done, runningBoxes } from "./support/boxes";
 import { oneBox } from "./support/one-box";
@@ -36,6 +38,26 @@ describe("A box that its user has stopped", function () {
         expect(changes(done(again.result).steps), "the up after it").to.deep.equal([]);
         expect(again.calls).to.deep.equal([]);
         expect(asked(laptop), "questions").to.equal(asked(base));
+    });
+
+    it("keeps the note with which idle stopped it through a refresh, and stays stopped", async () => {
+        const laptop = fork();
+        stopBox(laptop);
+        const note = "idle at 2026-11-30T10:00:00Z: No use for 30 minutes.";
+        laptop.changeAccount((account) => {
+            retag(account, box, (tags) => ({ ...tags, [lastStopTag]: note }));
+            return account;
+        });
+        for (const again of ["a refresh that finds the note", "the next one"]) {
+            const { result, calls } = await laptop.callsOf(() => laptop.pulumi("dev", ...refresh));
+            const steps = changes(done(result).steps);
+            const planned = steps.filter((it) => !it.startsWith("refresh "));
+            expect([planned, calls], again).to.deep.equal([[], []]);
+        }
+        const { result, calls } = await laptop.callsOf(() => laptop.up("dev"));
+        expect([changes(done(result).steps), calls], "a plain up").to.deep.equal([[], []]);
+        expect(tagsOf(laptop.account().existing[box]!)[lastStopTag]).to.equal(note);
+        expect(runningBoxes(laptop.account())).to.deep.equal([]);
     });
 
     it("stays stopped while another member gets a box", async () => {

@@ -108,6 +108,23 @@ describe("workstation history", () => {
         expect(await whyOf(`${ago(30).toISOString()} idle`)).to.equal("User initiated");
     });
 
+    it("tells a stop from inside the box, of which EC2 gives no time, by the box's own tag", async () => {
+        const [box] = aws.boxes;
+        const stateReason = {
+            code: "Client.InstanceInitiatedShutdown",
+            message: "Client.InstanceInitiatedShutdown: Instance initiated shutdown",
+        };
+        Object.assign(box!, { state: "stopped", reason: "User initiated", stateReason });
+        const idle = `idle at ${ago(1).toISOString()}: No use for 30 minutes.`;
+        box!.tags["workstation:last-stop"] = idle;
+        expect(await past()).to.deep.equal([
+            [2, "i-0a1", "started", null, "ec2"],
+            [1, "i-0a1", "stopped", idle, "ec2"],
+        ]);
+        aws.logs[group] = [state(2, "i-0a1", "running"), state(1, "i-0a1", "stopped")];
+        expect((await past()).at(-1)).to.deep.equal([1, "i-0a1", "stopped", idle, "log"]);
+    });
+
     it("says who stopped a box to copy its data", async () => {
         const mark = "isaac@laptop-2 77 2026-11-30T09:00:00.000Z";
         aws.logs[group] = [

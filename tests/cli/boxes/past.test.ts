@@ -27,7 +27,9 @@ function boxAfter(life: LogEvent[]): Box {
     const stopped = life.at(-1)?.state === "stopped" ? last("stopped") : undefined;
     const text = stopped?.toISOString().slice(0, 19).replace("T", " ");
     const reason = text === undefined ? "" : `User initiated (${text} GMT)`;
-    return { id: "i-1", launched: last("running"), reason, lastStop: "" } as Box;
+    const state = life.at(-1)?.state;
+    const said = { reason, cause: "", lastStop: "" };
+    return { id: "i-1", state, launched: last("running"), ...said } as Box;
 }
 
 const since = new Date(0);

@@ -39,7 +39,7 @@ describe("workstation status", () => {
             ...{ stack: "dev", member: "ana", id: "i-0a1", instanceType: "t3a.large" },
             ...{ zone: "us-east-1a", spot: false, state: "running", ready: "ready", tested: null },
             since: "2026-11-30T08:00:00.000Z",
-            ...{ live: null, noAnswer: null },
+            ...{ stoppedBy: null, stoppedWhy: null, live: null, noAnswer: null },
         });
         expect(hourlyUsd).to.be.closeTo(0.0752 + 0.005, 1e-9);
         const hours = (Date.now() - Date.parse("2026-11-30T08:00:00Z")) / 3600_000;
@@ -58,8 +58,43 @@ describe("workstation status", () => {
         const [head, ana, bob] = stripVTControlCharacters(out).split("\n");
         expect(head).to.match(/^STACK +MEMBER +TYPE +STATE +READY +SINCE +AN HOUR +SINCE START$/);
         expect(ana).to.match(/^dev +ana +t3a\.large +running +yes +\d.* 0\.080 +\d+\.\d\d$/);
-        expect(bob).to.match(/^dev +bob +t3a\.large +stopped +- +\d.* 0\.080 +-$/);
+        expect(bob).to.match(/^dev +bob +t3a\.large +stopped \(a person\) +- +\d.* 0\.080 +-$/);
         expect(out).to.contain("Prices are in USD, on demand in us-east-1, without disks.");
+    });
+
+    it("says who made a box stop that is off, and since when, from EC2 and from the box's own tag", async () => {
+        const off = (reason: string, code: string, tag?: string) => {
+            const box = pretendBox({ state: "stopped", reason, launched: "2026-11-30T08:00:00Z" });
+            const tags = tag === undefined ? {} : { "workstation:last-stop": tag };
+            const message = `${code}: said by EC2`;
+            const stateReason = { code, message };
+            aws.boxes = [{ ...box, stateReason, tags: { ...box.tags, ...tags } }];
+            return rows().then(([it]) => [it?.stoppedBy, it?.since, it?.stoppedWhy]);
+        };
+        const at = "2026-11-30T10:00:00.000Z";
+        const byApi = "User initiated (2026-11-30 10:00:00 GMT)";
+        const [user, inside] = ["Client.UserInitiatedShutdown", "Client.InstanceInitiatedShutdown"];
+        const idle = "idle at 2026-11-30T10:00:00Z: No use for 30 minutes.";
+        const said = "person at 2026-11-30T10:00:00Z: it was shut down on the box";
+        // EC2 gives no time for a stop from inside the box.
+        expect(await off("User initiated", inside, idle)).to.deep.equal(["idle", at, idle]);
+        expect(await off("User initiated", inside, said)).to.deep.equal(["person", at, said]);
+        expect(await off(byApi, user)).to.deep.equal(["person", at, "User initiated"]);
+        const asked = "unknown at 2026-11-30T09:59:58Z: EC2 was asked to stop it";
+        expect(await off(byApi, user, asked)).to.deep.equal(["person", at, asked]);
+        // What is about an earlier stop is no reason of this one.
+        const former = "idle at 2026-11-30T07:00:00Z: No use for 30 minutes.";
+        expect(await off("User initiated", inside, former)).to.deep.equal([
+            ...["person", null, "User initiated"],
+        ]);
+        expect(await off(byApi, user, former)).to.deep.equal(["person", at, "User initiated"]);
+        const retired = "Server.ScheduledStop: said by EC2";
+        expect(await off("", "Server.ScheduledStop", asked)).to.deep.equal([
+            ...["ec2", "2026-11-30T09:59:58.000Z", retired],
+        ]);
+        expect(await off("", "")).to.deep.equal([null, null, ""]);
+        await off("User initiated", inside, idle);
+        expect((await run({}, { terminal: true })).out).to.match(/ stopped \(idle\) /);
     });
 
     it("says that the prices of another region may be higher, and what is not known of spot", async () => {

@@ -1,0 +1,47 @@
+import type { Box } from "./find";
+import { isNear } from "./near";
+import { timeIn } from "./time-text";
+
+/** Who made a box stop. */
+export type StoppedBy = "idle" | "person" | "ec2";
+
+/** How a box that is off was stopped. */
+export interface LastStop {
+    /** Absent where nobody says when. */
+    readonly at: Date | undefined;
+    readonly by: StoppedBy | null;
+    /** In a sentence of the box's own, or of EC2's. */
+    readonly why: string;
+}
+
+/**
+ * Tells when and why a box stopped that is off, from EC2 and from the box's own tag.
+ *
+ * EC2 gives a time only for a stop through its API: `User initiated (2026-11-30 10:00:00 GMT)`. Of a stop from inside, as
+ * by idle, it says `User initiated` alone, and the code is `Client.InstanceInitiatedShutdown` (outputs of the AWS CLI in
+ * public repositories, read on 2026-11-30). The box's tag has the time then. The tag stays, so it is about this stop only
+ * where its time is EC2's, or is later than the last start.
+ *
+ * @returns nothing for a box that runs.
+ */
+export function lastStopOf(box: Box): LastStop | undefined {
+    const { state, launched, reason, cause, lastStop: tag = "" } = box;
+    if (state === "running" || state === "pending") return undefined;
+    const ofEc2 = timeIn(reason);
+    const noted = new Date(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(tag)?.[0] ?? "");
+    const isThis = ofEc2 === undefined ? noted > launched : isNear(noted, ofEc2);
+    const by = isThis && /^idle\b/.test(tag) ? "idle" : byCode(cause, reason);
+    // What EC2 did by itself, a box can only guess.
+    const why = isThis && by !== "ec2" ? tag : (causeText(cause) ?? reason.replace(/ \(.*\)$/, ""));
+    return { at: ofEc2 ?? (isThis ? noted : undefined), by, why };
+}
+
+/** Codes of EC2's API reference, StateReason (2026-11). */
+function byCode(cause: string, reason: string): StoppedBy | null {
+    if (/^Server\./.test(cause)) return "ec2";
+    if (/^Client\.(?:User|Instance)Initiated/.test(cause)) return "person";
+    return reason.startsWith("User initiated") ? "person" : null;
+}
+
+/** EC2's sentence where it stopped the box itself. */
+const causeText = (cause: string) => (cause.startsWith("Server.") ? cause : undefined);
