@@ -13,13 +13,14 @@ const scripts = [
     ...["job_records.py", "job_states.py", "job_start.py", "job_verbs.py"],
     ...["notebook_image.py", "notebook_install.py", "notebook_server.py", "notebook_verbs.py"],
     ...["tensorboard_door.py", "notebook.desktop", "tensorboard.desktop"],
+    "desktop_icons.py",
 ] as const;
 
 /** Units of the notebook, which a running box gets too. */
 const units = [
     ...["notebook.socket", "notebook.service", "notebook-server.service"],
     ...["tensorboard.socket", "tensorboard.service", "tensorboard-server.service"],
-    "notebook-image.service",
+    ...["notebook-image.service", "notebook-icons.service"],
 ] as const;
 
 /**
