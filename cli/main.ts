@@ -1,23 +1,29 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
-import { accessVerb } from "./access/verb";
 import { boxVerbs } from "./boxes/verbs";
-import { changes } from "./change/changes";
-import { changeVerb } from "./change/verb";
 import type * as completeModule from "./complete/complete";
 import { proxyVerb } from "./connect/proxy/verb";
 import { askBoxes, connectVerbs } from "./connect/verbs";
+import type * as deployerModule from "./deployer-verbs";
 import { doctorVerb } from "./doctor/verb";
 import { codeOfFailure, exitCodes } from "./exit-codes";
 import { idleVerb, replayVerb } from "./idle/verb";
-import { initVerb } from "./init/verb";
-import { listVerb, memberVerb } from "./member/verb";
-import { planVerb } from "./plan/verb";
 import { print } from "./print";
-import { rehearseVerb } from "./rehearse/verb";
+import { everydayVerbs } from "./start/everyday-verbs.cjs";
 import { notInstalled } from "./start/not-installed.cjs";
 
-function workstation(projectDir: string): Command {
+/**
+ * Loads the verbs of whoever deploys: nothing where the command line begins with an everyday verb, which would wait for a
+ * hundred files that it has no use for. OpenSSH starts this command once more for each connection.
+ */
+function deployerVerbs([verb = ""]: readonly string[]): typeof deployerModule | undefined {
+    // Completion and help know every verb.
+    if (verb !== "complete" && everydayVerbs.includes(verb)) return undefined;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
+    return require("./deployer-verbs") as typeof deployerModule;
+}
+
+function workstation(projectDir: string, argv: readonly string[]): Command {
     const command = new Command("workstation")
         .description("cloud dev boxes for machine-learning teams, as code")
         .version(version)
@@ -38,9 +44,9 @@ function workstation(projectDir: string): Command {
                 "  workstation rehearse              try a box on this machine, without AWS\n" +
                 "  workstation up dev                create it\n",
         );
-    const add = (one: Command, to = command) => to.addCommand(one.copyInheritedSettings(to));
-    add(planVerb(projectDir));
-    add(accessVerb(projectDir));
+    const add = (one: Command, to = command) => void to.addCommand(one.copyInheritedSettings(to));
+    const deployers = deployerVerbs(argv);
+    deployers?.addLookingVerbs(projectDir, add);
     for (const verb of boxVerbs(askBoxes)) add(verb);
     for (const verb of connectVerbs()) add(verb);
     add(doctorVerb(projectDir));
@@ -48,13 +54,7 @@ function workstation(projectDir: string): Command {
     const idle = idleVerb();
     add(idle);
     add(replayVerb(), idle);
-    const member = memberVerb();
-    add(member);
-    add(listVerb(projectDir), member);
-    for (const change of changes)
-        add(changeVerb(change, projectDir), change.name.startsWith("member ") ? member : command);
-    add(rehearseVerb(projectDir));
-    add(initVerb(projectDir));
+    deployers?.addChangingVerbs(projectDir, add);
     return command;
 }
 
@@ -92,7 +92,7 @@ export async function main(projectDir: string, argv: readonly string[]): Promise
         if (error.code !== "EPIPE") throw error;
     });
     try {
-        const command = workstation(projectDir);
+        const command = workstation(projectDir, argv);
         if (argv[0] === "complete") {
             // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
             const { addComplete } = require("./complete/complete") as typeof completeModule;

@@ -9,9 +9,11 @@ const scripts = [
     ...["at-login", "first-login", "workstation-status", "probe.py"],
     ...["workstation", "train", "this_box.py", "training.py", "box_report.py"],
     ...["job_records.py", "job_states.py", "job_start.py", "job_verbs.py"],
+    ...["notebook_image.py", "notebook_install.py", "notebook_server.py", "notebook_verbs.py"],
+    ...["tensorboard_door.py", "notebook.desktop", "tensorboard.desktop", "desktop_icons.py"],
 ] as const;
 
-/** The scripts of idle boxes and of notebooks. One document has no room for all. */
+/** The scripts of the idle stop and of what it measures. One document has no room for all. */
 const moreScripts = [
     ...["idle_limits.py", "idle_memory.py", "idle_signals.py", "idle_rule.py"],
     ...["idle_trace.py", "idle_replay.py"],
@@ -21,9 +23,7 @@ const moreScripts = [
     ...["idle_probe_net.py", "idle_probe_docker.py", "idle_probe_gpu.py", "idle_probe_member.py"],
     ...["idle_ask.py", "gpu_words.py", "gpu_troubles.py", "metrics.py"],
     ...["idle_told.py", "idle_hour.py", "idle_show.py", "idle_warnings.py", "idle_notice.py"],
-    ...["notebook_image.py", "notebook_install.py", "notebook_server.py", "notebook_verbs.py"],
     ...["before_stop.py", "stop_hooks.py", "stop_record.py", "box_tag.py"],
-    ...["tensorboard_door.py", "notebook.desktop", "tensorboard.desktop"],
 ] as const;
 
 /** Units of the idle agent, the save before a stop, and the notebook, which a running box gets too. */
@@ -31,7 +31,8 @@ const units = [
     "idle.service",
     ...["notebook.socket", "notebook.service", "notebook-server.service"],
     ...["tensorboard.socket", "tensorboard.service", "tensorboard-server.service"],
-    ...["notebook-image.service", "before-stop.service", "before-stop.conf"],
+    ...["notebook-image.service", "notebook-icons.service"],
+    ...["before-stop.service", "before-stop.conf"],
 ] as const;
 
 /** Files that reach running boxes by two documents. */

@@ -1,66 +1,38 @@
-import { CreateTagsCommand } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { hostname, tmpdir, userInfo } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Bundle } from "../../cli/doctor/bundle";
 import type { Result } from "../../cli/doctor/run-checks";
-import { conditions } from "../../simulation/session-manager/conditions";
-import { SessionManager } from "../../simulation/session-manager/service";
-import { type SshServer, startSshServer } from "../session/support/ssh-server";
-import { makeBoxes } from "./support/boxes-from-plan";
+import { until } from "../session/support/running";
+import { BoxHere } from "./support/box-here";
+import { type Emulator } from "./support/emulator";
 import { credentials } from "./support/front";
-import { type Emulator, emptyEmulator } from "./support/emulator";
-import { runVerb } from "./support/run-verb";
-import { answerSessions } from "./support/sessions";
 
 /** The box is this machine: its user is the member, and OpenSSH's server is reached through the stand-in of Session Manager. */
 describe("doctor on a laptop whose key the box takes", function () {
     this.timeout(240_000);
 
     const folder = mkdtempSync(join(tmpdir(), "workstation-bundle-"));
-    const member = userInfo().username;
-    let emulator: Emulator;
-    let service: SessionManager;
-    let sshd: SshServer;
-    let agent: { readonly socket: string; readonly pid: number };
+    let here: BoxHere;
     let former: Emulator["front"]["answers"];
     before(async () => {
-        emulator = await emptyEmulator();
-        const client = emulator.front.client("us-east-1");
-        const [box] = await makeBoxes(client, "dev", ["ana"]);
-        const Tags = [{ Key: "workstation:member", Value: member }];
-        await client.send(new CreateTagsCommand({ Resources: [box!.id], Tags }));
-        sshd = await startSshServer();
-        service = await SessionManager.start(conditions());
-        const said = String(execFileSync("ssh-agent", ["-s"]));
-        agent = {
-            socket: /SSH_AUTH_SOCK=([^;]+)/.exec(said)?.[1] ?? "",
-            pid: Number(/SSH_AGENT_PID=(\d+)/.exec(said)?.[1]),
-        };
-        execFileSync("ssh-add", ["-q", sshd.key], { env: { SSH_AUTH_SOCK: agent.socket } });
-        former = { ...emulator.front.answers };
-        Object.assign(emulator.front.answers, {
-            ...(await answerSessions(service, { [box!.id]: { 22: sshd.port } })),
-            "servicequotas:GetServiceQuota": () => Promise.resolve({ Quota: { Value: 32 } }),
-        });
+        here = await BoxHere.start();
+        const { answers } = here.emulator.front;
+        former = { ...answers };
+        answers["servicequotas:GetServiceQuota"] = () => Promise.resolve({ Quota: { Value: 32 } });
     });
     after(async () => {
-        for (const name of Object.keys(emulator.front.answers)) delete emulator.front.answers[name];
-        Object.assign(emulator.front.answers, former);
-        process.kill(agent.pid);
-        await service.end();
-        sshd.close();
+        const { answers } = here.emulator.front;
+        for (const name of Object.keys(answers)) delete answers[name];
+        Object.assign(answers, former);
+        await here.close();
         rmSync(folder, { recursive: true });
     });
 
     const run = (...args: readonly string[]) =>
-        runVerb(["doctor", ...args], {
-            env: {
-                ...emulator.environment,
-                ...{ SSH_AUTH_SOCK: agent.socket, HTTPS_PROXY: "http://ana:s3cretword@proxy:80" },
-            },
+        here.run(["doctor", ...args], {
+            env: { HTTPS_PROXY: "http://ana:s3cretword@proxy:80" },
         });
 
     it("logs in, measures the way, and ends with 0", async () => {
@@ -81,9 +53,7 @@ describe("doctor on a laptop whose key the box takes", function () {
         expect(Number(down)).to.be.greaterThan(0).and.at.most(1);
         expect(Number(roundTrip)).to.be.at.least(80);
         expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
-        for (let at = 0; at < 500 && service.openSessions.length > 0; at++)
-            await new Promise((resolve) => setTimeout(resolve, 20));
-        expect(service.openSessions).to.have.length(0);
+        await until(() => here.service.openSessions.length === 0);
     });
 
     it("writes a bundle that only the user may read and that names nobody, lists what is in it, and overwrites none", async () => {

@@ -3,39 +3,7 @@ import { expect } from "chai";
 import { makeBoxes } from "./support/boxes-from-plan";
 import { type Emulator, emptyEmulator } from "./support/emulator";
 import { runVerb } from "./support/run-verb";
-
-/** Each verb that asks AWS, as somebody types it who has read nothing. */
-const verbs: Readonly<Record<string, readonly string[]>> = {
-    status: ["status"],
-    history: ["history"],
-    cost: ["cost"],
-    logs: ["logs"],
-    start: ["start"],
-    stop: ["stop", "--yes"],
-    ssh: ["ssh", "--", "true"],
-    "ssh-config": ["ssh-config", "--print"],
-    desktop: ["desktop"],
-    notebook: ["notebook"],
-    tensorboard: ["tensorboard"],
-    train: ["train", "--", "fit.py"],
-    "train list": ["train", "list"],
-    keep: ["keep", "4h"],
-    metrics: ["metrics"],
-    idle: ["idle"],
-    copy: ["copy", "/etc/hostname", ":"],
-    forward: ["forward", "8888"],
-    code: ["code"],
-    "status --live": ["status", "--live"],
-};
-
-/** They list what there is, and nothing is an answer. */
-const lists = new Set(["status", "status --live", "cost", "ssh-config"]);
-
-/** They go to the box, and start it first. */
-const goThere = ["ssh", "desktop", "notebook", "tensorboard", "train", "copy", "forward", "code"];
-
-/** What no message may hold: a stack trace, or an object that nobody put into words. */
-const notInWords = /^ +at .*:\d+|\[object Object\]|undefined|UnhandledPromise/m;
+import { goThere, lists, notInWords, verbsAsTyped } from "./support/verbs-as-typed";
 
 describe("A newcomer's verbs", function () {
     this.timeout(240_000);
@@ -46,9 +14,9 @@ describe("A newcomer's verbs", function () {
     });
 
     const run = (name: string, env: Readonly<Record<string, string>> = {}) =>
-        runVerb(verbs[name]!, { env: { ...emulator.environment, ...env } });
+        runVerb(verbsAsTyped[name]!, { env: { ...emulator.environment, ...env } });
 
-    for (const name of Object.keys(verbs)) {
+    for (const name of Object.keys(verbsAsTyped)) {
         it(`${name} says how to log in where there are no credentials`, async () => {
             const none = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
             const { code, stdout, stderr } = await run(name, {

@@ -19,6 +19,7 @@ const files = join(__dirname, "../../cloud-init/files");
 const bundled = [
     "at-login",
     "box_report.py",
+    "desktop_icons.py",
     "first-login",
     "generations.py",
     "job_records.py",
@@ -37,6 +38,7 @@ const bundled = [
     "training.py",
     "workstation",
     "workstation-status",
+    "units/notebook-icons.service",
     "units/notebook.socket",
 ];
 

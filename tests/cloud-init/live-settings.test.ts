@@ -1,5 +1,13 @@
 import { expect } from "chai";
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    readlinkSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { LiveBox, publicKey, settings } from "./live-box";
 
@@ -7,11 +15,12 @@ const desktopUnits =
     "workstation-vnc@ada.service workstation-desktop@ada.service workstation-novnc.service";
 const startNotebook = [
     "daemon-reload",
-    "start --no-block notebook@ada.socket tensorboard@ada.socket notebook-image.service",
+    "start --no-block notebook@ada.socket tensorboard@ada.socket notebook-image.service notebook-icons@ada.service",
 ];
 const stopNotebook =
     "stop notebook@ada.socket notebook@ada.service notebook-server@ada.service tensorboard@ada.socket " +
-    "tensorboard@ada.service tensorboard-server@ada.service notebook-image.service";
+    "tensorboard@ada.service tensorboard-server@ada.service notebook-image.service notebook-icons@ada.service";
+const followOff = "start --no-block notebook-icons@ada.service";
 const startStatus = "start --no-block workstation-status.service";
 
 describe("live-settings", () => {
@@ -137,11 +146,39 @@ describe("live-settings", () => {
         expect(box.systemctlCalls()).to.deep.equal([...startNotebook, startStatus]);
         const icon = join(box.root, "usr/local/share/applications/workstation-notebook.desktop");
         expect(readFileSync(icon, "utf8")).to.include("\nName=JupyterLab\n");
+        const follows = "workstation-desktop@ada.service.wants/notebook-icons@ada.service";
+        expect(readlinkSync(join(units, follows))).to.equal(join(units, "notebook-icons@.service"));
         expect(await said(one, settings())).to.equal(
             "applied: the notebook is off, and what ran in it has ended\n",
         );
         expect(box.inForce("notebook-on")).to.equal(undefined);
-        expect(box.systemctlCalls()).to.deep.equal([stopNotebook, startStatus]);
+        expect(existsSync(icon)).to.equal(false);
+        expect(box.systemctlCalls()).to.deep.equal([stopNotebook, followOff, startStatus]);
+    });
+
+    it("brings a box without a desktop no icons, neither on nor off, and leaves an entry of somebody else's in the menu", async () => {
+        const bare = new LiveBox({ desktop: false });
+        try {
+            const bundle = bare.bundle("one");
+            const [off, on] = [
+                settings({ desktop: false }),
+                settings({ desktop: false, notebook: true }),
+            ];
+            const applications = join(bare.root, "usr/local/share/applications");
+            mkdirSync(applications, { recursive: true });
+            writeFileSync(join(applications, "workstation-notebook.desktop"), "mine");
+            for (const wanted of [on, off])
+                expect((await bare.apply(bundle, wanted)).stderr).to.equal("");
+            expect(bare.systemctlCalls().join(" "))
+                .to.include("notebook@ada.socket")
+                .and.not.include("icons");
+            expect(
+                existsSync(join(bare.root, "etc/systemd/system/notebook-icons@.service")),
+            ).to.equal(false);
+            expect(readdirSync(applications)).to.deep.equal(["workstation-notebook.desktop"]);
+        } finally {
+            bare.remove();
+        }
     });
 
     it("says what the idle limit becomes, also on a box that has had none", async () => {

@@ -18,8 +18,8 @@ export interface RunOptions {
     readonly within?: readonly string[];
     /** Options of Node. */
     readonly node?: readonly string[];
-    /** Called while the verb runs, with each piece of its stderr. */
-    readonly hear?: (said: string) => void;
+    /** Called while the verb runs, with all of its stderr so far; presses Ctrl-C by `interrupt`. */
+    readonly hear?: (said: string, interrupt: () => void) => void;
 }
 
 /** Runs the command as a member types it: a process of its own in an empty folder, with an empty home. */
@@ -38,7 +38,11 @@ export async function runVerb(
             env: { PATH: process.env["PATH"], HOME: folder, ...env },
             stdio: ["ignore", "pipe", "pipe"],
         });
-        child.stderr.on("data", (said: Buffer) => hear?.(said.toString()));
+        let heard = "";
+        child.stderr.on("data", (said: Buffer) => {
+            heard += said.toString();
+            hear?.(heard, () => child.kill("SIGINT"));
+        });
         const said = Promise.all([text(child.stdout), text(child.stderr)]);
         const [code] = (await once(child, "close")) as [number | null];
         const [stdout, stderr] = await said;

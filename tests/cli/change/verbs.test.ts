@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { Given } from "../../../cli/change/change";
 import { allOfType } from "../../../simulation/account/simulated-account";
 import { isaac, onSchedule, SimulatedStack, tags } from "./support/account";
+import { eachVerb } from "./support/each-verb";
 import { runVerb } from "./support/run-verb";
 
 type Options = Omit<Given, "value">;
@@ -49,24 +50,10 @@ describe("A command that changes a stack", function () {
         });
     }
 
-    const values: Readonly<Record<string, readonly [value: string, options?: Options]>> = {
-        up: [""],
-        resize: ["t3.xlarge"],
-        rebuild: ["", { member: "ana" }],
-        move: ["us-east-1c"],
-        snapshot: ["", { member: "ana" }],
-        restore: ["snap-ana", { member: "ana" }],
-        grow: ["90"],
-        "upgrade-image": ["", { to: "ami-0123456789abcdef0" }],
-        "member add": ["zoe"],
-        "member remove": ["ben"],
-        destroy: [""],
-    };
-
     it("changes nothing at AWS before somebody has agreed, whatever an interrupted command has left", async () => {
         cutOff();
         const before = aws.account;
-        for (const [verb, [value, options]] of Object.entries(values)) {
+        for (const [verb, [value, options]] of Object.entries(eachVerb)) {
             const { answer, runs } = await run(verb, value, {
                 ...{ ...options, yes: false },
             });
@@ -90,7 +77,7 @@ describe("A command that changes a stack", function () {
         prompt.default = () => Promise.resolve((asked += 1) === 0);
         process.stdin.isTTY = true;
         try {
-            for (const [verb, [value, options]] of Object.entries(values)) {
+            for (const [verb, [value, options]] of Object.entries(eachVerb)) {
                 const { answer } = await run(verb, value, {
                     ...{ ...options, yes: false },
                 });
@@ -102,7 +89,7 @@ describe("A command that changes a stack", function () {
             prompt.default = ask;
             process.stdin.isTTY = terminal;
         }
-        expect(asked).to.equal(Object.keys(values).length);
+        expect(asked).to.equal(Object.keys(eachVerb).length);
     });
 
     for (const [release, mark] of [
