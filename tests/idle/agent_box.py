@@ -1,7 +1,8 @@
 """Runs the box's idle agent in faked time, with faked probes, for a number of minutes, and prints what it did.
 
-Reads one JSON object from standard input: `minutes`, `limit`, `uptime`, the length of a minute in `seconds`, and `events`, which say what
-happens just before the end of a minute. Prints `calls` with their minute, `states` by minute, the `ring` and the `journal`.
+Reads one JSON object from standard input: `minutes`, `limit`, `uptime`, the length of a minute in `seconds`, and
+`events`, which say what happens just before the end of a minute. Prints `calls` with their minute, `states` by minute,
+the `ring` and the `journal`.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import json
 import os
 import pwd
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -189,5 +191,6 @@ print(
     )
 )
 sys.stdout.flush()
+shutil.rmtree(root)
 # A probe that hangs does not end.
 os._exit(0)

@@ -26,6 +26,7 @@ describe("the settings of a stack that sets nothing", () => {
             operatingSystem: "al2023",
             desktop: true,
             framework: "tensorflow",
+            idleStopMinutes: 30,
             dataVolumeGiB: 50,
             spot: false,
             maxHourlyUsd: 2,
