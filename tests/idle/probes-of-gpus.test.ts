@@ -5,6 +5,8 @@ import { ProbeBox } from "./probe-box";
 const gpu = { util: 63, mem: 10.737, mem_total: 24.159, temp: 61, power: 210.5, throttle: [] };
 const line = "63, 10240, 23040, 61, 210.50, 0x0000000000000000";
 
+const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 describe("the probes of GPUs", function () {
     this.timeout(30_000);
     let box: ProbeBox;
@@ -19,6 +21,14 @@ describe("the probes of GPUs", function () {
         box.program("nvidia-smi", `cat '${box.root}/gpus'`);
     };
 
+    /** Waits until nvidia-smi has been asked so often, and has answered. */
+    const asked = async (times: number) => {
+        const calls = () => readFileSync(box.path("/calls"), "utf8").match(/nvidia-smi/g)!.length;
+        for (let at = 0; at < 100 && calls() < times; at++) await after(100);
+        expect(calls()).to.equal(times);
+        await after(500);
+    };
+
     it("tell the load of the busiest GPU, what is held on all, and each of them", async () => {
         prints(line, "0, 5, 23040, 33, 9.1, 0x0000000000000001");
         const { gpus, ...sample } = await box.sample();
@@ -31,17 +41,17 @@ describe("the probes of GPUs", function () {
         prints(line.replace("63", "0"));
         expect(await box.sample()).to.include({ gpu: 0 });
         prints(line);
-        await new Promise((resolve) => setTimeout(resolve, 700));
+        await asked(3);
         prints(line.replace("63", "0"));
         expect(await box.sample()).to.deep.include({ gpu: 63, gpus: [gpu] });
-        await new Promise((resolve) => setTimeout(resolve, 700));
+        await asked(6);
         expect(await box.sample()).to.include({ gpu: 0 });
     });
 
     it("ask a GPU that nobody uses once in a minute", async () => {
         prints("0, 5, 23040, 33, 9.1, 0x0000000000000001");
         await box.sample();
-        await new Promise((resolve) => setTimeout(resolve, 700));
+        await after(700);
         expect(readFileSync(box.path("/calls"), "utf8").match(/nvidia-smi/g)).to.have.length(1);
     });
 
