@@ -36,9 +36,14 @@ export function pastOf(box: Box, events: readonly LogEvent[], since: Date): Happ
     const once = [...new Map(events.map((it) => [it.event, it])).values()];
     const reasons = once.flatMap(({ at, id, why }) => (why === undefined ? [] : [{ at, id, why }]));
     const ofEc2 = knownToEc2(box);
+    const ofStop = (id: string, at: Date) =>
+        ofEc2.find((it) => it.what === "stopped" && it.id === id && isNear(it.at, at))?.why;
+    const byEc2 = lastStopOf(box)?.by === "ec2";
     const whyAt = (id: string, at: Date) =>
+        // A box can only guess that EC2 itself stopped it.
+        (byEc2 ? ofStop(id, at) : undefined) ??
         reasons.find((it) => it.id === id && isNear(it.at, at))?.why ??
-        ofEc2.find((it) => it.what === "stopped" && it.id === id && isNear(it.at, at))?.why ??
+        ofStop(id, at) ??
         null;
     const logged = once.flatMap(({ at, id, state = "" }) => {
         const what = whats[state];

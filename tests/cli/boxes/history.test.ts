@@ -125,6 +125,17 @@ describe("workstation history", () => {
         expect((await past()).at(-1)).to.deep.equal([1, "i-0a1", "stopped", idle, "log"]);
     });
 
+    it("tells in EC2's words that EC2 itself stopped the box, which can only guess that", async () => {
+        const message = "Server.ScheduledStop: Stopped due to scheduled retirement";
+        const stateReason = { code: "Server.ScheduledStop", message };
+        const guess = `unknown at ${ago(1).toISOString()}: EC2 was asked to stop it`;
+        const changed = { "workstation:last-stop": guess };
+        Object.assign(aws.boxes[0]!, { state: "stopped", stateReason });
+        Object.assign(aws.boxes[0]!.tags, changed);
+        aws.logs[group] = [tagged(1, "i-0a1", changed), state(1, "i-0a1", "stopped")];
+        expect((await past()).at(-1)).to.deep.equal([1, "i-0a1", "stopped", message, "log"]);
+    });
+
     it("says who stopped a box to copy its data", async () => {
         const mark = "isaac@laptop-2 77 2026-11-30T09:00:00.000Z";
         aws.logs[group] = [
