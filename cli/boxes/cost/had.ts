@@ -7,6 +7,7 @@ import type { LogEvent } from "../log-event";
 import type { Aws } from "../open-aws";
 import { logsOf, readLog } from "../read-log";
 import { billedRuns } from "./billed";
+import { offAfterIdle } from "./idle-stops";
 import { type Had, monthOf } from "./month";
 
 /** What members had in a month, and the stacks without a log. */
@@ -42,9 +43,11 @@ export async function whatMembersHad(aws: Aws, asked: BoxFilter, now: Date): Pro
         for (const member of [...names].filter((it) => it !== "").sort()) {
             const own = here.filter((it) => it.member === member);
             const happened = events.filter(({ id }) => owners.get(id) === member);
+            const span = { from: month.from, to: now };
             had.push({
                 ...{ stack, member, box: own.at(-1) },
-                runs: billedRuns(own, happened, { from: month.from, to: now }),
+                runs: billedRuns(own, happened, span),
+                offAfterIdle: offAfterIdle(own, happened, span),
                 ...sizesOf(theirs.filter(({ tags }) => memberOf(tags) === member)),
             });
         }
