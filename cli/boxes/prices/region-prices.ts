@@ -46,13 +46,19 @@ export async function regionPrices(
     }
 }
 
+interface ServiceError {
+    readonly name?: string;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
 /** Says why AWS gave no prices, in words of this program: the reason is kept and printed later. */
 function whyNone(error: unknown, region: string): string {
     if (error instanceof load().NoPrice) return `AWS's price list lacks prices of ${region}`;
-    const { name, $metadata } = error as { name?: string; $metadata?: object };
+    const { name, $metadata } = error as ServiceError;
     if (name === "AccessDeniedException")
         return "your login may not ask AWS for prices (pricing:GetProducts)";
-    return $metadata === undefined
+    // AWS's SDK counts its tries here also where nobody answered.
+    return $metadata?.httpStatusCode === undefined
         ? "AWS's price list could not be reached"
         : "AWS's price list gave no answer that could be read";
 }

@@ -118,7 +118,7 @@ describe("workstation plan", () => {
                 prices: { region: "us-east-1", from: "table", asOf: "2026-07-20" },
             });
         } finally {
-            process.env["WORKSTATION_PRICES"] = "/proc/no-prices";
+            process.env["WORKSTATION_PRICES"] = "/dev/null/no-prices";
         }
     });
 

@@ -158,7 +158,7 @@ describe("A region's prices", () => {
     });
 
     it("are shown also where no file can be written", async () => {
-        process.env["WORKSTATION_PRICES"] = "/proc/no-prices";
+        process.env["WORKSTATION_PRICES"] = "/dev/null/no-prices";
         expect((await prices(["t3a.large"])).from).to.equal("aws");
     });
 });
