@@ -7,7 +7,7 @@ import type { Document } from "./document";
 const scripts = [
     ...["live-settings", "generations.py", "member_settings.py"],
     ...["at-login", "first-login", "workstation-status", "probe.py"],
-    ...["workstation", "train", "this_box.py", "training.py", "box_report.py"],
+    ...["workstation", "train", "this_box.py", "training.py", "box_report.py", "boot_times.py"],
     ...["idle_limits.py", "idle_memory.py", "idle_signals.py", "idle_rule.py"],
     ...["idle_trace.py", "idle_replay.py"],
     ...["job_records.py", "job_states.py", "job_start.py", "job_verbs.py"],

@@ -10,6 +10,14 @@ export interface Live {
     readonly jobsRunning: number;
     /** Kept for what keeps the box awake, which no box tells yet. */
     readonly keepsAwake: null;
+    /** When it ran, by its own journal; absent where it does not tell. */
+    readonly boots?: readonly Boot[];
+}
+
+/** A time from a box's first entry of its journal after a start to the last one; ISO 8601. */
+export interface Boot {
+    readonly from: string;
+    readonly to: string;
 }
 
 /** What came of asking a box. */
@@ -39,6 +47,7 @@ export function liveFrom(printed: string, now: Date): Live | undefined {
         data: roomOf(disks["data"]),
         jobsRunning: running.length,
         keepsAwake: null,
+        ...bootsOf(told["boots"]),
     };
 }
 
@@ -48,7 +57,18 @@ export function liveIn(written: unknown): Live | undefined {
     const { said, data, jobsRunning } = written;
     if (typeof said !== "string" || Number.isNaN(Date.parse(said))) return undefined;
     if (typeof jobsRunning !== "number") return undefined;
-    return { said, data: roomOf(data), jobsRunning, keepsAwake: null };
+    const boots = bootsOf(written["boots"]);
+    return { said, data: roomOf(data), jobsRunning, keepsAwake: null, ...boots };
+}
+
+/** Reads the boots that are times; a box that is older than this field has none. */
+function bootsOf(told: unknown): { readonly boots?: readonly Boot[] } {
+    if (!Array.isArray(told)) return {};
+    const isTime = (it: unknown) => typeof it === "string" && !Number.isNaN(Date.parse(it));
+    const boots = told.filter(
+        (it): it is Boot => isRecord(it) && isTime(it["from"]) && isTime(it["to"]),
+    );
+    return { boots: boots.map(({ from, to }) => ({ from, to })) };
 }
 
 function roomOf(disk: unknown): Live["data"] {

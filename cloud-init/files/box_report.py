@@ -9,6 +9,7 @@ import os
 import re
 import time
 
+from boot_times import boots
 from job_states import as_json, called, in_words, over, shown, still_running, what
 from this_box import read
 
@@ -34,6 +35,7 @@ def document(config, jobs):
         "loggedIn": {"ssh": ssh_logins(), "desktopViewers": desktop_viewers()},
         # Nothing on the box notes yet why it stops.
         "lastStop": None,
+        "boots": boots(),
     }
 
 

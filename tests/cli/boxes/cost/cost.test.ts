@@ -5,6 +5,7 @@ import { awsPrices, tablePrices } from "../../../../catalog/price-list";
 import { cost } from "../../../../cli/boxes/cost/cost";
 import { type CostRow, costRow, monthOf } from "../../../../cli/boxes/cost/month";
 import type { Box } from "../../../../cli/boxes/find";
+import { keepLastSaid } from "../../../../cli/boxes/last-said";
 import { withAws } from "../../../../cli/boxes/run";
 import { status } from "../../../../cli/boxes/status";
 import { statusRow } from "../../../../cli/boxes/status-row";
@@ -45,6 +46,8 @@ describe("workstation cost", () => {
     beforeEach(async () => {
         aws = new PretendAws();
         await aws.begin();
+        // What boxes once said on this computer is none of the tests' business.
+        process.env["XDG_CONFIG_HOME"] = "/nonexistent";
         aws.boxes = [pretendBox({ launched: ago(1).toISOString(), publicIp: "203.0.113.7" })];
         aws.volumes = [disk("ana", 30, false), disk("ana", 50, true)];
         aws.logs[group] = [];
@@ -149,6 +152,25 @@ describe("workstation cost", () => {
             terminal: true,
         });
         expect(shown.out).to.contain(" 0.091 ").and.contain("Prices are eu-central-1's, from AWS");
+    });
+
+    it("counts what the box's own journal has and the log has not, and says so", async () => {
+        process.env["XDG_CONFIG_HOME"] = aws.priceFolder;
+        aws.logs[group] = [state(1, "i-0a1", "running")];
+        const boots = [
+            [4, 3],
+            [1, 0.1],
+        ].map(([from, to]) => ({
+            from: ago(from!).toISOString(),
+            to: ago(to!).toISOString(),
+        }));
+        const said = { said: ago(0.1).toISOString(), data: null, jobsRunning: 0 };
+        keepLastSaid(new Map([["i-0a1", { ...said, keepsAwake: null, boots }]]));
+        const [row] = await rows();
+        expect(row!.hours).to.equal(48);
+        expect(row!.guesses).to.deep.equal([
+            "ana's box i-0a1 counts 24.0 h until 2026-11-13T00:00Z, the most it can be: its own journal has this time, and the log has not",
+        ]);
     });
 
     it("says that a price is unknown, and adds nothing to it", async () => {
