@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { priceCaveats } from "../../catalog/cost";
-import type { PriceList } from "../../catalog/price-list";
+import { type PriceList, tablePrices } from "../../catalog/price-list";
 import { print } from "../print";
 import { plain, withoutTrailing } from "../text-table";
 import { type Box, type BoxFilter, findBoxes } from "./find";
@@ -32,7 +32,10 @@ export async function statusRows(aws: Aws, asked: BoxFilter, ask?: AskBoxes): Pr
     const isOnline = (box: Box) => !silent.includes(readinessOf(box, heard.get(box.id)));
     const ids = boxes.filter(isOnline).map(({ id }) => id);
     const types = boxes.map(({ instanceType }) => instanceType);
-    const [answers, prices] = await Promise.all([ask?.(aws, ids), regionPrices(aws, types)]);
+    const [answers, prices] = await Promise.all([
+        ask?.(aws, ids),
+        boxes.length === 0 ? tablePrices() : regionPrices(aws, types),
+    ]);
     const now = new Date();
     const last = readLastSaid(now);
     const rows = boxes.map((box) => {

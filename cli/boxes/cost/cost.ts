@@ -1,3 +1,4 @@
+import { tablePrices } from "../../../catalog/price-list";
 import { print } from "../../print";
 import type { BoxFilter } from "../find";
 import type { Aws } from "../open-aws";
@@ -18,7 +19,7 @@ export async function cost(
 ): Promise<void> {
     const { had, unlogged } = await whatMembersHad(aws, asked, now);
     const types = had.flatMap(({ box }) => box?.instanceType ?? []);
-    const prices = await regionPrices(aws, types, now);
+    const prices = had.length === 0 ? tablePrices() : await regionPrices(aws, types, now);
     const rows = had.map((it) => costRow(it, now, prices));
     if (asked.json === true) return print(`${JSON.stringify(rows, null, 2)}\n`);
     const note = (text: string) => print(`${text}\n`, process.stderr);

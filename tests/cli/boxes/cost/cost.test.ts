@@ -187,6 +187,9 @@ describe("workstation cost", () => {
         const { out, err } = await run({ stack: "gpu" });
         expect(out).to.equal("");
         expect(err).to.contain("there is no box and no disk in stack gpu in us-east-1");
+        aws.calls.splice(0);
+        await run({ stack: "gpu" });
+        expect(aws.calls).to.not.include("pricing:GetProducts");
     });
 
     it("asks for one member alone when told to", async () => {
