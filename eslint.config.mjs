@@ -58,6 +58,7 @@ const arrows = {
     // `main` and what the verbs share. `main` knows every verb.
     cli: [
         "settings",
+        "catalog",
         "cli/access",
         "cli/boxes",
         "cli/complete",

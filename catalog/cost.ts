@@ -1,4 +1,4 @@
-import { hourlyUsd, prices } from "./prices";
+import { type PriceList, tablePrices } from "./price-list";
 
 /** Hours that AWS counts in a month. */
 export const monthHours = 730;
@@ -26,10 +26,15 @@ export interface CostRow {
 }
 
 /**
- * Lists the cost of one box in us-east-1 by part, with the total in the last row. Disks and snapshots cost
- * the same whether the box runs or not. Surplus CPU credits and data transfer are not included.
+ * Lists the cost of one box by part, with the total in the last row. Disks and snapshots cost the same whether the box
+ * runs or not. Surplus CPU credits and data transfer are not included. Whatever names a cost of a box names it from here.
+ *
+ * @param list whose prices. @default the table of us-east-1
  */
-export function monthlyCost(request: CostRequest): readonly CostRow[] {
+export function monthlyCost(
+    request: CostRequest,
+    list: PriceList = tablePrices(),
+): readonly CostRow[] {
     const { instanceType, rootGiB, dataGiB, snapshotGiB = 0, publicAddress } = request;
     const hours = request.hours === "always" ? monthHours : request.hours;
     const running = (part: string, usd: number | undefined): CostRow => ({
@@ -44,11 +49,11 @@ export function monthlyCost(request: CostRequest): readonly CostRow[] {
     });
 
     const rows = [
-        running(instanceType, hourlyUsd(instanceType)),
-        kept("root disk", rootGiB, prices.gp3GbMonth.usd),
-        kept("data disk", dataGiB, prices.gp3GbMonth.usd),
-        kept("snapshots", snapshotGiB, prices.snapshotGbMonth.usd),
-        running("public address", publicAddress ? prices.publicIpv4Hour.usd : 0),
+        running(instanceType, list.hourlyUsd(instanceType)),
+        kept("root disk", rootGiB, list.gp3GbMonth),
+        kept("data disk", dataGiB, list.gp3GbMonth),
+        kept("snapshots", snapshotGiB, list.snapshotGbMonth),
+        running("public address", publicAddress ? list.publicIpv4Hour : 0),
     ];
     const total = {
         part: "total",
@@ -58,20 +63,19 @@ export function monthlyCost(request: CostRequest): readonly CostRow[] {
     return [...rows, total];
 }
 
-/** Region whose prices the catalog knows. */
-const pricedRegion = "us-east-1";
-
 /**
- * Returns the limits of these prices for a purchase, one sentence each; none for a box on demand in us-east-1.
+ * Returns the limits of these prices for a purchase, one sentence each; none for a box on demand in the list's region.
  * AWS sets spot prices by zone and type, up to 90 % below on demand (https://aws.amazon.com/ec2/spot/pricing/, 2026-11),
  * and a spot box without a price of its own pays at most on demand.
  */
 export function priceCaveats({
     spot,
     region,
+    list = tablePrices(),
 }: {
     readonly spot: boolean;
     readonly region: string;
+    readonly list?: PriceList;
 }): string[] {
     return [
         ...(spot
@@ -79,10 +83,10 @@ export function priceCaveats({
                   "spot: the price is not known here, because AWS sets it by zone; it is at most the on-demand price shown",
               ]
             : []),
-        ...(region === pricedRegion
+        ...(region === list.region
             ? []
             : [
-                  `prices in ${region} are not known here and may be higher; the prices shown are those of ${pricedRegion}`,
+                  `prices in ${region} are not known here and may be higher; the prices shown are those of ${list.region}`,
               ]),
     ];
 }

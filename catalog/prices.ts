@@ -107,6 +107,9 @@ const onDemandUsd: Readonly<Record<string, number>> = {
     "p6-b300.48xlarge": 142.416,
 };
 
+/** When the table above was made. */
+export const tableAsOf = "2026-07-20";
+
 /** Returns the on-demand price in USD per hour; `undefined` when none is known, never 0. */
 export function hourlyUsd(instanceType: string): number | undefined {
     return onDemandUsd[instanceType];

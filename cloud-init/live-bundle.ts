@@ -7,7 +7,7 @@ import type { Document } from "./document";
 const scripts = [
     ...["live-settings", "generations.py", "member_settings.py"],
     ...["at-login", "first-login", "workstation-status", "probe.py"],
-    ...["workstation", "train", "this_box.py", "training.py", "box_report.py"],
+    ...["workstation", "train", "this_box.py", "training.py", "box_report.py", "boot_times.py"],
     ...["job_records.py", "job_states.py", "job_start.py", "job_verbs.py"],
     ...["notebook_image.py", "notebook_install.py", "notebook_server.py", "notebook_verbs.py"],
     ...["tensorboard_door.py", "notebook.desktop", "tensorboard.desktop", "desktop_icons.py"],

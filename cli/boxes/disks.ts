@@ -1,7 +1,7 @@
 import { type EC2Client, type Filter, paginateDescribeVolumes } from "@aws-sdk/client-ec2";
 import { monthHours } from "../../catalog/cost";
-import { prices } from "../../catalog/prices";
 import { type AnyTags, filter, tagsOf } from "../aws/ec2-tags";
+import { pricesKept } from "../price-cache";
 
 /** A disk of a box, or one that was. */
 export interface Disk {
@@ -22,10 +22,11 @@ export async function findDisks(ec2: EC2Client, Filters: Filter[]): Promise<Disk
     return disks;
 }
 
-/** Says what disks cost while their box is stopped, at us-east-1's price of gp3. */
+/** Says what disks cost while their box is stopped, at the price that this computer knows. */
 export function disksCost(disks: readonly Disk[], region: string): string {
     const gib = disks.reduce((sum, { sizeGiB }) => sum + sizeGiB, 0);
-    const monthly = gib * prices.gp3GbMonth.usd;
-    const where = region === "us-east-1" ? "" : " (us-east-1's price)";
+    const list = pricesKept(region, []);
+    const monthly = gib * list.gp3GbMonth;
+    const where = region === list.region ? "" : ` (${list.region}'s price)`;
     return `its disks, ${gib} GiB, cost $${(monthly / monthHours).toFixed(3)} an hour all the same, $${monthly.toFixed(2)} a month${where}`;
 }

@@ -10,6 +10,14 @@ export interface Live {
     readonly jobsRunning: number;
     /** What keeps the box awake, and for how long; `null` while its idle agent does not answer. */
     readonly keepsAwake: KeepsAwake | null;
+    /** When it ran, by its own journal; absent where it does not tell. */
+    readonly boots?: readonly Boot[];
+}
+
+/** A time from a box's first entry of its journal after a start to the last one; ISO 8601. */
+export interface Boot {
+    readonly from: string;
+    readonly to: string;
 }
 
 /** What a box's idle agent said last. */
@@ -50,6 +58,7 @@ export function liveFrom(printed: string, now: Date): Live | undefined {
         data: roomOf(disks["data"]),
         jobsRunning: running.length,
         keepsAwake: awakeOf(told["idle"]),
+        ...bootsOf(told["boots"]),
     };
 }
 
@@ -59,7 +68,18 @@ export function liveIn(written: unknown): Live | undefined {
     const { said, data, jobsRunning, keepsAwake } = written;
     if (typeof said !== "string" || Number.isNaN(Date.parse(said))) return undefined;
     if (typeof jobsRunning !== "number") return undefined;
-    return { said, data: roomOf(data), jobsRunning, keepsAwake: awakeOf(keepsAwake) };
+    const boots = bootsOf(written["boots"]);
+    return { said, data: roomOf(data), jobsRunning, keepsAwake: awakeOf(keepsAwake), ...boots };
+}
+
+/** Reads the boots that are times; a box that is older than this field has none. */
+function bootsOf(told: unknown): { readonly boots?: readonly Boot[] } {
+    if (!Array.isArray(told)) return {};
+    const isStamp = (it: unknown) => typeof it === "string" && !Number.isNaN(Date.parse(it));
+    const boots = told.filter(
+        (it): it is Boot => isRecord(it) && isStamp(it["from"]) && isStamp(it["to"]),
+    );
+    return { boots: boots.map(({ from, to }) => ({ from, to })) };
 }
 
 /** Most characters of a reason; the rule's own are a sentence or two. */

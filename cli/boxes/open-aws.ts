@@ -1,5 +1,7 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import type { PricingClient } from "@aws-sdk/client-pricing";
+import type * as pricingModule from "@aws-sdk/client-pricing";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { regions } from "../../catalog/regions";
 import { Refusal } from "../../settings/refusal";
@@ -16,10 +18,24 @@ export interface Aws {
     readonly ec2: EC2Client;
     readonly ssm: SSMClient;
     readonly logs: CloudWatchLogsClient;
+    /** The price list of all regions, which answers in few of them. */
+    readonly pricing: PricingClient;
 }
 
 /** Milliseconds after which a try counts as unanswered. AWS's SDK would wait as long as the operating system does. */
 const patience = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+
+/** Prices are worth no long wait: without them the table stands in. */
+const shortPatience = { ...patience, connectionTimeout: 3_000, requestTimeout: 8_000 };
+
+/**
+ * Returns where AWS's price list is asked about a region: it has endpoints in three regions alone (AWS General Reference,
+ * "AWS Price List service endpoints", 2026-11).
+ */
+export function priceListRegion(region: string): string {
+    if (region.startsWith("ap-")) return "ap-south-1";
+    return /^(eu|af|me|il)-/.test(region) ? "eu-central-1" : "us-east-1";
+}
 
 /**
  * Opens AWS as AWS's own tools do: the credentials from the environment, a profile or single sign-on, and the region from
@@ -50,6 +66,17 @@ export async function openAws({ region, profile }: Where): Promise<Aws> {
     const ec2 = once(() => new EC2Client(inRegion));
     const ssm = once(() => new SSMClient(inRegion));
     const logs = once(() => new CloudWatchLogsClient(inRegion));
+    const pricing = once(() => {
+        // Few commands ask for prices, and these once a week: the others do not wait for the client to load.
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
+        const pricingClient = require("@aws-sdk/client-pricing") as typeof pricingModule;
+        const there = { region: priceListRegion(found), maxAttempts: 2 };
+        return new pricingClient.PricingClient({
+            ...login,
+            ...there,
+            requestHandler: shortPatience,
+        });
+    });
     return {
         region: found,
         get ec2() {
@@ -60,6 +87,9 @@ export async function openAws({ region, profile }: Where): Promise<Aws> {
         },
         get logs() {
             return logs();
+        },
+        get pricing() {
+            return pricing();
         },
     };
 }

@@ -1,4 +1,5 @@
 import { monthlyCost } from "../../catalog/cost";
+import { type PriceList, type PricesOf, pricesOf, tablePrices } from "../../catalog/price-list";
 import type { Box } from "./find";
 import type { Heard } from "./hear-from";
 import { lastStopOf, type StoppedBy } from "./last-stop";
@@ -24,10 +25,12 @@ export interface StatusRow {
     readonly stoppedBy: StoppedBy | null;
     /** The same in a sentence. */
     readonly stoppedWhy: string | null;
-    /** USD an hour at us-east-1's on-demand price while it runs, without disks; `null` where the price is not known. */
+    /** USD an hour at the on-demand price while it runs, without disks; `null` where the price is not known. */
     readonly hourlyUsd: number | null;
     /** The same since its start; `null` while it does not run. */
     readonly sinceStartUsd: number | null;
+    /** Whose prices these are. */
+    readonly prices: PricesOf;
     /** What the box said of itself, now or last; `null` where it never did on this computer. */
     readonly live: Live | null;
     /** Why a box that was asked now did not answer; else `null`. */
@@ -38,6 +41,8 @@ export interface StatusRow {
 export interface Said {
     readonly answer?: Answer | undefined;
     readonly last?: Live | undefined;
+    /** @default the table of us-east-1 */
+    readonly prices?: PriceList;
 }
 
 /** Puts together what EC2, Systems Manager, the catalog and the box itself know of it. */
@@ -45,13 +50,13 @@ export function statusRow(
     box: Box,
     heard: Heard | undefined,
     now: Date,
-    { answer, last }: Said = {},
+    { answer, last, prices = tablePrices() }: Said = {},
 ): StatusRow {
     const { stack, member, id, instanceType, zone, spot, state } = box;
     const runs = state === "running" || state === "pending";
     const stop = lastStopOf(box);
     const since = runs ? box.launched : stop?.at;
-    const hourlyUsd = hourly(box);
+    const hourlyUsd = hourly(box, prices);
     const hours = (now.getTime() - box.launched.getTime()) / 3600_000;
     return {
         ...{ stack, member, id, instanceType, zone, spot, state },
@@ -60,7 +65,7 @@ export function statusRow(
         since: since?.toISOString() ?? null,
         stoppedBy: stop?.by ?? null,
         stoppedWhy: stop?.why ?? null,
-        hourlyUsd,
+        ...{ hourlyUsd, prices: pricesOf(prices) },
         ...(answer === undefined || "noAnswer" in answer
             ? { live: last ?? null, noAnswer: answer?.noAnswer ?? null }
             : { live: answer, noAnswer: null }),
@@ -69,13 +74,12 @@ export function statusRow(
 }
 
 /** Prices an hour of a box that runs, without its disks, whose sizes a list of boxes does not have; `null` where unknown. */
-export function hourly({
-    instanceType,
-    publicAddress,
-    state,
-}: Pick<Box, "instanceType" | "publicAddress" | "state">): number | null {
+export function hourly(
+    { instanceType, publicAddress, state }: Pick<Box, "instanceType" | "publicAddress" | "state">,
+    prices: PriceList,
+): number | null {
     // EC2 takes the address from a box that stops; the next start gives it one again.
     const address = publicAddress || state !== "running";
     const asked = { instanceType, publicAddress: address, rootGiB: 0, dataGiB: 0 };
-    return monthlyCost({ ...asked, hours: "always" }).at(-1)?.hourlyUsd ?? null;
+    return monthlyCost({ ...asked, hours: "always" }, prices).at(-1)?.hourlyUsd ?? null;
 }

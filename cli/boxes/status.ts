@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { priceCaveats } from "../../catalog/cost";
+import { type PriceList, tablePrices } from "../../catalog/price-list";
 import { print } from "../print";
 import { plain, withoutTrailing } from "../text-table";
 import { type Box, type BoxFilter, findBoxes } from "./find";
@@ -7,34 +8,45 @@ import { hearFrom } from "./hear-from";
 import { keepLastSaid, readLastSaid } from "./last-said";
 import { type AskBoxes, type Live, notYours } from "./live";
 import type { Aws } from "./open-aws";
+import { regionPrices } from "./prices/region-prices";
 import { type Readiness, readinessOf, readinessText } from "./readiness";
 import { type StatusRow, statusRow } from "./status-row";
 import { lasted } from "./time-text";
 
+/** A row for each box, and the prices that the rows have. */
+export interface Rows {
+    readonly rows: readonly StatusRow[];
+    readonly prices: PriceList;
+}
+
 /**
- * Asks EC2 and Systems Manager, both at once, and returns a row for each box.
+ * Asks EC2 and Systems Manager, both at once, then AWS's price list, and returns a row for each box.
  *
  * @param ask asks the boxes that answer, too. @default shows what they said last
  */
-export async function statusRows(aws: Aws, asked: BoxFilter, ask?: AskBoxes): Promise<StatusRow[]> {
+export async function statusRows(aws: Aws, asked: BoxFilter, ask?: AskBoxes): Promise<Rows> {
     const [boxes, heard] = await Promise.all([
         findBoxes(aws.ec2, asked),
         hearFrom(aws.ssm, { stack: asked.stack }),
     ]);
     const isOnline = (box: Box) => !silent.includes(readinessOf(box, heard.get(box.id)));
     const ids = boxes.filter(isOnline).map(({ id }) => id);
-    const answers = await ask?.(aws, ids);
+    const types = boxes.map(({ instanceType }) => instanceType);
+    const [answers, prices] = await Promise.all([
+        ask?.(aws, ids),
+        boxes.length === 0 ? tablePrices() : regionPrices(aws, types),
+    ]);
     const now = new Date();
     const last = readLastSaid(now);
     const rows = boxes.map((box) => {
-        const said = { answer: answers?.get(box.id), last: last.get(box.id) };
+        const said = { answer: answers?.get(box.id), last: last.get(box.id), prices };
         return statusRow(box, heard.get(box.id), now, said);
     });
     if (answers !== undefined) {
         for (const { id, live } of rows) if (live !== null) last.set(id, live);
         keepLastSaid(last);
     }
-    return rows;
+    return { rows, prices };
 }
 
 /** A box like this has no agent that could start a session. */
@@ -46,10 +58,10 @@ export async function status(
     asked: BoxFilter & { readonly json?: boolean },
     ask?: AskBoxes,
 ): Promise<void> {
-    const rows = await statusRows(aws, asked, ask);
+    const { rows, prices } = await statusRows(aws, asked, ask);
     if (asked.json === true) return print(`${JSON.stringify(rows, null, 2)}\n`);
     if (rows.length === 0) return print(`${noBox(aws, asked)}\n`, process.stderr);
-    if (process.stdout.isTTY) return print(statusTable(rows, aws.region, new Date()));
+    if (process.stdout.isTTY) return print(statusTable({ rows, prices }, aws.region, new Date()));
     print(rows.map(({ member }) => `${member}\n`).join(""));
 }
 
@@ -60,7 +72,7 @@ export function noBox({ region }: Pick<Aws, "region">, { stack, member }: BoxFil
 }
 
 /** Lays out the boxes, and below them what their prices leave out and what is wrong with them. */
-export function statusTable(rows: readonly StatusRow[], region: string, now: Date): string {
+export function statusTable({ rows, prices }: Rows, region: string, now: Date): string {
     const saysMore = rows.some((it) => it.live !== null || it.noAnswer !== null);
     const own = saysMore ? (["DATA", "JOBS", "KEEPS AWAKE", "SAID"] as const) : [];
     const table = new Table({
@@ -85,8 +97,8 @@ export function statusTable(rows: readonly StatusRow[], region: string, now: Dat
     }
     const spot = rows.some((it) => it.spot);
     const notes = [
-        "Prices are in USD, on demand in us-east-1, without disks. A stopped box costs its disks alone.",
-        ...priceCaveats({ spot, region }),
+        `${prices.source}; in USD, on demand, without disks. A stopped box costs its disks alone.`,
+        ...priceCaveats({ spot, region, list: prices }),
         ...reasons(rows, now),
         ...rows.flatMap(adviceOn),
     ];

@@ -21,12 +21,13 @@ export async function watchStatus(
 ): Promise<void> {
     let former: readonly StatusRow[] = [];
     while (signal?.aborted !== true) {
-        const rows = await statusRows(aws, asked);
+        const found = await statusRows(aws, asked);
+        const { rows } = found;
         if (process.stdout.isTTY) {
             cursorTo(process.stdout, 0, 0);
             clearScreenDown(process.stdout);
             const now = new Date();
-            print(rows.length === 0 ? noBox(aws, asked) : statusTable(rows, aws.region, now));
+            print(rows.length === 0 ? noBox(aws, asked) : statusTable(found, aws.region, now));
         } else for (const line of changed(former, rows, new Date())) print(`${line}\n`);
         former = rows;
         await sleep(every, undefined, signal && { signal }).catch(() => undefined);

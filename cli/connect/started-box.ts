@@ -6,6 +6,7 @@ import type { Aws } from "../boxes/open-aws";
 import type { Given } from "../boxes/run";
 import { startShown } from "../boxes/start";
 import { hourly } from "../boxes/status-row";
+import { pricesKept } from "../price-cache";
 import { confirmed } from "../confirm";
 import { print } from "../print";
 
@@ -31,7 +32,8 @@ export async function startedBox(
                 `next: add --yes, or \`npx workstation start --member ${member} --stack ${stack}\``,
         );
     }
-    const price = hourly(box)?.toFixed(2);
+    const prices = pricesKept(aws.region, [box.instanceType]);
+    const price = hourly(box, prices)?.toFixed(2);
     const cost = price === undefined ? "" : ` ($${price} an hour)`;
     const question = `The box of ${member} in ${stack} is ${state}. Start it${cost}?`;
     if (!(await confirmed(question, given.yes))) {

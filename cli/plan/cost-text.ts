@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { workingHours } from "../../catalog/cost";
+import type { HabitCost } from "../../catalog/habits";
 import { stateLogDays, stateLogPrice } from "../../planning/state-log";
 import type { Part } from "../print";
 import type { PlannedCost, PlannedMachine, StackPlan } from "./stack-plan";
@@ -59,9 +60,12 @@ export function costSummary({ machines, boxes }: Pick<StackPlan, "machines" | "b
 /**
  * Shows the price of each part of one box, and what the prices leave out.
  *
- * @param boxes how many boxes the stack has, for what they cost together.
+ * @param plan for what the log of all boxes costs, and whose prices these are.
  */
-export function costDetails({ cost, instanceType }: PlannedMachine, boxes: number): Part[] {
+export function costDetails(
+    { cost, instanceType, habits, idleStopMinutes }: PlannedMachine,
+    plan: Pick<StackPlan, "boxes" | "prices">,
+): Part[] {
     const table = new Table({
         ...plain,
         head: ["", "an hour", `${workingHours} h/month`, "always on"],
@@ -74,13 +78,41 @@ export function costDetails({ cost, instanceType }: PlannedMachine, boxes: numbe
     }
     const notes = [
         `${workingHours} h is 8 hours on 22 days; disks cost the same while the box is stopped`,
-        `the log of all starts and stops, kept for ${stateLogDays} days, costs ${stateLogPrice(boxes)}; it is in no sum`,
-        "On-demand prices of us-east-1, before tax",
+        `the log of all starts and stops, kept for ${stateLogDays} days, costs ${stateLogPrice(plan.boxes.length)}; it is in no sum`,
+        `${plan.prices.source}; on demand, before tax`,
         ...(instanceType.burstable
             ? ["CPU beyond the type's baseline is charged extra once its credits are used up"]
             : []),
     ];
-    return [`${withoutTrailing(table)}\n${notes.map((note) => `  ${note}\n`).join("")}`];
+    return [
+        `${withoutTrailing(table)}\n${notes.map((note) => `  ${note}\n`).join("")}`,
+        `\n${habitTable(habits, idleStopMinutes)}\n`,
+    ];
+}
+
+/** Shows what a month of one box costs by habit, and what each habit takes for granted. */
+function habitTable(habits: readonly HabitCost[], idleStopMinutes: number): string {
+    const table = new Table({
+        ...plain,
+        head: [idleStopTitle(idleStopMinutes), "a month", "USD", ""],
+        colAligns: ["left", "right", "right", "left"],
+    });
+    for (const { name, hours, monthlyUsd, assumes } of habits)
+        table.push([name, `${Math.round(hours)} h`, usd(monthlyUsd), assumes]);
+    return withoutTrailing(table);
+}
+
+const idleStopTitle = (minutes: number) =>
+    minutes === 0 ? "never stopped for being idle" : `stopped after ${minutes} idle minutes`;
+
+/** Shows in one line what a month costs by habit; nothing where boxes differ, because their table has the prices. */
+export function habitLine({ machines }: Pick<StackPlan, "machines">): string {
+    const [machine, ...others] = machines;
+    if (machine === undefined || others.length > 0) return "";
+    const { habits, idleStopMinutes, members } = machine;
+    const of = members.length === 1 ? "" : "a box ";
+    const told = habits.map(({ name, monthlyUsd }) => `${name} ${usd(monthlyUsd)}`);
+    return `  ${of}${idleStopTitle(idleStopMinutes)}, a month: ${told.join(", ")}\n`;
 }
 
 /** Renders an amount of USD; an unknown price is never 0. */

@@ -1,6 +1,8 @@
 import { Refusal } from "../../settings/refusal";
 import { committedStacks } from "../stack-file/read";
 import { print } from "../print";
+import { pricesOf } from "../../catalog/price-list";
+import { pricesKept } from "../price-cache";
 import { type Details, renderPlan } from "./render-plan";
 import { type PlannedStack, renderStacks } from "./render-stacks";
 import { planStack, type StackPlan } from "./stack-plan";
@@ -47,7 +49,7 @@ async function planOrRefusal(
     keepRefusal: boolean,
 ): Promise<PlannedStack> {
     try {
-        return { stack, plan: await planStack(projectDir, stack) };
+        return { stack, plan: await planStack(projectDir, stack, {}, pricesKept) };
     } catch (error) {
         if (!keepRefusal || !(error instanceof Refusal)) throw error;
         return { stack, refused: error.message };
@@ -59,5 +61,5 @@ function forScripts(plan: StackPlan): object {
     const boxes = plan.boxes.map(({ userData, ...box }) => {
         return { ...box, userDataBytes: userData.length, liveSettings: undefined };
     });
-    return { ...plan, settings: undefined, boxes };
+    return { ...plan, settings: undefined, boxes, prices: pricesOf(plan.prices) };
 }

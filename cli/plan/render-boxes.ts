@@ -3,6 +3,7 @@ import { workingHours } from "../../catalog/cost";
 import { desktopState } from "../../catalog/desktop";
 import { gpus } from "../../catalog/gpus";
 import { notebookImage } from "../../catalog/notebook";
+import { nameOfList } from "../../catalog/price-list";
 import { systemNames } from "../../catalog/platform";
 import type { Part } from "../print";
 import { isLeftOut } from "../../planning/desktop";
@@ -151,9 +152,9 @@ function brief([first = "", ...others]: readonly string[]): string {
 }
 
 /** Says what prices are compared with, and how the boxes are paid. */
-export function limits({ machines }: StackPlan): string {
+export function limits({ machines, prices }: StackPlan): string {
     const all = (of: (machine: PlannedMachine) => string) => [...new Set(machines.map(of))];
-    const limit = `limit: maxHourlyUsd ${all(({ box }) => box.maxHourlyUsd.toFixed(2)).join(", ")}`;
+    const limit = `maxHourlyUsd ${all(({ box }) => box.maxHourlyUsd.toFixed(2)).join(", ")}`;
     const paid = all(({ box }) => (box.spot ? "spot" : "on demand")).join(" and ");
-    return `  ${limit}; ${paid}, prices of us-east-1, before tax\n`;
+    return `  ${limit}; ${paid}, ${nameOfList(prices)}, before tax\n`;
 }

@@ -1,7 +1,7 @@
 import { quotaOf } from "../../catalog/quotas";
 import { userDataLimit } from "../../cloud-init/user-data-size";
 import type { Part } from "../print";
-import { costDetails, costSummary } from "./cost-text";
+import { costDetails, costSummary, habitLine } from "./cost-text";
 import { boxesText, limits } from "./render-boxes";
 import { resourceTree } from "./resource-tree";
 import type { PlannedMachine, StackPlan } from "./stack-plan";
@@ -28,7 +28,7 @@ export function renderPlan(
     const { stack, region } = plan;
     const sections: (readonly Part[])[] = [
         boxesText(plan, columns),
-        [costSummary(plan), "\n", limits(plan), ...caveats(plan)],
+        [costSummary(plan), "\n", habitLine(plan), limits(plan), ...caveats(plan)],
         createText(plan),
         [bold("Checks"), "\n", titledRows(checkRows(plan), columns), "\n"],
         ...(details.why ? [[bold("Why"), "\n", titledRows(whyRows(plan), columns), "\n"]] : []),
@@ -50,9 +50,10 @@ export function renderPlan(
 }
 
 /** Shows the price of each part of one box, and whose it is where boxes differ. */
-function costText(machine: PlannedMachine, { boxes, machines }: StackPlan): Part[] {
+function costText(machine: PlannedMachine, plan: StackPlan): Part[] {
+    const { machines } = plan;
     const whose = machines.length === 1 ? "" : `: ${machine.members.join(", ")}`;
-    return [bold(`Cost of one box${whose}`), "\n", ...costDetails(machine, boxes.length)];
+    return [bold(`Cost of one box${whose}`), "\n", ...costDetails(machine, plan)];
 }
 
 const bold = (text: string): Part => ({ style: "bold", text });

@@ -35,10 +35,12 @@ export function renderStacks(stacks: readonly PlannedStack[]): Part[] {
             ...[usd(hourly), usd(workingHoursMonthly), stateOf(plan)],
         ]);
     }
+    const regions = [...new Set(stacks.flatMap(({ plan }) => plan?.prices.region ?? []))];
+    const where = regions.length === 0 ? "" : ` in ${regions.join(" and ")}`;
     const refusals = stacks.flatMap(({ refused }) => refused ?? []);
     return [
         `${withoutTrailing(table).replaceAll(/^ {2}/gm, "")}\n\n`,
-        "More about one stack: npx workstation plan STACK. Prices are in USD, on demand in us-east-1, and include disks.\n",
+        `More about one stack: npx workstation plan STACK. Prices are in USD, on demand${where}, and include disks.\n`,
         ...refusals.flatMap((text): Part[] => [
             "\n",
             { style: "red", text: "refused" },

@@ -1,4 +1,6 @@
-import { monthlyCost, priceCaveats, workingHours } from "../../catalog/cost";
+import { type CostRequest, monthlyCost, priceCaveats, workingHours } from "../../catalog/cost";
+import { defaultIdleStopMinutes, type HabitCost, habitCosts } from "../../catalog/habits";
+import { type PriceList, tablePrices } from "../../catalog/price-list";
 import { findInstanceType, type InstanceType } from "../../catalog/instance-types";
 import { commandsOf } from "../../cloud-init/live-document";
 import type { Connection } from "../../components/connection";
@@ -37,6 +39,10 @@ export interface PlannedMachine extends Omit<MachineOutput, "instanceType"> {
     readonly disks: { readonly rootGiB: number; readonly dataGiB: number };
     /** For one box. The last row is the total. */
     readonly cost: readonly PlannedCost[];
+    /** Minutes without use after which one of its boxes stops; 0 means never. */
+    readonly idleStopMinutes: number;
+    /** What a month of one box costs with idle stop, by habit. */
+    readonly habits: readonly HabitCost[];
     /** The settings of these boxes. */
     readonly box: BoxSettings;
 }
@@ -54,6 +60,8 @@ export interface StackPlan {
     readonly resources: readonly Pick<Declared, "type" | "name" | "parent">[];
     /** What the prices leave out, such as spot or another region; one sentence each. */
     readonly costCaveats: readonly string[];
+    /** Whose prices all of these are. */
+    readonly prices: PriceList;
     /** In the order of the machines. */
     readonly boxes: readonly PlannedBox[];
     readonly security: ReturnType<typeof evaluate>;
@@ -63,12 +71,14 @@ export interface StackPlan {
  * Runs the real program on the real stack file, with `simulation/` answering for AWS. `changes` override the
  * file's project settings, with lists and objects as JSON.
  *
+ * @param pricesFor the prices of types in a region. @default the table of us-east-1
  * @throws Refusal when the program refuses the settings.
  */
 export async function planStack(
     projectDir: string,
     stack: string,
     changes: Readonly<Record<string, string>> = {},
+    pricesFor: (region: string, types: readonly string[]) => PriceList = () => tablePrices(),
 ): Promise<StackPlan> {
     const { config: stackConfig, settings, region } = readSettledStack(projectDir, stack, changes);
     const { project, config } = stackConfig;
@@ -83,6 +93,10 @@ export async function planStack(
     >;
     const subnet = firstOf("aws:ec2/subnet:Subnet", resources);
     const publicAddress = subnet?.inputs["mapPublicIpOnLaunch"] === true;
+    const prices = pricesFor(
+        region,
+        machines.map(({ instanceType }) => instanceType),
+    );
     const anySpot = settings.members.some(({ spot }) => spot);
     return {
         stack,
@@ -91,12 +105,17 @@ export async function planStack(
         machines: machines.map((machine) => {
             const [first = ""] = machine.members;
             const disks = disksOf(of(first));
+            const request = requestOf(machine.instanceType, disks, publicAddress);
+            const box = settings.members.find(({ name }) => name === first)!;
+            const idleStopMinutes = idleStopMinutesOf(box);
             return {
                 ...machine,
                 instanceType: findInstanceType(machine.instanceType)!,
                 disks,
-                cost: costOfOneBox(machine.instanceType, disks, publicAddress),
-                box: settings.members.find(({ name }) => name === first)!,
+                cost: costOfOneBox(request, prices),
+                idleStopMinutes,
+                habits: habitCosts(request, idleStopMinutes, prices),
+                box,
             };
         }),
         resources: resources.map(({ type, name, parent }) => ({
@@ -104,7 +123,8 @@ export async function planStack(
             name,
             ...(parent === undefined ? {} : { parent }),
         })),
-        costCaveats: priceCaveats({ region, spot: anySpot }),
+        costCaveats: priceCaveats({ region, spot: anySpot, list: prices }),
+        prices,
         boxes: machines
             .flatMap(({ members }) => members)
             .map((member) => {
@@ -121,15 +141,25 @@ export async function planStack(
     };
 }
 
-/** Prices the declared resources rather than the settings: what would really be created. */
-function costOfOneBox(
+type Request = Omit<CostRequest, "hours">;
+
+/** Asks about the declared resources rather than the settings: what would really be created. */
+function requestOf(
     instanceType: string,
     { rootGiB, dataGiB }: PlannedMachine["disks"],
     publicAddress: boolean,
-): PlannedCost[] {
-    const request = { instanceType, rootGiB, dataGiB, snapshotGiB: dataGiB, publicAddress };
-    const workingRows = monthlyCost({ ...request, hours: workingHours });
-    return monthlyCost({ ...request, hours: "always" }).map(
+): Request {
+    return { instanceType, rootGiB, dataGiB, snapshotGiB: dataGiB, publicAddress };
+}
+
+/** Returns after how many idle minutes a box stops, by its settings where they say so. */
+function idleStopMinutesOf(box: BoxSettings & { readonly idleStopMinutes?: number }): number {
+    return box.idleStopMinutes ?? defaultIdleStopMinutes;
+}
+
+function costOfOneBox(request: Request, prices: PriceList): PlannedCost[] {
+    const workingRows = monthlyCost({ ...request, hours: workingHours }, prices);
+    return monthlyCost({ ...request, hours: "always" }, prices).map(
         ({ part, hourlyUsd, monthlyUsd }, index) => ({
             part,
             hourly: hourlyUsd,

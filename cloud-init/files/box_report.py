@@ -11,6 +11,7 @@ import time
 
 import idle_told
 import stop_record
+from boot_times import boots
 from gpu_troubles import day, lines_of, samples, troubles
 from gpu_words import usual
 from job_states import as_json, called, in_words, over, shown, still_running, what
@@ -39,6 +40,7 @@ def document(config, jobs):
         "gpu": troubles(samples(day)),
         "idle": idle(idle_told.state()),
         "lastStop": stop_record.last(),
+        "boots": boots(),
     }
 
 

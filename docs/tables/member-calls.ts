@@ -23,10 +23,7 @@ const whyStopped: readonly MemberCall[] = [
     { action: "logs:DescribeLogGroups", on: "everything" },
     { action: "logs:FilterLogEvents", on: "the stack's log" },
 ];
-const prices: readonly MemberCall[] = [
-    { action: "pricing:GetProducts", on: "everything" },
-    { action: "ec2:DescribeSpotPriceHistory", on: "everything" },
-];
+const prices: MemberCall = { action: "pricing:GetProducts", on: "everything" };
 
 /** A session from its beginning to its end, across a lost connection. */
 function session(document: string): MemberCall[] {
@@ -65,11 +62,11 @@ export const memberCalls: Readonly<Record<string, readonly MemberCall[]>> = {
     idle: [...startFirst, ...session("AWS-StartSSHSession")],
     start: startFirst,
     stop: [look, disks, { action: "ec2:StopInstances", on: "the box" }],
-    status: [look, isOnline],
+    status: [look, isOnline, prices],
     history: [look, ...whyStopped],
-    cost: [look, disks, ...whyStopped],
-    "status --live": [look, isOnline, ...session("AWS-StartInteractiveCommand")],
-    "status, to come": [...prices, quota],
+    cost: [look, disks, prices, ...whyStopped],
+    "status --live": [look, isOnline, prices, ...session("AWS-StartInteractiveCommand")],
+    "status, to come": [{ action: "ec2:DescribeSpotPriceHistory", on: "everything" }, quota],
     desktop: [
         ...startFirst,
         ...session("AWS-StartPortForwardingSession"),

@@ -4,6 +4,7 @@ import { asTyped } from "../../cli/command-name";
 import { knownErrors } from "../../cli/errors/aws-errors";
 import { fields, settingNames } from "../../settings/settings";
 import { whatHappensTable } from "./what-happens";
+import { workedMonths } from "./worked-months";
 
 interface Declaration {
     readonly default: unknown;
@@ -18,6 +19,7 @@ export const pages: Readonly<Record<string, Part>> = {
     "docs/what-happens.md": ["what-happens", whatHappensTable],
     "docs/when-up-fails.md": ["errors", errorList],
     "docs/what-fits.md": ["compatibility", compatibilityTable],
+    "docs/cost.md": ["months", workedMonths],
 };
 
 /**

@@ -35,7 +35,8 @@ describe("status of many boxes", function () {
         return {
             rows: (JSON.parse(stdout) as unknown[]).length,
             pages: [calls("DescribeInstances"), calls("DescribeInstanceInformation")],
-            calls: emulator.front.calls.length,
+            calls: emulator.front.calls.filter(({ service }) => service !== "pricing").length,
+            prices: calls("GetProducts"),
             mib: maxRSS / 1024,
         };
     }
@@ -46,6 +47,7 @@ describe("status of many boxes", function () {
         const many = await statusWith(names.slice(20));
         expect(few).to.deep.include({ rows: 20, pages: [1, 1], calls: 2 });
         expect(many).to.deep.include({ rows: 200, pages: [8, 4], calls: 12 });
+        expect(many.prices, "asked by type, not by box").to.equal(few.prices);
         expect(many.mib - few.mib).to.be.at.most(allowedMiB);
     });
 });

@@ -57,9 +57,13 @@ describe("A member's verbs", function () {
             ["ana", "running", "ready"],
             ["ben", "running", "ready"],
         ]);
-        expect(called()).to.have.members([
+        expect([...new Set(called())]).to.have.members([
             "ec2:DescribeInstances",
             "ssm:DescribeInstanceInformation",
+            "pricing:GetProducts",
+        ]);
+        expect(rows.map((it) => (it["prices"] as Record<string, string>)["from"])).to.deep.equal([
+            ...["aws", "aws"],
         ]);
         expectAllowed();
     });
@@ -163,11 +167,14 @@ describe("A member's verbs", function () {
         await log([[0.1, "running"]]);
         const { code, stdout, stderr } = await run(["cost", "--json"]);
         expect(code, stderr).to.equal(0);
-        const rows = JSON.parse(stdout) as Record<string, number | string>[];
+        const rows = JSON.parse(stdout) as Record<string, number | string | object>[];
         expect(rows.map(({ member }) => member)).to.deep.equal(["ana", "ben"]);
         expect(rows[0]!["hours"]).to.be.lessThan(1);
         expect(rows[0]!["disksUsd"]).to.be.greaterThan(0);
-        expect(called()).to.include.members(["ec2:DescribeVolumes", "logs:FilterLogEvents"]);
+        expect(rows[0]!["prices"]).to.include({ region: "us-east-1", from: "aws" });
+        expect(called()).to.include.members([
+            ...["ec2:DescribeVolumes", "logs:FilterLogEvents", "pricing:GetProducts"],
+        ]);
         expectAllowed();
     });
 

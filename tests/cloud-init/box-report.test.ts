@@ -12,6 +12,7 @@ interface Told {
     readonly loggedIn: object;
     readonly idle: unknown;
     readonly lastStop: unknown;
+    readonly boots: readonly unknown[];
 }
 
 const failed = {
@@ -48,7 +49,22 @@ describe("workstation status", function () {
         return JSON.parse(output) as Told;
     };
 
+    it("tells when the box ran by its journal, as old and new systemd list the boots, and nothing where that fails", async () => {
+        const id = "0123456789abcdef0123456789abcdef";
+        const old = `-1 ${id} Sun 2026-11-29 08:00:01 UTC—Sun 2026-11-29 17:00:02 UTC`;
+        const recent = ` 0 ${id} Mon 2026-11-30 09:00:00 UTC Mon 2026-11-30 10:00:00 UTC`;
+        const lists = `printf '%s\\n' 'IDX BOOT ID FIRST ENTRY LAST ENTRY' '${old}' '${recent}'`;
+        box.sandbox.commands({ journalctl: lists });
+        expect((await told()).boots).to.deep.equal([
+            { from: "2026-11-29T08:00:01Z", to: "2026-11-29T17:00:02Z" },
+            { from: "2026-11-30T09:00:00Z", to: "2026-11-30T10:00:00Z" },
+        ]);
+        box.sandbox.commands({ journalctl: "echo No journal files were found. >&2; exit 1" });
+        expect((await told()).boots).to.deep.equal([]);
+    });
+
     it("tells before the first self-test that the box is unfinished, and all that it promises", async () => {
+        box.sandbox.commands({ journalctl: "" });
         const { disks, ...rest } = await told();
         expect(rest).to.deep.equal({
             version: 1,
@@ -60,6 +76,7 @@ describe("workstation status", function () {
             gpu: { xid: [], throttled: [] },
             idle: null,
             lastStop: null,
+            boots: [],
         });
         expect(disks.data).to.equal(null);
         expect(disks.root["usedBytes"]).to.be.within(1, disks.root["totalBytes"]!);

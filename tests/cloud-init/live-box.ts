@@ -18,6 +18,7 @@ import { basename, join } from "node:path";
 const files = join(__dirname, "../../cloud-init/files");
 const bundled = [
     "at-login",
+    "boot_times.py",
     "box_report.py",
     "desktop_icons.py",
     "first-login",

@@ -21,6 +21,7 @@ import { projectDir } from "../support/run-stack";
 const services: Readonly<Record<string, string>> = {
     "client-cloudwatch-logs": "logs",
     "client-ec2": "ec2",
+    "client-pricing": "pricing",
     "client-ssm": "ssm",
     "client-service-quotas": "servicequotas",
 };

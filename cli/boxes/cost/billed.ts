@@ -17,7 +17,7 @@ export interface Run extends Span {
 }
 
 /** What is known of a change: the state that the instance reached, and when. */
-interface Mark {
+export interface Mark {
     readonly at: Date;
     readonly state: string;
 }
@@ -60,7 +60,7 @@ export function billedRuns(
 }
 
 /** Puts together what the log and EC2 know of one instance, oldest first. */
-function marksOf(box: Box | undefined, events: readonly LogEvent[]): Mark[] {
+export function marksOf(box: Box | undefined, events: readonly LogEvent[]): Mark[] {
     const logged = events.flatMap(({ at, state }) => (state === undefined ? [] : [{ at, state }]));
     const known = (when: Date, ...states: readonly string[]) =>
         logged.some((it) => states.includes(it.state) && isNear(it.at, when));

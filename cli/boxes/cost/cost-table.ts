@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { priceCaveats } from "../../../catalog/cost";
+import type { PriceList } from "../../../catalog/price-list";
 import { plain, withoutTrailing } from "../../text-table";
 import { utc } from "../time-text";
 import type { CostRow } from "./month";
@@ -45,17 +46,35 @@ export function costTable(rows: readonly CostRow[], now: Date): string {
 const sum = (values: readonly (number | null)[]) =>
     values.reduce((total, it) => (total === null || it === null ? null : total + it), 0);
 
+interface Circumstances {
+    readonly spot: boolean;
+    readonly unlogged: readonly string[];
+    readonly region: string;
+    readonly prices: PriceList;
+}
+
+/** Says what idle stop saved, as the bound that it is: somebody might have stopped the box, or used it, in these hours. */
+function idleStopNote({ member, idleStopHours, idleStopUsd }: CostRow): string[] {
+    if (idleStopHours === 0) return [];
+    const usd = idleStopUsd === null ? "an unknown amount" : `at most $${idleStopUsd.toFixed(2)}`;
+    return [
+        `${member}'s box did not run for ${idleStopHours.toFixed(1)} h after idle stops, which saved ${usd}.`,
+    ];
+}
+
 /** Says what the figures mean, what they leave out, and what in them is a guess. */
 export function costNotes(
     rows: readonly CostRow[],
-    { spot, unlogged, region }: { spot: boolean; unlogged: readonly string[]; region: string },
+    { spot, unlogged, region, prices }: Circumstances,
 ): string[] {
     return [
+        ...rows.flatMap(idleStopNote),
         "MONTH is the cost at the month's end if each box runs as many hours a day as it did so far.",
         "Disks count from the month's beginning; those deleted since, data transfer and tax are not in it.",
         "Snapshots cost at most this: each holds only what has changed since the one before.",
-        "Prices are on demand, in us-east-1.",
-        ...priceCaveats({ spot, region }),
+        "A box counts at its present type all month: neither EC2 nor the log tells what it was before a resize.",
+        `${prices.source}; on demand.`,
+        ...priceCaveats({ spot, region, list: prices }),
         ...unlogged.map(
             (stack) =>
                 `Stack ${stack} has no log, so EC2 alone tells the hours: the last run of each box. The next ` +

@@ -1,6 +1,8 @@
+import { tablePrices } from "../../../catalog/price-list";
 import { print } from "../../print";
 import type { BoxFilter } from "../find";
 import type { Aws } from "../open-aws";
+import { regionPrices } from "../prices/region-prices";
 import { costNotes, costTable } from "./cost-table";
 import { whatMembersHad } from "./had";
 import { costRow } from "./month";
@@ -16,7 +18,9 @@ export async function cost(
     now = new Date(),
 ): Promise<void> {
     const { had, unlogged } = await whatMembersHad(aws, asked, now);
-    const rows = had.map((it) => costRow(it, now));
+    const types = had.flatMap(({ box }) => box?.instanceType ?? []);
+    const prices = had.length === 0 ? tablePrices() : await regionPrices(aws, types, now);
+    const rows = had.map((it) => costRow(it, now, prices));
     if (asked.json === true) return print(`${JSON.stringify(rows, null, 2)}\n`);
     const note = (text: string) => print(`${text}\n`, process.stderr);
     if (rows.length === 0) {
@@ -28,5 +32,5 @@ export async function cost(
     }
     print(costTable(rows, now));
     const spot = had.some(({ box }) => box?.spot === true);
-    note(`\n${costNotes(rows, { spot, unlogged, region: aws.region }).join("\n")}`);
+    note(`\n${costNotes(rows, { spot, unlogged, region: aws.region, prices }).join("\n")}`);
 }

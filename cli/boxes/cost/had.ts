@@ -6,7 +6,10 @@ import { type Box, type BoxFilter, findBoxes } from "../find";
 import type { LogEvent } from "../log-event";
 import type { Aws } from "../open-aws";
 import { logsOf, readLog } from "../read-log";
-import { billedRuns } from "./billed";
+import { readLastSaid } from "../last-said";
+import { billedRuns, type Run, type Span } from "./billed";
+import { withJournal } from "./by-journal";
+import { offAfterIdle } from "./idle-stops";
 import { type Had, monthOf } from "./month";
 
 /** What members had in a month, and the stacks without a log. */
@@ -42,14 +45,25 @@ export async function whatMembersHad(aws: Aws, asked: BoxFilter, now: Date): Pro
         for (const member of [...names].filter((it) => it !== "").sort()) {
             const own = here.filter((it) => it.member === member);
             const happened = events.filter(({ id }) => owners.get(id) === member);
+            const span = { from: month.from, to: now };
             had.push({
                 ...{ stack, member, box: own.at(-1) },
-                runs: billedRuns(own, happened, { from: month.from, to: now }),
+                runs: byJournals(billedRuns(own, happened, span), own, span),
+                offAfterIdle: offAfterIdle(own, happened, span),
                 ...sizesOf(theirs.filter(({ tags }) => memberOf(tags) === member)),
             });
         }
     }
     return { had, unlogged };
+}
+
+/** Adds what boxes' own journals have, as they said to `status --live` last on this computer. */
+function byJournals(runs: Run[], boxes: readonly Box[], span: Span): Run[] {
+    const said = readLastSaid(span.to);
+    return boxes.reduce((all, { id }) => {
+        const { boots = [] } = said.get(id) ?? {};
+        return withJournal(all, { id, boots }, span);
+    }, runs);
 }
 
 /** Finds the disks of members: they are paid also when no box has them. */

@@ -1,4 +1,5 @@
 import { monthlyCost } from "../../../catalog/cost";
+import { type PriceList, type PricesOf, pricesOf, tablePrices } from "../../../catalog/price-list";
 import type { Box } from "../find";
 import { hoursIn, type Run, type Span } from "./billed";
 
@@ -12,6 +13,8 @@ export interface Had {
     readonly rootGiB: number;
     /** Size of the disks that have daily snapshots. */
     readonly dataGiB: number;
+    /** When a box was off after it had stopped for being idle. @default never */
+    readonly offAfterIdle?: readonly Span[];
 }
 
 /** What a member costs in a month, as `workstation cost --json` prints it, in USD. Its keys stay; new ones may come. */
@@ -33,6 +36,12 @@ export interface CostRow {
     readonly totalUsd: number | null;
     /** At the month's end, if the box runs as much each day as it did so far. */
     readonly forecastUsd: number | null;
+    /** From stops for being idle to the next starts. */
+    readonly idleStopHours: number;
+    /** What these hours would have cost at most, had the box run on; `null` where the price is not known. */
+    readonly idleStopUsd: number | null;
+    /** Whose prices these are. */
+    readonly prices: PricesOf;
     /** What is not known for certain, a sentence each. */
     readonly guesses: readonly string[];
 }
@@ -46,9 +55,11 @@ export function monthOf(now: Date): Span {
 /**
  * Prices what a member had from the month's beginning until now, with the prices of a plan: for the same hours both say the same.
  * Disks and snapshots cost their share of the month, whether the box runs or not.
+ *
+ * @param prices @default the table of us-east-1
  */
-export function costRow(had: Had, now: Date): CostRow {
-    const { stack, member, box, runs, rootGiB, dataGiB } = had;
+export function costRow(had: Had, now: Date, prices: PriceList = tablePrices()): CostRow {
+    const { stack, member, box, runs, rootGiB, dataGiB, offAfterIdle = [] } = had;
     const month = monthOf(now);
     const passed = hoursIn([{ from: month.from, to: now }]);
     const share = passed / hoursIn([month]);
@@ -57,13 +68,18 @@ export function costRow(had: Had, now: Date): CostRow {
     const instanceType = box?.instanceType ?? "";
     const publicAddress = box !== undefined && (box.publicAddress || box.state !== "running");
     const request = { instanceType, publicAddress, rootGiB, dataGiB, snapshotGiB: dataGiB, hours };
-    const part = new Map(monthlyCost(request).map((it) => [it.part, it.monthlyUsd ?? null]));
-    const priced = hours === 0 ? 0 : part.get(instanceType);
-    const computeUsd = priced === undefined ? null : priced;
+    const priced = monthlyCost(request, prices);
+    const part = new Map(priced.map((it) => [it.part, it.monthlyUsd ?? null]));
+    const computeUsd = hours === 0 ? 0 : (part.get(instanceType) ?? null);
     const addressUsd = computeUsd === null ? null : part.get("public address")!;
     const kept = (name: string) => part.get(name) ?? 0;
     const disks = kept("root disk") + kept("data disk");
     const snapshots = kept("snapshots");
+    const idleStopHours = hoursIn(offAfterIdle);
+    const anHour = monthlyCost({ ...request, rootGiB: 0, dataGiB: 0, snapshotGiB: 0 }, prices).at(
+        -1,
+    );
+    const saved = anHour?.hourlyUsd === undefined ? null : anHour.hourlyUsd * idleStopHours;
     const running = computeUsd === null || addressUsd === null ? null : computeUsd + addressUsd;
     return {
         ...{ stack, member, instanceType: box?.instanceType ?? null },
@@ -71,6 +87,8 @@ export function costRow(had: Had, now: Date): CostRow {
         ...{ disksUsd: disks * share, snapshotsUsd: snapshots * share },
         totalUsd: running === null ? null : running + (disks + snapshots) * share,
         forecastUsd: running === null ? null : running / share + disks + snapshots,
+        ...{ idleStopHours, idleStopUsd: idleStopHours === 0 ? 0 : saved },
+        prices: pricesOf(prices),
         guesses: guessesOf(had),
     };
 }

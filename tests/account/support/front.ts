@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Input } from "../../../simulation/provider/ec2-protocol";
 import { refuseWhatMotoAccepts } from "./corrections";
+import { type PretendPrices, pretendProducts } from "../../cli/boxes/support/pretend-prices";
 import { describeNodes } from "./nodes";
 import { type Recorded, recordedOf } from "./recorded";
 import { Refused, worded } from "./refused";
@@ -13,6 +14,14 @@ import { Refused, worded } from "./refused";
 export type Answer = (input: Input, region: string) => Promise<unknown>;
 
 export const credentials = { accessKeyId: "emulated", secretAccessKey: "emulated" };
+
+type PriceQuestion = Parameters<typeof pretendProducts>[1];
+
+/** What AWS's price list has here; moto has none. They are not the table's, so that a test sees which was taken. */
+const priceList: PretendPrices = {
+    ...{ "BoxUsage:t3a.large": 0.1, "BoxUsage:g4dn.4xlarge": 1.5 },
+    ...{ "EBS:VolumeUsage.gp3": 0.1, "EBS:SnapshotUsage": 0.06, "PublicIPv4:InUseAddress": 0.01 },
+};
 
 /** Most instances on a page. EC2 may end a page before the number that was asked for, and takes 5 or more. */
 const pageSize = 25;
@@ -41,6 +50,8 @@ export class Front {
     readonly answers: Record<string, Answer> = {
         "ssm:DescribeInstanceInformation": (input, region) =>
             describeNodes(this.client(region), input),
+        "pricing:GetProducts": (input) =>
+            Promise.resolve(pretendProducts(priceList, input as PriceQuestion, "")),
     };
 
     /** How far its clock is ahead of this one, seconds. */

@@ -30,6 +30,14 @@ describe("what a box says of itself", () => {
             expect(from({ ...document, ...part }), JSON.stringify(part)).to.equal(undefined);
     });
 
+    it("has the boots of the box's journal that are times, where it tells them", () => {
+        const boot = { from: "2026-11-30T10:00:00Z", to: "2026-11-30T12:00:00Z" };
+        const boots = [boot, { ...boot, to: "soon" }, { from: 3 }, null];
+        expect(from({ ...document, boots })).to.deep.equal({ ...live, boots: [boot] });
+        expect(from({ ...document, boots: "none" })).to.deep.equal(live);
+        expect(liveIn({ ...live, boots })).to.deep.equal({ ...live, boots: [boot] });
+    });
+
     it("has no room on a disk that is not mounted or does not tell it in numbers", () => {
         for (const disk of [null, {}, { ...data, usedBytes: "1" }, { ...data, totalBytes: null }]) {
             const disks = { data: disk };

@@ -40,6 +40,7 @@ describe("workstation status", () => {
             ...{ zone: "us-east-1a", spot: false, state: "running", ready: "ready", tested: null },
             since: "2026-11-30T08:00:00.000Z",
             ...{ stoppedBy: null, stoppedWhy: null, live: null, noAnswer: null },
+            prices: { region: "us-east-1", from: "table", asOf: "2026-07-20" },
         });
         expect(hourlyUsd).to.be.closeTo(0.0752 + 0.005, 1e-9);
         const hours = (Date.now() - Date.parse("2026-11-30T08:00:00Z")) / 3600_000;
@@ -59,7 +60,10 @@ describe("workstation status", () => {
         expect(head).to.match(/^STACK +MEMBER +TYPE +STATE +READY +SINCE +AN HOUR +SINCE START$/);
         expect(ana).to.match(/^dev +ana +t3a\.large +running +yes +\d.* 0\.080 +\d+\.\d\d$/);
         expect(bob).to.match(/^dev +bob +t3a\.large +stopped \(a person\) +- +\d.* 0\.080 +-$/);
-        expect(out).to.contain("Prices are in USD, on demand in us-east-1, without disks.");
+        expect(out).to.contain(
+            "Prices are us-east-1's, from a table of 2026-07-20: your login may not ask AWS for prices " +
+                "(pricing:GetProducts); in USD, on demand, without disks.",
+        );
     });
 
     it("says who made a box stop that is off, and since when, from EC2 and from the box's own tag", async () => {
@@ -150,6 +154,7 @@ describe("workstation status", () => {
         expect(found.filter((it) => it.ready === "ready")).to.have.length(200);
         expect(aws.calls.sort()).to.deep.equal([
             "ec2:DescribeInstances",
+            "pricing:GetProducts",
             ...Array<string>(4).fill("ssm:DescribeInstanceInformation"),
         ]);
     });

@@ -13,8 +13,8 @@ export class AtAService {
         this.ec2 = new PretendAws();
         await this.ec2.begin();
         this.ec2.boxes = [pretendBox()];
-        const { region, ec2, logs } = await openAws({});
-        this.aws = { region, ec2, logs, ssm: this.service.ssm as Aws["ssm"] };
+        const aws = await openAws({});
+        this.aws = { ...aws, ssm: this.service.ssm as Aws["ssm"] };
     }
 
     end(): void {

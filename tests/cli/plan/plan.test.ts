@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { plan, type PlanOptions } from "../../../cli/plan/plan";
-import { planStack } from "../../../cli/plan/stack-plan";
+import { planStack, type StackPlan } from "../../../cli/plan/stack-plan";
+import { keepPrices } from "../../../cli/price-cache";
 import { Refusal } from "../../../settings/refusal";
 import { readMime, renderMime } from "../../../cloud-init/mime";
 import { publicKeys } from "../../settings/ssh-keys";
@@ -58,6 +59,7 @@ describe("workstation plan", () => {
                 "machines",
                 "resources",
                 "costCaveats",
+                "prices",
                 "boxes",
                 "security",
             ]);
@@ -76,6 +78,8 @@ describe("workstation plan", () => {
                 "reasons",
                 "passedOver",
                 "disks",
+                "idleStopMinutes",
+                "habits",
                 "box",
             ]);
             const [row] = machine!["cost"] as object[];
@@ -85,6 +89,36 @@ describe("workstation plan", () => {
                 "alwaysOnMonthly",
                 "workingHoursMonthly",
             ]);
+        }
+    });
+
+    it("takes the prices of the region that this computer has got of AWS, and the table where one is missing", async () => {
+        process.env["WORKSTATION_PRICES"] = out;
+        const rows = async () => {
+            const { text } = await printed("dev", { json: true });
+            const [plan] = JSON.parse(text) as (Pick<StackPlan, "machines"> & { prices: object })[];
+            const [row] = plan!.machines[0]!.cost;
+            return { hourly: row!.hourly, prices: plan!.prices };
+        };
+        const asked = new Date().toISOString();
+        const listed = {
+            ...{ region: "us-east-1", asked, gp3GbMonth: 0.08, snapshotGbMonth: 0.05 },
+            publicIpv4Hour: 0.005,
+        };
+        try {
+            keepPrices("us-east-1", { listed: { ...listed, hourly: { "t3a.large": 0.5 } } });
+            expect(await rows()).to.deep.equal({
+                hourly: 0.5,
+                prices: { region: "us-east-1", from: "aws", asOf: asked.slice(0, 10) },
+            });
+            expect((await printed(undefined, {})).text).to.contain("on demand in us-east-1, and");
+            keepPrices("us-east-1", { listed: { ...listed, hourly: { "t3.large": 0.5 } } });
+            expect(await rows()).to.deep.equal({
+                hourly: 0.0752,
+                prices: { region: "us-east-1", from: "table", asOf: "2026-07-20" },
+            });
+        } finally {
+            process.env["WORKSTATION_PRICES"] = "/dev/null/no-prices";
         }
     });
 

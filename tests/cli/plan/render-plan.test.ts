@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { asPrinted } from "../../../cli/print";
 import { type Details, renderPlan } from "../../../cli/plan/render-plan";
 import { resourceTree } from "../../../cli/plan/resource-tree";
+import { awsPrices } from "../../../catalog/price-list";
 import { planStack, type StackPlan } from "../../../cli/plan/stack-plan";
 import { projectDir } from "../../support/run-stack";
 
@@ -236,8 +237,36 @@ describe("the plan as text", () => {
 
     it("says below the prices what they leave out, in yellow on a terminal", () => {
         const plan = { ...dev, costCaveats: ["spot: not known"] };
-        expect(section(plan, "Cost")).to.match(/^ +total .*\n.*\n {2}spot: not known$/m);
+        expect(section(plan, "Cost")).to.match(/^ +total .*\n.*\n.*\n {2}spot: not known$/m);
         expect(rendered(terminal(100), {}, plan)).to.contain("\u001b[33m  spot: not known\n");
+    });
+
+    it("says what a month costs with idle stop for each habit, in a line and with what it takes for granted", () => {
+        const [machine] = gpu.machines;
+        const cost = (hours: number) => (1.209 * hours + 225 * 0.08 + 100 * 0.05).toFixed(2);
+        expect(text(gpu)).to.contain(
+            `  stopped after 30 idle minutes, a month: office hours ${cost(187)}, evenings too ${cost(286)}, left on ${cost(730)}\n`,
+        );
+        const table = text(gpu, pipe, { cost: true });
+        expect(table).to.match(/^ +stopped after 30 idle minutes +a month +USD$/m);
+        expect(table).to.contain(`187 h  ${cost(187)}  8 h in one piece on 22 days\n`);
+        const never = { ...gpu, machines: [{ ...machine!, idleStopMinutes: 0 }] };
+        expect(text(never)).to.contain("  never stopped for being idle, a month: ");
+        const two = { ...gpu, machines: [{ ...machine!, members: ["ana", "ben"] }] };
+        expect(text(two)).to.contain("  a box stopped after 30 idle minutes, a month: ");
+    });
+
+    it("says whose prices it shows, and of when", () => {
+        expect(text(dev)).to.contain("prices of us-east-1 (table, 2026-07-20)");
+        const listed = {
+            ...{ region: "eu-central-1", asked: "2026-11-30T10:00:00Z", hourly: {} },
+            ...{ gp3GbMonth: 0.0952, snapshotGbMonth: 0.054, publicIpv4Hour: 0.005 },
+        };
+        const plan = { ...dev, prices: awsPrices(listed) };
+        expect(text(plan)).to.contain("prices of eu-central-1 (AWS, 2026-11-30)");
+        expect(text(plan, pipe, { cost: true })).to.contain(
+            "  Prices are eu-central-1's, from AWS's price list of 2026-11-30; on demand, before tax\n",
+        );
     });
 
     it("warns of CPU credits only for types that have them", () => {

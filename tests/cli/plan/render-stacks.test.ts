@@ -41,5 +41,7 @@ describe("the plans of all stacks", () => {
         );
         expect(shown).to.match(/^bad +- .* refused$/m);
         expect(shown).to.match(/\nrefused {2}no such region\n$/);
+        expect(shown).to.contain("on demand in us-east-1, and include");
+        expect(text({ stack: "bad", refused: "no\n" })).to.contain("on demand, and include");
     });
 });

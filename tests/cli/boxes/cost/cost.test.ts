@@ -1,10 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { monthlyCost } from "../../../../catalog/cost";
+import { awsPrices, tablePrices } from "../../../../catalog/price-list";
 import { cost } from "../../../../cli/boxes/cost/cost";
 import { type CostRow, costRow, monthOf } from "../../../../cli/boxes/cost/month";
 import type { Box } from "../../../../cli/boxes/find";
+import { keepLastSaid } from "../../../../cli/boxes/last-said";
 import { withAws } from "../../../../cli/boxes/run";
+import { status } from "../../../../cli/boxes/status";
 import { statusRow } from "../../../../cli/boxes/status-row";
 import { pretendBox, PretendAws } from "../support/pretend-aws";
 import { printed } from "../support/printed";
@@ -43,6 +46,8 @@ describe("workstation cost", () => {
     beforeEach(async () => {
         aws = new PretendAws();
         await aws.begin();
+        // What boxes once said on this computer is none of the tests' business.
+        process.env["XDG_CONFIG_HOME"] = "/nonexistent";
         aws.boxes = [pretendBox({ launched: ago(1).toISOString(), publicIp: "203.0.113.7" })];
         aws.volumes = [disk("ana", 30, false), disk("ana", 50, true)];
         aws.logs[group] = [];
@@ -100,6 +105,74 @@ describe("workstation cost", () => {
         );
     });
 
+    it("says what idle stop saved at most, and whose prices it took", async () => {
+        const idle = { "workstation:last-stop": `idle since ${ago(5.1).toISOString()}: no input` };
+        const tagged = event(ago(5), "aws.tag", "i-0a1", {
+            "changed-tag-keys": ["workstation:last-stop"],
+            tags: { "workstation:member": "ana", ...idle },
+        });
+        aws.logs[group] = [
+            ...[state(6, "i-0a1", "running"), tagged, state(5, "i-0a1", "stopping")],
+            ...[state(5, "i-0a1", "stopped"), state(1, "i-0a1", "running")],
+        ];
+        const [row] = await rows();
+        expect(row).to.deep.include({
+            ...{ hours: 48, idleStopHours: 96 },
+            prices: { region: "us-east-1", from: "table", asOf: "2026-07-20" },
+        });
+        expect(row!.idleStopUsd).to.be.closeTo(96 * 0.0802, 1e-9);
+        const { err } = await run();
+        expect(err).to.contain(
+            "ana's box did not run for 96.0 h after idle stops, which saved at most $7.70.\n",
+        );
+        expect(err).to.contain(
+            "Prices are us-east-1's, from a table of 2026-07-20: your login may not ask AWS for prices (pricing:GetProducts); on demand.\n",
+        );
+        aws.boxes[0]!.type = "p5e.48xlarge";
+        expect((await rows())[0]!.idleStopUsd).to.equal(null);
+        expect((await run()).err).to.contain("which saved an unknown amount.");
+    });
+
+    it("takes the prices of AWS's list, and says so in place of us-east-1's", async () => {
+        process.env["AWS_REGION"] = "eu-central-1";
+        aws.prices = {
+            ...{ "BoxUsage:t3a.large": 0.0864, "EBS:VolumeUsage.gp3": 0.0952 },
+            ...{ "EBS:SnapshotUsage": 0.054, "PublicIPv4:InUseAddress": 0.005 },
+        };
+        aws.logs[group] = [state(1, "i-0a1", "running")];
+        const [row] = await rows();
+        expect(row!.totalUsd).to.be.closeTo(24 * 0.0914 + 40 * 0.0952 + 25 * 0.054, 1e-9);
+        expect(row!.prices).to.include({ region: "eu-central-1", from: "aws" });
+        const { err } = await run();
+        expect(err).to.match(
+            /Prices are eu-central-1's, from AWS's price list of \S+; on demand\./,
+        );
+        expect(err).to.not.contain("us-east-1");
+        const shown = await printed(() => withAws("status", {}, (it) => status(it, {})), {
+            terminal: true,
+        });
+        expect(shown.out).to.contain(" 0.091 ").and.contain("Prices are eu-central-1's, from AWS");
+    });
+
+    it("counts what the box's own journal has and the log has not, and says so", async () => {
+        process.env["XDG_CONFIG_HOME"] = aws.priceFolder;
+        aws.logs[group] = [state(1, "i-0a1", "running")];
+        const boots = [
+            [4, 3],
+            [1, 0.1],
+        ].map(([from, to]) => ({
+            from: ago(from!).toISOString(),
+            to: ago(to!).toISOString(),
+        }));
+        const said = { said: ago(0.1).toISOString(), data: null, jobsRunning: 0 };
+        keepLastSaid(new Map([["i-0a1", { ...said, keepsAwake: null, boots }]]));
+        const [row] = await rows();
+        expect(row!.hours).to.equal(48);
+        expect(row!.guesses).to.deep.equal([
+            "ana's box i-0a1 counts 24.0 h until 2026-11-13T00:00Z, the most it can be: its own journal has this time, and the log has not",
+        ]);
+    });
+
     it("says that a price is unknown, and adds nothing to it", async () => {
         aws.boxes[0]!.type = "p5e.48xlarge";
         const { out } = await run();
@@ -114,6 +187,9 @@ describe("workstation cost", () => {
         const { out, err } = await run({ stack: "gpu" });
         expect(out).to.equal("");
         expect(err).to.contain("there is no box and no disk in stack gpu in us-east-1");
+        aws.calls.splice(0);
+        await run({ stack: "gpu" });
+        expect(aws.calls).to.not.include("pricing:GetProducts");
     });
 
     it("asks for one member alone when told to", async () => {
@@ -135,10 +211,24 @@ describe("The cost of a month", () => {
         rootGiB: fc.integer({ min: 8, max: 500 }),
         dataGiB: fc.integer({ min: 1, max: 2000 }),
     });
+    const usd = (max: number) => fc.double({ min: 0.001, max, noNaN: true });
+    const lists = fc.oneof(
+        fc.constant(tablePrices()),
+        fc
+            .record({
+                hourly: fc.record({
+                    ...{ "t3a.large": usd(1), "g4dn.4xlarge": usd(3), "g6.xlarge": usd(3) },
+                }),
+                ...{ gp3GbMonth: usd(0.3), snapshotGbMonth: usd(0.2), publicIpv4Hour: usd(0.02) },
+            })
+            .map((it) =>
+                awsPrices({ region: "eu-central-1", asked: "2026-11-30T10:00:00Z", ...it }),
+            ),
+    );
 
     it("is a plan's to the cent at the month's end, and status's while a box runs, for the same hours", () => {
         fc.assert(
-            fc.property(usage, ({ instanceType, minutes, rootGiB, dataGiB }) => {
+            fc.property(usage, lists, ({ instanceType, minutes, rootGiB, dataGiB }, prices) => {
                 const { to } = monthOf(now);
                 const end = new Date(to.getTime() - 1);
                 const from = new Date(end.getTime() - minutes * 60_000);
@@ -147,10 +237,12 @@ describe("The cost of a month", () => {
                 const row = costRow(
                     { stack: "dev", member: "ana", box: mine, runs, rootGiB, dataGiB },
                     end,
+                    prices,
                 );
                 const request = { instanceType, rootGiB, dataGiB, snapshotGiB: dataGiB };
-                const plan = monthlyCost({ ...request, publicAddress: true, hours: minutes / 60 });
-                const { sinceStartUsd } = statusRow(mine, undefined, end);
+                const hours = minutes / 60;
+                const plan = monthlyCost({ ...request, publicAddress: true, hours }, prices);
+                const { sinceStartUsd } = statusRow(mine, undefined, end, { prices });
                 expect(row.totalUsd).to.be.closeTo(plan.at(-1)!.monthlyUsd!, 0.005);
                 expect(row.computeUsd! + row.addressUsd!).to.be.closeTo(sinceStartUsd!, 0.005);
                 expect(row.forecastUsd).to.be.closeTo(row.totalUsd!, 0.005);

@@ -1,7 +1,11 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { listed, unflattened, xml } from "../../../../simulation/provider/ec2-protocol";
+import { type PretendPrices, pretendProducts } from "./pretend-prices";
 
 export interface PretendBox {
     id: string;
@@ -77,6 +81,10 @@ export class PretendAws {
     volumes: PretendVolume[] = [];
     /** Events by log group. */
     logs: Record<string, LogEvent[]> = {};
+    /** What AWS's price list has of every region; without it, AWS lets nobody ask. */
+    prices: PretendPrices | undefined;
+    /** Where the verbs keep prices. */
+    priceFolder = "";
     /** Names of the calls so far, as IAM has them. */
     readonly calls: string[] = [];
     /** Errors to answer with, by call: a code and a sentence. */
@@ -97,15 +105,20 @@ export class PretendAws {
         }).listen(0, "127.0.0.1");
         await once(this.server, "listening");
         this.former = { ...process.env };
+        this.priceFolder = mkdtempSync(join(tmpdir(), "workstation-prices-"));
         const { port } = this.server.address() as AddressInfo;
         for (const name of ["AWS_PROFILE", "AWS_DEFAULT_REGION", "WORKSTATION_MEMBER"])
             Reflect.deleteProperty(process.env, name);
-        Object.assign(process.env, environment, { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
+        Object.assign(process.env, environment, {
+            AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+            WORKSTATION_PRICES: this.priceFolder,
+        });
     }
 
     end(): void {
         this.server?.closeAllConnections();
         this.server?.close();
+        if (this.priceFolder !== "") rmSync(this.priceFolder, { recursive: true, force: true });
         for (const name of Object.keys(process.env))
             if (!(name in this.former)) Reflect.deleteProperty(process.env, name);
         Object.assign(process.env, this.former);
@@ -117,7 +130,7 @@ export class PretendAws {
 
     private answer(target: string | undefined, body: string, response: ServerResponse): void {
         const form = new URLSearchParams(target === undefined ? body : "");
-        const service = target?.startsWith("AmazonSSM") === true ? "ssm" : "logs";
+        const service = serviceOf(target ?? "");
         const name =
             target === undefined
                 ? `ec2:${form.get("Action")}`
@@ -127,6 +140,7 @@ export class PretendAws {
         const known = ec2Calls.includes(name) || target !== undefined;
         const refused =
             this.refuse[name] ??
+            this.noPrices(name) ??
             (known ? undefined : (["InvalidAction", `nobody answers ${name} here`] as const)) ??
             this.unknownId(name, listed(unflattened(form)["InstanceId"])) ??
             wrongQuestion(name, unflattened(form)) ??
@@ -180,6 +194,11 @@ export class PretendAws {
             };
         });
         return { instancesSet: changed };
+    }
+
+    private noPrices(name: string) {
+        if (name !== "pricing:GetProducts" || this.prices !== undefined) return undefined;
+        return ["AccessDeniedException", "User is not authorized to perform: pricing"] as const;
     }
 
     private notLatest(name: string, { InstanceId, Latest }: Readonly<Record<string, unknown>>) {
@@ -268,11 +287,16 @@ export class PretendAws {
                 const events = found.slice(from, from + 3);
                 return from + 3 < found.length ? { events, nextToken: `${from + 3}` } : { events };
             }
+            case "pricing:GetProducts":
+                return pretendProducts(this.prices!, asked, "EUC1-");
             default:
                 throw new Error(name);
         }
     }
 }
+
+const serviceOf = (target: string) =>
+    target.startsWith("AmazonSSM") ? "ssm" : target.startsWith("AWSPrice") ? "pricing" : "logs";
 
 /** The calls of EC2's that somebody answers here. */
 const ec2Calls = [
@@ -307,7 +331,12 @@ const wrongStates: Readonly<Record<string, readonly string[]>> = {
 };
 
 interface Asked {
-    readonly Filters?: readonly { readonly Key: string; readonly Values: readonly string[] }[];
+    readonly Filters?: readonly {
+        readonly Key: string;
+        readonly Values: readonly string[];
+        readonly Field: string;
+        readonly Value: string;
+    }[];
     readonly MaxResults?: number;
     readonly NextToken?: string;
     readonly nextToken?: string;

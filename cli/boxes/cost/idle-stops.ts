@@ -1,0 +1,65 @@
+import type { Box } from "../find";
+import type { LogEvent } from "../log-event";
+import { isNear } from "../near";
+import { marksOf, type Span } from "./billed";
+
+/** How a box's own words begin when it stops because nobody uses it: `idle since 2026-11-30T10:00:00Z: ...`. */
+const idle = /^idle\b/i;
+
+const off: readonly string[] = ["stopping", "stopped"];
+
+/**
+ * Returns when one member's boxes were off after they had stopped for being idle: from such a stop to the next start, or to now.
+ * It is the most that idle stop can have saved, because somebody might have stopped the box later on.
+ *
+ * @param events of these boxes and of their forerunners, also some from before the span.
+ */
+export function offAfterIdle(
+    boxes: readonly Box[],
+    events: readonly LogEvent[],
+    { from, to }: Span,
+): Span[] {
+    const ids = new Set([...boxes.map(({ id }) => id), ...events.map(({ id }) => id)]);
+    return [...ids]
+        .flatMap((id) => {
+            const own = events.filter((it) => it.id === id);
+            return gapsOf(
+                boxes.find((it) => it.id === id),
+                own,
+                to,
+            );
+        })
+        .map((gap) => ({
+            from: new Date(Math.max(gap.from.getTime(), from.getTime())),
+            to: new Date(Math.min(gap.to.getTime(), to.getTime())),
+        }))
+        .filter((gap) => gap.from < gap.to);
+}
+
+function gapsOf(box: Box | undefined, events: readonly LogEvent[], now: Date): Span[] {
+    const reasons = events.filter(({ why = "" }) => idle.test(why));
+    const wasIdle = (at: Date) => reasons.some((it) => isNear(it.at, at)) || saysSo(box, at);
+    const gaps: Span[] = [];
+    let since: Date | undefined;
+    for (const { at, state } of marksOf(box, events)) {
+        if (off.includes(state)) {
+            if (since === undefined && wasIdle(at)) since = at;
+            continue;
+        }
+        if (since !== undefined) gaps.push({ from: since, to: at });
+        since = undefined;
+    }
+    if (since !== undefined && box !== undefined && off.includes(box.state))
+        gaps.push({ from: since, to: now });
+    return gaps;
+}
+
+/**
+ * Tells whether the box's own tag says that it stopped for being idle at this time. The tag stays when the box starts again, and
+ * names the time since when the box was idle: that must lie in the run that this stop ended.
+ */
+function saysSo(box: Box | undefined, at: Date): boolean {
+    const { lastStop = "", launched = at } = box ?? {};
+    const since = new Date(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(lastStop)?.[0] ?? "");
+    return idle.test(lastStop) && since >= launched && (since <= at || isNear(since, at));
+}

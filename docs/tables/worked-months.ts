@@ -1,0 +1,89 @@
+import { monthlyCost } from "../../catalog/cost";
+import { defaultIdleStopMinutes, habitCosts } from "../../catalog/habits";
+import { tablePrices } from "../../catalog/price-list";
+
+/** A box whose month docs/cost.md works out, as the committed stacks have it, and who uses it how. */
+interface Worked {
+    readonly stack: string;
+    readonly kind: string;
+    readonly instanceType: string;
+    readonly rootGiB: number;
+    readonly dataGiB: number;
+    /** Name of the habit that is worked out part by part. */
+    readonly habit: string;
+}
+
+export const worked: readonly Worked[] = [
+    {
+        ...{ stack: "dev", kind: "CPU", instanceType: "t3a.large", rootGiB: 58, dataGiB: 50 },
+        habit: "office hours",
+    },
+    {
+        ...{ stack: "gpu", kind: "GPU", instanceType: "g4dn.4xlarge", rootGiB: 125, dataGiB: 100 },
+        habit: "evenings too",
+    },
+];
+
+/** The two months of docs/cost.md, computed by what `plan` and `cost` compute with. */
+export function workedMonths(): string {
+    return worked.map(month).join("\n");
+}
+
+function month({ stack, kind, habit, ...box }: Worked): string {
+    const { instanceType, rootGiB, dataGiB } = box;
+    const request = { ...box, snapshotGiB: dataGiB, publicAddress: true };
+    const habits = habitCosts(request, defaultIdleStopMinutes);
+    const { hours, assumes } = habits.find(({ name }) => name === habit)!;
+    const rows = monthlyCost({ ...request, hours });
+    const list = tablePrices();
+    const usd = (...parts: readonly string[]) =>
+        rows
+            .filter(({ part }) => parts.includes(part))
+            .reduce((sum, { monthlyUsd = 0 }) => sum + monthlyUsd, 0)
+            .toFixed(2);
+    const gibs = (gib: number) => `${gib} GiB, all month`;
+    return [
+        `**A ${kind} box** (\`${stack}\`, ${instanceType}), ${habit}: ${assumes}, and a stop after ${defaultIdleStopMinutes} idle minutes.\n\n`,
+        table([
+            ["Part", "How much", "Price", "USD"],
+            ...[
+                ["compute", `${hours} h`, `${list.hourlyUsd(instanceType)} an hour`],
+                ["address", `${hours} h`, `${list.publicIpv4Hour} an hour`],
+                ["disks", gibs(rootGiB + dataGiB), `${list.gp3GbMonth} a GiB`],
+                ["snapshots", `at most ${gibs(dataGiB)}`, `${list.snapshotGbMonth} a GiB`],
+            ].map(([part = "", ...more]) => [part, ...more, usd(...partsOf(part, instanceType))]),
+            ["total", "", "", usd("total")],
+        ]),
+        "\n",
+        table([
+            ["Habit", "Takes for granted", "Hours", "USD"],
+            ...habits.map((it) => [
+                ...[it.name, it.assumes, String(it.hours), it.monthlyUsd?.toFixed(2) ?? "unknown"],
+            ]),
+        ]),
+    ].join("");
+}
+
+/** Returns the parts of a price that `cost` shows as one. */
+function partsOf(shown: string, instanceType: string): readonly string[] {
+    switch (shown) {
+        case "compute":
+            return [instanceType];
+        case "address":
+            return ["public address"];
+        case "disks":
+            return ["root disk", "data disk"];
+        default:
+            return [shown];
+    }
+}
+
+/** Lays a table out as prettier lays out Markdown. */
+function table([head = [], ...rows]: readonly (readonly string[])[]): string {
+    const widths = head.map((title, column) =>
+        Math.max(title.length, ...rows.map((row) => row[column]!.length)),
+    );
+    const line = (cells: readonly string[]) =>
+        `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |\n`;
+    return [head, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("");
+}
