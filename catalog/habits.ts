@@ -1,9 +1,6 @@
 import { type CostRequest, monthHours, monthlyCost } from "./cost";
 import type { PriceList } from "./price-list";
 
-/** Minutes without use after which a box stops where no setting says otherwise; 0 means never. */
-export const defaultIdleStopMinutes = 30;
-
 /** A way of using a box. */
 interface Habit {
     readonly name: string;

@@ -1,5 +1,5 @@
 import { type CostRequest, monthlyCost, priceCaveats, workingHours } from "../../catalog/cost";
-import { defaultIdleStopMinutes, type HabitCost, habitCosts } from "../../catalog/habits";
+import { type HabitCost, habitCosts } from "../../catalog/habits";
 import { type PriceList, tablePrices } from "../../catalog/price-list";
 import { findInstanceType, type InstanceType } from "../../catalog/instance-types";
 import { commandsOf } from "../../cloud-init/live-document";
@@ -107,7 +107,7 @@ export async function planStack(
             const disks = disksOf(of(first));
             const request = requestOf(machine.instanceType, disks, publicAddress);
             const box = settings.members.find(({ name }) => name === first)!;
-            const idleStopMinutes = idleStopMinutesOf(box);
+            const { idleStopMinutes } = box;
             return {
                 ...machine,
                 instanceType: findInstanceType(machine.instanceType)!,
@@ -150,11 +150,6 @@ function requestOf(
     publicAddress: boolean,
 ): Request {
     return { instanceType, rootGiB, dataGiB, snapshotGiB: dataGiB, publicAddress };
-}
-
-/** Returns after how many idle minutes a box stops, by its settings where they say so. */
-function idleStopMinutesOf(box: BoxSettings & { readonly idleStopMinutes?: number }): number {
-    return box.idleStopMinutes ?? defaultIdleStopMinutes;
 }
 
 function costOfOneBox(request: Request, prices: PriceList): PlannedCost[] {

@@ -1,5 +1,6 @@
 """Tells what was wrong with the GPUs in the last day: errors in the kernel's log, and what slowed them down."""
 
+import idle_ring
 from gpu_words import meaning
 
 day = 1440
@@ -7,10 +8,6 @@ day = 1440
 
 def samples(count):
     """Returns the last minutes' samples, oldest first; none where no agent has written any yet."""
-    try:
-        import idle_ring
-    except ImportError:
-        return []
     return idle_ring.last(count)
 
 

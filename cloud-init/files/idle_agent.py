@@ -114,6 +114,8 @@ class Agent:
             why = ran.stderr.strip().replace("\n", ", ") or f"exit code {ran.returncode}"
         except (OSError, subprocess.SubprocessError) as error:
             why = str(error)
+        # Or the next stop, which may be a person's, would be told as this one.
+        stop_record.forget()
         print(f"the box cannot stop: {why}; the next try is in a minute", flush=True)
         return f"But it could not stop: {why}. The next try is in a minute."
 

@@ -1,5 +1,6 @@
 import { monthlyCost } from "../../catalog/cost";
-import { defaultIdleStopMinutes, habitCosts } from "../../catalog/habits";
+import { habitCosts } from "../../catalog/habits";
+import { idleStop } from "../../settings/idle-stop";
 import { tablePrices } from "../../catalog/price-list";
 
 /** A box whose month docs/cost.md works out, as the committed stacks have it, and who uses it how. */
@@ -32,7 +33,7 @@ export function workedMonths(): string {
 function month({ stack, kind, habit, ...box }: Worked): string {
     const { instanceType, rootGiB, dataGiB } = box;
     const request = { ...box, snapshotGiB: dataGiB, publicAddress: true };
-    const habits = habitCosts(request, defaultIdleStopMinutes);
+    const habits = habitCosts(request, idleStop.usual);
     const { hours, assumes } = habits.find(({ name }) => name === habit)!;
     const rows = monthlyCost({ ...request, hours });
     const list = tablePrices();
@@ -43,7 +44,7 @@ function month({ stack, kind, habit, ...box }: Worked): string {
             .toFixed(2);
     const gibs = (gib: number) => `${gib} GiB, all month`;
     return [
-        `**A ${kind} box** (\`${stack}\`, ${instanceType}), ${habit}: ${assumes}, and a stop after ${defaultIdleStopMinutes} idle minutes.\n\n`,
+        `**A ${kind} box** (\`${stack}\`, ${instanceType}), ${habit}: ${assumes}, and a stop after ${idleStop.usual} idle minutes.\n\n`,
         table([
             ["Part", "How much", "Price", "USD"],
             ...[

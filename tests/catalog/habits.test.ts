@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { monthHours, monthlyCost, workingHours } from "../../catalog/cost";
-import { defaultIdleStopMinutes, habitCosts, habitHours, habits } from "../../catalog/habits";
+import { idleStop } from "../../settings/idle-stop";
+import { habitCosts, habitHours, habits } from "../../catalog/habits";
 import { awsPrices, tablePrices } from "../../catalog/price-list";
 
 const [office, evenings, always] = habits;
@@ -12,7 +13,7 @@ const box = {
 
 describe("A month by habit", () => {
     it("is the hours of use and the limit once for each time that the use ends", () => {
-        expect(defaultIdleStopMinutes).to.equal(30);
+        expect(idleStop.usual).to.equal(30);
         expect(habitHours(office!, 30)).to.equal(22 * 8.5);
         expect(habitHours(evenings!, 30)).to.equal(22 * 13);
         expect(habitHours(always!, 30)).to.equal(monthHours);

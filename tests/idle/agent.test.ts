@@ -192,6 +192,9 @@ describe("The idle agent", function () {
         const poweroff = "Call to PowerOff failed:\nAccess denied";
         const it = await day({ minutes: 34, events: { 30: { poweroff }, 33: { poweroff: "" } } });
         expect(minutesOf(it, "refused")).to.deep.equal([30, 31, 32]);
+        expect(minutesOf(it, "forget"), "its reason is not the next stop's").to.deep.equal([
+            ...[30, 31, 32],
+        ]);
         expect(stopsOf(it)).to.deep.equal([33]);
         expect(it.states[31]!.verdict).to.equal("stop");
         expect(it.states[31]!.reason).to.match(

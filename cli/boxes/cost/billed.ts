@@ -1,7 +1,7 @@
 import type { Box } from "../find";
 import type { LogEvent } from "../log-event";
+import { lastStopOf } from "../last-stop";
 import { isNear } from "../near";
-import { timeIn } from "../time-text";
 
 /** A time from one moment to another. */
 export interface Span {
@@ -65,7 +65,7 @@ export function marksOf(box: Box | undefined, events: readonly LogEvent[]): Mark
     const known = (when: Date, ...states: readonly string[]) =>
         logged.some((it) => states.includes(it.state) && isNear(it.at, when));
     const ofEc2: Mark[] = [];
-    const stopped = timeIn(box?.reason ?? "");
+    const stopped = box && lastStopOf(box)?.at;
     if (box !== undefined && box.state !== "pending" && !known(box.launched, "running"))
         ofEc2.push({ at: box.launched, state: "running" });
     if (stopped !== undefined && !known(stopped, "stopping", "stopped"))

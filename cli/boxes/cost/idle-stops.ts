@@ -3,7 +3,7 @@ import type { LogEvent } from "../log-event";
 import { isNear } from "../near";
 import { marksOf, type Span } from "./billed";
 
-/** How a box's own words begin when it stops because nobody uses it: `idle since 2026-11-30T10:00:00Z: ...`. */
+/** How a box's own words begin when it stops because nobody uses it: `idle at 2026-11-30T10:00:00Z: ...`. */
 const idle = /^idle\b/i;
 
 const off: readonly string[] = ["stopping", "stopped"];
@@ -54,12 +54,9 @@ function gapsOf(box: Box | undefined, events: readonly LogEvent[], now: Date): S
     return gaps;
 }
 
-/**
- * Tells whether the box's own tag says that it stopped for being idle at this time. The tag stays when the box starts again, and
- * names the time since when the box was idle: that must lie in the run that this stop ended.
- */
+/** Tells whether the box's own tag says that it stopped for being idle at this time. The tag stays when the box starts again. */
 function saysSo(box: Box | undefined, at: Date): boolean {
-    const { lastStop = "", launched = at } = box ?? {};
-    const since = new Date(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(lastStop)?.[0] ?? "");
-    return idle.test(lastStop) && since >= launched && (since <= at || isNear(since, at));
+    const { lastStop = "" } = box ?? {};
+    const noted = new Date(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(lastStop)?.[0] ?? "");
+    return idle.test(lastStop) && isNear(noted, at);
 }

@@ -106,7 +106,7 @@ describe("workstation cost", () => {
     });
 
     it("says what idle stop saved at most, and whose prices it took", async () => {
-        const idle = { "workstation:last-stop": `idle since ${ago(5.1).toISOString()}: no input` };
+        const idle = { "workstation:last-stop": `idle at ${ago(5).toISOString()}: no input` };
         const tagged = event(ago(5), "aws.tag", "i-0a1", {
             "changed-tag-keys": ["workstation:last-stop"],
             tags: { "workstation:member": "ana", ...idle },

@@ -7,7 +7,7 @@ const hour = 3600_000;
 const begin = Date.UTC(2026, 10, 1);
 const at = (hours: number) => new Date(begin + hours * hour);
 const month = { from: at(0), to: at(300) };
-const reason = (hours: number) => `idle since ${at(hours).toISOString()}: nobody used the box`;
+const reason = (hours: number) => `idle at ${at(hours).toISOString()}: nobody used the box`;
 const event = (hours: number, more: Partial<LogEvent>): LogEvent => ({
     ...{ event: `${hours}`, at: at(hours), id: "i-1" },
     ...more,
@@ -56,10 +56,12 @@ describe("The time off after idle stops", () => {
     it("is known from the box's own tag where the log has no event of the tag", () => {
         const stopped = { reason: "User initiated (2026-11-01 12:00:00 GMT)" };
         const told = (lastStop: string) => gaps([box({ ...stopped, lastStop })], []);
-        expect(told(reason(11.5))).to.deep.equal([[12, 300]]);
+        expect(told(reason(12))).to.deep.equal([[12, 300]]);
         expect(told(reason(9)), "of an earlier run").to.deep.equal([]);
         expect(told(reason(13)), "of a later one").to.deep.equal([]);
         expect(told("idle"), "without a time").to.deep.equal([]);
+        const fromInside = box({ reason: "User initiated", lastStop: reason(12) });
+        expect(gaps([fromInside], []), "EC2 gives no time").to.deep.equal([[12, 300]]);
         expect(told(`person at ${at(12).toISOString()}`)).to.deep.equal([]);
     });
 
