@@ -1,6 +1,14 @@
 import { expect } from "chai";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    truncateSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../support/free-port";
@@ -70,6 +78,20 @@ describe("A member's verbs that go to the box", function () {
         const { code, stderr } = await here.run(["copy", from, `:${to}`]);
         expect(code, stderr).to.equal(0);
         expect(readFileSync(join(to, "from", "weights")).equals(bytes)).to.equal(true);
+    });
+
+    it("copy, which asks first about what takes long, ends at Ctrl-C with 130 and copies nothing", async () => {
+        const [from, to] = [join(folder, "large"), join(folder, "untouched")];
+        for (const it of [from, to]) mkdirSync(it);
+        // Minutes over all sessions, and no room on this disk.
+        writeFileSync(join(from, "weights"), "");
+        truncateSync(join(from, "weights"), 2_000_000_000);
+        const terminal = here.inTerminal(from, ["copy", "weights", `:${to}`]);
+        await terminal.shows(/Copy\?.*\(y\/N\)/i);
+        terminal.type("\x03");
+        expect(await terminal.ended, terminal.shown).to.equal(130);
+        expect(terminal.shown).to.contain("nothing was copied");
+        expect(readdirSync(to)).to.deep.equal([]);
     });
 
     it("forward leads to a port of the box until Ctrl-C", async () => {

@@ -11,7 +11,9 @@ import { conditions } from "../../../simulation/session-manager/conditions";
 import { SessionManager } from "../../../simulation/session-manager/service";
 import { until } from "../../session/support/running";
 import { type SshServer, startSshServer } from "../../session/support/ssh-server";
+import { Terminal } from "../../session/support/terminal";
 import { allows } from "../../support/iam/evaluate";
+import { projectDir } from "../../support/run-stack";
 import { type MadeBox, makeBoxes } from "./boxes-from-plan";
 import { type Emulator, emptyEmulator } from "./emulator";
 import { asMemberCall, seenByIam } from "./member-calls";
@@ -93,6 +95,14 @@ export class BoxHere {
         this.emulator.front.forget();
         this.asked.length = 0;
         return runVerb(args, { ...options, env: { ...this.environment, ...options.env } });
+    }
+
+    /** Starts a verb in a terminal of its own, from a folder that is also its home. */
+    inTerminal(folder: string, args: readonly string[]): Terminal {
+        this.emulator.front.forget();
+        const env = { ...this.environment, HOME: folder, TERM: "xterm" };
+        const command = [process.execPath, join(projectDir, "cli", "bin.cjs"), ...args];
+        return Terminal.start(command, { env, cwd: folder, size: "40 200" });
     }
 
     /** Expects that a verb went to the box, with calls that the member's policy allows, and has left no session open. */
