@@ -10,6 +10,7 @@ import io
 import json
 import os
 import pwd
+import resource
 import shutil
 import subprocess
 import sys
