@@ -17,9 +17,13 @@ const makeImage =
 const container = (name: string, command: string) =>
     `docker run -d --name ${name} --user 2000:2000 --network none ${image} sh -c '${command}'`;
 
-const writeHook =
+/** Hooks of root's and of the member's, who saves and then hangs. */
+const writeHooks =
     "mkdir -p /etc/workstation/pre-stop.d && cd /etc/workstation/pre-stop.d && " +
-    "printf '#!/bin/sh\\necho saved >/data/saved-by-hook\\n' >x && chmod 755 x";
+    "printf '#!/bin/sh\\necho saved >/data/saved-by-hook\\n' >x && chmod 755 x && " +
+    "cd /home/ana && runuser -u ana mkdir -p .workstation && " +
+    "printf '#!/bin/sh\\necho saved >/data/saved-by-ana\\nsleep 600\\n' >.workstation/pre-stop && " +
+    "chmod 755 .workstation/pre-stop";
 
 /** Writes down what is asked of the desktop's notifications, whether or not a program shows them. */
 const listen =
@@ -27,9 +31,12 @@ const listen =
     `systemd-run -q --unit ear --uid ana sh -c "exec dbus-monitor --address $bus interface=org.freedesktop.Notifications >/data/heard"`;
 
 const computes = /the processors were/;
-/** A program that never answers, and a harmless one for the rest of the time. */
+/** A program that never answers. */
 const hangs = "#!/bin/sh\nexec sleep 600\n";
 const ss = "/usr/local/sbin/ss";
+/** Stands in for `systemctl`, and lets everything but a stop through. */
+const refuses =
+    '#!/bin/sh\n[ "$1" != poweroff ] || { echo Access denied >&2; exit 1; }\nexec /usr/bin/systemctl "$@"\n';
 
 describe("the idle agent of a booted box", function () {
     this.timeout(10 * minutes);
@@ -44,7 +51,7 @@ describe("the idle agent of a booted box", function () {
         // The box has this use, where a test has no other, until the test of the stop.
         await box.startLoop("busy-loop");
         await box.on(makeImage);
-        await box.on(writeHook);
+        await box.on(writeHooks);
     });
     after(() => box.remove());
 
@@ -66,7 +73,7 @@ describe("the idle agent of a booted box", function () {
         await alone(async () => {
             await box.startLoop("second-loop");
             await box.startLoop("third-loop");
-            await box.expectUse(/the processors were .*2 cores of them fully/, 4);
+            await box.expectUse(/the processors were .*2 cores of them fully/, 3);
             await box.stopUnit("second-loop", "third-loop");
         });
     });
@@ -74,9 +81,11 @@ describe("the idle agent of a booted box", function () {
     it("keeps it up while a container computes, and not for one that waits", async () => {
         await alone(async () => {
             await box.on(container("load", "while :; do :; done"));
-            await box.expectUse(computes, 6);
-            await box.on(`docker rm -f load && ${container("waits", "sleep 3600")}`);
-            const { reason } = await box.untilIdle(4);
+            await box.expectUse(computes, 5);
+            await box.on(
+                `docker rm -f load && ${container("waits", "trap exit TERM; sleep 3600 & wait")}`,
+            );
+            const { reason } = await box.untilIdle(3);
             expect(reason).to.include("not counted as use: 1 container");
         });
     });
@@ -85,7 +94,7 @@ describe("the idle agent of a booted box", function () {
         window = await box.openWindow();
         viewer = await box.openViewer();
         await alone(async () => {
-            const { reason } = await box.untilIdle(4);
+            const { reason } = await box.untilIdle(3);
             expect(reason).to.match(
                 /not counted as use: 2 open SSH connections, 1 viewer of the desktop/,
             );
@@ -98,7 +107,7 @@ describe("the idle agent of a booted box", function () {
             await box.untilIdle(2);
             const typing = setInterval(() => viewer.press(0xffe1), 300); // the shift key
             await box
-                .expectUse(/somebody used a keyboard or mouse/, 5)
+                .expectUse(/somebody used a keyboard or mouse/, 4)
                 .finally(() => clearInterval(typing));
         });
     });
@@ -106,7 +115,7 @@ describe("the idle agent of a booted box", function () {
     it("keeps it up while a probe hangs, and says which", async () => {
         await alone(async () => {
             box.write(ss, hangs);
-            await box.expectUse(/the probe of SSH connections has not answered/, 5);
+            await box.expectUse(/the probe of SSH connections has not answered/, 3);
             const { unknown, limitMinutes } = await box.state();
             expect([unknown, limitMinutes]).to.deep.equal([["ssh"], limit]);
             box.delete("ss");
@@ -117,7 +126,7 @@ describe("the idle agent of a booted box", function () {
     it("keeps it up while `workstation keep` lasts, and not after `workstation keep off`", async () => {
         await alone(async () => {
             await box.on("runuser -u ana -- workstation keep 30m");
-            await box.expectUse(/`workstation keep` held the box up/, 5);
+            await box.expectUse(/`workstation keep` held the box up/, 3);
             expect((await box.state()).keepUntil).to.match(/^\d{4}-/);
             await box.on("runuser -u ana -- workstation keep off");
             await box.untilIdle(2);
@@ -148,8 +157,9 @@ describe("the idle agent of a booted box", function () {
         await box.on(`umount ${folder}`);
     });
 
-    it("warns in each terminal and on the desktop, and then stops a box that people only look at", async () => {
+    it("warns in each terminal and on the desktop, where people only look", async () => {
         await box.on(listen);
+        box.write("/usr/local/sbin/systemctl", refuses);
         // For the next start, at which the machine is the host's again.
         await box.on("rm /etc/workstation/idle.env");
         await box.stopUnit("busy-loop");
@@ -157,23 +167,34 @@ describe("the idle agent of a booted box", function () {
             const warned = `WARNING: this box stops in ${left} minutes.`;
             await eventually(() => Promise.resolve(window.text.includes(warned)), 180, warned);
         }
+        // Lines are broken for the terminal.
+        expect(window.text.replace(/\s+/g, " ")).to.include(
+            "not counted as use: 2 open SSH connections, 1 viewer of the desktop, 1 container",
+        );
+        const heard = await box.on("cat /data/heard");
+        for (const left of [10, 2]) expect(heard).to.include(`This box stops in ${left} minutes`);
         expect(viewer.ended).to.equal(undefined);
-        await eventually(() => box.isOff(), 180, "the box is off");
-        expect(window.text).to.include("not counted as use: 2 open SSH connections");
     });
 
-    it("has saved before that, and tells at the next start why it stopped", async () => {
+    it("says that a stop was refused, and then stops the box at the next try", async () => {
+        const { verdict } = await box.until("a refused stop", ({ reason }) =>
+            reason.includes("could not stop: Access denied"),
+        );
+        expect(verdict).to.equal("stop");
+        box.delete("systemctl");
+        await eventually(() => box.isOff(), 240, "the box is off");
+    });
+
+    it("has saved before that, although a hook hung, and tells at the next start why it stopped", async () => {
         await box.engine("start", box.place.box);
         await box.expectRecovered(300);
-        expect(await box.on("cat /data/saved-by-hook")).to.equal("saved");
-        const heard = await box.on("cat /data/heard");
-        for (const left of [10, 2])
-            expect(heard).to.match(new RegExp(`stops in ${left} minutes`, "i"));
-        const record = JSON.parse(
-            await box.on("cat /var/lib/workstation/last-stop.json"),
-        ) as unknown;
+        expect(await box.on("cat /data/saved-by-hook /data/saved-by-ana")).to.equal("saved\nsaved");
+        const record = JSON.parse(await box.on("cat /var/lib/workstation/last-stop.json")) as {
+            readonly failed: readonly string[];
+        };
         expect(record).to.include({ why: "idle" });
         expect(record).to.deep.include({ stopped: ["the container waits"] });
+        expect(record.failed.join()).to.match(/^the hook ~\/\.workstation\/pre-stop was ended/);
         expect(await box.login()).to.match(
             /last stop: .* by the idle stop: nobody has used the box/i,
         );
