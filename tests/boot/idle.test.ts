@@ -64,7 +64,7 @@ describe("the idle agent of a booted box", function () {
     };
 
     it("keeps it up for longer than the limit while one process computes, and tells so", async () => {
-        await box.expectUse(computes, limit + 3);
+        await box.expectUse(computes, limit + 1);
         expect((await box.state()).limitMinutes).to.equal(limit);
         expect(await box.on("runuser -u ana -- workstation idle")).to.match(computes);
     });
