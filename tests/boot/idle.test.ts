@@ -197,7 +197,7 @@ describe("the idle agent of a booted box", function () {
         expect(record).to.deep.include({ stopped: ["the container waits"] });
         expect(record.failed.join()).to.match(/^the hook ~\/\.workstation\/pre-stop was ended/);
         expect(await box.login()).to.match(
-            /last stop: .* by the idle stop: nobody has used the box/i,
+            /this box stopped at \S+: nobody has used the box since/i,
         );
     });
 });
