@@ -177,11 +177,31 @@ describe("Live settings", function () {
             `ApplyLiveSettings ${box}`,
         ]);
         const documents = allOfType(laptop.account(), "aws:ssm/document:Document");
-        expect(documents.map(({ id }) => id)).to.deep.equal([
-            laptop.account().existing[box]?.scripts,
-        ]);
-        expect(documents[0]?.id).to.not.equal(before);
+        const now = laptop.account().existing[box]?.scripts;
+        expect(documents.map(({ id }) => id))
+            .to.have.lengthOf(2)
+            .and.to.include(now);
+        expect(now).to.not.equal(before);
         expect(changes(done(await laptop.up("dev")).steps), "one more up").to.deep.equal([]);
+    });
+
+    it("bring a script of the second document by two new documents, the second before the first", async () => {
+        const laptop = fork();
+        laptop.edit("cloud-init/files/idle_rule.py", (text) => `${text}\nmore = 1\n`);
+        const { steps } = done(await laptop.up("dev"));
+        const [first, second] = ["", "-scripts"].map(
+            (ending) => `Document workstation-dev-live-settings${ending}`,
+        );
+        const changed = changes(steps);
+        expect(changed).to.have.members([
+            ...[`create-replacement ${first}`, `replace ${first}`, `delete-replaced ${first}`],
+            ...[`create-replacement ${second}`, `replace ${second}`, `delete-replaced ${second}`],
+            ...replaced,
+        ]);
+        const at = (step: string) => changed.indexOf(step);
+        expect(at(`create-replacement ${second}`)).to.be.below(at(`create-replacement ${first}`));
+        expect(at(`delete-replaced ${first}`)).to.be.below(at(`delete-replaced ${second}`));
+        expect(takenUp(laptop)).to.include({ desktop: true });
     });
 
     it("do not wait for a stopped box, which takes up the last of many changes at its next start", async () => {
