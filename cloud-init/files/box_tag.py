@@ -56,12 +56,12 @@ def ask(value, limit):
     """Asks the metadata and then EC2."""
     try:
         head = {"X-aws-ec2-metadata-token-ttl-seconds": "60"}
-        token = from_metadata("PUT", "/latest/api/token", head, limit())
+        session = from_metadata("PUT", "/latest/api/token", head, limit())
     except (OSError, http.client.HTTPException):
         raise NoMetadata from None
 
     def get(path):
-        return from_metadata("GET", "/latest/meta-data/" + path, {"X-aws-ec2-metadata-token": token}, limit())
+        return from_metadata("GET", "/latest/meta-data/" + path, {"X-aws-ec2-metadata-token": session}, limit())
 
     box, region, domain = get("instance-id"), get("placement/region"), get("services/domain")
     role = get("iam/security-credentials/").split("\n")[0]
