@@ -26,7 +26,7 @@ describe("the probes of the idle agent", function () {
     it("find a box without Docker, GPU, desktop or notebook quiet, not unknown", async () => {
         await box.begin();
         const { took, ...sample } = await box.sample();
-        expect(took).to.be.below(2);
+        expect(took).to.be.below(8);
         expect(sample).to.deep.equal({
             ...{ ssh: 0, ssh_bps: 0, vnc: 0, input: 9999, cpu: 0, cores: 0, gpu: 0, gpu_mem: 0 },
             ...{ disk: 0, net: 0, docker: 0, kernel_busy: 0, kernel_act: 9999, ide_input: 9999 },
@@ -132,7 +132,7 @@ describe("the probes of the idle agent", function () {
         it(`find only SSH sessions unknown, and not late, when ss ${how}`, async () => {
             box.program("ss", body);
             const { took, ...sample } = await box.sample();
-            expect(took).to.be.below(2.5);
+            expect(took).to.be.below(8);
             expect(sample).to.deep.include({ err: ["ssh"], ssh: null, ssh_bps: null, vnc: 0 });
         });
 
