@@ -102,13 +102,13 @@ export class IdleBox extends FaultBox {
         await this.on(`systemctl stop ${units.join(" ")}`);
     }
 
-    /** Opens a login on a terminal, in which nobody types. @returns what is printed there */
-    async openWindow(): Promise<{ text: string }> {
-        const printed = { text: "" };
+    /** Opens a login on a terminal, in which nobody types by themselves. @returns what is printed there, and how to type */
+    async openWindow(): Promise<{ text: string; readonly type: (keys: string) => void }> {
         const child = this.#ssh("-tt");
-        child.stdout.on("data", (bytes: Buffer) => (printed.text += String(bytes)));
-        await eventually(() => Promise.resolve(printed.text.includes("$ ")), 60, "a prompt");
-        return printed;
+        const window = { text: "", type: (keys: string) => void child.stdin.write(keys) };
+        child.stdout.on("data", (bytes: Buffer) => (window.text += String(bytes)));
+        await eventually(() => Promise.resolve(window.text.includes("$ ")), 60, "a prompt");
+        return window;
     }
 
     /** Opens a viewer of the desktop through SSH, as people do. */
