@@ -21,6 +21,7 @@ const moreScripts = [
     ...["idle_state.py", "idle_agent.py"],
     ...["idle_probes.py", "idle_probe_run.py", "idle_probe_system.py", "idle_probe_processes.py"],
     ...["idle_probe_net.py", "idle_probe_docker.py", "idle_probe_gpu.py", "idle_probe_member.py"],
+    "idle_probe_cgroup.py",
     ...["idle_ask.py", "gpu_words.py", "gpu_troubles.py", "metrics.py"],
     ...["idle_told.py", "idle_hour.py", "idle_show.py", "idle_warnings.py", "idle_notice.py"],
     ...["before_stop.py", "stop_hooks.py", "stop_record.py", "box_tag.py"],

@@ -9,6 +9,7 @@ import threading
 import time
 
 from idle_limits import probes as columns_of
+from idle_probe_cgroup import Groups
 from idle_probe_docker import Docker
 from idle_probe_gpu import Gpu, KernelLog
 from idle_probe_member import Desktop, Editor, Notebook
@@ -18,7 +19,7 @@ from idle_probe_system import Disk, Memory, Network, Processor
 
 usual_seconds, gpu_seconds = 2, 5
 # What a column holds beside the rule's, when its probe is unknown.
-extras = {"mem": None, "net_in": None, "net_out": None, "gpus": [], "xid": []}
+extras = {"cpu_by": None, "mem": None, "net_in": None, "net_out": None, "gpus": [], "xid": []}
 
 
 class Probe:
@@ -77,6 +78,7 @@ class Probes:
             Probe(("kernel",), Notebook(member, root).read),
             Probe(("ide",), Editor(member, root).read),
             Probe(("pkg",), lambda now: package_work(processes, now)),
+            Probe((), Groups(root).read),
             Probe((), Memory(root).read),
             Probe((), KernelLog(root).read),
         ]

@@ -85,6 +85,9 @@ def rows_of(last):
     """Returns the rows that every box has."""
     cores = last["cores"]
     busy = "" if cores is None else f"{cores} core{'' if cores == 1 else 's'} more than half busy"
+    # In cores, the busiest first; what takes next to nothing is left out.
+    whose = sorted((last.get("cpu_by") or {}).items(), key=lambda it: -it[1])
+    busy = ", ".join([busy, *(f"{name} {used:.1f}" for name, used in whose if used >= 0.05)]).lstrip(", ")
     ways = last["net_in"], last["net_out"]
     moved = "" if None in ways else f"{ways[0]:.2f} in, {ways[1]:.2f} out"
     return [

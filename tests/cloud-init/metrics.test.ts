@@ -44,14 +44,18 @@ describe("`workstation metrics` on a box", function () {
 
     it("shows a line for each GPU and part: the last minute, the hour, and details", async () => {
         const full = { ...gpu, util: 100, throttle: ["heat"] };
-        samples(sample(30, { gpus: [gpu, full], cpu: 50 }), sample(0, { gpus: [gpu, full] }));
+        const cpu_by = { logins: 0.11, containers: 2.46, desktop: 0.04, system: 0 };
+        samples(
+            sample(30, { gpus: [gpu, full], cpu: 50 }),
+            sample(0, { gpus: [gpu, full], cpu_by }),
+        );
         const { status, output } = await metrics();
         expect(status).to.equal(0);
         const blank = " ".repeat(14);
         expect(output).to.equal(
             `GPU 0    [██████    ]      63 %    |${blank}▅${blank}▅| 10.1 of 24.0 GB, 61 °C, 210 W\n` +
                 `GPU 1    [██████████]     100 %    |${blank}█${blank}█| 10.1 of 24.0 GB, 61 °C, 210 W, slowed down by heat\n` +
-                `CPU      [█         ]      12 %    |${blank}▄${blank}▁| 1 core more than half busy\n` +
+                `CPU      [█         ]      12 %    |${blank}▄${blank}▁| 1 core more than half busy, containers 2.5, logins 0.1\n` +
                 `memory   [████      ]      41 %    |${blank}▃${blank}▃|\n` +
                 `disk     [██████████]    1.20 MB/s |${blank}█${blank}█| written\n` +
                 `network  [██████████]    0.40 MB/s |${blank}█${blank}█| 0.30 in, 0.10 out\n` +

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { rmSync } from "node:fs";
 import { existsSync, readFileSync } from "node:fs";
 import { ProbeBox } from "./probe-box";
 
@@ -30,7 +31,17 @@ describe("the probes of the idle agent", function () {
         expect(sample).to.deep.equal({
             ...{ ssh: 0, ssh_bps: 0, vnc: 0, input: 9999, cpu: 0, cores: 0, gpu: 0, gpu_mem: 0 },
             ...{ disk: 0, net: 0, docker: 0, kernel_busy: 0, kernel_act: 9999, ide_input: 9999 },
-            ...{ pkg: 0, jobs: 0, err: [], mem: 25, net_in: 0, net_out: 0, gpus: [], xid: [] },
+            ...{
+                pkg: 0,
+                jobs: 0,
+                err: [],
+                cpu_by: null,
+                mem: 25,
+                net_in: 0,
+                net_out: 0,
+                gpus: [],
+                xid: [],
+            },
         });
     });
 
@@ -44,6 +55,31 @@ describe("the probes of the idle agent", function () {
         );
         expect(await box.sample()).to.include({ cpu: 45, cores: 1 });
         expect(await box.sample()).to.include({ cpu: 0, cores: 0 });
+    });
+
+    it("tell whose work keeps the cores busy, also when a container begins or ends", async () => {
+        const used = (groups: Readonly<Record<string, number>>) => {
+            for (const [group, seconds] of Object.entries(groups))
+                box.write(
+                    `/sys/fs/cgroup/${group}/cpu.stat`,
+                    `usage_usec ${seconds * 1e6}\nuser_usec 1\n`,
+                );
+        };
+        const [first, second] = ["docker-1a.scope", "docker-2b.scope"].map(
+            (name) => `system.slice/${name}`,
+        );
+        const vnc = "system.slice/system-workstation\\x2dvnc.slice";
+        used({ "user.slice": 100, "system.slice": 1000, [first!]: 500, [vnc]: 10 });
+        await box.begin();
+        used({ "user.slice": 130, "system.slice": 1200, [first!]: 620, [second!]: 30, [vnc]: 16 });
+        expect(await box.sample(60)).to.deep.include({
+            cpu_by: { logins: 0.5, containers: 2.5, desktop: 0.1, system: 0.73 },
+        });
+        rmSync(box.path(`/sys/fs/cgroup/${first}`), { recursive: true });
+        used({ "system.slice": 1206 });
+        expect(await box.sample(60)).to.deep.include({
+            cpu_by: { logins: 0, containers: 0, desktop: 0, system: 0.1 },
+        });
     });
 
     it("tell what is written to whole disks, once", async () => {
