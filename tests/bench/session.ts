@@ -2,13 +2,15 @@
  * Measures clients of Session Manager against the stand-in at AWS's pace, each next to AWS's plugin in the same run:
  * time to the first byte of an SSH session, upload and download over 1, 4 and 8 sessions, and time to be back after
  * the channel was closed. Our client carries several sessions in as many processes, and in one, as `copy` does. The plugin is
- * started directly: AWS's CLI, which starts it for people and takes a while itself, is not counted.
+ * started directly, and this process asks for its session; the row "as people start it" compares what OpenSSH starts: AWS's CLI,
+ * which starts the plugin, and `workstation proxy`.
  * `npm run bench:session [runs] [rows]`: 3 runs by default, and all rows or those with this word in their name.
  */
 import { randomBytes } from "node:crypto";
 import { conditions } from "../../simulation/session-manager/conditions";
 import { SessionManager } from "../../simulation/session-manager/service";
-import { type Client, clients, ownClient } from "../session/support/clients";
+import { documented, proxyVerb, type Rival } from "./aws-cli";
+import { clients, ownClient } from "../session/support/clients";
 import { Running, until } from "../session/support/running";
 import { Connection, listening, portOf } from "../session/support/tcp";
 import { median } from "./measure";
@@ -19,7 +21,7 @@ const wantedRows = process.argv[3] ?? "";
 const bytesOfSession = 1_000_000;
 
 /** Our own client as `copy` uses it: all sessions in one process. */
-const inOneProcess: Client = { ...ownClient, name: "in one process" };
+const inOneProcess: Rival = { ...ownClient, name: "in one process" };
 
 const seconds = async (work: () => Promise<unknown>) => {
     const began = process.hrtime.bigint();
@@ -51,13 +53,14 @@ class Bench {
         const ports = Object.fromEntries(
             Object.entries(servers).map(([name, server]) => [name, portOf(server)]),
         ) as Bench["ports"];
-        return new Bench(service, await service.startBox(), ports, received);
+        const box = await service.startBox({ ports: { 22: ports.greets } });
+        return new Bench(service, box, ports, received);
     }
 
-    async firstByte(client: Client): Promise<number> {
+    async firstByte(client: Rival): Promise<number> {
         let session: Running | undefined;
         const taken = await seconds(async () => {
-            const wanted = { box: this.box, kind: "ssh", port: this.ports.greets } as const;
+            const wanted = { box: this.box, kind: "ssh", port: 22 } as const;
             session = await Running.start(client, this.service, wanted);
             await session.says(/SSH-2.0/);
         });
@@ -65,7 +68,7 @@ class Bench {
         return taken;
     }
 
-    private async sessions(client: Client, count: number, port: number) {
+    private async sessions(client: Rival, count: number, port: number) {
         const [processes, sessions] = client === inOneProcess ? [1, count] : [count, 1];
         const running = await Promise.all(
             Array.from({ length: processes }, () =>
@@ -87,7 +90,7 @@ class Bench {
         for (const { id } of this.service.openSessions) this.service.terminate(id);
     }
 
-    async upload(client: Client, count: number): Promise<number> {
+    async upload(client: Rival, count: number): Promise<number> {
         const { running, connections } = await this.sessions(client, count, this.ports.takes);
         const wanted = this.received.bytes + count * bytesOfSession;
         const taken = await seconds(async () => {
@@ -98,7 +101,7 @@ class Bench {
         return taken;
     }
 
-    async download(client: Client, count: number): Promise<number> {
+    async download(client: Rival, count: number): Promise<number> {
         const { running, connections } = await this.sessions(client, count, this.ports.sends);
         const taken = await seconds(() =>
             Promise.all(
@@ -113,7 +116,7 @@ class Bench {
     }
 
     /** Returns the time from the close of a channel to the next answer through the session. */
-    async reconnect(client: Client): Promise<number> {
+    async reconnect(client: Rival): Promise<number> {
         const { running, connections } = await this.sessions(client, 1, this.ports.echoes);
         const [connection] = connections;
         const exchange = async () => {
@@ -137,10 +140,19 @@ const megabytes = (count: number) => (taken: number) =>
     `${((count * bytesOfSession) / 1e6 / taken).toFixed(2)} MB/s`;
 const asSeconds = (taken: number) => `${taken.toFixed(2)} s`;
 
+const asPeople = "first byte of SSH, as people start it";
+
+/** Returns who is compared in a row, the floor first. */
+function rivalsOf(row: string): readonly Rival[] {
+    if (row === asPeople) return [documented, proxyVerb];
+    return row.endsWith(" sessions") ? [...clients, inOneProcess] : clients;
+}
+
 async function bench(): Promise<void> {
     const it = await Bench.start();
-    const measures: [string, (client: Client) => Promise<number>, (taken: number) => string][] = [
+    const measures: [string, (client: Rival) => Promise<number>, (taken: number) => string][] = [
         ["first byte of SSH", (client) => it.firstByte(client), asSeconds],
+        [asPeople, (client) => it.firstByte(client), asSeconds],
         ...[1, 4, 8].flatMap((count): typeof measures => [
             [`upload, ${count} sessions`, (client) => it.upload(client, count), megabytes(count)],
             [
@@ -154,7 +166,7 @@ async function bench(): Promise<void> {
     console.log(`Session Manager at AWS's pace, median of ${runs}; ratio of times, run by run`);
     for (const [name, measure, shown] of measures) {
         if (!name.includes(wantedRows)) continue;
-        const rivals = / sessions$/.test(name) ? [...clients, inOneProcess] : clients;
+        const rivals = rivalsOf(name);
         const times = new Map<string, number[]>(rivals.map((client) => [client.name, []]));
         for (let run = 0; run < runs; run++)
             for (const client of rivals) times.get(client.name)?.push(await measure(client));

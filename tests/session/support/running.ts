@@ -17,7 +17,11 @@ export class Running {
         this.ended = once(process, "exit");
     }
 
-    static async start(client: Client, service: SessionManager, wanted: Wanted): Promise<Running> {
+    static async start(
+        client: Pick<Client, "command">,
+        service: SessionManager,
+        wanted: Wanted,
+    ): Promise<Running> {
         const { file, args, environment } = await client.command(service, wanted);
         return new Running(spawn(file, args, { env: { ...process.env, ...environment } }));
     }
