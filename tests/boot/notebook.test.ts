@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../cli/rehearse/run";
 import { sshPort } from "../../cli/rehearse/ssh";
 import { freePort } from "../support/free-port";
@@ -138,12 +139,17 @@ describe("the notebook of a booted box with a real Docker, JupyterLab from PyPI 
             await until(page, `${cell} !== null`, "the notebook is shown");
             const idle = `document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'`;
             await until(page, idle, "the kernel runs");
-            await page.evaluate(`${cell}.focus()`);
             const key = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, modifiers: 8 };
-            await page.send("Input.dispatchKeyEvent", { type: "keyDown", ...key });
-            await page.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
             const output = `document.querySelector('.jp-OutputArea-output')?.textContent ?? ''`;
-            await until(page, `(${output}).includes('cell of')`, "the cell has run");
+            const ran = async () => {
+                // JupyterLab drops a key that comes before it has put its commands together.
+                await page.evaluate(`${cell}.focus()`);
+                await page.send("Input.dispatchKeyEvent", { type: "keyDown", ...key });
+                await page.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+                await sleep(3000);
+                return (await page.evaluate(`(${output}).includes('cell of')`)) === true;
+            };
+            await eventually(ran, 120, "the cell has run");
             expect(await page.evaluate(`(${output}).trim()`)).to.equal(
                 "cell of 2000 sees of the volume",
             );
