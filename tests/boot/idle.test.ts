@@ -28,7 +28,7 @@ const writeHooks =
 /** Writes down what is asked of the desktop's notifications, whether or not a program shows them. */
 const listen =
     "bus=$(tr '\\0' '\\n' </proc/$(pgrep -u ana -xo xfce4-session)/environ | sed -n s/^DBUS_SESSION_BUS_ADDRESS=//p) && " +
-    `systemd-run -q --unit ear --uid ana sh -c "exec dbus-monitor --address $bus interface=org.freedesktop.Notifications >/data/heard"`;
+    `systemd-run -q --unit ear --uid ana sh -c "exec stdbuf -oL dbus-monitor --address $bus interface=org.freedesktop.Notifications >/data/heard"`;
 
 const computes = /the processors were/;
 /** A program that never answers. */
@@ -170,9 +170,10 @@ describe("the idle agent of a booted box", function () {
         expect(window.text.replace(/\s+/g, " ")).to.include(
             "not counted as use: 2 open SSH connections, 1 viewer of the desktop, 1 container",
         );
-        const heard = await box.on("cat /data/heard");
-        for (const left of [10, 2]) expect(heard).to.include(`This box stops in ${left} minutes`);
-        expect(heard).to.include("Keep for 1 hour");
+        // The desktop is told by a unit of its own, which starts beside the agent.
+        for (const shown of [10, 2].map((left) => `This box stops in ${left} minutes`))
+            await eventually(() => box.holds(`grep -qF '${shown}' /data/heard`), 120, shown);
+        expect(await box.holds("grep -qF 'Keep for 1 hour' /data/heard")).to.equal(true);
         expect(await box.holds("pgrep -u ana -f xfce4-notifyd")).to.equal(true);
         expect(viewer.ended).to.equal(undefined);
     });
