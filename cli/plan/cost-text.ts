@@ -111,7 +111,11 @@ export function habitLine({ machines }: Pick<StackPlan, "machines">): string {
     if (machine === undefined || others.length > 0) return "";
     const { habits, idleStopMinutes, members } = machine;
     const of = members.length === 1 ? "" : "a box ";
-    const told = habits.map(({ name, monthlyUsd }) => `${name} ${usd(monthlyUsd)}`);
+    // Without the idle stop, all habits cost what a box costs that is left on.
+    const told =
+        idleStopMinutes === 0
+            ? [`${usd(habits.at(-1)?.monthlyUsd)} where nobody stops it (idleStopMinutes: 0)`]
+            : habits.map(({ name, monthlyUsd }) => `${name} ${usd(monthlyUsd)}`);
     return `  ${of}${idleStopTitle(idleStopMinutes)}, a month: ${told.join(", ")}\n`;
 }
 

@@ -251,7 +251,9 @@ describe("the plan as text", () => {
         expect(table).to.match(/^ +stopped after 30 idle minutes +a month +USD$/m);
         expect(table).to.contain(`187 h  ${cost(187)}  8 h in one piece on 22 days\n`);
         const never = { ...gpu, machines: [{ ...machine!, idleStopMinutes: 0 }] };
-        expect(text(never)).to.contain("  never stopped for being idle, a month: ");
+        expect(text(never)).to.contain(
+            `  never stopped for being idle, a month: ${cost(730)} where nobody stops it (idleStopMinutes: 0)\n`,
+        );
         const two = { ...gpu, machines: [{ ...machine!, members: ["ana", "ben"] }] };
         expect(text(two)).to.contain("  a box stopped after 30 idle minutes, a month: ");
     });
