@@ -142,10 +142,16 @@ describe("a Debian 12 dev box in a virtual machine", function () {
             .and.not.include("formatting");
     });
 
-    it("is powered off in order, which leaves the volume clean and no process behind", async function () {
+    it("is powered off in order by its power button: it saves first, and leaves the volume clean and no process behind", async function () {
         this.timeout(6 * minutes);
         const place = vmPlace(dir, stack);
         const pid = Number(readFileSync(place.pidFile, "utf8"));
+        // A hook leaves on the volume what the box has noted of its stop by then, as the root disk goes with the machine.
+        const hook = "#!/bin/sh\\ncp /var/lib/workstation/last-stop.json /data/noted\\n";
+        await onBox(
+            `sudo mkdir -p /etc/workstation/pre-stop.d && printf '${hook}' | sudo tee /etc/workstation/pre-stop.d/note && ` +
+                "sudo chmod 755 /etc/workstation/pre-stop.d/note",
+        );
         const told = await stopRehearsal(dir, stack, true);
         // What the box did last says which service kept it from ending.
         const end = readFileSync(place.console, "latin1").slice(-3000);
@@ -157,6 +163,12 @@ describe("a Debian 12 dev box in a virtual machine", function () {
         expect(stdout).to.match(/^Filesystem state: +clean$/m);
         // In use or after a power cut, the journal is not empty.
         expect(stdout).not.to.include("needs_recovery");
+        const noted = await run("debugfs", ["-R", "cat data/noted", place.disk]);
+        // EC2 stops a box as this does: by its power button.
+        expect(JSON.parse(noted.stdout), end).to.include({
+            ...{ why: "unknown", reason: "EC2 was asked to stop it, or stopped it itself" },
+            ...{ restart: false, state: "saving" },
+        });
         expect(readFileSync(place.console, "latin1")).to.include("reboot: Power down");
     });
 });
