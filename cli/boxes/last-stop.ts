@@ -28,12 +28,17 @@ export function lastStopOf(box: Box): LastStop | undefined {
     const { state, launched, reason, cause, lastStop: tag = "" } = box;
     if (state === "running" || state === "pending") return undefined;
     const ofEc2 = timeIn(reason);
-    const noted = new Date(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(tag)?.[0] ?? "");
+    const noted = notedAt(tag);
     const isThis = ofEc2 === undefined ? noted > launched : isNear(noted, ofEc2);
     const by = isThis && /^idle\b/.test(tag) ? "idle" : byCode(cause, reason);
     // What EC2 did by itself, a box can only guess.
     const why = isThis && by !== "ec2" ? tag : (causeText(cause) ?? reason.replace(/ \(.*\)$/, ""));
     return { at: ofEc2 ?? (isThis ? noted : undefined), by, why };
+}
+
+/** Returns the time that a box's tag names; an invalid date where it names none. */
+export function notedAt(tag: string): Date {
+    return new Date(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(tag)?.[0] ?? "");
 }
 
 /** Codes of EC2's API reference, StateReason (2026-11). */

@@ -126,7 +126,7 @@ class KernelLog:
             try:
                 read = os.read(self.log, 8192)
             except BrokenPipeError:
-                # The kernel has overwritten what comes next (dev-kmsg of Linux), and goes on after it.
+                # The kernel has overwritten what comes next (dev-kmsg of Linux), and continues after it.
                 continue
             except BlockingIOError:
                 break

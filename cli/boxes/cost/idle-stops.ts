@@ -1,5 +1,6 @@
 import type { Box } from "../find";
 import type { LogEvent } from "../log-event";
+import { notedAt } from "../last-stop";
 import { isNear } from "../near";
 import { marksOf, type Span } from "./billed";
 
@@ -57,6 +58,5 @@ function gapsOf(box: Box | undefined, events: readonly LogEvent[], now: Date): S
 /** Tells whether the box's own tag says that it stopped for being idle at this time. The tag stays when the box starts again. */
 function saysSo(box: Box | undefined, at: Date): boolean {
     const { lastStop = "" } = box ?? {};
-    const noted = new Date(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(lastStop)?.[0] ?? "");
-    return idle.test(lastStop) && isNear(noted, at);
+    return idle.test(lastStop) && isNear(notedAt(lastStop), at);
 }
