@@ -1,15 +1,7 @@
-import { myBox } from "../boxes/my-box";
 import type { Aws } from "../boxes/open-aws";
 import type { Given } from "../boxes/run";
-import { running } from "../connect/running-box";
-import {
-    destination,
-    noConnection,
-    openSsh,
-    type Reach,
-    withoutKey,
-} from "../connect/ssh/open-ssh";
-import { print } from "../print";
+import { runBoxCommand } from "../connect/box-command";
+import type { Reach } from "../connect/ssh/open-ssh";
 
 /**
  * Shows whether the member's box is idle, as the box itself says. Ends with the box's exit code.
@@ -17,14 +9,11 @@ import { print } from "../print";
  * @throws Refusal when the box does not run, and as `openSsh` does.
  */
 export async function idle(aws: Aws, given: Given & Reach): Promise<void> {
-    const box = running(await myBox(aws, given));
     const json = given.json === true ? " --json" : "";
     // OpenSSH does not tell the box which characters this terminal has.
     const locale = knowsUnicode(process.platform, process.env) ? "C.UTF-8" : "C";
     const command = `LC_ALL=${locale} workstation idle${json}`;
-    const { status } = await openSsh([...destination(aws, box, given), "--", command]);
-    process.exitCode = status;
-    if (status === noConnection) print(`${withoutKey}\n`, process.stderr);
+    await runBoxCommand(aws, command, given);
 }
 
 /** Tells whether a terminal has the characters of the bars: on Linux as its locale says, elsewhere always. */

@@ -1,10 +1,8 @@
 import { InvalidArgumentError } from "commander";
-import { myBox } from "../../boxes/my-box";
 import type { Aws } from "../../boxes/open-aws";
 import type { Given } from "../../boxes/run";
-import { print } from "../../print";
-import { running } from "../running-box";
-import { destination, noConnection, openSsh, type Reach, withoutKey } from "../ssh/open-ssh";
+import { runBoxCommand } from "../box-command";
+import type { Reach } from "../ssh/open-ssh";
 import { word } from "../ssh/word";
 
 /** The shortest and the longest hold, in minutes; the box says the same (`cloud-init/files/idle_keep.py`). */
@@ -21,11 +19,8 @@ export async function keep(
     time: string | undefined,
     given: Given & Reach,
 ): Promise<void> {
-    const box = running(await myBox(aws, given));
     const line = ["exec workstation keep", ...(time === undefined ? [] : [word(time)])].join(" ");
-    const { status } = await openSsh([...destination(aws, box, given), "--", line]);
-    process.exitCode = status;
-    if (status === noConnection) print(`${withoutKey}\n`, process.stderr);
+    await runBoxCommand(aws, line, given);
 }
 
 /** Checks the time as the box does, without asking it. */

@@ -1,17 +1,8 @@
-import { myBox } from "../../boxes/my-box";
 import type { Aws } from "../../boxes/open-aws";
 import type { Given } from "../../boxes/run";
 import { exitCodes } from "../../exit-codes";
-import { print } from "../../print";
-import { running } from "../running-box";
-import {
-    destination,
-    noConnection,
-    openSsh,
-    type Reach,
-    terminal,
-    withoutKey,
-} from "../ssh/open-ssh";
+import { runBoxCommand } from "../box-command";
+import { type Reach, terminal } from "../ssh/open-ssh";
 
 export interface MetricsGiven extends Given, Reach {
     readonly watch?: boolean;
@@ -26,13 +17,11 @@ export interface MetricsGiven extends Given, Reach {
  */
 export async function metrics(aws: Aws, given: MetricsGiven): Promise<void> {
     const { watch = false, json = false } = given;
-    const box = running(await myBox(aws, given));
     const words = [...(watch ? ["-w"] : []), ...(json ? ["--json"] : [])];
     const command = ["exec", "workstation", "metrics", ...words].join(" ");
     // A terminal on the box would end the lines of --json as a terminal does.
     const own = json ? [] : terminal();
-    const { status } = await openSsh([...own, ...destination(aws, box, given), "--", command]);
+    const status = await runBoxCommand(aws, command, given, own);
     // To watch ends with Ctrl-C, as it should.
-    process.exitCode = watch && status === exitCodes.interrupted ? 0 : status;
-    if (status === noConnection) print(`${withoutKey}\n`, process.stderr);
+    if (watch && status === exitCodes.interrupted) process.exitCode = 0;
 }
