@@ -69,9 +69,8 @@ export function start(account: SimulatedAccount, id: string): void {
             `IncorrectSpotRequestState: The Spot Instance '${id}' was interrupted and cannot be started.`,
         );
     refuse(exceedsVcpus(account, box.inputs, id));
-    const { stopped: _, ...again } = box;
-    const launched = new Date().toISOString();
-    account.existing[id] = inState(account, { ...again, launched }, "running");
+    const again = { ...box, stopped: undefined, launched: new Date().toISOString() };
+    account.existing[id] = inState(account, again, "running");
     record(account, "StartInstances", id);
 }
 

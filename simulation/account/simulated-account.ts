@@ -19,7 +19,7 @@ export interface Existing {
     /** Set once EC2 was asked about it by its id; lists then show it too. */
     readonly askedById?: true;
     /** How this instance came to stop; absent while it runs. */
-    readonly stopped?: Stopped;
+    readonly stopped?: Stopped | undefined;
     /** When this instance was started last after a stop, ISO 8601. */
     readonly launched?: string;
     /** SSH host keys on a volume, made by the first box that found none there. */

@@ -227,7 +227,7 @@ describe("The cost of a month", () => {
             ),
     );
 
-    it("is no number for the month at its very first moment, and a note tells of its first day", async () => {
+    it("is no number for the month at its very first moment, and a note tells of its first day", () => {
         const first = new Date("2026-11-01T00:00:00Z");
         const had = { stack: "dev", member: "ana", box, runs: [], rootGiB: 30, dataGiB: 50 };
         expect(costRow(had, first)).to.include({ hours: 0, totalUsd: 0, forecastUsd: null });
