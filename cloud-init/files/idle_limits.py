@@ -27,6 +27,7 @@ limits = {
     "cpu": Limit(6, "% of all cores"),
     # On two or four cores 6 % is a blinking window. Own.
     "cpuCores": Limit(0.25, "cores"),
+    "cpuCoresWithViewer": Limit(0.5, "cores while somebody looks"),
     # Cron's and mandb's work is one thread; two busy cores for one minute are somebody's. Own.
     "cpuAtOnce": Limit(2, "cores"),
     "cpuAtOnceLeast": Limit(4, "% of all cores, for those 2 cores"),

@@ -157,7 +157,9 @@ class Signals:
             return
         # A recording may not say how many cores the box has.
         worth = None if self.cores is None else cpu * self.cores / 100
-        busy = cores >= 1 or (cpu >= limit_cpu and (worth is None or worth >= value("cpuCores")))
+        # On a small box a viewer's picture alone takes a good part of a core.
+        least = value("cpuCoresWithViewer" if sample["vnc"] else "cpuCores")
+        busy = cores >= 1 or (cpu >= limit_cpu and (worth is None or worth >= least))
         # Of 96 cores, the noise of an idle box is two.
         much = worth is not None and worth >= value("cpuAtOnce") and cpu >= value("cpuAtOnceLeast")
         several = cores >= 2 or cpu >= value("cpuAtOncePercent") or much

@@ -5,14 +5,15 @@
 import type { Seen } from "./replay";
 import type { Trace } from "./traces";
 
+/** Minutes since the last of some events. */
 const since = (minute: number, last: number) => (last > minute ? 9999 : minute - last);
 /** Says whether a minute is in the first `long` ones of a period. */
 const first = (minute: number, long: number, period: number) => minute % period < long;
-const shell = { ssh: 1, ssh_bps: 310 } as const;
+export const shell = { ssh: 1, ssh_bps: 310 } as const;
 const noGpu = { gpu: null, gpu_mem: null, err: ["gpu"] } satisfies Seen;
 
 /** A person who types each fourth minute until some minute. */
-const typed = (minute: number, until: number) =>
+export const typed = (minute: number, until: number) =>
     since(minute, Math.min(minute, until) - (Math.min(minute, until) % 4));
 
 export const realDays: Readonly<Record<string, Trace>> = {
@@ -77,35 +78,6 @@ export const realDays: Readonly<Record<string, Trace>> = {
     "`keep` that a restart of the box ends": {
         ...{ length: 400, hurts: 150, overdue: 165 },
         seen: (m) => ({ hold: m < 120 ? 390 : -1, boot: m < 120 ? 300 + m : m - 120 }),
-    },
-    "a restart in the middle of a day's typing, after which somebody comes back": {
-        ...{ length: 500, hurts: 230, overdue: 240 },
-        seen: (m) => ({
-            ...shell,
-            input: m < 100 ? typed(m, 99) : m < 110 ? 9999 : typed(m, 208),
-            boot: m < 100 ? 300 + m : m - 100,
-        }),
-    },
-    "a clock that runs 36 seconds ahead in each hour while somebody works": {
-        ...{ length: 600, hurts: 529, overdue: 535 },
-        seen: (m) => ({ ...shell, input: typed(m, 500), clock_jump: m % 10 === 0 ? 0.1 : 0 }),
-    },
-    "a clock that time service sets ahead by years, as at a start without it": {
-        ...{ length: 300, hurts: 139, overdue: 142 },
-        seen: (m) => ({
-            ...shell,
-            input: m < 150 ? typed(m, 112) : m - 112 + 2_000_000,
-            kernel_act: m < 150 ? m + 5 : m + 5 + 2_000_000,
-            clock_jump: m === 150 ? 2_000_000 : 0,
-        }),
-    },
-    "a clock set ahead by three hours, under an evening's typing": {
-        ...{ length: 300, hurts: 229, overdue: 232 },
-        seen: (m) => ({
-            ...shell,
-            input: m === 60 ? 181 : typed(m, 200),
-            clock_jump: m === 60 ? 180 : 0,
-        }),
     },
     "a kernel that says busy for a whole day": {
         ...{ length: 1600, hurts: 1440, overdue: 1475 },

@@ -1,3 +1,4 @@
+import { clockDays } from "./clock-days";
 import { realDays } from "./real-days";
 import type { Seen } from "./replay";
 
@@ -247,4 +248,5 @@ export const traces: Readonly<Record<string, Trace>> = {
     })),
     ...others,
     ...realDays,
+    ...clockDays,
 };
