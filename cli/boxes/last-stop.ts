@@ -20,11 +20,12 @@ export interface LastStop {
  * EC2 gives a time only for a stop through its API: `User initiated (2026-11-30 10:00:00 GMT)`. Of a stop from inside, as
  * by idle, it says `User initiated` alone, and the code is `Client.InstanceInitiatedShutdown` (outputs of the AWS CLI in
  * public repositories, read on 2026-11-30). The box's tag has the time then. The tag stays, so it is about this stop only
- * where its time is EC2's, or is later than the last start.
+ * where its time is EC2's, or is later than the last start. A box whose clock was ahead has noted a time that is still to come:
+ * then nobody knows when it was.
  *
  * @returns nothing for a box that runs.
  */
-export function lastStopOf(box: Box): LastStop | undefined {
+export function lastStopOf(box: Box, now = new Date()): LastStop | undefined {
     const { state, launched, reason, cause, lastStop: tag = "" } = box;
     if (state === "running" || state === "pending") return undefined;
     const ofEc2 = timeIn(reason);
@@ -33,7 +34,8 @@ export function lastStopOf(box: Box): LastStop | undefined {
     const by = isThis && /^idle\b/.test(tag) ? "idle" : byCode(cause, reason);
     // What EC2 did by itself, a box can only guess.
     const why = isThis && by !== "ec2" ? tag : (causeText(cause) ?? reason.replace(/ \(.*\)$/, ""));
-    return { at: ofEc2 ?? (isThis ? noted : undefined), by, why };
+    const past = noted <= now || isNear(noted, now);
+    return { at: ofEc2 ?? (isThis && past ? noted : undefined), by, why };
 }
 
 /** Returns the time that a box's tag names; an invalid date where it names none. */

@@ -54,7 +54,7 @@ export function statusRow(
 ): StatusRow {
     const { stack, member, id, instanceType, zone, spot, state } = box;
     const runs = state === "running" || state === "pending";
-    const stop = lastStopOf(box);
+    const stop = lastStopOf(box, now);
     const since = runs ? box.launched : stop?.at;
     const hourlyUsd = hourly(box, prices);
     const hours = (now.getTime() - box.launched.getTime()) / 3600_000;

@@ -91,7 +91,7 @@ def cause(restart):
 def note(record):
     """Writes the record, or says that the disk takes none."""
     if not stop_record.write(record):
-        print("the root disk takes no record of this stop, so only the tag and the journal tell of it")
+        print("no disk takes a record of this stop, so only the tag and the journal tell of it")
 
 
 def write_tag(record):

@@ -27,8 +27,10 @@ limits = {
     "cpu": Limit(6, "% of all cores"),
     # On two or four cores 6 % is a blinking window. Own.
     "cpuCores": Limit(0.25, "cores"),
+    "cpuCoresWithViewer": Limit(0.5, "cores while somebody looks"),
     # Cron's and mandb's work is one thread; two busy cores for one minute are somebody's. Own.
     "cpuAtOnce": Limit(2, "cores"),
+    "cpuAtOnceLeast": Limit(4, "% of all cores, for those 2 cores"),
     "cpuAtOncePercent": Limit(80, "% of all cores"),
     # One spinning process looks like a computation with one thread. A computation writes, reads or prints in a day. Own.
     "oneCoreAlone": Limit(1440, "minutes without any other sign"),
@@ -57,6 +59,8 @@ limits = {
     "sessionInNet": Limit(1.1, "bytes in `net` for a byte of a session"),
     # A lock that hangs must not hold for ever (facts).
     "package": Limit(120, "minutes of package work"),
+    # Debian and Ubuntu fetch lists twice a day, at a time of chance (apt-daily.timer); such work must not keep a box up. Own.
+    "packageLists": Limit(300, "minutes of idle limit from which package work alone is no use"),
     # A run of package work, or of a probe's silence, ends after this time without it. Own.
     "runGap": Limit(30, "minutes"),
     # How long a reading of 0 may be input, when the clock went back and nobody is connected. Own.

@@ -12,6 +12,8 @@ window = (1 << int(value("steadyWindow"))) - 1
 needed = int(value("steady"))
 returns = int(value("returns"))
 remembered = (1 << returns) - 1
+# A jump of less than a minute is within what a probe reads.
+least_jump = 1
 # A burst of the system's work is shorter than the minutes that make work.
 burst = needed + 1
 
@@ -69,10 +71,13 @@ class Since:
 
         `ago` is nothing where the probe failed; `connected` says whether anybody could make events.
         """
+        if self.echo is not None:
+            self.echo -= jump
+        # What time service corrects by the way is less, and moves an old event by as little.
+        if abs(jump) < least_jump:
+            jump = 0
         if jump:
             self.jumped = minute
-            if self.echo is not None:
-                self.echo -= jump
         if ago is None:
             # An event from before the jump could not be found later.
             if jump:
@@ -91,7 +96,7 @@ class Since:
             self.at = self.echo = max(self.at, min(apparent, minute))
         elif 0 <= ago < 1 and minute <= self.echo + 1:
             # A stamp in the future reads as 0, as does a key that is pressed now.
-            if connected or minute - self.jumped <= value("clockDoubt"):
+            if connected or (self.jumped is not None and minute - self.jumped <= value("clockDoubt")):
                 self.at = minute
         elif abs(apparent - self.echo) <= 1 or ago < 0:
             pass

@@ -33,6 +33,8 @@ class Signals:
     def __init__(self, limit, cores=None):
         self.cores = cores
         patient = limit > value("returns")
+        # Within so long a limit the system's own package work comes again and again.
+        self.lists = limit >= value("packageLists")
         self.steady = {name: Steady(patient) for name in ("cpu", "disk", "net", "ssh")}
         # The system has no work for a GPU.
         self.steady["gpu"] = Steady()
@@ -82,10 +84,12 @@ class Signals:
             found.uses["kernel"] = f"{counted(kernels, 'notebook kernel')} ran a cell"
         minutes = self.package.feed(found.minute, sample["pkg"])
         if sample["pkg"]:
-            if minutes <= value("package"):
-                found.uses["pkg"] = "a package manager ran"
-            else:
+            if minutes > value("package"):
                 found.spent.append(f"a package manager that has not ended in {value('package') / 60:g} hours")
+            elif self.lists:
+                found.held = True
+            else:
+                found.uses["pkg"] = "a package manager ran"
 
     def rate(self, found, name, busy, at_once, words):
         """Takes up a rate: work that lasts or returns, or that no system does."""
@@ -153,13 +157,19 @@ class Signals:
             return
         # A recording may not say how many cores the box has.
         worth = None if self.cores is None else cpu * self.cores / 100
-        busy = cores >= 1 or (cpu >= limit_cpu and (worth is None or worth >= value("cpuCores")))
-        several = cores >= 2 or cpu >= value("cpuAtOncePercent") or (worth is not None and worth >= value("cpuAtOnce"))
+        # On a small box a viewer's picture alone takes a good part of a core.
+        least = value("cpuCoresWithViewer" if sample["vnc"] else "cpuCores")
+        busy = cores >= 1 or (cpu >= limit_cpu and (worth is None or worth >= least))
+        # Of 96 cores, the noise of an idle box is two.
+        much = worth is not None and worth >= value("cpuAtOnce") and cpu >= value("cpuAtOnceLeast")
+        several = cores >= 2 or cpu >= value("cpuAtOncePercent") or much
         # Upgrades at night are no company.
         upgrade = {"pkg", "net", "disk"} if sample["pkg"] else set()
         signs = found.uses.keys() - upgrade or (several and not upgrade)
         event = found.event is not None and found.event[0] >= found.minute - 1
-        lasting = self.company.feed(signs, event or sample["docker"] != 0) == USE
+        # What the system does not do in a night: an evaluation on the GPU, or a checkpoint.
+        own = (sample["gpu"] or 0) >= limit_gpu_now or ((sample["disk"] or 0) >= limit_disk_now and not sample["pkg"])
+        lasting = self.company.feed(signs, event or own or sample["docker"] != 0) == USE
         if lasting or self.other_sign is None:
             self.other_sign = found.minute
         alone = found.minute - self.other_sign

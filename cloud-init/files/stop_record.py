@@ -20,6 +20,8 @@ from job_states import shown
 from this_box import read, this_start
 
 record_file = "/var/lib/workstation/last-stop.json"
+# For a root disk that is full: on the data volume, where only root writes, and which is there until this box has saved.
+record_on_volume = "/var/lib/workstation/volume/last-stop.json"
 intended_file = "/var/lib/workstation/stop-intended.json"
 # For a root disk that is full; this folder's memory lasts until the box is off.
 intended_in_memory = "/run/workstation-stop-intended.json"
@@ -59,17 +61,20 @@ def forget():
 
 
 def write(record):
-    """Writes the record; tells whether the disk took it. A full disk keeps none: a former stop is not this one."""
-    if put(record_file, record):
-        return True
-    with contextlib.suppress(OSError):
-        os.unlink(record_file)
-    return False
+    """Writes the record to the first disk with room; tells whether there is one. A former stop's record is not this one's."""
+    taken = None
+    for path in record_file, record_on_volume:
+        if taken is None and put(path, record):
+            taken = path
+        else:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+    return taken is not None
 
 
 def last():
     """Returns how the box stopped last, or nothing where no stop is known."""
-    record = load(record_file)
+    record = load(record_file) or of_this_machine(load(record_on_volume))
     if not is_time(record.get("at")) or record.get("startOfBox") == this_start():
         return None
     return {
@@ -81,6 +86,11 @@ def last():
         "saved": record.get("state") == "saved",
         "failed": texts(record.get("failed")),
     }
+
+
+def of_this_machine(record):
+    """Returns a record of the volume, and an empty one where it is another box's: the volume outlives boxes."""
+    return record if text(record.get("startOfBox")).partition("/")[0] == this_start().partition("/")[0] else {}
 
 
 def in_words(stop):

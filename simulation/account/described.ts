@@ -3,6 +3,7 @@ import { passTime } from "./instances";
 import { instance, volume, vpc } from "./resource-types";
 import {
     allOfType,
+    attachmentOf,
     type Existing,
     type SimulatedAccount,
     type Snapshot,
@@ -44,8 +45,9 @@ export function describedVolumes(
     question: Question,
 ): Existing[] {
     const answer = listed(account, region, allOfType(account, volume), question).filter(
-        matching(question, ["status", "volume-id"], ({ id }) => ({
+        matching(question, ["status", "volume-id", "attachment.instance-id"], ({ id }) => ({
             ...{ status: volumeStatus(account, id), "volume-id": id },
+            "attachment.instance-id": String(attachmentOf(account, id)?.inputs["instanceId"]),
         })),
     );
     for (const id of question.ids ?? [])
@@ -104,13 +106,16 @@ function matching<T extends Existing | Snapshot>(
     fieldsOf: (it: T) => Tags,
 ): (it: T) => boolean {
     const isTag = (name: string) => name.startsWith("tag:");
-    const misspelt = filters.find(({ name }) => !isTag(name) && !known.includes(name));
+    const misspelt = filters.find(
+        ({ name }) => !isTag(name) && name !== "tag-key" && !known.includes(name),
+    );
     if (misspelt !== undefined)
         throw new AwsError(`InvalidParameterValue: The filter '${misspelt.name}' is invalid`);
     return (it) => {
         const tags: Tags = "inputs" in it ? tagsOf(it) : it.tags;
         const fields = fieldsOf(it);
         return filters.every(({ name, values }) => {
+            if (name === "tag-key") return values.some((key) => tags[key] !== undefined);
             const actual: string | undefined = isTag(name)
                 ? tags[name.slice("tag:".length)]
                 : fields[name];

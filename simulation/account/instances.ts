@@ -5,6 +5,7 @@ import { attachment, instance } from "./resource-types";
 import { missPending } from "./state-manager";
 import { allOfType, type Existing, record, type SimulatedAccount } from "./simulated-account";
 import { tellState, tellTags } from "./state-events";
+import type { StopCause } from "./stop-reason";
 import { exceedsVcpus } from "./vcpus";
 
 /** Returns a new instance as it runs after its launch: in its subnet's zone, with an address if one is asked for. */
@@ -25,9 +26,24 @@ export function launched(account: SimulatedAccount, made: Existing): Existing {
 export function beginToStop(account: SimulatedAccount, id: string): void {
     const box = living(account, id, "stopped");
     if (box.state["instanceState"] !== "running") return;
-    account.existing[id] = inState(account, box, "stopping");
+    account.existing[id] = inState(account, stoppedBy(box, "api"), "stopping");
     record(account, "StopInstances", id);
 }
+
+/** Stops an instance without a call of EC2's API: from inside it, or because EC2 takes it away. */
+export function stopByItself(
+    account: SimulatedAccount,
+    id: string,
+    cause: Exclude<StopCause, "api">,
+): void {
+    account.existing[id] = inState(account, stoppedBy(found(account, id), cause), "stopping");
+    passTime(account);
+}
+
+const stoppedBy = (box: Existing, cause: StopCause): Existing => ({
+    ...box,
+    stopped: { cause, at: new Date().toISOString() },
+});
 
 /** Stops an instance and waits until it has stopped, as the provider does. @throws AwsError */
 export function stop(account: SimulatedAccount, id: string): void {
@@ -47,8 +63,14 @@ export function start(account: SimulatedAccount, id: string): void {
     const box = living(account, id, "started");
     if (box.state["instanceState"] === "running") return;
     if (box.state["instanceState"] === "stopping") throw incorrectState(id, "started");
+    // EC2 alone starts what it has interrupted (EC2 user guide, "Behavior of Spot Instance interruptions", 2026-11).
+    if (box.stopped?.cause === "spot")
+        throw new AwsError(
+            `IncorrectSpotRequestState: The Spot Instance '${id}' was interrupted and cannot be started.`,
+        );
     refuse(exceedsVcpus(account, box.inputs, id));
-    account.existing[id] = inState(account, box, "running");
+    const again = { ...box, stopped: undefined, launched: new Date().toISOString() };
+    account.existing[id] = inState(account, again, "running");
     record(account, "StartInstances", id);
 }
 
@@ -74,7 +96,7 @@ export function terminate(account: SimulatedAccount, id: string): void {
     const detached = allOfType(account, attachment).filter((it) => it.inputs["instanceId"] === id);
     for (const gone of [box, ...detached]) delete account.existing[gone.id];
     account.terminated ??= [];
-    account.terminated.push(inState(account, box, "terminated"));
+    account.terminated.push(inState(account, stoppedBy(box, "api"), "terminated"));
 }
 
 /** Puts an instance into a state, with what comes with it: EventBridge hears of it, a running one has an address and registers. */

@@ -1,5 +1,6 @@
 import type { QuotaCode } from "../../catalog/quotas";
 import { attachment, type ResourceType } from "./resource-types";
+import type { Stopped } from "./stop-reason";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -17,6 +18,10 @@ export interface Existing {
     readonly since: number;
     /** Set once EC2 was asked about it by its id; lists then show it too. */
     readonly askedById?: true;
+    /** How this instance came to stop; absent while it runs. */
+    readonly stopped?: Stopped | undefined;
+    /** When this instance was started last after a stop, ISO 8601. */
+    readonly launched?: string;
     /** SSH host keys on a volume, made by the first box that found none there. */
     readonly hostKeys?: string;
     /** Questions until Systems Manager lists this box, which has just started. */

@@ -6,7 +6,8 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { vcpuQuotas } from "../../catalog/quotas";
 import { AwsError } from "../account/aws-error";
 import { imageOfParameter } from "../account/images";
-import type { SimulatedAccount } from "../account/simulated-account";
+import { instance, logGroup } from "../account/resource-types";
+import { allOfType, isOnline, type SimulatedAccount } from "../account/simulated-account";
 import { vcpuLimit } from "../account/vcpus";
 import { type ApiCall, callEc2 } from "./ec2-actions";
 import { type Input, unflattened, xml } from "./ec2-protocol";
@@ -77,6 +78,20 @@ export const jsonActions: Readonly<Record<string, JsonAction>> = {
             throw new AwsError("ParameterNotFound: there is none of this name");
         return { Parameter: { Name, Value: value } };
     },
+    "ssm:DescribeInstanceInformation": (account) => ({
+        InstanceInformationList: allOfType(account, instance).map((it) => ({
+            InstanceId: it.id,
+            // The list says so for some minutes after a stop.
+            PingStatus: isOnline(it) ? "Online" : "ConnectionLost",
+            LastPingDateTime: Date.now() / 1000,
+        })),
+    }),
+    "logs:DescribeLogGroups": (account, { logGroupNamePrefix }) => ({
+        logGroups: allOfType(account, logGroup)
+            .map(({ state }) => String(state["name"]))
+            .filter((name) => name.startsWith(String(logGroupNamePrefix)))
+            .map((logGroupName) => ({ logGroupName })),
+    }),
     "ssm:SendCommand": (account, { DocumentName, InstanceIds, Parameters }) => {
         if (DocumentName !== "AWS-RunShellScript")
             throw new AwsError("InvalidDocument: The specified SSM document does not exist.");
@@ -110,6 +125,7 @@ export const jsonActions: Readonly<Record<string, JsonAction>> = {
 /** IAM's names of services, by the target that their requests name. */
 const services: Readonly<Record<string, string>> = {
     AmazonSSM: "ssm",
+    Logs_20140328: "logs",
     ServiceQuotasV20190624: "servicequotas",
 };
 

@@ -11,6 +11,7 @@ import {
 } from "../account/described";
 import { beginToStop, start } from "../account/instances";
 import { volume } from "../account/resource-types";
+import { stopReason } from "../account/stop-reason";
 import { attachmentOf, type SimulatedAccount } from "../account/simulated-account";
 import { retag, type Tags, tagsOf } from "../account/tags";
 import { deleteSnapshot, takeSnapshot, volumeStatus } from "../account/volumes";
@@ -88,7 +89,8 @@ const actions: Readonly<Record<string, Action>> = {
                 {
                     instanceId: it.id,
                     imageId: it.inputs["ami"],
-                    launchTime: "2026-11-01T08:00:00.000Z",
+                    launchTime: it.launched ?? "2026-11-01T08:00:00.000Z",
+                    ...stopReason(it),
                     instanceType: it.inputs["instanceType"],
                     placement: { availabilityZone: it.state["availabilityZone"] },
                     instanceState: { name: it.state["instanceState"] },

@@ -72,8 +72,23 @@ describe("A member's verbs", function () {
         const { code, stdout } = await run(["stop", "--member", "ana", "--yes"]);
         expect(stdout).to.contain("ana's box in dev is stopped");
         expect(code).to.equal(0);
-        const rows = JSON.parse((await run(["status", "--json"])).stdout) as { state: string }[];
-        expect(rows.map(({ state }) => state)).to.deep.equal(["stopped", "running"]);
+        const rows = JSON.parse((await run(["status", "--json"])).stdout) as {
+            readonly state: string;
+            readonly since: string;
+            readonly stoppedBy: string | null;
+        }[];
+        expect(rows.map((it) => [it.state, it.stoppedBy])).to.deep.equal([
+            ["stopped", "person"],
+            ["running", null],
+        ]);
+        // EC2's reason has the time: `User initiated (2026-11-30 20:00:00 GMT)`, in UTC at moto.
+        expect(Math.abs(Date.parse(rows[0]!.since) - Date.now())).to.be.below(300_000);
+        const past = JSON.parse(
+            (await run(["history", "--member", "ana", "--json"])).stdout,
+        ) as object[];
+        expect(past.at(-1)).to.include({
+            ...{ what: "stopped", why: "User initiated", from: "ec2", at: rows[0]!.since },
+        });
         expect(called()).to.contain("ec2:StopInstances");
         expectAllowed();
     });

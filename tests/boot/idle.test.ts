@@ -30,6 +30,39 @@ const listen =
     "bus=$(tr '\\0' '\\n' </proc/$(pgrep -u ana -xo xfce4-session)/environ | sed -n s/^DBUS_SESSION_BUS_ADDRESS=//p) && " +
     `systemd-run -q --unit ear --uid ana sh -c "exec stdbuf -oL dbus-monitor --address $bus interface=org.freedesktop.Notifications >/data/heard"`;
 
+/** Prints where the lower right corner of the notification is on the screen, by libX11: the box has no other tool for it. */
+const whereIsIt = `
+import ctypes, sys
+X = ctypes.CDLL("libX11.so.6")
+P, W, I, U = ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_uint
+X.XOpenDisplay.restype, X.XOpenDisplay.argtypes = P, [ctypes.c_char_p]
+X.XDefaultRootWindow.restype, X.XDefaultRootWindow.argtypes = W, [P]
+X.XQueryTree.argtypes = [P, W] + [P] * 4
+X.XGetClassHint.argtypes = [P, W, P]
+X.XGetWindowAttributes.argtypes = [P, W, P]
+X.XTranslateCoordinates.argtypes = [P, W, W, I, I, P, P, P]
+d = X.XOpenDisplay(b":1")
+root = X.XDefaultRootWindow(d)
+def walk(w):
+    r, p, kids, n = W(), W(), ctypes.POINTER(W)(), U()
+    X.XQueryTree(d, w, ctypes.byref(r), ctypes.byref(p), ctypes.byref(kids), ctypes.byref(n))
+    for kid in kids[: n.value]:
+        names = (ctypes.c_char_p * 2)()
+        seen = (I * 40)()
+        X.XGetWindowAttributes(d, kid, seen)
+        if X.XGetClassHint(d, kid, names) and b"notifyd" in names[1].lower() and seen[23] == 2 and seen[2] > 100:
+            x, y = I(), I()
+            X.XTranslateCoordinates(d, kid, root, 0, 0, ctypes.byref(x), ctypes.byref(y), ctypes.byref(W()))
+            print(x.value + seen[2], y.value + seen[3])
+            sys.exit()
+        walk(kid)
+walk(root)
+sys.exit("no notification is there")
+`;
+const look =
+    `echo ${Buffer.from(whereIsIt).toString("base64")} | base64 -d >/srv/look.py && ` +
+    "runuser -u ana -- env $(tr '\\0' '\\n' </proc/$(pgrep -u ana -xo xfce4-session)/environ | grep -E '^(DISPLAY|XAUTHORITY)=') python3 /srv/look.py";
+
 const computes = /the processors were/;
 /** A program that never answers. */
 const hangs = "#!/bin/sh\nexec sleep 600\n";
@@ -130,6 +163,24 @@ describe("the idle agent of a booted box", function () {
             expect((await box.state()).keepUntil).to.match(/^\d{4}-/);
             await box.on("runuser -u ana -- workstation keep off");
             await box.untilIdle(2);
+        });
+    });
+
+    it("keeps it up for an hour when somebody presses the button of the notification", async () => {
+        await alone(async () => {
+            await box.until(
+                "a warning",
+                ({ minutesLeft }) => minutesLeft !== null && minutesLeft <= 10,
+            );
+            await eventually(() => box.holds(look), 20, "the notification");
+            const [right, bottom] = (await box.on(look)).split(" ").map(Number);
+            viewer.click(right! - 70, bottom! - 28);
+            const { keepUntil } = await box.until("a hold", (it) => it.keepUntil !== null, 30);
+            expect(Date.parse(keepUntil!) - Date.now()).to.be.within(50 * minutes, 61 * minutes);
+            expect(await box.on("journalctl -q -o cat -u idle-notice.service -n 5")).to.not.match(
+                /Traceback/,
+            );
+            await box.on("runuser -u ana -- workstation keep off");
         });
     });
 

@@ -57,6 +57,16 @@ export class RfbClient {
         }
     }
 
+    /** Moves the pointer, and presses its left button there. */
+    click(x: number, y: number): void {
+        for (const buttons of [0, 1, 0]) {
+            const event = Buffer.from([5, buttons, 0, 0, 0, 0]);
+            event.writeUInt16BE(x, 2);
+            event.writeUInt16BE(y, 4);
+            this.to.write(event);
+        }
+    }
+
     async #look(): Promise<void> {
         const ask = Buffer.from([3, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
         ask.writeUInt16BE(corner.width, 6);

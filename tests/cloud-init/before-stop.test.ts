@@ -256,11 +256,36 @@ describe("the save before a stop", function () {
             "import tempfile\ndef no(**_): raise OSError(28, 'No space left on device')\ntempfile.mkstemp = no";
         const { status, output } = await box.stop(full);
         expect(status).to.equal(0);
-        expect(output).to.include("the root disk takes no record of this stop");
+        expect(output).to.include("no disk takes a record of this stop");
         expect(output).to.match(/^tag: idle at \S+: No use\.$/m);
         expect(output).to.include("~/.workstation/pre-stop: own\n");
         expect(box.docker().at(-1)).to.equal("docker stop -t 30 a1 b2");
         expect(box.record()).to.equal(undefined);
+    });
+
+    it("keeps its record on the data volume where the root disk is full, until a later stop has room", async () => {
+        const onVolume = "/var/lib/workstation/volume/last-stop.json";
+        mkdirSync(box.sandbox.path("/var/lib/workstation/volume"), { recursive: true });
+        const full =
+            "import tempfile\nmake = tempfile.mkstemp\ndef no(dir):\n" +
+            "    if not dir.endswith('/volume'): raise OSError(28, 'No space left on device')\n" +
+            "    return make(dir=dir)\ntempfile.mkstemp = no";
+        await box.stop();
+        const { status, output } = await box.stop(full);
+        expect(status).to.equal(0);
+        expect(output).to.not.include("no disk takes a record");
+        expect(box.record()).to.equal(undefined);
+        const kept = JSON.parse(box.sandbox.read(onVolume)) as { readonly state: string };
+        expect(kept.state).to.equal("saved");
+        const last = "import json, stop_record; print(json.dumps(stop_record.last()))";
+        box.startedAt(8);
+        expect(JSON.parse(await box.python(last))).to.include({ why: "person", saved: true });
+        // The volume may come from another box, whose stop is none of this one's.
+        box.sandbox.write("/etc/machine-id", "second-machine\n");
+        expect(JSON.parse(await box.python(last))).to.equal(null);
+        await box.stop();
+        expect(existsSync(box.sandbox.path(onVolume))).to.equal(false);
+        expect(box.record()?.state).to.equal("saved");
     });
 
     it("has a reason in memory where the disk is full when the stop is meant", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 import { lastStopTag } from "../../planning/tags";
-import { stop } from "../../simulation/account/instances";
+import { stop, stopByItself } from "../../simulation/account/instances";
 import { retag, tagsOf } from "../../simulation/account/tags";
 import { claim } from "./support/claim";
 import { done, runningBoxes } from "./support/boxes";
@@ -42,7 +42,10 @@ describe("A box that its user has stopped", function () {
 
     it("keeps the note with which idle stopped it through a refresh, and stays stopped", async () => {
         const laptop = fork();
-        stopBox(laptop);
+        laptop.changeAccount((account) => {
+            stopByItself(account, box, "inside");
+            return account;
+        });
         const note = "idle at 2026-11-30T10:00:00Z: No use for 30 minutes.";
         laptop.changeAccount((account) => {
             retag(account, box, (tags) => ({ ...tags, [lastStopTag]: note }));

@@ -1,3 +1,5 @@
+import { clockDays } from "./clock-days";
+import { realDays } from "./real-days";
 import type { Seen } from "./replay";
 
 /** A recorded-like life of a box, with what a right rule may do. */
@@ -245,4 +247,6 @@ export const traces: Readonly<Record<string, Trace>> = {
         ...{ seen, length: 600, hurts: "always" as const },
     })),
     ...others,
+    ...realDays,
+    ...clockDays,
 };

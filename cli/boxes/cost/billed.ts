@@ -44,6 +44,7 @@ export function billedRuns(
             const marks = marksOf(
                 box,
                 events.filter((it) => it.id === id),
+                to,
             );
             return runsOf(marks, box?.state === "running", { from, to }).map((it) => ({
                 ...it,
@@ -60,12 +61,12 @@ export function billedRuns(
 }
 
 /** Puts together what the log and EC2 know of one instance, oldest first. */
-export function marksOf(box: Box | undefined, events: readonly LogEvent[]): Mark[] {
+export function marksOf(box: Box | undefined, events: readonly LogEvent[], now: Date): Mark[] {
     const logged = events.flatMap(({ at, state }) => (state === undefined ? [] : [{ at, state }]));
     const known = (when: Date, ...states: readonly string[]) =>
         logged.some((it) => states.includes(it.state) && isNear(it.at, when));
     const ofEc2: Mark[] = [];
-    const stopped = box && lastStopOf(box)?.at;
+    const stopped = box && lastStopOf(box, now)?.at;
     if (box !== undefined && box.state !== "pending" && !known(box.launched, "running"))
         ofEc2.push({ at: box.launched, state: "running" });
     if (stopped !== undefined && !known(stopped, "stopping", "stopped"))

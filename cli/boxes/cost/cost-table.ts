@@ -3,7 +3,8 @@ import { priceCaveats } from "../../../catalog/cost";
 import type { PriceList } from "../../../catalog/price-list";
 import { plain, withoutTrailing } from "../../text-table";
 import { utc } from "../time-text";
-import type { CostRow } from "./month";
+import { hoursIn } from "./billed";
+import { type CostRow, monthOf } from "./month";
 
 type Column =
     "computeUsd" | "addressUsd" | "disksUsd" | "snapshotsUsd" | "totalUsd" | "forecastUsd";
@@ -47,6 +48,7 @@ const sum = (values: readonly (number | null)[]) =>
     values.reduce((total, it) => (total === null || it === null ? null : total + it), 0);
 
 interface Circumstances {
+    readonly now: Date;
     readonly spot: boolean;
     readonly unlogged: readonly string[];
     readonly region: string;
@@ -65,11 +67,14 @@ function idleStopNote({ member, idleStopHours, idleStopUsd }: CostRow): string[]
 /** Says what the figures mean, what they leave out, and what in them is a guess. */
 export function costNotes(
     rows: readonly CostRow[],
-    { spot, unlogged, region, prices }: Circumstances,
+    { now, spot, unlogged, region, prices }: Circumstances,
 ): string[] {
     return [
         ...rows.flatMap(idleStopNote),
         "MONTH is the cost at the month's end if each box runs as many hours a day as it did so far.",
+        ...(hoursIn([{ from: monthOf(now).from, to: now }]) < 24
+            ? ["The month has only begun, so MONTH takes its first hours for all of it."]
+            : []),
         "Disks count from the month's beginning; those deleted since, data transfer and tax are not in it.",
         "Snapshots cost at most this: each holds only what has changed since the one before.",
         "A box counts at its present type all month: neither EC2 nor the log tells what it was before a resize.",

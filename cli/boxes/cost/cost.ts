@@ -32,5 +32,5 @@ export async function cost(
     }
     print(costTable(rows, now));
     const spot = had.some(({ box }) => box?.spot === true);
-    note(`\n${costNotes(rows, { spot, unlogged, region: aws.region, prices }).join("\n")}`);
+    note(`\n${costNotes(rows, { now, spot, unlogged, region: aws.region, prices }).join("\n")}`);
 }

@@ -42,7 +42,7 @@ function gapsOf(box: Box | undefined, events: readonly LogEvent[], now: Date): S
     const wasIdle = (at: Date) => reasons.some((it) => isNear(it.at, at)) || saysSo(box, at);
     const gaps: Span[] = [];
     let since: Date | undefined;
-    for (const { at, state } of marksOf(box, events)) {
+    for (const { at, state } of marksOf(box, events, now)) {
         if (off.includes(state)) {
             if (since === undefined && wasIdle(at)) since = at;
             continue;

@@ -34,7 +34,7 @@ export interface CostRow {
     /** At most: snapshots as large as the disks that they are of. */
     readonly snapshotsUsd: number;
     readonly totalUsd: number | null;
-    /** At the month's end, if the box runs as much each day as it did so far. */
+    /** At the month's end, if the box runs as much each day as it did so far; `null` also at the month's very beginning. */
     readonly forecastUsd: number | null;
     /** From stops for being idle to the next starts. */
     readonly idleStopHours: number;
@@ -86,7 +86,7 @@ export function costRow(had: Had, now: Date, prices: PriceList = tablePrices()):
         ...{ hours, hoursOff: Math.max(0, passed - hours), computeUsd, addressUsd },
         ...{ disksUsd: disks * share, snapshotsUsd: snapshots * share },
         totalUsd: running === null ? null : running + (disks + snapshots) * share,
-        forecastUsd: running === null ? null : running / share + disks + snapshots,
+        forecastUsd: running === null || share === 0 ? null : running / share + disks + snapshots,
         ...{ idleStopHours, idleStopUsd: idleStopHours === 0 ? 0 : saved },
         prices: pricesOf(prices),
         guesses: guessesOf(had),

@@ -50,6 +50,12 @@ describe("What EC2 bills of a box", () => {
         expect(spans([running], [])).to.deep.equal([[0, 720]]);
     });
 
+    it("ends with the stop where the box's clock was ahead and its note names a time that is still to come", () => {
+        const lastStop = "idle at 2029-11-01T10:00:00Z: No use for 30 minutes.";
+        const off = box({ launched: at(10), reason: "User initiated", lastStop });
+        expect(spans([off], [...run(10, 12)])).to.deep.equal([[10, 12]]);
+    });
+
     it("is nothing for a box that has been off all month, or is only starting", () => {
         const off = box({ launched: at(-300) });
         expect(spans([off], [...run(-300, -200)])).to.deep.equal([]);

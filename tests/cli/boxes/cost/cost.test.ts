@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { monthlyCost } from "../../../../catalog/cost";
 import { awsPrices, tablePrices } from "../../../../catalog/price-list";
 import { cost } from "../../../../cli/boxes/cost/cost";
+import { costNotes } from "../../../../cli/boxes/cost/cost-table";
 import { type CostRow, costRow, monthOf } from "../../../../cli/boxes/cost/month";
 import type { Box } from "../../../../cli/boxes/find";
 import { keepLastSaid } from "../../../../cli/boxes/last-said";
@@ -225,6 +226,82 @@ describe("The cost of a month", () => {
                 awsPrices({ region: "eu-central-1", asked: "2026-11-30T10:00:00Z", ...it }),
             ),
     );
+
+    it("is no number for the month at its very first moment, and a note tells of its first day", () => {
+        const first = new Date("2026-11-01T00:00:00Z");
+        const had = { stack: "dev", member: "ana", box, runs: [], rootGiB: 30, dataGiB: 50 };
+        expect(costRow(had, first)).to.include({ hours: 0, totalUsd: 0, forecastUsd: null });
+        const minute = new Date(first.getTime() + 60_000);
+        const runs = [{ id: "i-1", from: first, to: minute }];
+        const { forecastUsd } = costRow({ ...had, runs }, minute);
+        // A box that has run all of the month so far runs for 720 hours.
+        expect(forecastUsd).to.be.closeTo(720 * 0.0802 + 8.9, 1e-6);
+        const notes = (at: Date) =>
+            costNotes([], {
+                ...{ now: at, spot: false, unlogged: [], region: "us-east-1" },
+                prices: tablePrices(),
+            }).join();
+        expect(notes(minute)).to.include("The month has only begun");
+        expect(notes(now)).to.not.include("The month has only begun");
+    });
+
+    it("is that of a month in UTC, wherever the laptop is and whenever clocks change there", () => {
+        const former = process.env["TZ"];
+        try {
+            for (const zone of ["America/Los_Angeles", "Pacific/Kiritimati", "Europe/Berlin"]) {
+                process.env["TZ"] = zone;
+                const hours = (time: string) => {
+                    const { from, to } = monthOf(new Date(time));
+                    return [from.toISOString(), (to.getTime() - from.getTime()) / 3600_000];
+                };
+                expect(hours("2026-11-01T00:30:00Z")).to.deep.equal([
+                    ...["2026-11-01T00:00:00.000Z", 720],
+                ]);
+                expect(hours("2026-10-31T23:59:59Z")).to.deep.equal([
+                    ...["2026-10-01T00:00:00.000Z", 744],
+                ]);
+                expect(hours("2028-02-29T12:00:00Z")).to.deep.equal([
+                    ...["2028-02-01T00:00:00.000Z", 696],
+                ]);
+                expect(hours("2026-12-31T23:59:59Z")).to.deep.equal([
+                    ...["2026-12-01T00:00:00.000Z", 744],
+                ]);
+            }
+        } finally {
+            if (former === undefined) delete process.env["TZ"];
+            else process.env["TZ"] = former;
+        }
+    });
+
+    it("has a plan's and status's price of the same hours at any moment of any month", () => {
+        const moments = fc.integer({ min: Date.UTC(2025, 11, 31, 23), max: Date.UTC(2028, 2, 1) });
+        fc.assert(
+            fc.property(
+                usage,
+                lists,
+                moments,
+                ({ instanceType, minutes, ...disks }, prices, at) => {
+                    const time = new Date(at);
+                    const begun = monthOf(time).from.getTime();
+                    const launched = new Date(Math.max(begun, at - minutes * 60_000));
+                    const mine = { ...box, instanceType, launched };
+                    const runs = [{ id: "i-1", from: launched, to: time }];
+                    const row = costRow(
+                        { stack: "dev", member: "ana", box: mine, runs, ...disks },
+                        time,
+                        prices,
+                    );
+                    const { sinceStartUsd } = statusRow(mine, undefined, time, { prices });
+                    const request = { instanceType, rootGiB: 0, dataGiB: 0, publicAddress: true };
+                    const plan = monthlyCost({ ...request, hours: row.hours }, prices).at(-1)!;
+                    // Floating-point numbers add up in another order: this is far below what could print another cent.
+                    const ran = row.computeUsd! + row.addressUsd!;
+                    expect(ran).to.be.closeTo(plan.monthlyUsd!, 1e-9);
+                    expect(ran).to.be.closeTo(sinceStartUsd!, 1e-9);
+                },
+            ),
+        );
+    });
 
     it("is a plan's to the cent at the month's end, and status's while a box runs, for the same hours", () => {
         fc.assert(
