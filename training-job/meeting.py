@@ -23,8 +23,9 @@ class Meeting:
     hosts = ()
     interface = lost = ended = None
 
-    def __init__(self, nodes, job, seconds=limit):
-        self.nodes, self.seconds, self.until = nodes, seconds, time.monotonic() + seconds
+    def __init__(self, nodes, job, seconds=limit, at=port):
+        self.nodes, self.port = nodes, at
+        self.seconds, self.until = seconds, time.monotonic() + seconds
         # One of another job, or of this job's earlier attempt, is not one of us.
         self.job = job
 
@@ -37,7 +38,7 @@ class Main(Meeting):
 
     def meet(self):
         self.here, self.change, self.strangers = {}, threading.Condition(), set()
-        with socket.create_server(("", port), backlog=64) as door:
+        with socket.create_server(("", self.port), backlog=64) as door:
             door.settimeout(0.2)
             while not self.complete():
                 if time.monotonic() > self.until:
@@ -85,7 +86,7 @@ class Main(Meeting):
             self.here[index] = connection, address
         said = receive(lines)
         with self.change:
-            if self.here[index][0] is not connection:
+            if self.here.get(index, (None,))[0] is not connection:
                 return
             if not self.hosts:
                 del self.here[index]
@@ -128,7 +129,7 @@ class Child(Meeting):
     def come(self, main):
         """Returns what the main node says, or nothing where it is not there yet."""
         try:
-            self.connection = socket.create_connection((main, port), timeout=min(5, self.left()))
+            self.connection = socket.create_connection((main, self.port), timeout=min(5, self.left()))
         except OSError:
             return None
         keep_alive(self.connection)
