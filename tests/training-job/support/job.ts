@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jobCommand } from "../../../training-job/bundle";
@@ -73,6 +73,15 @@ export class Node {
                 throw new Error(`the node did not say ${text}:\n${this.said}`);
             await new Promise((resolve) => setTimeout(resolve, 20));
         }
+    }
+
+    /** Sends a signal to process 1 of its container, the last child of the words before it. */
+    signalInside(signal: NodeJS.Signals): void {
+        let pid = this.process.pid ?? 0;
+        const child = () => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ")[0];
+        const name = () => readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+        while (name() === "ip" || name() === "unshare") pid = Number(child());
+        process.kill(pid, signal);
     }
 
     /** Ends it as a lost host does, and removes its folder. */
