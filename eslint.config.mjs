@@ -74,7 +74,7 @@ const arrows = {
     docs: ["settings", "catalog", "planning", "simulation", "cli", "cli/errors"],
 };
 
-/** Selects a room for the rule below: a folder of its name, but for the program, a file. */
+/** Selects a room for the rule below: a folder of its name, but for the program, two files. */
 const is = (room) =>
     room === "program" ? { file: { categories: room } } : { element: { type: room } };
 
@@ -97,7 +97,7 @@ export default tseslint.config(
     },
     {
         files: [
-            "index.ts",
+            "{index,team}.ts",
             "{settings,catalog,planning,cloud-init,components,examples,policy,simulation,cli,docs}/**/*.ts",
         ],
         plugins: { boundaries },
@@ -107,7 +107,7 @@ export default tseslint.config(
                 { type: "lookups", pattern: "planning/lookups" },
                 ...Object.keys(arrows).map((room) => ({ type: room, pattern: room })),
             ],
-            "boundaries/files": [{ category: "program", pattern: "index.ts" }],
+            "boundaries/files": [{ category: "program", pattern: "{index,team}.ts" }],
             "import/resolver": { node: { extensions: [".ts", ".cjs", ".json"] } },
         },
         rules: {
