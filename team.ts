@@ -51,19 +51,19 @@ export async function declareTeam(
     options: TeamOptions = {},
 ) {
     const { access, memberAccess, members } = checked.settings;
-    const { region, zones, offered } = await lookUpOfferings();
-    const newer = newerVersion(await lookUpStackVersion(tags), region);
+    const { region, zones, offered } = await lookUpOfferings(options);
+    const newer = newerVersion(await lookUpStackVersion(tags, options), region);
     if (newer !== undefined)
         await pulumi.log.warn(permitOlder(newer, stack, process.env[permission]));
     refuseTooManyKeys(members, { project, stack });
     const machines = settleMachines(checked, { region, zones, offered }, { project, stack });
-    const images = await lookUpMachineImages(machines);
+    const images = await lookUpMachineImages(machines, options);
 
-    const volumes = planVolumes(await lookUpDataVolumes(tags), checked.settings, stack);
+    const volumes = planVolumes(await lookUpDataVolumes(tags, options), checked.settings, stack);
     const names = members.map((member) => member.name);
     const policies = planMemberPolicies(memberAccess, names, { project, stack, tags });
     for (const warning of volumes.warnings) await pulumi.log.warn(warning);
-    for (const group of await lookUpInstalledDesktops(members, tags))
+    for (const group of await lookUpInstalledDesktops(members, tags, options))
         await pulumi.log.warn(desktopAdvice(group, stack));
     const vpcTags = { [versionTag]: programVersion };
     const network = new Vpc(name, { region, zones, tags, vpcTags }, options);
@@ -83,7 +83,7 @@ export async function declareTeam(
                     existingVolume: volumes.existing.get(member.name),
                     ...{ ...member, ...placed, machine: plan, image: images[index]! },
                     ...{ network, securityGroup, role, schedule, stateLog, liveSettings },
-                    bootData: bootData(documentsOf(member)),
+                    bootData: bootData(documentsOf(member), options),
                     settings: liveParameter(member, {
                         desktop: member.desktop,
                         notebook: hasNotebook(member),
@@ -97,7 +97,7 @@ export async function declareTeam(
         });
     });
     const held = boxes.map(([, box]) => box.instanceId);
-    warnOfBoxesAdrift(held, tags, region);
+    warnOfBoxesAdrift(held, tags, region, options);
     return {
         machines: machineOutputs(machines, images),
         boxes: Object.fromEntries(

@@ -1,5 +1,6 @@
 import { getAmi, type GetAmiResult } from "@pulumi/aws/ec2";
 import { getParameter } from "@pulumi/aws/ssm";
+import type { InvokeOptions } from "@pulumi/pulumi";
 import type { MachinePlan } from "../../catalog/machine-plan";
 import { Refusal } from "../../settings/refusal";
 import type { MachineImage, SettledMachine } from "../machine";
@@ -16,11 +17,12 @@ export type ImageRequest = Pick<SettledMachine, "plan" | "rootVolumeGiB" | "pinn
  */
 export async function lookUpMachineImages(
     machines: readonly ImageRequest[],
+    options: InvokeOptions = {},
 ): Promise<MachineImage[]> {
     const asked = new Map<string, Promise<GetAmiResult>>();
     const answers = machines.map((machine) => {
         const key = machine.pinned?.id ?? machine.plan.image.key;
-        const answer = asked.get(key) ?? lookUp(machine);
+        const answer = asked.get(key) ?? lookUp(machine, options);
         asked.set(key, answer);
         return answer;
     });
@@ -33,12 +35,16 @@ export async function lookUpMachineImages(
     });
 }
 
-async function lookUp({ plan, pinned }: ImageRequest): Promise<GetAmiResult> {
+async function lookUp(
+    { plan, pinned }: ImageRequest,
+    options: InvokeOptions,
+): Promise<GetAmiResult> {
     return getAmi(
         pinned === undefined
-            ? await newest(plan.image)
+            ? await newest(plan.image, options)
             : // With a filter, EC2 hides images that their publisher deprecated: AL2023's after some months.
               { filters: [{ name: "image-id", values: [pinned.id] }], includeDeprecated: true },
+        options,
     );
 }
 
@@ -65,9 +71,12 @@ function misfits(found: GetAmiResult, { plan, pinned, rootVolumeGiB }: ImageRequ
 }
 
 /** Returns the query for the newest image. It pins the owner, so that nobody else's image of that name is used. */
-async function newest({ ssmParameter, owners, nameFilter }: MachinePlan["image"]) {
+async function newest(
+    { ssmParameter, owners, nameFilter }: MachinePlan["image"],
+    options: InvokeOptions,
+) {
     try {
-        const { value } = await getParameter({ name: ssmParameter });
+        const { value } = await getParameter({ name: ssmParameter }, options);
         return { owners: [...owners], filters: [{ name: "image-id", values: [value] }] };
     } catch (error) {
         if (!saysMissing(error)) throw error;
