@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { stackFile } from "./planning/caller";
 import { stackTags } from "./planning/tags";
 import { readSettings } from "./settings/read-settings";
 import { declareTeam } from "./team";
@@ -7,7 +8,7 @@ import { declareTeam } from "./team";
 export = async () => {
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
     return declareTeam({
-        ...{ project, stack, checked: readSettings() },
+        ...{ checked: readSettings(), caller: stackFile({ project, stack }) },
         name: `${project}-${stack}`,
         tags: stackTags(project, stack),
     });

@@ -3,6 +3,7 @@ import { getParameter } from "@pulumi/aws/ssm";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import type { MachinePlan } from "../../catalog/machine-plan";
 import { Refusal } from "../../settings/refusal";
+import type { Caller } from "../caller";
 import type { MachineImage, SettledMachine } from "../machine";
 
 /** What an image has to fit. */
@@ -17,6 +18,7 @@ export type ImageRequest = Pick<SettledMachine, "plan" | "rootVolumeGiB" | "pinn
  */
 export async function lookUpMachineImages(
     machines: readonly ImageRequest[],
+    caller: Caller,
     options: InvokeOptions = {},
 ): Promise<MachineImage[]> {
     const asked = new Map<string, Promise<GetAmiResult>>();
@@ -27,7 +29,7 @@ export async function lookUpMachineImages(
         return answer;
     });
     const found = await Promise.all(answers);
-    const problems = machines.flatMap((machine, index) => misfits(found[index]!, machine));
+    const problems = machines.flatMap((machine, index) => misfits(found[index]!, machine, caller));
     if (problems.length > 0) throw new Refusal([...new Set(problems)].join("\n"));
     return machines.map(({ pinned }, index) => {
         const { id, name } = found[index]!;
@@ -48,23 +50,25 @@ async function lookUp(
     );
 }
 
-function misfits(found: GetAmiResult, { plan, pinned, rootVolumeGiB }: ImageRequest): string[] {
+function misfits(
+    found: GetAmiResult,
+    { plan, pinned, rootVolumeGiB }: ImageRequest,
+    caller: Caller,
+): string[] {
     const { instanceType } = plan;
     const problems: string[] = [];
     if (found.architecture !== instanceType.architecture) {
         problems.push(
             `image ${found.id} is ${found.architecture}, but ${instanceType.name} is ${instanceType.architecture}` +
-                (pinned === undefined
-                    ? ""
-                    : `; run \`${pinned.unpin}\` to let the image be chosen`),
+                (pinned === undefined ? "" : `; to let the image be chosen: ${pinned.unpin}`),
         );
     }
     const root = found.blockDeviceMappings.find((it) => it.deviceName === found.rootDeviceName);
     const imageGiB = Number(root?.ebs["volume_size"] ?? 0);
     if (rootVolumeGiB < imageGiB) {
         problems.push(
-            `rootVolumeGiB is ${rootVolumeGiB}, but image ${found.id} holds ${imageGiB} GiB; ` +
-                `run \`pulumi config set rootVolumeGiB ${imageGiB + 50}\``,
+            `rootVolumeGiB is ${rootVolumeGiB}, but image ${found.id} holds ${imageGiB} GiB; to make room: ` +
+                caller.change([{ path: ["rootVolumeGiB"], value: imageGiB + 50 }]),
         );
     }
     return problems;
