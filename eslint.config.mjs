@@ -16,6 +16,10 @@ const arrows = {
     "cloud-init": ["settings", "catalog"],
     components: ["settings", "catalog", "planning", "cloud-init"],
     program: ["settings", "catalog", "planning", "lookups", "cloud-init", "components"],
+    // The program as a component for every Pulumi language.
+    "pulumi-package": [
+        ...["settings", "catalog", "planning", "cloud-init", "components", "program"],
+    ],
     // Programs of others, who use the components as a library.
     examples: ["settings", "catalog", "planning", "cloud-init", "components"],
     policy: ["catalog", "planning"],
@@ -81,7 +85,15 @@ const is = (room) =>
 // Type-aware rules, because the two bugs that cost most here are an Output in a template string
 // and a floating promise, and only the types show either.
 export default tseslint.config(
-    { ignores: ["node_modules/", "coverage/", ".cache/"] },
+    {
+        ignores: [
+            "node_modules/",
+            "coverage/",
+            ".cache/",
+            "pulumi-package/bin/",
+            "pulumi-package/bin.*/",
+        ],
+    },
     js.configs.recommended,
     {
         files: ["**/*.ts"],
@@ -98,7 +110,7 @@ export default tseslint.config(
     {
         files: [
             "{index,team}.ts",
-            "{settings,catalog,planning,cloud-init,components,examples,policy,simulation,cli,docs}/**/*.ts",
+            "{settings,catalog,planning,cloud-init,components,examples,policy,pulumi-package,simulation,cli,docs}/**/*.ts",
         ],
         plugins: { boundaries },
         settings: {
@@ -131,7 +143,7 @@ export default tseslint.config(
         files: [
             "*.ts",
             "simulation/*.ts",
-            "{settings,catalog,planning,cloud-init,components,examples,cli,policy,simulation/account}/**/*.ts",
+            "{settings,catalog,planning,cloud-init,components,examples,cli,policy,pulumi-package,simulation/account}/**/*.ts",
         ],
         ignores: ["cli/print.ts"],
         rules: {

@@ -12,8 +12,8 @@ export interface Caller extends StackName {
     memberBack(member: string): string;
     /** Says how a member goes back to a volume that they had before; `undefined` where there is no way. */
     volumeBack(id: string, member: string): string | undefined;
-    /** The command that ends all boxes and keeps the volumes. */
-    readonly destroy: string;
+    /** Says how all boxes end, while the volumes stay. */
+    readonly endAll: string;
     /** Says how to take a newer version of this program. */
     update(version: string): string;
 }
@@ -35,7 +35,7 @@ export function stackFile(name: StackName): Caller {
                 .join(" and "),
         memberBack: (member) => `npx workstation member add ${member} ${stack}`,
         volumeBack: (id, member) => `npx workstation restore ${id} ${stack} --member ${member}`,
-        destroy: `npx workstation destroy ${stack}`,
+        endAll: `run \`npx workstation destroy ${stack}\``,
         update: () =>
             "To update this checkout: git pull && npm ci. To change the stack with this older one all the same: add " +
             "--allow-older to a command of workstation; for plain Pulumi,",
