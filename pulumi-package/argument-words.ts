@@ -17,7 +17,7 @@ export function argumentsOf({ project, stack }: StackName): Caller {
             return new pulumi.InputPropertiesError({
                 message: `the arguments of TeamWorkstations have ${count}; nothing was changed`,
                 errors: problems.map((problem) => ({
-                    propertyPath: inWords(problem.setting),
+                    propertyPath: pathOf(problem),
                     reason: reasonOf(problem),
                 })),
             });
@@ -31,6 +31,12 @@ export function argumentsOf({ project, stack }: StackName): Caller {
             `To update the package: pulumi package add with @v${version} at its end. To change the stack with this older one ` +
             "all the same:",
     };
+}
+
+/** Returns a problem's place. The engine would print the value at a path that it finds, even a secret one. */
+function pathOf({ setting, got }: Problem): string {
+    const path = inWords(setting);
+    return got.includes("(not shown)") ? `args.${path}` : path;
 }
 
 /** Says all about one refused argument. */
@@ -61,7 +67,7 @@ function written(value: Value): string {
     if (value instanceof Blank) return value.words;
     if (Array.isArray(value)) return `[${value.map((it) => written(it as Value)).join(", ")}]`;
     if (typeof value !== "object") return JSON.stringify(value);
-    const entries = Object.entries(value).map(([key, it]) => `${key}: ${written(it as Value)}`);
+    const entries = Object.entries(value).map(([key, it]) => `${key}: ${written(it)}`);
     return `{ ${entries.join(", ")} }`;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Compiles the component and the rooms that it is made of to `bin/`, so that a plugin starts without a compiler.
  *
- * `index.js` calls it too, because an `npm install` with `ignore-scripts` runs no `prepare`. Types are checked by
+ * `index.cjs` calls it too, because an `npm install` with `ignore-scripts` runs no `prepare`. Types are checked by
  * `npm test`, not here.
  */
 const { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } = require("node:fs");

@@ -61,8 +61,11 @@ interface Made {
     readonly dataVolumes: pulumi.Output<DataVolumes>;
 }
 
+/** What was made, or why nothing was. A rejected promise would reach Pulumi once more, which prints its stack. */
+type Outcome = Made | { readonly refused: unknown };
+
 /** One cloud dev box for each member of a machine-learning team. */
-export class TeamWorkstations extends pulumi.ComponentResource<Made> {
+export class TeamWorkstations extends pulumi.ComponentResource<Outcome> {
     /** Member to what was chosen for their box, known in the preview. */
     readonly machines: pulumi.Output<Record<string, Machine>>;
     /** Member to their box. */
@@ -73,16 +76,17 @@ export class TeamWorkstations extends pulumi.ComponentResource<Made> {
     constructor(name: string, args: TeamWorkstationsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:TeamWorkstations", name, args, opts);
         // One output a promise: an output of all of it would be unknown in a preview, because of the boxes.
-        const made = this.getData();
-        const boxes = made.then((it) => it.boxes) as Promise<pulumi.Input<Record<string, Box>>>;
-        this.machines = pulumi.output(made.then((it) => it.machines));
-        this.boxes = pulumi.output(boxes) as pulumi.Output<Record<string, Box>>;
-        this.dataVolumes = pulumi.output(made.then((it) => it.dataVolumes));
+        const made = this.getData().then((it) => ("refused" in it ? undefined : it));
+        const boxes = made.then((it) => it?.boxes) as Promise<pulumi.Input<Record<string, Box>>>;
+        this.machines = pulumi.output(made.then((it) => it?.machines ?? {}));
+        this.boxes = pulumi.output(boxes);
+        this.dataVolumes = pulumi.output(made.then((it) => it?.dataVolumes)) as never;
     }
 
-    /** Ends when everything is declared. @throws InputPropertiesError when the arguments are refused. */
+    /** Ends when everything is declared. @throws what refused the arguments. */
     async settled(): Promise<void> {
-        await this.getData();
+        const outcome = await this.getData();
+        if ("refused" in outcome) throw outcome.refused;
     }
 
     /** Pulumi calls it from its own constructor: what AWS offers is asked for, and a constructor cannot wait. */
@@ -90,7 +94,11 @@ export class TeamWorkstations extends pulumi.ComponentResource<Made> {
         args: pulumi.Inputs,
         _opts: pulumi.ComponentResourceOptions | undefined,
         team: string,
-    ): Promise<Made> {
+    ): Promise<Outcome> {
+        return this.declare(args, team).catch((refused: unknown) => ({ refused }));
+    }
+
+    private async declare(args: pulumi.Inputs, team: string): Promise<Made> {
         const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
         const caller = argumentsOf({ project, stack });
         const { network, policyArns, checked } = checkArguments(args, team, caller);
