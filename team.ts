@@ -20,10 +20,12 @@ import { StateLog } from "./components/state-log";
 import type { Caller } from "./planning/caller";
 import { desktopAdvice } from "./planning/desktop";
 import { planMemberPolicies } from "./planning/policies/member-policies";
+import { foreignZones, outOfReach } from "./planning/subnets";
 import { planVolumes } from "./planning/volumes";
 import { type Network, Vpc } from "./components/vpc";
 import { Workstation } from "./components/workstation";
 import { hasNotebook } from "./settings/notebook";
+import type { Problem } from "./settings/problem";
 import type { CheckedSettings } from "./settings/check";
 import { refuseTooManyKeys, settleMachines } from "./planning/machine";
 import { memberTag, type Tags, versionTag } from "./planning/tags";
@@ -60,10 +62,14 @@ export async function declareTeam(
 ) {
     const { access, memberAccess, members } = checked.settings;
     const warn = (text: string) => pulumi.log.warn(text, options.parent);
+    const refuse = (problems: readonly Problem[]) => {
+        if (problems.length > 0) throw caller.refusal(problems);
+    };
     const everywhere = await lookUpOfferings(options);
     const { region, zones } = everywhere;
     const given = args.network && Object.keys(args.network.subnetIds);
     const offerings = given === undefined ? everywhere : within(everywhere, given);
+    if (given !== undefined) refuse(foreignZones(given, everywhere));
     const newer = newerVersion(await lookUpStackVersion(tags, options), region);
     if (newer !== undefined) await warn(permitOlder(newer, caller, process.env[permission]));
     refuseTooManyKeys(members, caller);
@@ -71,6 +77,7 @@ export async function declareTeam(
     const images = await lookUpMachineImages(machines, caller, options);
 
     const volumes = planVolumes(await lookUpDataVolumes(tags, options), checked.settings, caller);
+    if (given !== undefined) refuse(outOfReach(given, volumes.existing.values()));
     const names = members.map((member) => member.name);
     const policies = planMemberPolicies(memberAccess, names, {
         ...{ project: caller.project, stack: caller.stack, tags },

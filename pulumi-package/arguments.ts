@@ -1,15 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Operating system of a box. */
 export const Os = { Al2023: "al2023", Debian12: "debian12", Debian13: "debian13" } as const;
+/** Operating system of a box. */
 export type Os = (typeof Os)[keyof typeof Os];
 
-/** Framework of the training container. */
 export const Framework = { Tensorflow: "tensorflow", Pytorch: "pytorch", None: "none" } as const;
+/** Framework of the training container. */
 export type Framework = (typeof Framework)[keyof typeof Framework];
 
-/** How people connect. */
 export const Access = { SessionManager: "session-manager", Ssh: "ssh" } as const;
+/** How people connect. */
 export type Access = (typeof Access)[keyof typeof Access];
 
 /** What can be said about one box. What is left out has the default of `Pulumi.yaml`. */
