@@ -26,6 +26,10 @@ const arrows = {
         "training-job",
         "components",
     ],
+    // The program as a component for every Pulumi language.
+    "pulumi-package": [
+        ...["settings", "catalog", "planning", "cloud-init", "components", "program"],
+    ],
     // Programs of others, who use the components as a library.
     examples: ["settings", "catalog", "planning", "cloud-init", "components"],
     policy: ["catalog", "planning"],
@@ -84,14 +88,22 @@ const arrows = {
     docs: ["settings", "catalog", "planning", "simulation", "cli", "cli/errors"],
 };
 
-/** Selects a room for the rule below: a folder of its name, but for the program, a file. */
+/** Selects a room for the rule below: a folder of its name, but for the program, two files. */
 const is = (room) =>
     room === "program" ? { file: { categories: room } } : { element: { type: room } };
 
 // Type-aware rules, because the two bugs that cost most here are an Output in a template string
 // and a floating promise, and only the types show either.
 export default tseslint.config(
-    { ignores: ["node_modules/", "coverage/", ".cache/"] },
+    {
+        ignores: [
+            "node_modules/",
+            "coverage/",
+            ".cache/",
+            "pulumi-package/bin/",
+            "pulumi-package/bin.*/",
+        ],
+    },
     js.configs.recommended,
     {
         files: ["**/*.ts"],
@@ -107,8 +119,8 @@ export default tseslint.config(
     },
     {
         files: [
-            "index.ts",
-            "{settings,catalog,planning,cloud-init,training-job,components,examples,policy,simulation,cli,docs}/**/*.ts",
+            "{index,team}.ts",
+            "{settings,catalog,planning,cloud-init,training-job,components,examples,policy,pulumi-package,simulation,cli,docs}/**/*.ts",
         ],
         plugins: { boundaries },
         settings: {
@@ -117,7 +129,7 @@ export default tseslint.config(
                 { type: "lookups", pattern: "planning/lookups" },
                 ...Object.keys(arrows).map((room) => ({ type: room, pattern: room })),
             ],
-            "boundaries/files": [{ category: "program", pattern: "index.ts" }],
+            "boundaries/files": [{ category: "program", pattern: "{index,team}.ts" }],
             "import/resolver": { node: { extensions: [".ts", ".cjs", ".json"] } },
         },
         rules: {
@@ -141,7 +153,7 @@ export default tseslint.config(
         files: [
             "*.ts",
             "simulation/*.ts",
-            "{settings,catalog,planning,cloud-init,training-job,components,examples,cli,policy,simulation/account}/**/*.ts",
+            "{settings,catalog,planning,cloud-init,training-job,components,examples,cli,policy,pulumi-package,simulation/account}/**/*.ts",
         ],
         ignores: ["cli/print.ts"],
         rules: {

@@ -7,6 +7,15 @@ export interface Offerings {
     readonly offered: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Keeps to some zones, where boxes can be in these alone. */
+export function within({ region, zones, offered }: Offerings, those: readonly string[]): Offerings {
+    const kept = (all: readonly string[]) => all.filter((zone) => those.includes(zone));
+    const there = Object.entries(offered)
+        .map(([type, all]) => [type, kept(all)] as const)
+        .filter(([, all]) => all.length > 0);
+    return { region, zones: kept(zones), offered: Object.fromEntries(there) };
+}
+
 /** Zips EC2's parallel lists into type -> zones, and drops zones that we cannot use, such as local zones. */
 export function offeredIn(
     zones: readonly string[],

@@ -1,6 +1,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as ssm from "@pulumi/aws/ssm";
 import type * as pulumi from "@pulumi/pulumi";
+import { AsyncResource } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Questions } from "./until-online";
 
@@ -8,6 +9,14 @@ import type { Questions } from "./until-online";
 export function targetsOf(newInputs: unknown): readonly string[] {
     const { targets } = newInputs as { targets: readonly { values: readonly string[] }[] };
     return targets.flatMap(({ values }) => values);
+}
+
+/**
+ * Makes a hook ask in the run that declared its resource. In a component package one process serves many runs, and the
+ * engine calls a hook from outside all of them (Pulumi SDK 3.248.0, runtime/state.ts).
+ */
+export function inThisRun(hook: (args: pulumi.ResourceHookArgs) => Promise<void>) {
+    return AsyncResource.bind(hook);
 }
 
 /** Returns how to ask AWS about one box. */

@@ -10,11 +10,14 @@ import type { Document } from "../cloud-init/document";
  *
  * Nothing else uses @pulumi/cloudinit: mocks cannot render it, so all meaning stays in the documents.
  */
-export function bootData(documents: readonly Document[]): pulumi.Output<string> {
+export function bootData(
+    documents: readonly Document[],
+    options: pulumi.InvokeOptions = {},
+): pulumi.Output<string> {
     const parts = documents.map(({ filename, contentType, content }) => ({
         filename,
         contentType,
         content,
     }));
-    return cloudinit.getConfigOutput({ parts, gzip: true, base64Encode: true }).rendered;
+    return cloudinit.getConfigOutput({ parts, gzip: true, base64Encode: true }, options).rendered;
 }

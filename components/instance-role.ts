@@ -7,12 +7,14 @@ import type { Tags } from "../planning/tags";
 export interface InstanceRoleArgs {
     /** The documents that boxes run to take up their settings, as ARNs. */
     readonly liveDocuments: readonly string[];
+    /** Managed policies that the boxes have as well: a name, which stays with its policy, to the ARN. @default none */
+    readonly policyArns?: Readonly<Record<string, pulumi.Input<string>>>;
     readonly tags: Tags;
 }
 
 /**
  * The role of every box in a stack. It makes the box reachable through Session Manager and lets it note on itself when
- * and why it stopped; it grants nothing else.
+ * and why it stopped; it grants nothing else but what `policyArns` add.
  *
  * Costs nothing: AWS charges for no role (Amazon Quick user guide, "Using IAM", 2026-11).
  *
@@ -46,11 +48,19 @@ export class InstanceRole extends pulumi.ComponentResource {
             },
             child,
         );
+        const more = Object.entries(args.policyArns ?? {}).map(
+            ([policyName, policyArn]) =>
+                new iam.RolePolicyAttachment(
+                    `${name}-${policyName}`,
+                    { role: role.name, policyArn },
+                    child,
+                ),
+        );
         // A box that starts before it has its permissions registers with Systems Manager late or not at all.
         const profile = new iam.InstanceProfile(
             name,
             { role: role.name, tags },
-            { ...child, dependsOn: policy },
+            { ...child, dependsOn: [policy, ...more] },
         );
         this.instanceProfileName = profile.name;
     }

@@ -47,12 +47,12 @@ export class LiveSettingsDocument extends pulumi.ComponentResource {
                 { parent: this, replaceOnChanges: ["content"] },
             );
         const { first, more } = liveBundle();
-        const moreBundle = bootData(more);
+        const moreBundle = bootData(more, { parent: this });
         const scripts = document(scriptsName(name), moreBundle.apply(moreScriptsDocument));
         const settings = document(
             name,
             pulumi
-                .all([bootData(first), moreBundle, scripts.name])
+                .all([bootData(first, { parent: this }), moreBundle, scripts.name])
                 .apply(([bundle, other, named]) =>
                     liveDocument(bundle, { bundle: other, document: named }),
                 ),

@@ -2,7 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { applyDeadline } from "../cloud-init/live-document";
-import { asking, targetsOf } from "./asking";
+import { asking, inThisRun, targetsOf } from "./asking";
 import type { LiveSettingsDocument } from "./live-settings-document";
 import { untilOnline } from "./until-online";
 import type { Tags } from "../planning/tags";
@@ -75,9 +75,9 @@ export class LiveSettings extends pulumi.ComponentResource {
                 ...child,
                 hooks: {
                     beforeCreate: [
-                        async ({ newInputs }) => {
+                        inThisRun(async ({ newInputs }) => {
                             for (const id of targetsOf(newInputs)) await this.mayRun(id, name);
-                        },
+                        }),
                     ],
                 },
                 // A box starts and stops between two runs of `up`. The engine takes the program's value for an association

@@ -1,6 +1,6 @@
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
-import { asking, targetsOf } from "./asking";
+import { asking, inThisRun, targetsOf } from "./asking";
 import { type Found, untilOnline } from "./until-online";
 import type { Tags } from "../planning/tags";
 
@@ -56,12 +56,12 @@ export class Readiness extends pulumi.ComponentResource {
                 // and an `up` without changes do not ask, so a box that its user has stopped blocks nobody.
                 hooks: {
                     beforeCreate: [
-                        async ({ newInputs }) => {
+                        inThisRun(async ({ newInputs }) => {
                             for (const id of targetsOf(newInputs)) {
                                 const found = await untilOnline(id, name, asking(id, child));
                                 if (!found.online) throw cannotBeTested(id, name, found);
                             }
-                        },
+                        }),
                     ],
                 },
                 // AWS may refuse a second association with the same content.

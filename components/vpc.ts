@@ -15,6 +15,9 @@ export interface VpcArgs {
     readonly vpcTags?: Readonly<Record<string, string>>;
 }
 
+/** Where boxes are: a `Vpc`, or a network that was there before. */
+export type Network = Pick<Vpc, "vpcId" | "subnetIds" | "waysOut">;
+
 /**
  * A network with a public subnet in every zone and nothing that costs money while idle.
  *

@@ -14,7 +14,7 @@ import type { StateLog } from "./state-log";
 import { subnetIn } from "../planning/subnets";
 import { generationTags, volumeName } from "../planning/generation";
 import type { ExistingVolume } from "../planning/volumes";
-import type { Vpc } from "./vpc";
+import type { Network } from "./vpc";
 import { lastStopTag, type Tags } from "../planning/tags";
 
 export interface WorkstationArgs {
@@ -27,7 +27,7 @@ export interface WorkstationArgs {
     readonly settings: string;
     /** Where a new data volume goes; an existing one stays where it is and the box follows it. */
     readonly zone: string;
-    readonly network: Vpc;
+    readonly network: Network;
     readonly securityGroup: SecurityGroup;
     readonly role: InstanceRole;
     readonly schedule: SnapshotSchedule;

@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
-import { commandFor, type Edit } from "../settings/edit";
+import type { Edit } from "../settings/edit";
+import type { Caller } from "./caller";
 import { rowOf } from "../settings/own-settings";
 import type { BoxSettings, Member } from "../settings/settings";
 
@@ -43,11 +44,10 @@ export function installsDesktop(userData: string): boolean {
     }
 }
 
-/** Says what `desktop: false` does to a box that has a desktop, and the command that switches it off without that. */
-export function desktopAdvice({ names, edit }: LeftOut, stack: string): string {
-    const command = commandFor([edit], stack) ?? `write ${edit.path.join(".")}: true`;
+/** Says what `desktop: false` does to a box that has a desktop, and how to switch it off without that. */
+export function desktopAdvice({ names, edit }: LeftOut, caller: Caller): string {
     return (
         `${names.join(", ")}: desktop: false leaves out the desktop, so a box that has one is replaced by a new one, with the ` +
-        `same data; to switch the desktop off and keep the box: ${command}`
+        `same data; to switch the desktop off and keep the box: ${caller.change([edit])}`
     );
 }

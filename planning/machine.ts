@@ -5,12 +5,11 @@ import type { Offerings } from "../catalog/offerings";
 import { planMachine } from "../catalog/plan-machine";
 import { tooManyKeys } from "../cloud-init/live-parameters";
 import { editsFor } from "../settings/change-edits";
-import { commandFor } from "../settings/edit";
 import type { BoxesAlike, CheckedSettings } from "../settings/check";
 import { oneKindOnly, pinnedImage, type Pins } from "../settings/image-ids";
 import { hasOwn, inRow, rowOf } from "../settings/own-settings";
 import { type Problem, shown } from "../settings/problem";
-import { refusalOf, type StackName } from "../settings/read-settings";
+import type { Caller } from "./caller";
 import type { BoxSettings, Member } from "../settings/settings";
 
 /** The machine image of some boxes. */
@@ -26,7 +25,7 @@ export interface SettledMachine extends Extract<Choice, { works: true }> {
     readonly box: BoxSettings;
     readonly members: readonly Member[];
     readonly rootVolumeGiB: number;
-    /** The image that the settings give, and the command that removes it. Absent: the newest of the plan's kind. */
+    /** The image that the settings give, and how to take it out. Absent: the newest of the plan's kind. */
     readonly pinned?: { readonly id: string; readonly unpin: string };
 }
 
@@ -55,7 +54,7 @@ export function imageKeyFor(box: BoxSettings, instanceType: string): string | un
 export function settleMachines(
     { settings, alike }: CheckedSettings,
     offerings: Offerings,
-    stack: StackName,
+    caller: Caller,
 ): readonly SettledMachine[] {
     const problems: Problem[] = [];
     const settled: SettledMachine[] = [];
@@ -68,7 +67,9 @@ export function settleMachines(
             const imageId = pinnedImage(settings, image.key);
             const plan = imageId === undefined ? choice.plan : pinnedPlan(choice.plan);
             const pinned =
-                imageId === undefined ? {} : { pinned: pinOf(imageId, settings, image.key, stack) };
+                imageId === undefined
+                    ? {}
+                    : { pinned: pinOf(imageId, settings, image.key, caller) };
             settled.push({ ...choice, plan, box, members, rootVolumeGiB, ...pinned });
         } else {
             const problem = noMachine(box, choice.passedOver, offerings);
@@ -79,13 +80,13 @@ export function settleMachines(
     }
     const kinds = settled.map(({ plan }) => plan.image.key);
     problems.push(...oneKindOnly(settings, kinds));
-    if (problems.length > 0) throw refusalOf(stack, problems);
+    if (problems.length > 0) throw caller.refusal(problems);
     return settled;
 }
 
-function pinOf(id: string, pins: Pins, kind: string, { stack }: StackName) {
+function pinOf(id: string, pins: Pins, kind: string, caller: Caller) {
     const path = kind in pins.imageIds ? (["imageIds", kind] as const) : (["imageId"] as const);
-    return { id, unpin: commandFor([{ path }], stack) ?? `remove ${path.join(".")}` };
+    return { id, unpin: caller.change([{ path }]) };
 }
 
 /** Says why the plan's image is another one than the newest. */
@@ -100,9 +101,9 @@ function pinnedPlan(plan: MachinePlan): MachinePlan {
  *
  * @throws Refusal with the number of keys to leave out.
  */
-export function refuseTooManyKeys(members: readonly Member[], stack: StackName): void {
+export function refuseTooManyKeys(members: readonly Member[], caller: Caller): void {
     const problems = tooManyKeys(members);
-    if (problems.length > 0) throw refusalOf(stack, problems);
+    if (problems.length > 0) throw caller.refusal(problems);
 }
 
 /** Explains why no candidate is available, as one problem with one change that helps. */

@@ -1,4 +1,5 @@
 import { Refusal } from "../settings/refusal";
+import type { Caller } from "./caller";
 import type { Settings } from "../settings/settings";
 import type { ExistingVolume } from "./volumes";
 
@@ -13,7 +14,7 @@ import type { ExistingVolume } from "./volumes";
 export function refuseRenamed(
     found: readonly ExistingVolume[],
     { members }: Pick<Settings, "members">,
-    stack: string,
+    { stack, endAll }: Caller,
 ): void {
     const names = members.map(({ name }) => name);
     const gone = found.filter(({ member, inUse }) => {
@@ -26,9 +27,7 @@ export function refuseRenamed(
     const [joining, up] = [blank.join(" and "), `\`pulumi up --stack ${stack}\``];
     // A stack has a member at least, so the last one leaves it by its end. That keeps the volumes too.
     const away =
-        blank.length === names.length
-            ? `run \`npx workstation destroy ${stack}\``
-            : `take ${joining} out and run ${up}`;
+        blank.length === names.length ? endAll : `take ${joining} out and run ${up}`;
     const retag =
         `aws ec2 create-tags --region ${zone.slice(0, -1)} --resources ${id} ` +
         `--tags Key=workstation:member,Value=${next}`;

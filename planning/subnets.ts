@@ -1,5 +1,8 @@
 import { Address4 } from "ip-address";
+import type { Offerings } from "../catalog/offerings";
+import { type Problem, shown } from "../settings/problem";
 import { Refusal } from "../settings/refusal";
+import type { ExistingVolume } from "./volumes";
 
 /** One subnet of the plan. */
 export interface SubnetPlan {
@@ -32,6 +35,40 @@ export function planSubnets(vpcCidrBlock: string, zones: readonly string[]): Sub
         const start = vpc.startAddress().bigInt() + BigInt(slot) * size;
         return { zone, cidrBlock: `${Address4.fromBigInt(start).correctForm()}/${subnetPrefix}` };
     });
+}
+
+/** Finds zones of a network that the program did not make which the region does not have. */
+export function foreignZones(
+    given: readonly string[],
+    { region, zones }: Pick<Offerings, "region" | "zones">,
+): Problem[] {
+    const foreign = given.filter((zone) => !zones.includes(zone));
+    if (foreign.length === 0) return [];
+    return [
+        {
+            setting: "subnetIds",
+            wrong: `has zones that ${region} does not have, or that this account may not use`,
+            got: shown(foreign),
+            allowed: zones.join(", "),
+            fix: "name each subnet by its own zone",
+        },
+    ];
+}
+
+/** Finds data volumes that no subnet of such a network reaches: a volume cannot leave its zone. */
+export function outOfReach(
+    given: readonly string[],
+    existing: Iterable<ExistingVolume>,
+): Problem[] {
+    return [...existing]
+        .filter(({ zone }) => !given.includes(zone))
+        .map(({ id, member, zone }) => ({
+            setting: "subnetIds",
+            wrong: `has no subnet in ${zone}, where the data volume of ${member}, ${id}, is`,
+            got: shown(given),
+            allowed: `a subnet in ${zone} as well`,
+            fix: `add a subnet in ${zone}`,
+        }));
 }
 
 /**

@@ -2,6 +2,7 @@ import { version } from "../package.json";
 import { printable } from "../settings/printable";
 import { quoted } from "../settings/quoted";
 import { Refusal } from "../settings/refusal";
+import type { Caller } from "./caller";
 import { versionTag } from "./tags";
 
 /** The version of this checkout. */
@@ -60,20 +61,19 @@ export function newerVersion(
  */
 export function permitOlder(
     newer: string,
-    stack: string,
+    caller: Caller,
     asked: string | undefined,
     when?: Date,
 ): string {
-    const mine = programVersion;
+    const [{ stack }, mine] = [caller, programVersion];
     if (asked === newer)
         return `workstation ${newer} changed stack ${stack} last; this older checkout, ${mine}, changes it all the same`;
     const time = when?.toISOString().slice(0, 16).replace("T", " ");
     const at = time === undefined ? "" : ` (Pulumi's last recorded update: ${time} UTC)`;
     throw new Refusal(
         `workstation ${newer} changed stack ${stack} last${at}, and this checkout is the older ${mine}, which could ` +
-            "undo what the newer one made; nothing was changed. To update this checkout: git pull && npm ci. To change " +
-            "the stack with this older one all the same: add --allow-older to a command of workstation; for plain " +
-            `Pulumi, set the environment variable ${permission} to ${newer}`,
+            `undo what the newer one made; nothing was changed. ${caller.update(newer)} set the environment variable ` +
+            `${permission} to ${newer}`,
     );
 }
 

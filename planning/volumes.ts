@@ -1,8 +1,9 @@
 import { prices } from "../catalog/prices";
 import { Refusal } from "../settings/refusal";
 import { inRow, rowOf } from "../settings/own-settings";
-import { renderProblems, type Problem, shown } from "../settings/problem";
+import { type Problem, shown } from "../settings/problem";
 import type { Settings } from "../settings/settings";
+import type { Caller } from "./caller";
 import { byTags, dailySnapshots, deletingSnapshots } from "./snapshots";
 import { refuseRenamed } from "./renamed";
 import type { Tags } from "./tags";
@@ -38,9 +39,9 @@ export interface VolumePlan {
 export function planVolumes(
     found: readonly ExistingVolume[],
     { members }: Pick<Settings, "members">,
-    stack: string,
+    caller: Caller,
 ): VolumePlan {
-    refuseRenamed(found, { members }, stack);
+    refuseRenamed(found, { members }, caller);
     const existing = new Map<string, ExistingVolume>();
     const problems: Problem[] = [];
     const left: ExistingVolume[] = [];
@@ -50,7 +51,7 @@ export function planVolumes(
         const owner = members.find(({ name }) => name === member);
         if (owner === undefined) {
             left.push(volume);
-            warnings.push(withoutMember(volume, stack));
+            warnings.push(withoutMember(volume, caller));
             continue;
         }
         const newer = found.filter(
@@ -58,7 +59,7 @@ export function planVolumes(
         );
         if (newer.length > 0) {
             left.push(volume);
-            warnings.push(keptFormer(volume, stack));
+            warnings.push(keptFormer(volume, caller));
             continue;
         }
         const other = existing.get(member);
@@ -75,7 +76,7 @@ export function planVolumes(
             };
             problems.push(inRow(rowOf(members, member), problem));
         }
-        if (dataVolumeGiB > sizeGiB) warnings.push(growing(volume, dataVolumeGiB, stack));
+        if (dataVolumeGiB > sizeGiB) warnings.push(growing(volume, dataVolumeGiB, caller));
         if (dataVolumeGiB < sizeGiB) {
             warnings.push(
                 `the data volume of ${member}, ${id}, keeps its ${sizeGiB} GiB: dataVolumeGiB is ` +
@@ -83,16 +84,16 @@ export function planVolumes(
             );
         }
     }
-    if (problems.length > 0) throw new Refusal(renderProblems(stack, problems));
+    if (problems.length > 0) throw caller.refusal(problems);
     return { existing, left, warnings };
 }
 
-function withoutMember({ id, member, sizeGiB, zone }: ExistingVolume, stack: string): string {
+function withoutMember({ id, member, sizeGiB, zone }: ExistingVolume, caller: Caller): string {
     const theirs = member === "" ? "whose tag workstation:member holds no name" : `of ${member}`;
     const back =
         member === ""
             ? `To give it to a member: aws ec2 create-tags --region ${regionOf(zone)} --resources ${id} --tags Key=workstation:member,Value=NAME`
-            : `To get it back: npx workstation member add ${member} ${stack}`;
+            : `To get it back: ${caller.memberBack(member)}`;
     return (
         `data volume ${id} ${theirs} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept, but nobody in ` +
         `members has it. ${back}. To delete it for good: ${deletingWithSnapshots(zone, id, sizeGiB)}`
@@ -103,7 +104,7 @@ function withoutMember({ id, member, sizeGiB, zone }: ExistingVolume, stack: str
  * Warns of a growth. When AWS refuses it, the provider records it as done (docs/decisions/0013), and a volume is never
  * recreated.
  */
-function growing({ id, member, sizeGiB }: ExistingVolume, to: number, stack: string): string {
+function growing({ id, member, sizeGiB }: ExistingVolume, to: number, { stack }: Caller): string {
     return (
         `data volume ${id} of ${member} has ${sizeGiB} GiB and grows to ${to}. If a later \`pulumi up\` ` +
         `says so again, the volume did not grow; then run: pulumi up --refresh --stack ${stack}`
@@ -111,11 +112,11 @@ function growing({ id, member, sizeGiB }: ExistingVolume, to: number, stack: str
 }
 
 /** Tells a member about their former volume. */
-export function keptFormer({ id, member, sizeGiB, zone }: ExistingVolume, stack: string): string {
+export function keptFormer({ id, member, sizeGiB, zone }: ExistingVolume, caller: Caller): string {
+    const back = caller.volumeBack(id, member);
     return (
         `data volume ${id} (${sizeGiB} GiB, ${usd(sizeGiB)} a month) is kept: ${member} had it before a move ` +
-        `or restore. To go back to it: npx workstation restore ${id} ${stack} --member ${member}. To delete ` +
-        `it for good: ${deletingWithSnapshots(zone, id, sizeGiB)}`
+        `or restore. ${back === undefined ? "" : `To go back to it: ${back}. `}To delete it for good: ${deletingWithSnapshots(zone, id, sizeGiB)}`
     );
 }
 

@@ -292,7 +292,7 @@ describe("a changed setting", () => {
             framework: "none",
         });
         expect(await wrong.catch(String)).to.match(
-            /is x86_64, but t4g\.large is arm64; run `pulumi config --stack \w+ rm imageId`/,
+            /is x86_64, but t4g\.large is arm64; to let the image be chosen: pulumi config --stack \w+ rm imageId/,
         );
     });
 });

@@ -1,3 +1,4 @@
+import { stackFile } from "../../planning/caller";
 import { newerVersion, permission, permitOlder } from "../../planning/version";
 import type { Given } from "./change";
 import type { Session } from "./session";
@@ -10,12 +11,13 @@ import type { Session } from "./session";
  * @throws Refusal when it is older and nobody has permitted that.
  */
 export async function refuseOlder(
-    { account, deployment, region, stack }: Session,
+    session: Session,
     { allowOlder = false }: Pick<Given, "allowOlder">,
 ): Promise<string | undefined> {
+    const { account, deployment, region } = session;
     const newer = newerVersion(await account.versions(), region);
     if (newer === undefined) return undefined;
     if (allowOlder) process.env[permission] = newer;
     const when = await deployment.lastUpdate().catch(() => undefined);
-    return permitOlder(newer, stack, process.env[permission], when);
+    return permitOlder(newer, stackFile(session), process.env[permission], when);
 }

@@ -20,14 +20,20 @@ const hourMs = 3600_000;
 export async function lookUpBoxesAdrift(
     held: readonly string[],
     tags: Tags,
+    options: pulumi.InvokeOptions = {},
     now = Date.now(),
 ): Promise<BoxAdrift[]> {
-    const { ids } = await getInstances({
-        instanceTags: tags,
-        instanceStateNames: ["pending", "running"],
-    });
+    const { ids } = await getInstances(
+        {
+            instanceTags: tags,
+            instanceStateNames: ["pending", "running"],
+        },
+        options,
+    );
     const others = ids.filter((id) => !held.includes(id));
-    const found = await Promise.all(others.map((instanceId) => getInstance({ instanceId })));
+    const found = await Promise.all(
+        others.map((instanceId) => getInstance({ instanceId }, options)),
+    );
     return found
         .filter(({ ebsBlockDevices }) => ebsBlockDevices.length === 0)
         .filter(({ launchTime }) => now - new Date(launchTime).getTime() >= hourMs)
@@ -48,9 +54,10 @@ export function warnOfBoxesAdrift(
     held: readonly pulumi.Output<string>[],
     tags: Tags,
     region: string,
+    options: pulumi.InvokeOptions = {},
 ): void {
     pulumi.all([...held]).apply(async (ids) => {
-        for (const box of await lookUpBoxesAdrift(ids, tags))
+        for (const box of await lookUpBoxesAdrift(ids, tags, options))
             await pulumi.log.warn(adriftWarning(box, region));
     });
 }

@@ -1,4 +1,5 @@
 import { getEbsVolumes, getVolume, type GetVolumeResult } from "@pulumi/aws/ebs";
+import type { InvokeOptions } from "@pulumi/pulumi";
 import { generationOf } from "../generation";
 import type { ExistingVolume } from "../volumes";
 import { memberOf, snapshotTags, type Tags } from "../tags";
@@ -12,14 +13,17 @@ const atOnce = 20;
  *
  * Makes two calls, and one for each volume found.
  */
-export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
+export async function lookUpDataVolumes(
+    tags: Tags,
+    options: InvokeOptions = {},
+): Promise<ExistingVolume[]> {
     // The tag of the snapshot schedule distinguishes data volumes from root disks.
     const filters = Object.entries({ ...tags, ...snapshotTags(tags) }).map(([key, value]) => ({
         name: `tag:${key}`,
         values: [value],
     }));
     const within = async (...values: string[]) =>
-        (await getEbsVolumes({ filters: [...filters, { name: "status", values }] })).ids;
+        (await getEbsVolumes({ filters: [...filters, { name: "status", values }] }, options)).ids;
     const [ids, inUse] = await Promise.all([
         within("creating", "available", "in-use"),
         within("in-use"),
@@ -28,7 +32,7 @@ export async function lookUpDataVolumes(tags: Tags): Promise<ExistingVolume[]> {
     for (let at = 0; at < ids.length; at += atOnce) {
         const some = ids.slice(at, at + atOnce);
         const asked = some.map((id) =>
-            getVolume({ filters: [{ name: "volume-id", values: [id] }] }),
+            getVolume({ filters: [{ name: "volume-id", values: [id] }] }, options),
         );
         found.push(...(await Promise.all(asked)));
     }

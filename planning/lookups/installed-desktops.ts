@@ -1,4 +1,5 @@
 import { getInstance, getInstances } from "@pulumi/aws/ec2";
+import type { InvokeOptions } from "@pulumi/pulumi";
 import { installsDesktop, type LeftOut, leftOut } from "../desktop";
 import { memberTag, type Tags } from "../tags";
 import type { Member } from "../../settings/settings";
@@ -12,15 +13,19 @@ import type { Member } from "../../settings/settings";
 export async function lookUpInstalledDesktops(
     members: readonly Member[],
     tags: Tags,
+    options: InvokeOptions = {},
 ): Promise<readonly LeftOut[]> {
     const found = await Promise.all(
         leftOut(members).map(async (group) => {
-            const { ids } = await getInstances({
-                instanceTags: { ...tags, [memberTag]: group.names[0]! },
-                instanceStateNames: ["pending", "running", "stopping", "stopped"],
-            });
+            const { ids } = await getInstances(
+                {
+                    instanceTags: { ...tags, [memberTag]: group.names[0]! },
+                    instanceStateNames: ["pending", "running", "stopping", "stopped"],
+                },
+                options,
+            );
             const boxes = await Promise.all(
-                ids.map((instanceId) => getInstance({ instanceId, getUserData: true })),
+                ids.map((instanceId) => getInstance({ instanceId, getUserData: true }, options)),
             );
             return boxes.some(({ userDataBase64 }) => installsDesktop(userDataBase64)) ? group : [];
         }),

@@ -1,7 +1,9 @@
 import { getAmi, type GetAmiResult } from "@pulumi/aws/ec2";
 import { getParameter } from "@pulumi/aws/ssm";
+import type { InvokeOptions } from "@pulumi/pulumi";
 import type { MachinePlan } from "../../catalog/machine-plan";
 import { Refusal } from "../../settings/refusal";
+import type { Caller } from "../caller";
 import type { MachineImage, SettledMachine } from "../machine";
 
 /** What an image has to fit. */
@@ -16,16 +18,18 @@ export type ImageRequest = Pick<SettledMachine, "plan" | "rootVolumeGiB" | "pinn
  */
 export async function lookUpMachineImages(
     machines: readonly ImageRequest[],
+    caller: Caller,
+    options: InvokeOptions = {},
 ): Promise<MachineImage[]> {
     const asked = new Map<string, Promise<GetAmiResult>>();
     const answers = machines.map((machine) => {
         const key = machine.pinned?.id ?? machine.plan.image.key;
-        const answer = asked.get(key) ?? lookUp(machine);
+        const answer = asked.get(key) ?? lookUp(machine, options);
         asked.set(key, answer);
         return answer;
     });
     const found = await Promise.all(answers);
-    const problems = machines.flatMap((machine, index) => misfits(found[index]!, machine));
+    const problems = machines.flatMap((machine, index) => misfits(found[index]!, machine, caller));
     if (problems.length > 0) throw new Refusal([...new Set(problems)].join("\n"));
     return machines.map(({ pinned }, index) => {
         const { id, name } = found[index]!;
@@ -33,41 +37,50 @@ export async function lookUpMachineImages(
     });
 }
 
-async function lookUp({ plan, pinned }: ImageRequest): Promise<GetAmiResult> {
+async function lookUp(
+    { plan, pinned }: ImageRequest,
+    options: InvokeOptions,
+): Promise<GetAmiResult> {
     return getAmi(
         pinned === undefined
-            ? await newest(plan.image)
+            ? await newest(plan.image, options)
             : // With a filter, EC2 hides images that their publisher deprecated: AL2023's after some months.
               { filters: [{ name: "image-id", values: [pinned.id] }], includeDeprecated: true },
+        options,
     );
 }
 
-function misfits(found: GetAmiResult, { plan, pinned, rootVolumeGiB }: ImageRequest): string[] {
+function misfits(
+    found: GetAmiResult,
+    { plan, pinned, rootVolumeGiB }: ImageRequest,
+    caller: Caller,
+): string[] {
     const { instanceType } = plan;
     const problems: string[] = [];
     if (found.architecture !== instanceType.architecture) {
         problems.push(
             `image ${found.id} is ${found.architecture}, but ${instanceType.name} is ${instanceType.architecture}` +
-                (pinned === undefined
-                    ? ""
-                    : `; run \`${pinned.unpin}\` to let the image be chosen`),
+                (pinned === undefined ? "" : `; to let the image be chosen: ${pinned.unpin}`),
         );
     }
     const root = found.blockDeviceMappings.find((it) => it.deviceName === found.rootDeviceName);
     const imageGiB = Number(root?.ebs["volume_size"] ?? 0);
     if (rootVolumeGiB < imageGiB) {
         problems.push(
-            `rootVolumeGiB is ${rootVolumeGiB}, but image ${found.id} holds ${imageGiB} GiB; ` +
-                `run \`pulumi config set rootVolumeGiB ${imageGiB + 50}\``,
+            `rootVolumeGiB is ${rootVolumeGiB}, but image ${found.id} holds ${imageGiB} GiB; to make room: ` +
+                caller.change([{ path: ["rootVolumeGiB"], value: imageGiB + 50 }]),
         );
     }
     return problems;
 }
 
 /** Returns the query for the newest image. It pins the owner, so that nobody else's image of that name is used. */
-async function newest({ ssmParameter, owners, nameFilter }: MachinePlan["image"]) {
+async function newest(
+    { ssmParameter, owners, nameFilter }: MachinePlan["image"],
+    options: InvokeOptions,
+) {
     try {
-        const { value } = await getParameter({ name: ssmParameter });
+        const { value } = await getParameter({ name: ssmParameter }, options);
         return { owners: [...owners], filters: [{ name: "image-id", values: [value] }] };
     } catch (error) {
         if (!saysMissing(error)) throw error;

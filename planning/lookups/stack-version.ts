@@ -1,4 +1,5 @@
 import { getVpc, getVpcs } from "@pulumi/aws/ec2";
+import type { InvokeOptions } from "@pulumi/pulumi";
 import type { Tags } from "../tags";
 import { type VersionedVpc, versionedIn } from "../version";
 
@@ -8,7 +9,10 @@ import { type VersionedVpc, versionedIn } from "../version";
  *
  * Makes one call, and a few more for each VPC.
  */
-export async function lookUpStackVersion(tags: Tags): Promise<VersionedVpc[]> {
-    const { ids } = await getVpcs({ tags });
-    return versionedIn(await Promise.all(ids.map((id) => getVpc({ id }))));
+export async function lookUpStackVersion(
+    tags: Tags,
+    options: InvokeOptions = {},
+): Promise<VersionedVpc[]> {
+    const { ids } = await getVpcs({ tags }, options);
+    return versionedIn(await Promise.all(ids.map((id) => getVpc({ id }, options))));
 }

@@ -8,7 +8,7 @@ const projectDir = join(__dirname, "..", "..");
 const program = ["catalog", "cloud-init", "components", "planning", "sdks", "settings"];
 /** Further folders that the project's own command needs. */
 const command = ["cli", "policy", "simulation"];
-const programFiles = ["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml"];
+const programFiles = ["index.ts", "team.ts", "package.json", "tsconfig.json", "Pulumi.yaml"];
 const stackFiles = ["Pulumi.dev.yaml", "Pulumi.gpu.yaml"];
 
 /** Copies the project's files to a new folder; the packages are linked. */

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { stackFile } from "../../planning/caller";
 import { adriftWarning, lookUpBoxesAdrift } from "../../planning/lookups/boxes-adrift";
 import { connection } from "../../components/connection";
 import { lookUpDataVolumes } from "../../planning/lookups/existing-volumes";
@@ -54,7 +55,11 @@ async function printedFor(tag: string): Promise<string> {
         async () => {
             const volumes = await lookUpDataVolumes(tags);
             const rows = members.map((row) => ({ ...row, own: {}, dataVolumeGiB: 50 })) as never[];
-            const { warnings, left } = planVolumes(volumes, { members: rows }, "test");
+            const { warnings, left } = planVolumes(
+                volumes,
+                { members: rows },
+                stackFile({ project: "workstation", stack: "test" }),
+            );
             const boxes = await lookUpBoxesAdrift([], tags);
             const { kept, toEnd, snapshotsToEnd } = keptVolumes(left, region, tags);
             const adrift = boxes.map((box) => adriftWarning(box, region));

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Offerings } from "../../catalog/offerings";
+import { stackFile } from "../../planning/caller";
 import { settleMachines } from "../../planning/machine";
 import { checkedWith } from "../settings/raw";
 import { refusalOf } from "../support/refusal-of";
@@ -10,7 +11,7 @@ describe("settleMachines", () => {
         zones: ["eu-north-1a"],
         offered: { "g5.xlarge": ["eu-north-1a"], "t3.large": ["eu-north-1a"] },
     };
-    const gpu = { project: "workstation", stack: "gpu" };
+    const gpu = stackFile({ project: "workstation", stack: "gpu" });
     const settle = (
         instanceTypes: readonly string[],
         more: Readonly<Record<string, string>> = {},
@@ -45,7 +46,7 @@ describe("settleMachines", () => {
         const lineFor = (project: string) => {
             const checked = checkedWith({ instanceTypes: ["g6.xlarge"] });
             const { message } = refusalOf(() =>
-                settleMachines(checked, offerings, { ...gpu, project }),
+                settleMachines(checked, offerings, stackFile({ project, stack: "gpu" })),
             );
             return /Pulumi\.gpu\.yaml(:\d+)? /.exec(message)?.[1];
         };

@@ -1,7 +1,10 @@
 import { expect } from "chai";
+import { stackFile } from "../../planning/caller";
 import { refuseRenamed } from "../../planning/renamed";
 import type { Member } from "../../settings/settings";
 import { refusalOf } from "../support/refusal-of";
+
+const gpu = stackFile({ project: "workstation", stack: "gpu" });
 
 const held = { id: "vol-1", sizeGiB: 50, zone: "eu-west-1a", generation: 1, inUse: true };
 const volumeOf = (member: string, changes: object = {}) => ({ ...held, member, ...changes });
@@ -13,7 +16,7 @@ describe("A member who is renamed", () => {
     const twoOfThree = [volumeOf("ana", { id: "vol-2" }), volumeOf("ben")];
 
     it("is refused, with the volume and a way for one person and for two", () => {
-        const { message } = refusalOf(() => refuseRenamed(twoOfThree, named("ana", "zoe"), "gpu"));
+        const { message } = refusalOf(() => refuseRenamed(twoOfThree, named("ana", "zoe"), gpu));
         expect(message.split("\n")).to.deep.equal([
             "members of stack gpu no longer has ben, whose box has data volume vol-1, and now has zoe without a volume. " +
                 "A new name is a new member with an empty volume, so nothing was changed.",
@@ -27,12 +30,12 @@ describe("A member who is renamed", () => {
     });
 
     it("is refused with all who join, as any of them could be the one", () => {
-        const refused = () => refuseRenamed(twoOfThree, named("ana", "yan", "zoe"), "gpu");
+        const refused = () => refuseRenamed(twoOfThree, named("ana", "yan", "zoe"), gpu);
         expect(refusalOf(refused).message).to.contain("take yan and zoe out");
     });
 
     it("leaves by the end of the stack where nobody else is left", () => {
-        const refused = () => refuseRenamed([volumeOf("ben")], named("zoe"), "gpu");
+        const refused = () => refuseRenamed([volumeOf("ben")], named("zoe"), gpu);
         const { message } = refusalOf(refused);
         expect(message).to.contain("run `npx workstation destroy gpu`. Then");
         expect(message).to.not.contain("take zoe out");
@@ -50,6 +53,6 @@ describe("A member who is renamed", () => {
         ["the volume's tag names nobody", [volumeOf("")], named("zoe")],
     ] as const)
         it(`is not suspected where ${what}`, () => {
-            refuseRenamed(found, members, "gpu");
+            refuseRenamed(found, members, gpu);
         });
 });

@@ -1,6 +1,9 @@
 import { expect } from "chai";
+import { stackFile } from "../../planning/caller";
 import { newerVersion, permission, permitOlder, programVersion } from "../../planning/version";
 import { refusalOf } from "../support/refusal-of";
+
+const gpu = stackFile({ project: "workstation", stack: "gpu" });
 
 const vpcs = (...versions: string[]) =>
     versions.map((version, index) => ({ id: `vpc-${index}`, version }));
@@ -48,7 +51,7 @@ describe("The version of a stack", () => {
 describe("An older checkout", () => {
     it("is refused with both versions, the time, and both ways on", () => {
         const at = new Date("2026-11-30T06:31:05Z");
-        const said = refusalOf(() => permitOlder("9.1.0", "gpu", undefined, at)).message;
+        const said = refusalOf(() => permitOlder("9.1.0", gpu, undefined, at)).message;
         for (const part of [
             "workstation 9.1.0 changed stack gpu last (Pulumi's last recorded update: 2026-11-30 06:31 UTC)",
             `this checkout is the older ${programVersion}`,
@@ -60,13 +63,13 @@ describe("An older checkout", () => {
     });
 
     it("is permitted for the version that was named, and told so", () => {
-        expect(permitOlder("9.1.0", "gpu", "9.1.0"))
+        expect(permitOlder("9.1.0", gpu, "9.1.0"))
             .to.contain("9.1.0")
             .and.contain("older");
     });
 
     for (const asked of [undefined, "", "9.0.0", "true", programVersion])
         it(`is not permitted by ${JSON.stringify(asked)} when the stack is of 9.1.0`, () => {
-            expect(refusalOf(() => permitOlder("9.1.0", "gpu", asked)).message).to.contain("9.1.0");
+            expect(refusalOf(() => permitOlder("9.1.0", gpu, asked)).message).to.contain("9.1.0");
         });
 });

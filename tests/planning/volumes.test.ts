@@ -1,7 +1,10 @@
 import { expect } from "chai";
+import { stackFile } from "../../planning/caller";
 import { keptVolumes, planVolumes } from "../../planning/volumes";
 import type { RawSettings } from "../../settings/fields";
 import type { BoxSettings, Member } from "../../settings/settings";
+
+const gpu = stackFile({ project: "workstation", stack: "gpu" });
 
 const volume = { id: "vol-1", member: "ana", sizeGiB: 50, zone: "us-east-1a", generation: 1 };
 /** Ana's and Ben's rows, with what the stack says about their boxes. */
@@ -14,7 +17,7 @@ const settings = settingsOf({});
 
 describe("planVolumes", () => {
     it("gives each member their existing volume", () => {
-        const { existing, left, warnings } = planVolumes([volume], settings, "gpu");
+        const { existing, left, warnings } = planVolumes([volume], settings, gpu);
         expect([...existing]).to.deep.equal([["ana", volume]]);
         expect([left, warnings]).to.deep.equal([[], []]);
     });
@@ -23,7 +26,7 @@ describe("planVolumes", () => {
         const { existing, left, warnings } = planVolumes(
             [{ ...volume, member: "zoe" }],
             settings,
-            "gpu",
+            gpu,
         );
         expect([existing.size, left.length]).to.deep.equal([0, 1]);
         expect(warnings).to.deep.equal([
@@ -37,7 +40,7 @@ describe("planVolumes", () => {
     });
 
     it("warns of a volume whose tag names nobody, and how to give it to a member", () => {
-        const { warnings } = planVolumes([{ ...volume, member: "" }], settings, "gpu");
+        const { warnings } = planVolumes([{ ...volume, member: "" }], settings, gpu);
         expect(warnings[0]).to.contain(
             "vol-1 whose tag workstation:member holds no name (50 GiB, $4.00 a month) is kept",
         );
@@ -51,7 +54,7 @@ describe("planVolumes", () => {
         const { existing, warnings } = planVolumes(
             [volume],
             settingsOf({ dataVolumeGiB: 20 }),
-            "gpu",
+            gpu,
         );
         expect(existing.get("ana")).to.equal(volume);
         expect(warnings.join()).to.match(
@@ -60,7 +63,7 @@ describe("planVolumes", () => {
     });
 
     it("warns of a volume that should grow, with the command to run if it does not", () => {
-        const { warnings } = planVolumes([volume], settingsOf({ dataVolumeGiB: 80 }), "gpu");
+        const { warnings } = planVolumes([volume], settingsOf({ dataVolumeGiB: 80 }), gpu);
         expect(warnings).to.deep.equal([
             "data volume vol-1 of ana has 50 GiB and grows to 80. If a later `pulumi up` says so again, " +
                 "the volume did not grow; then run: pulumi up --refresh --stack gpu",
@@ -73,7 +76,7 @@ describe("planVolumes", () => {
             [volume, second],
             [second, volume],
         ]) {
-            const { existing, left, warnings } = planVolumes(found, settings, "gpu");
+            const { existing, left, warnings } = planVolumes(found, settings, gpu);
             expect([...existing.values()]).to.deep.equal([second]);
             expect(left).to.deep.equal([volume]);
             expect(warnings).to.have.length(1);
@@ -85,18 +88,18 @@ describe("planVolumes", () => {
 
     it("refuses two volumes of one member, and says how to choose", () => {
         const two = [volume, { ...volume, id: "vol-2", sizeGiB: 60 }];
-        expect(() => planVolumes(two, settings, "gpu")).to.throw(
+        expect(() => planVolumes(two, settings, gpu)).to.throw(
             /ana has more than one data volume:\n {2}vol-1 \(50 GiB, us-east-1a\)\n {2}vol-2 \(60 GiB.*\n.*\n {2}aws ec2 delete-tags --region us-east-1 --resources vol-2 --tags Key=workstation:member/,
         );
     });
 
     it("refuses a zone without the volume, and says what to set", () => {
         const elsewhere = settingsOf({ availabilityZone: "us-east-1b" });
-        expect(() => planVolumes([volume], elsewhere, "gpu")).to.throw(
+        expect(() => planVolumes([volume], elsewhere, gpu)).to.throw(
             /volume of ana, vol-1, is in another zone[\s\S]*got +"us-east-1b"[\s\S]*allowed +us-east-1a[\s\S]*pulumi config --stack gpu rm availabilityZone/,
         );
         expect(
-            planVolumes([volume], settingsOf({ availabilityZone: "us-east-1a" }), "gpu").warnings,
+            planVolumes([volume], settingsOf({ availabilityZone: "us-east-1a" }), gpu).warnings,
         ).to.deep.equal([]);
     });
 });

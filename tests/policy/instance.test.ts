@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { type Image, images } from "../../catalog/images";
 import { findInstanceType } from "../../catalog/instance-types";
 import type { MachinePlan } from "../../catalog/machine-plan";
+import { stackFile } from "../../planning/caller";
 import { lookUpMachineImages } from "../../planning/lookups/machine-image";
 import { types } from "../../policy/rule";
 import { instanceRules, ownersNamed } from "../../policy/rules/instance";
@@ -71,7 +72,10 @@ describe("Rules of instances", () => {
                 });
                 const image: Image = images["debian12-x86_64"];
                 const plan = { image, instanceType: findInstanceType("t3.large") } as MachinePlan;
-                await lookUpMachineImages([{ plan, rootVolumeGiB: 50 }]);
+                await lookUpMachineImages(
+                    [{ plan, rootVolumeGiB: 50 }],
+                    stackFile({ project: "workstation", stack: "dev" }),
+                );
                 expect(asked).to.deep.equal([["136693071363"]]);
             });
         }

@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { instanceTypes } from "../../catalog/instance-types";
+import { stackFile } from "../../planning/caller";
 import { refuseTooManyKeys, settleMachines } from "../../planning/machine";
 import { isOffered, zonesOf } from "../../simulation/regions";
 import { readSettledStack } from "../../cli/stack-file/read";
@@ -49,8 +50,8 @@ export class JudgesFolder {
                 zones.filter((zone) => isOffered(type, region, zone)),
             ]),
         );
-        settleMachines(checked, { region, zones, offered }, config);
-        refuseTooManyKeys(checked.settings.members, config);
+        settleMachines(checked, { region, zones, offered }, stackFile(config));
+        refuseTooManyKeys(checked.settings.members, stackFile(config));
     }
 }
 

@@ -1,6 +1,7 @@
 import { Argument, Option } from "commander";
 import { planMachine } from "../../../catalog/plan-machine";
 import { prices } from "../../../catalog/prices";
+import { stackFile } from "../../../planning/caller";
 import { settleMachines } from "../../../planning/machine";
 import { planVolumes } from "../../../planning/volumes";
 import type { BoxesAlike } from "../../../settings/check";
@@ -63,7 +64,7 @@ export const memberAdd: Change = {
         const { settings } = joined;
         const recovery = await planRecovery(session, given);
         const offerings = { ...(await askOfferings(account.ec2)), region: session.region };
-        settleMachines(joined, offerings, session); // refuses what `up` would
+        settleMachines(joined, offerings, stackFile(session)); // refuses what `up` would
         const volumes = currentOf(await account.volumes(), settings);
         const alike = await toBringUp(session, name, joined);
         const planned = planCourses(alike, offerings, volumes, { settings, stack });
@@ -152,12 +153,13 @@ function insteadOf([, ...rest]: readonly Attempt[]): string {
 
 /** Says which data the new box gets: whoever has a former member's name has that member's data. */
 async function dataFor(
-    { account, stack }: Session,
+    session: Session,
     { value: name }: Given,
     { settings }: Membership,
 ): Promise<string> {
+    const { account } = session;
     const [volumes, snapshots] = await Promise.all([account.volumes(), account.snapshots()]);
-    const kept = planVolumes(volumes, settings, stack).existing.get(name);
+    const kept = planVolumes(volumes, settings, stackFile(session)).existing.get(name);
     if (kept !== undefined) {
         const monthly = (kept.sizeGiB * prices.gp3GbMonth.usd).toFixed(2);
         return (
@@ -170,7 +172,7 @@ async function dataFor(
         theirs === 0
             ? ""
             : `. AWS has snapshots of a former ${name}'s data, ${theirs} in all; afterwards, to list them: npx workstation ` +
-              `restore list ${stack} --member ${name}`;
+              `restore list ${session.stack} --member ${name}`;
     return `a new data volume of ${memberNamed(settings, name).dataVolumeGiB} GiB${former}`;
 }
 

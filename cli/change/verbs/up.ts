@@ -1,5 +1,6 @@
 import { priceCaveats } from "../../../catalog/cost";
 import { hourlyUsd } from "../../../catalog/prices";
+import { stackFile } from "../../../planning/caller";
 import { desktopAdvice, installsDesktop, leftOut } from "../../../planning/desktop";
 import { askOfferings } from "../../aws/offerings";
 import { quotaStepsOfTypes } from "../quotas";
@@ -20,7 +21,8 @@ export const up: Change = {
     examples: ["up", "up gpu --dry-run"],
     makesStack: true,
 
-    foresee({ stack, region, settings, alike }) {
+    foresee(file) {
+        const { stack, region, settings, alike } = file;
         const { members } = settings;
         const names = members.map(({ name }) => name).join(", ");
         return {
@@ -31,7 +33,7 @@ export const up: Change = {
                     return `${whose(theirs, members)}${types.join(", ")} an hour for each box`;
                 }),
                 `a box and a data volume for each of ${names}, unless they exist; whatever differs is changed`,
-                ...leftOut(members).map((group) => desktopAdvice(group, stack)),
+                ...leftOut(members).map((group) => desktopAdvice(group, stackFile(file.config))),
                 ...priceCaveats({ spot: members.some(({ spot }) => spot), region }),
             ],
             changes: {},
@@ -74,7 +76,8 @@ export const up: Change = {
 };
 
 /** Says whose box is replaced because its desktop is left out, and how to keep it. */
-async function desktopsThatGo({ deployment, settings, stack }: Session): Promise<string[]> {
+async function desktopsThatGo(session: Session): Promise<string[]> {
+    const { deployment, settings } = session;
     const groups = leftOut(settings.members);
     if (groups.length === 0) return [];
     const userData = await deployment.userData();
@@ -82,7 +85,7 @@ async function desktopsThatGo({ deployment, settings, stack }: Session): Promise
     return groups
         .map(({ names, edit }) => ({ names: names.filter(hasOne), edit }))
         .filter(({ names }) => names.length > 0)
-        .map((group) => desktopAdvice(group, stack));
+        .map((group) => desktopAdvice(group, stackFile(session)));
 }
 
 type Named = readonly { readonly name: string }[];

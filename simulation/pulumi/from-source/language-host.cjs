@@ -1,6 +1,7 @@
 /**
  * Implements as much of Pulumi's language host for Node.js as this project needs: lists what the program requires,
- * runs it with the SDK's own runner, `@pulumi/pulumi/cmd/run`, and policy packs with `cmd/run-policy-pack`.
+ * runs it with the SDK's own runner, `@pulumi/pulumi/cmd/run`, policy packs with `cmd/run-policy-pack` and component
+ * packages with `cmd/run-plugin`.
  *
  * Every installed Pulumi has the real host. A CLI built from Go modules has none, because the host's own module
  * has no version that Go could fetch (2026-11). Only then is this one used.
@@ -63,31 +64,54 @@ function run({ request }, respond) {
     });
 }
 
-/** Runs a policy pack in its folder, and passes on what it prints: first its port, then messages. */
+/**
+ * Runs a policy pack (kind `analyzer`) or a component package in its own process, and passes on what it prints: first its
+ * port, then messages.
+ *
+ * A package gets the engine's variables, and the folder of the user's program as its own: that is what the real host does.
+ */
 function runPlugin(call) {
-    const directory = call.request.getInfo().getProgramDirectory();
+    const { request } = call;
+    const directory = request.getInfo().getProgramDirectory();
+    const isPack = request.getKind() === "analyzer";
     // As the real host does, from the folder upwards: a pack without an SDK of its own takes its project's.
     const runner = createRequire(join(directory, "package.json")).resolve(
-        "@pulumi/pulumi/cmd/run-policy-pack",
+        `@pulumi/pulumi/cmd/${isPack ? "run-policy-pack" : "run-plugin"}`,
     );
-    const pack = spawn(process.execPath, [runner, ...call.request.getArgsList(), directory], {
-        cwd: directory,
-        stdio: ["ignore", "pipe", "pipe"],
-    });
-    programs.add(pack);
+    const args = request.getArgsList();
+    const plugin = spawn(
+        process.execPath,
+        [runner, ...(isPack ? [...args, directory] : [directory, ...args])],
+        {
+            cwd: isPack ? directory : request.getPwd(),
+            ...(isPack ? {} : { env: environmentOf(request.getEnvList()) }),
+            stdio: ["ignore", "pipe", "pipe"],
+        },
+    );
+    programs.add(plugin);
     const pass = (set, value) => {
         const response = new RunPluginResponse();
         response[set](value);
         call.write(response);
     };
-    pack.stdout.on("data", (data) => pass("setStdout", data));
-    pack.stderr.on("data", (data) => pass("setStderr", data));
-    call.on("cancelled", () => pack.kill());
-    pack.on("close", (code) => {
-        programs.delete(pack);
+    plugin.stdout.on("data", (data) => pass("setStdout", data));
+    plugin.stderr.on("data", (data) => pass("setStderr", data));
+    call.on("cancelled", () => plugin.kill());
+    plugin.on("close", (code) => {
+        programs.delete(plugin);
         pass("setExitcode", code ?? 1);
         call.end();
     });
+}
+
+/** Turns `NAME=value` lines into an environment. */
+function environmentOf(lines) {
+    return Object.fromEntries(
+        lines.map((line) => {
+            const at = line.indexOf("=");
+            return [line.slice(0, at), line.slice(at + 1)];
+        }),
+    );
 }
 
 const answer = (Response) => (_call, respond) => respond(null, new Response());
@@ -95,6 +119,8 @@ const server = new grpc.Server();
 server.addService(LanguageRuntimeService, {
     run,
     runPlugin,
+    // A stream of what the package manager says: the packages are there already.
+    installDependencies: (call) => call.end(),
     about: answer(AboutResponse),
     cancel: answer(Empty),
     getPluginInfo: answer(PluginInfo),

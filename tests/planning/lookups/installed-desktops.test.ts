@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { gzipSync } from "node:zlib";
+import { stackFile } from "../../../planning/caller";
 import { desktopAdvice } from "../../../planning/desktop";
 import { lookUpInstalledDesktops } from "../../../planning/lookups/installed-desktops";
 import { create } from "../../../simulation/account/changes";
@@ -35,7 +36,9 @@ async function adviceFor(
     await runProgram(
         async () => {
             const found = await lookUpInstalledDesktops(members, tags);
-            advice = found.map((group) => desktopAdvice(group, "test"));
+            advice = found.map((group) =>
+                desktopAdvice(group, stackFile({ project: "workstation", stack: "test" })),
+            );
             return {};
         },
         { project: "workstation", stack: "test", config: {}, region, account },

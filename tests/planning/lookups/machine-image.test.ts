@@ -1,12 +1,15 @@
 import { expect } from "chai";
 import type { MachinePlan } from "../../../catalog/machine-plan";
+import { stackFile } from "../../../planning/caller";
 import { lookUpMachineImages } from "../../../planning/lookups/machine-image";
 import type { MachineImage } from "../../../planning/machine";
 import { emptyAccount, type SimulatedAccount } from "../../../simulation/account/simulated-account";
 import { declare } from "../../support/declare";
 import { planOf } from "../../support/plan-of";
 
-const gpu = planOf({ instanceType: "g5.xlarge", operatingSystem: "al2023", framework: "none" });
+const gpu = stackFile({ project: "workstation", stack: "gpu" });
+
+const deep = planOf({ instanceType: "g5.xlarge", operatingSystem: "al2023", framework: "none" });
 
 async function lookUp(
     plan: MachinePlan,
@@ -15,9 +18,16 @@ async function lookUp(
 ): Promise<MachineImage> {
     let found: MachineImage | undefined;
     await declare(async () => {
-        [found] = await lookUpMachineImages([
-            { plan, ...more, ...(imageId !== undefined && { pinned: { id: imageId, unpin: "" } }) },
-        ]);
+        [found] = await lookUpMachineImages(
+            [
+                {
+                    plan,
+                    ...more,
+                    ...(imageId !== undefined && { pinned: { id: imageId, unpin: "" } }),
+                },
+            ],
+            gpu,
+        );
     }, account);
     return found!;
 }
@@ -32,9 +42,9 @@ describe("lookUpMachineImages", () => {
                 return target[key as keyof SimulatedAccount];
             },
         });
-        const machines = [125, 74, 200].map((rootVolumeGiB) => ({ plan: gpu, rootVolumeGiB }));
+        const machines = [125, 74, 200].map((rootVolumeGiB) => ({ plan: deep, rootVolumeGiB }));
         const found = declare(async () => {
-            await lookUpMachineImages(machines);
+            await lookUpMachineImages(machines, gpu);
         }, counted);
         expect(await found.catch(String))
             .to.match(/rootVolumeGiB is 74/)
@@ -43,28 +53,28 @@ describe("lookUpMachineImages", () => {
     });
 
     it("finds the newest image through its public parameter, and marks it as moving", async () => {
-        expect(await lookUp(gpu, { rootVolumeGiB: 125 })).to.deep.equal({
+        expect(await lookUp(deep, { rootVolumeGiB: 125 })).to.deep.equal({
             id: "ami-dlami-base-al2023-x86_64",
-            name: gpu.image.description,
+            name: deep.image.description,
             moving: true,
         });
     });
 
     it("finds it by name when a region lacks the parameter", async () => {
-        const image = { ...gpu.image, ssmParameter: "/aws/service/deeplearning/not-here" };
-        const found = await lookUp({ ...gpu, image }, { rootVolumeGiB: 125 });
+        const image = { ...deep.image, ssmParameter: "/aws/service/deeplearning/not-here" };
+        const found = await lookUp({ ...deep, image }, { rootVolumeGiB: 125 });
         expect(found.id).to.equal("ami-dlami-base-al2023-x86_64");
     });
 
     it("ends with the provider's error when the parameter cannot be read for another reason", async () => {
         const closed = { ...emptyAccount(), denied: ["ssm:GetParameter"] };
-        const found = lookUp(gpu, { rootVolumeGiB: 125 }, closed);
+        const found = lookUp(deep, { rootVolumeGiB: 125 }, closed);
         expect(await found.catch(String)).to.match(/AccessDeniedException.*ssm:GetParameter/);
     });
 
     it("takes a pinned image as it is, and marks it as not moving", async () => {
         const imageId = "ami-0123456789abcdef0";
-        expect(await lookUp(gpu, { imageId, rootVolumeGiB: 125 })).to.deep.equal({
+        expect(await lookUp(deep, { imageId, rootVolumeGiB: 125 })).to.deep.equal({
             id: imageId,
             name: imageId,
             moving: false,
@@ -74,12 +84,12 @@ describe("lookUpMachineImages", () => {
     it("takes a pinned image even after its publisher has deprecated it", async () => {
         const imageId = "ami-0123456789abcdef0";
         const later = { ...emptyAccount(), deprecatedImages: [imageId] };
-        expect((await lookUp(gpu, { imageId, rootVolumeGiB: 125 }, later)).id).to.equal(imageId);
+        expect((await lookUp(deep, { imageId, rootVolumeGiB: 125 }, later)).id).to.equal(imageId);
     });
 
     it("never takes a deprecated image that is not pinned", async () => {
         const later = { ...emptyAccount(), deprecatedImages: ["ami-dlami-base-al2023-x86_64"] };
-        const found = lookUp(gpu, { rootVolumeGiB: 125 }, later);
+        const found = lookUp(deep, { rootVolumeGiB: 125 }, later);
         const outcome = await found.then(
             () => "found",
             () => "not found",
@@ -88,9 +98,9 @@ describe("lookUpMachineImages", () => {
     });
 
     it("refuses a root disk smaller than the image, and says how large to make it", async () => {
-        const small = lookUp(gpu, { rootVolumeGiB: 74 });
+        const small = lookUp(deep, { rootVolumeGiB: 74 });
         expect(await small.catch(String)).to.match(
-            /rootVolumeGiB is 74, but image ami-\S+ holds 75 GiB; run `pulumi config set rootVolumeGiB 125`/,
+            /rootVolumeGiB is 74, but image ami-\S+ holds 75 GiB; to make room: pulumi config --stack gpu set rootVolumeGiB 125/,
         );
     });
 });

@@ -1,0 +1,137 @@
+import * as pulumi from "@pulumi/pulumi";
+import { hasDesktop } from "./catalog/desktop";
+import { documentsFor } from "./cloud-init/documents";
+import { liveParameter } from "./cloud-init/live-parameters";
+import { bootData } from "./components/boot-data";
+import { warnOfBoxesAdrift } from "./planning/lookups/boxes-adrift";
+import { within } from "./catalog/offerings";
+import { InstanceRole, type InstanceRoleArgs } from "./components/instance-role";
+import { MemberPolicy } from "./components/member-policy";
+import { LiveSettingsDocument, liveDocumentArns } from "./components/live-settings-document";
+import { lookUpDataVolumes } from "./planning/lookups/existing-volumes";
+import { lookUpInstalledDesktops } from "./planning/lookups/installed-desktops";
+import { lookUpMachineImages } from "./planning/lookups/machine-image";
+import { lookUpOfferings } from "./planning/lookups/offerings";
+import { lookUpStackVersion } from "./planning/lookups/stack-version";
+import { boxOutputs, machineOutputs, volumeOutputs } from "./components/outputs";
+import { SecurityGroup } from "./components/security-group";
+import { SnapshotSchedule } from "./components/snapshot-schedule";
+import { StateLog } from "./components/state-log";
+import type { Caller } from "./planning/caller";
+import { desktopAdvice } from "./planning/desktop";
+import { planMemberPolicies } from "./planning/policies/member-policies";
+import { foreignZones, outOfReach } from "./planning/subnets";
+import { planVolumes } from "./planning/volumes";
+import { type Network, Vpc } from "./components/vpc";
+import { Workstation } from "./components/workstation";
+import { hasNotebook } from "./settings/notebook";
+import type { Problem } from "./settings/problem";
+import type { CheckedSettings } from "./settings/check";
+import { refuseTooManyKeys, settleMachines } from "./planning/machine";
+import { memberTag, type Tags, versionTag } from "./planning/tags";
+import { newerVersion, permission, permitOlder, programVersion } from "./planning/version";
+
+/** A team and its place. */
+export interface TeamArgs {
+    readonly caller: Caller;
+    readonly checked: CheckedSettings;
+    /** Of what the whole team shares; each box has its member's. */
+    readonly name: string;
+    /** Names a member's box among the resources. @default the member's own name */
+    readonly boxName?: (member: string) => string;
+    /** Of every resource. What exists in AWS is found again by them. */
+    readonly tags: Tags;
+    /** Where the boxes go. @default a network of their own */
+    readonly network?: Network;
+    /** Managed policies that the boxes have as well, by name. @default none */
+    readonly policyArns?: Required<InstanceRoleArgs>["policyArns"];
+}
+
+/** What the resources belong to, and through it the provider of resources and look-ups alike. @default the stack */
+export type TeamOptions = Pick<pulumi.CustomResourceOptions, "parent">;
+
+/**
+ * Asks AWS once what is offered, and declares one box for each member with everything that they share.
+ *
+ * @returns the stack outputs.
+ * @throws Refusal when the settings do not fit what AWS has.
+ */
+export async function declareTeam(
+    { caller, checked, name, boxName = (member) => member, tags, ...args }: TeamArgs,
+    options: TeamOptions = {},
+) {
+    const { access, memberAccess, members } = checked.settings;
+    const warn = (text: string) => pulumi.log.warn(text, options.parent);
+    const refuse = (problems: readonly Problem[]) => {
+        if (problems.length > 0) throw caller.refusal(problems);
+    };
+    const everywhere = await lookUpOfferings(options);
+    const { region, zones } = everywhere;
+    const given = args.network && Object.keys(args.network.subnetIds);
+    const offerings = given === undefined ? everywhere : within(everywhere, given);
+    if (given !== undefined) refuse(foreignZones(given, everywhere));
+    const newer = newerVersion(await lookUpStackVersion(tags, options), region);
+    if (newer !== undefined) await warn(permitOlder(newer, caller, process.env[permission]));
+    refuseTooManyKeys(members, caller);
+    const machines = settleMachines(checked, offerings, caller);
+    const images = await lookUpMachineImages(machines, caller, options);
+
+    const volumes = planVolumes(await lookUpDataVolumes(tags, options), checked.settings, caller);
+    if (given !== undefined) refuse(outOfReach(given, volumes.existing.values()));
+    const names = members.map((member) => member.name);
+    const policies = planMemberPolicies(memberAccess, names, {
+        ...{ project: caller.project, stack: caller.stack, tags },
+    });
+    for (const warning of volumes.warnings) await warn(warning);
+    for (const group of await lookUpInstalledDesktops(members, tags, options))
+        await warn(desktopAdvice(group, caller));
+    const vpcTags = { [versionTag]: programVersion };
+    const network = args.network ?? new Vpc(name, { region, zones, tags, vpcTags }, options);
+    const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags }, options);
+    const liveSettings = new LiveSettingsDocument(`${name}-live-settings`, { tags }, options);
+    const liveDocuments = liveDocumentArns(`${name}-live-settings`);
+    const role = new InstanceRole(
+        name,
+        { liveDocuments, policyArns: args.policyArns ?? {}, tags },
+        options,
+    );
+    const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags }, options);
+    const stateLog = new StateLog(name, { tags }, options);
+    for (const policy of policies) new MemberPolicy(policy.name, policy, options);
+    const boxes = machines.flatMap(({ plan, box: shared, members: theirs, ...placed }, index) => {
+        const documentsOf = documentsFor(plan, hasDesktop(shared), region);
+        return theirs.map((member) => {
+            const box = new Workstation(
+                boxName(member.name),
+                {
+                    existingVolume: volumes.existing.get(member.name),
+                    ...{ ...member, ...placed, machine: plan, image: images[index]! },
+                    ...{ network, securityGroup, role, schedule, stateLog, liveSettings },
+                    bootData: bootData(documentsOf(member), options),
+                    settings: liveParameter(member, {
+                        desktop: member.desktop,
+                        notebook: hasNotebook(member),
+                        idleStopMinutes: member.idleStopMinutes,
+                    }),
+                    tags: { ...tags, [memberTag]: member.name },
+                },
+                options,
+            );
+            return [member, box] as const;
+        });
+    });
+    const held = boxes.map(([, box]) => box.instanceId);
+    warnOfBoxesAdrift(held, tags, region, options);
+    return {
+        machines: machineOutputs(machines, images),
+        boxes: Object.fromEntries(
+            boxes.map(([{ name: member, desktop }, box]) => [
+                member,
+                boxOutputs(box, { access, desktop, member, region }),
+            ]),
+        ),
+        dataVolumes: volumeOutputs(boxes, volumes.left, region, tags),
+        stateLog: stateLog.logGroupName,
+        version: programVersion,
+    };
+}

@@ -1,0 +1,96 @@
+import { expect } from "chai";
+import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { Laptop } from "../../simulation/pulumi/laptop";
+import { changes } from "../../simulation/pulumi/steps";
+import { projectDir } from "../support/run-stack";
+import { done, runningBoxes, volumesOf } from "./support/boxes";
+import { Consumer, packageDir } from "./support/consumer";
+
+const teams = (...names: string[]) =>
+    names
+        .map((name) => `new TeamWorkstations("${name}", { members: [{ name: "ada" }] });`)
+        .join("\n");
+
+/** Copies what `pulumi package add` unpacks to a folder of its own, and returns the package's place in it. */
+function installed(laptop: Laptop, version: string): string {
+    const folder = join(laptop.clone, `workstation-${version}`);
+    mkdirSync(folder);
+    const rooms = ["catalog", "cloud-init", "components", "planning", "sdks", "settings"];
+    for (const name of [...rooms, "team.ts", "package.json", "Pulumi.yaml"])
+        cpSync(join(projectDir, name), join(folder, name), { recursive: true });
+    cpSync(packageDir, join(folder, "pulumi-package"), {
+        recursive: true,
+        filter: (path) => !path.startsWith(join(packageDir, "bin")),
+    });
+    symlinkSync(join(projectDir, "node_modules"), join(folder, "node_modules"));
+    return join(folder, "pulumi-package");
+}
+
+describe("TeamWorkstations", function () {
+    this.timeout(300_000);
+    const consumers: Consumer[] = [];
+    after(() => consumers.forEach(({ laptop }) => laptop.end()));
+
+    async function newConsumer(config: object = {}): Promise<Consumer> {
+        const consumer = new Consumer();
+        consumers.push(consumer);
+        consumer.configure({ "aws:region": "us-east-1", ...config });
+        done(await consumer.pulumi("stack", "init"));
+        return consumer;
+    }
+
+    it("stands beside another team in a stack; a team taken away and back finds its volume", async () => {
+        const consumer = await newConsumer();
+        const { laptop } = consumer;
+        const both = [
+            "ada t3a.large us-east-1a vol-speech-ada-data",
+            "ada t3a.large us-east-1a vol-vision-ada-data",
+        ];
+        consumer.program(teams("vision", "speech"));
+        done(await consumer.up());
+        expect(runningBoxes(laptop.account())).to.deep.equal(both);
+        consumer.program(teams("speech"));
+        done(await consumer.up());
+        expect(runningBoxes(laptop.account())).to.deep.equal(both.slice(0, 1));
+        expect(volumesOf(laptop)).to.have.length(2);
+        consumer.program(teams("vision", "speech"));
+        done(await consumer.up());
+        expect(runningBoxes(laptop.account())).to.deep.equal(both);
+        expect(volumesOf(laptop)).to.have.length(2);
+    });
+
+    it("asks and makes everything by an explicit provider, where default providers are disabled", async () => {
+        const consumer = await newConsumer({ "pulumi:disable-default-providers": ["aws"] });
+        const withProvider = (options: string) =>
+            consumer.program(`const eu = new aws.Provider("eu", { region: "us-east-1" });
+                new TeamWorkstations("vision", { members: [{ name: "ada" }] }, ${options});`);
+        withProvider("{}");
+        const without = await consumer.pulumi("preview");
+        expect(without.output).to.contain("Default provider for 'aws' disabled");
+        withProvider("{ providers: [eu] }");
+        done(await consumer.up());
+        expect(runningBoxes(consumer.laptop.account())).to.have.length(1);
+    });
+
+    it("changes nothing when the package is replaced by another version, built from its sources", async () => {
+        const consumer = await newConsumer();
+        consumer.program(teams("vision"));
+        done(await consumer.up());
+        consumer.declarePackage(installed(consumer.laptop, "next"));
+        expect(changes(done(await consumer.up()).steps)).to.deep.equal([]);
+    });
+
+    it("is refused by an engine older than it needs", async () => {
+        const consumer = await newConsumer();
+        const folder = installed(consumer.laptop, "later");
+        consumer.laptop.edit("workstation-later/pulumi-package/PulumiPlugin.yaml", (text) =>
+            text.replace(/>=\d+\.\d+\.\d+/, ">=99.0.0"),
+        );
+        consumer.declarePackage(folder);
+        consumer.program(teams("vision"));
+        const { status, output } = await consumer.pulumi("preview");
+        expect(status, output).not.to.equal(0);
+        expect(output).to.match(/does not satisfy the version range/);
+    });
+});
