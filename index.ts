@@ -7,6 +7,7 @@ import { warnOfBoxesAdrift } from "./planning/lookups/boxes-adrift";
 import { InstanceRole } from "./components/instance-role";
 import { MemberPolicy } from "./components/member-policy";
 import { LiveSettingsDocument, liveDocumentArns } from "./components/live-settings-document";
+import { lookUpSharedBucket } from "./planning/lookups/existing-bucket";
 import { lookUpDataVolumes } from "./planning/lookups/existing-volumes";
 import { lookUpInstalledDesktops } from "./planning/lookups/installed-desktops";
 import { lookUpMachineImages } from "./planning/lookups/machine-image";
@@ -14,6 +15,7 @@ import { lookUpOfferings } from "./planning/lookups/offerings";
 import { lookUpStackVersion } from "./planning/lookups/stack-version";
 import { boxOutputs, machineOutputs, volumeOutputs } from "./components/outputs";
 import { SecurityGroup } from "./components/security-group";
+import { SharedBucket } from "./components/shared-bucket";
 import { SnapshotSchedule } from "./components/snapshot-schedule";
 import { StateLog } from "./components/state-log";
 import { desktopAdvice } from "./planning/desktop";
@@ -30,7 +32,7 @@ import { newerVersion, permission, permitOlder, programVersion } from "./plannin
 export = async () => {
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
     const checked = readSettings();
-    const { access, memberAccess, members } = checked.settings;
+    const { access, memberAccess, members, sharedData } = checked.settings;
     const tags = stackTags(project, stack);
     const { region, zones, offered } = await lookUpOfferings();
     const newer = newerVersion(await lookUpStackVersion(tags), region);
@@ -41,6 +43,7 @@ export = async () => {
     const images = await lookUpMachineImages(machines);
 
     const name = `${project}-${stack}`;
+    const existingBucket = await lookUpSharedBucket(sharedData, tags);
     const volumes = planVolumes(await lookUpDataVolumes(tags), checked.settings, stack);
     const names = members.map((member) => member.name);
     const policies = planMemberPolicies(memberAccess, names, { project, stack, tags });
@@ -52,6 +55,8 @@ export = async () => {
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags });
     const liveSettings = new LiveSettingsDocument(`${name}-live-settings`, { tags });
     const liveDocuments = liveDocumentArns(`${name}-live-settings`);
+    const shared =
+        sharedData && new SharedBucket(`${name}-shared`, { sharedData, existingBucket, tags });
     const role = new InstanceRole(name, { liveDocuments, tags });
     const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags });
     const stateLog = new StateLog(name, { tags });
@@ -86,6 +91,7 @@ export = async () => {
         ),
         dataVolumes: volumeOutputs(boxes, volumes.left, region, tags),
         stateLog: stateLog.logGroupName,
+        ...(shared && { sharedBucket: shared.bucketName }),
         version: programVersion,
     };
 };
