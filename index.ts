@@ -19,6 +19,7 @@ import { SharedBucket } from "./components/shared-bucket";
 import { SnapshotSchedule } from "./components/snapshot-schedule";
 import { StateLog } from "./components/state-log";
 import { desktopAdvice } from "./planning/desktop";
+import { sharedBucketName } from "./planning/policies/shared-data-policy";
 import { planMemberPolicies } from "./planning/policies/member-policies";
 import { planVolumes } from "./planning/volumes";
 import { Vpc } from "./components/vpc";
@@ -46,7 +47,7 @@ export = async () => {
     const existingBucket = await lookUpSharedBucket(sharedData, tags);
     const volumes = planVolumes(await lookUpDataVolumes(tags), checked.settings, stack);
     const names = members.map((member) => member.name);
-    const policies = planMemberPolicies(memberAccess, names, { project, stack, tags });
+    const policies = planMemberPolicies(memberAccess, names, { project, stack, tags, sharedData });
     for (const warning of volumes.warnings) await pulumi.log.warn(warning);
     for (const group of await lookUpInstalledDesktops(members, tags))
         await pulumi.log.warn(desktopAdvice(group, stack));
@@ -56,8 +57,9 @@ export = async () => {
     const liveSettings = new LiveSettingsDocument(`${name}-live-settings`, { tags });
     const liveDocuments = liveDocumentArns(`${name}-live-settings`);
     const shared =
-        sharedData && new SharedBucket(`${name}-shared`, { sharedData, existingBucket, tags });
-    const role = new InstanceRole(name, { liveDocuments, tags });
+        sharedData &&
+        new SharedBucket(sharedBucketName(project, stack), { sharedData, existingBucket, tags });
+    const role = new InstanceRole(name, { liveDocuments, sharedData, tags });
     const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags });
     const stateLog = new StateLog(name, { tags });
     for (const policy of policies) new MemberPolicy(policy.name, policy);

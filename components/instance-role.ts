@@ -2,17 +2,20 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { assumeRolePolicy } from "./assume-role-policy";
 import { boxPolicy } from "../planning/policies/box-policy";
+import type { SharedData } from "../settings/shared-data";
 import type { Tags } from "../planning/tags";
 
 export interface InstanceRoleArgs {
     /** The documents that boxes run to take up their settings, as ARNs. */
     readonly liveDocuments: readonly string[];
+    /** The bucket whose folder `shared/` the boxes mount. @default none */
+    readonly sharedData?: SharedData | undefined;
     readonly tags: Tags;
 }
 
 /**
  * The role of every box in a stack. It makes the box reachable through Session Manager and lets it note on itself when
- * and why it stopped; it grants nothing else.
+ * and why it stopped, and mount what the team shares; it grants nothing else.
  *
  * Costs nothing: AWS charges for no role (Amazon Quick user guide, "Using IAM", 2026-11).
  *
@@ -42,7 +45,11 @@ export class InstanceRole extends pulumi.ComponentResource {
             `${name}-agent`,
             {
                 role: role.id,
-                policy: boxPolicy(args.tags, args.liveDocuments) as iam.PolicyDocument,
+                policy: boxPolicy(
+                    args.tags,
+                    args.liveDocuments,
+                    args.sharedData,
+                ) as iam.PolicyDocument,
             },
             child,
         );
