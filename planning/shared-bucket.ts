@@ -1,3 +1,5 @@
+import { prices } from "../catalog/prices";
+
 /** Folders of the shared bucket. Who reaches which is in `planning/policies/`. */
 export const sharedPrefix = "shared/";
 export const blobsPrefix = "blobs/";
@@ -89,4 +91,14 @@ export function bucketNameFrom(name: string): string {
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replace(/^-/, "")
         .slice(0, 55);
+}
+
+/** Returns what `destroy` says of the stack's bucket: that it stays, what it costs and how to delete it. */
+export function keptBucket(name: string): string[] {
+    return [
+        `bucket ${name} stays with all that is in it, at $${prices.s3GbMonth.usd} per GB and month; the next stack of ` +
+            "this name takes it up again",
+        `to delete it for good, empty it in AWS's console (S3, ${name}, Empty), which deletes former versions too, and then: ` +
+            `aws s3 rb s3://${name}`,
+    ];
 }
