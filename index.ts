@@ -56,7 +56,7 @@ export = async () => {
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags });
     const liveSettings = new LiveSettingsDocument(`${name}-live-settings`, { tags });
     const liveDocuments = liveDocumentArns(`${name}-live-settings`);
-    const shared =
+    const bucket =
         sharedData &&
         new SharedBucket(sharedBucketName(project, stack), { sharedData, existingBucket, tags });
     const role = new InstanceRole(name, { liveDocuments, sharedData, tags });
@@ -71,11 +71,14 @@ export = async () => {
                 ...{ ...member, ...placed, machine: plan, image: images[index]! },
                 ...{ network, securityGroup, role, schedule, stateLog, liveSettings },
                 bootData: bootData(documentsOf(member)),
-                settings: liveParameter(member, {
-                    desktop: member.desktop,
-                    notebook: hasNotebook(member),
-                    idleStopMinutes: member.idleStopMinutes,
-                }),
+                settings: pulumi.output(bucket?.bucketName).apply((sharedBucket) =>
+                    liveParameter(member, {
+                        desktop: member.desktop,
+                        notebook: hasNotebook(member),
+                        idleStopMinutes: member.idleStopMinutes,
+                        sharedBucket,
+                    }),
+                ),
                 tags: { ...tags, [memberTag]: member.name },
             });
             return [member, box] as const;
@@ -93,7 +96,7 @@ export = async () => {
         ),
         dataVolumes: volumeOutputs(boxes, volumes.left, region, tags),
         stateLog: stateLog.logGroupName,
-        ...(shared && { sharedBucket: shared.bucketName }),
+        ...(bucket && { sharedBucket: bucket.bucketName }),
         version: programVersion,
     };
 };
