@@ -8,6 +8,7 @@ import { within } from "./catalog/offerings";
 import { InstanceRole, type InstanceRoleArgs } from "./components/instance-role";
 import { MemberPolicy } from "./components/member-policy";
 import { LiveSettingsDocument, liveDocumentArns } from "./components/live-settings-document";
+import { lookUpSharedBucket } from "./planning/lookups/existing-bucket";
 import { lookUpDataVolumes } from "./planning/lookups/existing-volumes";
 import { lookUpInstalledDesktops } from "./planning/lookups/installed-desktops";
 import { lookUpMachineImages } from "./planning/lookups/machine-image";
@@ -15,10 +16,12 @@ import { lookUpOfferings } from "./planning/lookups/offerings";
 import { lookUpStackVersion } from "./planning/lookups/stack-version";
 import { boxOutputs, machineOutputs, volumeOutputs } from "./components/outputs";
 import { SecurityGroup } from "./components/security-group";
+import { SharedBucket } from "./components/shared-bucket";
 import { SnapshotSchedule } from "./components/snapshot-schedule";
 import { StateLog } from "./components/state-log";
 import type { Caller } from "./planning/caller";
 import { desktopAdvice } from "./planning/desktop";
+import { sharedBucketName } from "./planning/policies/shared-data-policy";
 import { planMemberPolicies } from "./planning/policies/member-policies";
 import { foreignZones, outOfReach } from "./planning/subnets";
 import { planVolumes } from "./planning/volumes";
@@ -60,7 +63,7 @@ export async function declareTeam(
     { caller, checked, name, boxName = (member) => member, tags, ...args }: TeamArgs,
     options: TeamOptions = {},
 ) {
-    const { access, memberAccess, members } = checked.settings;
+    const { access, memberAccess, members, sharedData } = checked.settings;
     const warn = (text: string) => pulumi.log.warn(text, options.parent);
     const refuse = (problems: readonly Problem[]) => {
         if (problems.length > 0) throw caller.refusal(problems);
@@ -76,12 +79,12 @@ export async function declareTeam(
     const machines = settleMachines(checked, offerings, caller);
     const images = await lookUpMachineImages(machines, caller, options);
 
+    const existingBucket = await lookUpSharedBucket(sharedData, tags, options);
     const volumes = planVolumes(await lookUpDataVolumes(tags, options), checked.settings, caller);
     if (given !== undefined) refuse(outOfReach(given, volumes.existing.values()));
     const names = members.map((member) => member.name);
-    const policies = planMemberPolicies(memberAccess, names, {
-        ...{ project: caller.project, stack: caller.stack, tags },
-    });
+    const { project, stack } = caller;
+    const policies = planMemberPolicies(memberAccess, names, { project, stack, tags, sharedData });
     for (const warning of volumes.warnings) await warn(warning);
     for (const group of await lookUpInstalledDesktops(members, tags, options))
         await warn(desktopAdvice(group, caller));
@@ -90,9 +93,16 @@ export async function declareTeam(
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags }, options);
     const liveSettings = new LiveSettingsDocument(`${name}-live-settings`, { tags }, options);
     const liveDocuments = liveDocumentArns(`${name}-live-settings`);
+    const bucket =
+        sharedData &&
+        new SharedBucket(
+            sharedBucketName(project, stack),
+            { sharedData, existingBucket, tags },
+            options,
+        );
     const role = new InstanceRole(
         name,
-        { liveDocuments, policyArns: args.policyArns ?? {}, tags },
+        { liveDocuments, policyArns: args.policyArns ?? {}, sharedData, tags },
         options,
     );
     const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags }, options);
@@ -108,11 +118,14 @@ export async function declareTeam(
                     ...{ ...member, ...placed, machine: plan, image: images[index]! },
                     ...{ network, securityGroup, role, schedule, stateLog, liveSettings },
                     bootData: bootData(documentsOf(member), options),
-                    settings: liveParameter(member, {
-                        desktop: member.desktop,
-                        notebook: hasNotebook(member),
-                        idleStopMinutes: member.idleStopMinutes,
-                    }),
+                    settings: pulumi.output(bucket?.bucketName).apply((sharedBucket) =>
+                        liveParameter(member, {
+                            desktop: member.desktop,
+                            notebook: hasNotebook(member),
+                            idleStopMinutes: member.idleStopMinutes,
+                            sharedBucket,
+                        }),
+                    ),
                     tags: { ...tags, [memberTag]: member.name },
                 },
                 options,
@@ -132,6 +145,7 @@ export async function declareTeam(
         ),
         dataVolumes: volumeOutputs(boxes, volumes.left, region, tags),
         stateLog: stateLog.logGroupName,
+        ...(bucket && { sharedBucket: bucket.bucketName }),
         version: programVersion,
     };
 }

@@ -135,6 +135,12 @@ export const prices = {
         source: "https://www.usage.ai/blogs/ebs-snapshot-elb-pricing/",
         asOf: "2026-11-23",
     },
+    /** S3 Standard, the first 50 TB, per GB and month. */
+    s3GbMonth: {
+        usd: 0.023,
+        source: "https://aws.amazon.com/s3/pricing/, from memory",
+        asOf: "2026-11-30",
+    },
     /** A public IPv4 address, per hour. An automatic one is held only while the box runs. */
     publicIpv4Hour: {
         usd: 0.005,

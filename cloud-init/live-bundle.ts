@@ -25,11 +25,12 @@ const moreScripts = [
     ...["idle_ask.py", "gpu_words.py", "gpu_troubles.py", "metrics.py"],
     ...["idle_told.py", "idle_hour.py", "idle_show.py", "idle_warnings.py", "idle_notice.py"],
     ...["before_stop.py", "stop_hooks.py", "stop_record.py", "box_tag.py"],
+    ...["shared_install.py", "shared_mount.py"],
 ] as const;
 
-/** Units of the idle agent, the save before a stop, and the notebook, which a running box gets too. */
+/** Units of the idle agent, what the team shares, the save before a stop, and the notebook, which a running box gets too. */
 const units = [
-    "idle.service",
+    ...["idle.service", "shared.service"],
     ...["notebook.socket", "notebook.service", "notebook-server.service"],
     ...["tensorboard.socket", "tensorboard.service", "tensorboard-server.service"],
     ...["notebook-image.service", "notebook-icons.service"],

@@ -19,6 +19,8 @@ export interface Switches {
     readonly notebook: boolean;
     /** Minutes without use, after which the box stops; 0 for never. */
     readonly idleStopMinutes: number;
+    /** The bucket whose folder `shared/` is mounted at `/shared`. @default none */
+    readonly sharedBucket?: string | undefined;
 }
 
 /**
@@ -27,16 +29,19 @@ export interface Switches {
  */
 export function liveParameter(
     { name, sshPublicKeys, dotfiles }: Person,
-    { desktop, notebook, idleStopMinutes }: Switches,
+    { desktop, notebook, idleStopMinutes, sharedBucket }: Switches,
 ): string {
     const keys = sshPublicKeys.map((key) => key.trim());
-    const switches = { desktop, notebook, idleStopMinutes };
+    const switches = { desktop, notebook, idleStopMinutes, sharedBucket };
     const settings = { member: name, sshPublicKeys: keys, ...switches, dotfiles };
     return Buffer.from(JSON.stringify(settings)).toString("base64");
 }
 
 /** The longest words that switches have in JSON. */
-const off: Switches = { desktop: false, notebook: false, idleStopMinutes: idleStop.longest };
+const off: Switches = {
+    ...{ desktop: false, notebook: false, idleStopMinutes: idleStop.longest },
+    sharedBucket: "b".repeat(63),
+};
 
 /**
  * Finds members with more keys than fit into the parameter, and the number of keys to leave out. AWS would refuse the

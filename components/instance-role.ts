@@ -2,6 +2,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { assumeRolePolicy } from "./assume-role-policy";
 import { boxPolicy } from "../planning/policies/box-policy";
+import type { SharedData } from "../settings/shared-data";
 import type { Tags } from "../planning/tags";
 
 export interface InstanceRoleArgs {
@@ -9,12 +10,14 @@ export interface InstanceRoleArgs {
     readonly liveDocuments: readonly string[];
     /** Managed policies that the boxes have as well: a name, which stays with its policy, to the ARN. @default none */
     readonly policyArns?: Readonly<Record<string, pulumi.Input<string>>>;
+    /** The bucket whose folder `shared/` the boxes mount. @default none */
+    readonly sharedData?: SharedData | undefined;
     readonly tags: Tags;
 }
 
 /**
  * The role of every box in a stack. It makes the box reachable through Session Manager and lets it note on itself when
- * and why it stopped; it grants nothing else but what `policyArns` add.
+ * and why it stopped, and mount what the team shares; it grants nothing else but what `policyArns` add.
  *
  * Costs nothing: AWS charges for no role (Amazon Quick user guide, "Using IAM", 2026-11).
  *
@@ -44,7 +47,11 @@ export class InstanceRole extends pulumi.ComponentResource {
             `${name}-agent`,
             {
                 role: role.id,
-                policy: boxPolicy(args.tags, args.liveDocuments) as iam.PolicyDocument,
+                policy: boxPolicy(
+                    args.tags,
+                    args.liveDocuments,
+                    args.sharedData,
+                ) as iam.PolicyDocument,
             },
             child,
         );

@@ -12,7 +12,7 @@ export interface LiveSettingsArgs {
     readonly instanceId: pulumi.Input<string>;
     readonly document: LiveSettingsDocument;
     /** What the box has now, as `liveParameter` writes it. Anyone on the box can read it: no secrets. */
-    readonly settings: string;
+    readonly settings: pulumi.Input<string>;
     readonly tags: Tags;
 }
 

@@ -24,7 +24,7 @@ export interface WorkstationArgs {
     readonly bootData: pulumi.Input<string>;
     readonly liveSettings: LiveSettingsDocument;
     /** What the box has now and may change without a new box, as `liveParameter` writes it: no secrets. */
-    readonly settings: string;
+    readonly settings: pulumi.Input<string>;
     /** Where a new data volume goes; an existing one stays where it is and the box follows it. */
     readonly zone: string;
     readonly network: Network;

@@ -132,6 +132,57 @@ export const exceptions: readonly Exception[] = [
         deviates: some(types.logGroup, (it) => it["kmsKeyId"] === undefined),
     },
     {
+        ids: ["CKV_AWS_145", "AWS-0132", "s3_bucket_kms_encryption", "S3.17"],
+        title: "the shared bucket is encrypted with S3's own keys",
+        reason:
+            "A key of your own costs $1 a month and $0.03 for 10,000 calls, and a mistake in its policy locks the data away. " +
+            "Boxes, jobs and members would all need the key besides the bucket.",
+        deviates: some(
+            "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+            (it) => !JSON.stringify(it["rules"]).includes("aws:kms"),
+        ),
+    },
+    {
+        ids: [
+            "CKV_AWS_18",
+            "AWS-0089",
+            "s3_bucket_server_access_logging_enabled",
+            "S3.9",
+            "CT.S3.PR.2",
+        ],
+        title: "S3 keeps no log of who read the shared bucket",
+        reason:
+            "It needs a second bucket, which would need a third. Training reads millions of objects, and each would be a line. " +
+            "Turn on CloudTrail's data events if your rules require it, at $0.10 for 100,000 calls.",
+        deviates: lacks(types.bucket, "aws:s3/bucketLogging:BucketLogging"),
+    },
+    {
+        ids: ["CKV_AWS_144", "s3_bucket_cross_region_replication", "S3.7"],
+        title: "the shared bucket has no copy in another region",
+        reason:
+            "S3 keeps each object in three zones, and deleted ones for 30 days. A copy elsewhere doubles the price and adds $0.02 " +
+            "per GB sent.",
+        deviates: lacks(types.bucket, "aws:s3/bucketReplicationConfig:BucketReplicationConfig"),
+    },
+    {
+        ids: ["CKV2_AWS_62", "s3_bucket_event_notifications_enabled", "S3.11", "CT.S3.PR.4"],
+        title: "the shared bucket tells nobody of new objects",
+        reason: "Nothing here would listen: boxes and jobs list what is in the bucket.",
+        deviates: lacks(types.bucket, "aws:s3/bucketNotification:BucketNotification"),
+    },
+    {
+        ids: ["s3_bucket_no_mfa_delete", "S3.20", "CIS v5 2.1.2"],
+        title: "deleting a former version asks for no second factor",
+        reason: "Only the root user can set it, and S3 takes no lifecycle rules then, so old runs would stay for ever.",
+        deviates: some("aws:s3/bucketVersioning:BucketVersioning", (it) => it["mfa"] === undefined),
+    },
+    {
+        ids: ["s3_bucket_object_lock", "S3.15", "CT.S3.PR.9"],
+        title: "objects of the shared bucket may be deleted before a date",
+        reason: "People delete and overwrite what they share, and runs their checkpoints. Former versions stay for days.",
+        deviates: some(types.bucket, (it) => it["objectLockEnabled"] !== true),
+    },
+    {
         ids: ["ec2_ebs_volume_snapshots_exists"],
         title: "root disks are not snapshotted",
         reason:

@@ -1,4 +1,5 @@
 import type { HeldRule } from "./rule";
+import { bucketRules } from "./rules/buckets";
 import { documentRules } from "./rules/documents";
 import { encryptionRules } from "./rules/encryption";
 import { iamRules } from "./rules/iam";
@@ -28,4 +29,5 @@ export const heldRules: readonly HeldRule[] = [
     ...documentRules,
     ...instanceRules,
     ...logRules,
+    ...bucketRules,
 ];

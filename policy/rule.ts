@@ -49,6 +49,7 @@ export const types = {
     association: "aws:ssm/association:Association",
     document: "aws:ssm/document:Document",
     role: "aws:iam/role:Role",
+    bucket: "aws:s3/bucket:Bucket",
     logGroup: "aws:cloudwatch/logGroup:LogGroup",
     logPolicy: "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
 } as const;

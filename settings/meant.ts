@@ -58,6 +58,7 @@ export const settingWords = {
     ...boxWords,
     ...{ users: "members", team: "members", people: "members" },
     ...{ image: "imageIds", ami: "imageIds", cidr: "sshFrom", networks: "sshFrom" },
+    ...{ bucket: "sharedData", s3: "sharedData", shared: "sharedData" },
 } as const;
 
 export const memberWords = {

@@ -5,6 +5,7 @@ import { checkImageIds, imageId, type ImageIds } from "./image-ids";
 import { accessWords } from "./meant";
 import { type MemberAccess, memberAccess } from "./member-access";
 import { checkMembers, type MemberRow } from "./members";
+import { type SharedData, sharedData } from "./shared-data";
 
 export type { Access } from "./access";
 export type { BoxSettings } from "./box-settings";
@@ -22,6 +23,7 @@ export const fields = {
     access: oneOf(accessKinds, accessWords),
     sshFrom,
     memberAccess,
+    sharedData,
 } satisfies Record<string, Field<unknown>>;
 
 export type SettingName = keyof typeof fields;
@@ -45,4 +47,6 @@ export interface Settings {
     readonly access: Access;
     /** Who gets the policies that members need. Absent: nobody, and `workstation access` prints them. */
     readonly memberAccess?: MemberAccess;
+    /** The bucket that boxes and jobs share. Absent: none. */
+    readonly sharedData?: SharedData;
 }

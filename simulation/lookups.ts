@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { defaultBoundary, gzipped, type MimePart, renderMime } from "../cloud-init/mime";
 import {
     describedInstances,
     describedVolumes,
     describedVpcs,
+    taggedBuckets,
     type Filter,
 } from "./account/described";
 import { describedImage, imageOfName, imageOfParameter } from "./account/images";
@@ -118,6 +120,18 @@ export function lookupAnswers(
             if (status !== "Online")
                 throw new Error("the simulation is asked for boxes online only");
             return { id: region, ids: askOnline(account, filterValues(inputs, "InstanceIds")) };
+        },
+        "aws:resourcegroupstaggingapi/getResources:getResources": (inputs) => {
+            const asked = inputs["resourceTypeFilters"] as readonly string[];
+            if (!isDeepStrictEqual(asked, ["s3"]))
+                throw new Error("the simulation is asked for tagged buckets only");
+            const tags = inputs["tagFilters"] as readonly { key: string; values: string[] }[];
+            const filters = tags.map(({ key, values }) => ({ name: `tag:${key}`, values }));
+            const found = taggedBuckets(account, region, { filters });
+            return {
+                id: region,
+                resourceTagMappingLists: found.map(({ state: { arn } }) => ({ resourceArn: arn })),
+            };
         },
         "cloudinit:index/getConfig:getConfig": ({ parts, boundary, gzip, base64Encode }) => {
             const message = renderMime(parts as MimePart[], boundary as string | undefined);

@@ -28,6 +28,14 @@ const idPrefixes: Readonly<Record<string, string>> = {
     "aws:iam/role:Role": "role",
     "aws:iam/rolePolicy:RolePolicy": "rolepolicy",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "attachment",
+    "aws:s3/bucket:Bucket": "bucket",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "bucketlifecycle",
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "bucketowner",
+    "aws:s3/bucketPolicy:BucketPolicy": "bucketpolicy",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "bucketaccess",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+        "bucketencryption",
+    "aws:s3/bucketVersioning:BucketVersioning": "bucketversioning",
     "aws:ssm/association:Association": "association",
     "aws:ssm/document:Document": "document",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr",
@@ -47,6 +55,12 @@ export function idAndAnswers(
     name: string,
     inputs: Inputs,
 ): { readonly id: string; readonly added: Record<string, unknown> } {
+    // A bucket's name is its id, and no account's number and no region is a part of its ARN.
+    if (type === "aws:s3/bucket:Bucket") {
+        const given = inputs["bucket"];
+        const bucket = typeof given === "string" ? given : `${idPrefixes[type]}-${name}`;
+        return { id: bucket, added: { bucket, arn: `arn:aws:s3:::${bucket}` } };
+    }
     // An InstanceState has no id of its own; the provider uses its instance's.
     const ofBox = type === "aws:ec2transitgateway/instanceState:InstanceState";
     const id = ofBox ? String(inputs["instanceId"]) : `${idPrefixes[type]}-${name}`;

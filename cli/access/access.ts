@@ -20,7 +20,7 @@ export function access(projectDir: string, stack: string, { member, json }: Acce
     if (member !== undefined && !names.includes(member)) {
         throw noMember(member, names);
     }
-    const policy = memberPolicy(config.project, stack, member ?? whoeverCalls);
+    const policy = memberPolicy(config.project, stack, member ?? whoeverCalls, settings.sharedData);
     const text = `${JSON.stringify(policy, null, 4)}\n`;
     print(json === true ? text : `${text}\n${advice(config.project, stack, member)}`);
 }

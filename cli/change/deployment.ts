@@ -142,6 +142,12 @@ export class Deployment {
         );
     }
 
+    /** Returns the name of the stack's own bucket in its state; S3's names are ids. */
+    async bucket(): Promise<string | undefined> {
+        const kept = await this.resources();
+        return kept.find(({ type }) => type === "aws:s3/bucket:Bucket")?.id;
+    }
+
     /** Returns the user data of each member's box in the stack's state, in base64, by the member's name. */
     async userData(): Promise<ReadonlyMap<string, string>> {
         const kept = await this.resources();

@@ -17,6 +17,7 @@ types = {
     "notebook": bool,
     "idleStopMinutes": int,
     "dotfiles": str,
+    "sharedBucket": str,
 }
 type_names = {str: "text", list: "a list", bool: "true or false", int: "a whole number"}
 # After how many minutes without use a box may stop, and after how many where nothing is said.
@@ -43,6 +44,10 @@ dotfiles_url = re.compile(
     rf"|ssh://([A-Za-z0-9_]+@)?{host}(:[0-9]+)?/{path}"
     rf"|[A-Za-z0-9_]+@{host}:/?{path}"
 )
+
+
+# A bucket's name becomes a part of a unit's name.
+bucket_name = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 
 
 class Refused(Exception):
@@ -86,6 +91,9 @@ def read_settings(encoded, member, has_desktop, has_image):
             f"dotfiles is {shown(settings['dotfiles'])}; "
             "write https://HOST/PATH, without a password in it, or git@HOST:PATH"
         )
+    settings.setdefault("sharedBucket", "")
+    if settings["sharedBucket"] and not bucket_name.fullmatch(settings["sharedBucket"]):
+        raise Refused(f"sharedBucket is {shown(settings['sharedBucket'])}, which is no name of a bucket")
     return settings
 
 

@@ -8,6 +8,7 @@ import sys
 
 from member_settings import Refused
 
+shared = "/shared"
 no_docker = "there is no docker command"
 
 
@@ -74,6 +75,9 @@ def options(config, folder, ports):
         if ":" in folder:
             raise Refused(f"Docker takes no folder with a colon in its name: {folder}; rename it or go to /data")
         words += ["-v", f"{folder}:{folder}"]
+    # What the team shares. Docker would make a folder of that name where there is none.
+    if os.path.ismount(shared):
+        words += ["-v", f"{shared}:{shared}"]
     words += ["-w", folder]
     # Docker publishes on every address of the box unless it is told one.
     for port in ports:

@@ -116,6 +116,33 @@ export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [
         ...["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:ListAttachedRolePolicies"],
     ],
+    "aws:s3/bucket:Bucket": [
+        ...["s3:CreateBucket", "s3:ListBucket", "s3:GetBucketLocation", "s3:DeleteBucket"],
+        ...["s3:GetBucketTagging", "s3:PutBucketTagging", "s3:ListTagsForResource"],
+        ...["s3:TagResource", "s3:UntagResource", "s3:GetBucketPolicy", "s3:GetBucketAcl"],
+        ...["s3:GetBucketCORS", "s3:GetBucketWebsite", "s3:GetBucketVersioning"],
+        ...["s3:GetAccelerateConfiguration", "s3:GetBucketRequestPayment", "s3:GetBucketLogging"],
+        ...["s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration"],
+        ...["s3:GetEncryptionConfiguration", "s3:GetBucketObjectLockConfiguration"],
+    ],
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": [
+        ...["s3:PutLifecycleConfiguration", "s3:GetLifecycleConfiguration"],
+    ],
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": [
+        ...["s3:PutBucketOwnershipControls", "s3:GetBucketOwnershipControls"],
+    ],
+    "aws:s3/bucketPolicy:BucketPolicy": [
+        ...["s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:DeleteBucketPolicy"],
+    ],
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": [
+        ...["s3:PutBucketPublicAccessBlock", "s3:GetBucketPublicAccessBlock"],
+    ],
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [
+        ...["s3:PutEncryptionConfiguration", "s3:GetEncryptionConfiguration"],
+    ],
+    "aws:s3/bucketVersioning:BucketVersioning": [
+        ...["s3:PutBucketVersioning", "s3:GetBucketVersioning"],
+    ],
     "aws:ssm/association:Association": [
         ...["ssm:CreateAssociation", "ssm:DescribeAssociation", "ssm:UpdateAssociation"],
         ...["ssm:DeleteAssociation", "ssm:AddTagsToResource", "ssm:RemoveTagsFromResource"],
@@ -141,6 +168,11 @@ export const ofMemberAccess: readonly ResourceType[] = [
     "aws:iam/policy:Policy",
 ];
 
+/** Resources that only a stack with `sharedData` has. What they need is a policy of its own, too. */
+export const ofSharedData = Object.keys(ofResources).filter((type): type is ResourceType =>
+    type.startsWith("aws:s3/"),
+);
+
 /** What the program's lookups call, by their tokens. */
 export const ofLookups: Readonly<Record<string, readonly string[]>> = {
     "aws:index/getRegion:getRegion": [],
@@ -161,6 +193,7 @@ export const ofLookups: Readonly<Record<string, readonly string[]>> = {
         ...["ec2:DescribeInstances", "ec2:DescribeVolumes", "ec2:DescribeInstanceAttribute"],
         ...["ec2:DescribeInstanceCreditSpecifications"],
     ],
+    "aws:resourcegroupstaggingapi/getResources:getResources": ["tag:GetResources"],
     "aws:ssm/getInstances:getInstances": ["ssm:DescribeInstanceInformation"],
 };
 

@@ -9,6 +9,7 @@ import {
     ofMemberAccess,
     ofPrintedCommands,
     ofResources,
+    ofSharedData,
     ofVerbs,
 } from "./permission-tables";
 
@@ -119,7 +120,7 @@ const documents = allow(
 /** Every action that a deployer needs, once. */
 export function neededActions(): string[] {
     const always = Object.entries(ofResources).filter(
-        ([type]) => !ofMemberAccess.some((it) => it === type),
+        ([type]) => ![...ofMemberAccess, ...ofSharedData].some((it) => it === type),
     );
     const all = [
         ...always.flatMap(([, actions]) => actions),
@@ -161,10 +162,22 @@ export function memberAccessPolicy(): PolicyDocument {
     };
 }
 
+/** What a deployer needs besides for `sharedData: new`: buckets of this program's, and nothing of what is in them. */
+export function sharedDataPolicy(): PolicyDocument {
+    const actions = ofSharedData.flatMap((type) => ofResources[type]);
+    return {
+        Version: "2012-10-17",
+        Statement: [
+            allow("SharedBucket", [...new Set(actions)].sort(), "arn:aws:s3:::workstation-*"),
+        ],
+    };
+}
+
 /** The policies of docs/permissions.md, in its order. */
 export const printedPolicies: readonly (() => PolicyDocument)[] = [
     deployerPolicy,
     memberAccessPolicy,
+    sharedDataPolicy,
     () => memberPolicy("workstation", "dev", whoeverCalls),
 ];
 

@@ -72,6 +72,11 @@ export const claims = {
         verdict: "nothing",
         how: "policies are created, attached or deleted, one for each member; no box is touched",
     },
+    "shared-data": {
+        change: "`sharedData`",
+        verdict: "in place",
+        how: "boxes mount the bucket at `/shared`, or let go of it, as they run; the stack's own bucket stays with all that is in it",
+    },
     dotfiles: {
         change: "`members[].dotfiles`",
         verdict: "in place",

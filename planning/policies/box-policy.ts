@@ -1,5 +1,7 @@
 import { lastStopTag, projectTag, stackTag, type Tags } from "../tags";
+import type { SharedData } from "../../settings/shared-data";
 import { allow, instances, type PolicyDocument } from "./policy-document";
+import { boxMayShare, sharedBucketArn } from "./shared-data-policy";
 
 /**
  * Channels of the SSM agent. They name no resource, so IAM cannot limit them to one box (Service Authorization
@@ -34,11 +36,14 @@ const amazonsDocuments = "arn:aws:ssm:*:*:document/AWS-*";
  * there, tags keep the stacks of an account apart where the action supports them.
  *
  * @param liveDocuments the documents that boxes run to take up their settings, as ARNs.
+ * @param sharedData the bucket of the stack, whose folder `shared/` is mounted on the boxes. @default none
  */
 export function boxPolicy(
     { [projectTag]: project, [stackTag]: stack }: Tags,
     liveDocuments: readonly string[],
+    sharedData?: SharedData,
 ): PolicyDocument {
+    const bucket = sharedBucketArn(sharedData, project, stack);
     const ofThisStack = {
         StringEquals: {
             [`aws:ResourceTag/${projectTag}`]: project,
@@ -76,6 +81,7 @@ export function boxPolicy(
                 // ForAllValues is true of a request without any tag key.
                 Null: { "aws:TagKeys": "false" },
             }),
+            ...(bucket === undefined ? [] : boxMayShare(bucket)),
         ],
     };
 }

@@ -1,5 +1,6 @@
 import { eachMember, type MemberAccess } from "../../settings/member-access";
 import { Refusal } from "../../settings/refusal";
+import type { SharedData } from "../../settings/shared-data";
 import { memberTag, type Tags } from "../tags";
 import { memberPolicy, whoeverCalls } from "./member-policy";
 import { type PolicyDocument, policyLimits } from "./policy-document";
@@ -34,22 +35,23 @@ interface OfStack {
     readonly project: string;
     readonly stack: string;
     readonly tags: Tags;
+    readonly sharedData?: SharedData | undefined;
 }
 
 function policiesFor(
     access: MemberAccess,
     members: readonly string[],
-    { project, stack, tags }: OfStack,
+    { project, stack, tags, sharedData }: OfStack,
 ): PlannedPolicy[] {
     const all = `${project}-${stack}`;
     if (access.kind !== "path" && !access.name.includes(eachMember)) {
-        const document = memberPolicy(project, stack, whoeverCalls);
+        const document = memberPolicy(project, stack, whoeverCalls, sharedData);
         return [{ name: all, path: "/", document, tags, attachTo: access }];
     }
     return members.map((member) => ({
         // A dash would make ana-b of the stack dev and b of the stack dev-ana the same policy.
         name: `${all}@${member}`,
-        document: memberPolicy(project, stack, member),
+        document: memberPolicy(project, stack, member, sharedData),
         tags: { ...tags, [memberTag]: member },
         ...(access.kind === "path"
             ? { path: access.path }

@@ -1,6 +1,8 @@
 import { stateLogPrefix } from "../state-log";
 import { memberTag, projectTag, stackTag, stackTags } from "../tags";
+import type { SharedData } from "../../settings/shared-data";
 import { allow, instances, type PolicyDocument } from "./policy-document";
+import { memberMayShare, sharedBucketArn } from "./shared-data-policy";
 
 /** The session documents that the printed commands and docs/connect.md use. */
 export const sessionDocuments = [
@@ -25,8 +27,15 @@ export const whoeverCalls = `\${aws:PrincipalTag/${memberTag}}`;
  * Which action supports which condition key is from the Service Authorization Reference (2026-09).
  *
  * @param member the member's name, or `whoeverCalls`.
+ * @param sharedData the bucket of the stack, in which the member has a part. @default none
  */
-export function memberPolicy(project: string, stack: string, member: string): PolicyDocument {
+export function memberPolicy(
+    project: string,
+    stack: string,
+    member: string,
+    sharedData?: SharedData,
+): PolicyDocument {
+    const bucket = sharedBucketArn(sharedData, project, stack);
     const tagged = (key: string) => ({
         [`${key}/${projectTag}`]: project,
         [`${key}/${stackTag}`]: stack,
@@ -82,6 +91,7 @@ export function memberPolicy(project: string, stack: string, member: string): Po
                 "arn:aws:ssm:*:*:session/${aws:userid}-*",
             ),
             allow("WhyBoxesStopped", ["logs:FilterLogEvents"], logs),
+            ...(bucket === undefined ? [] : memberMayShare(bucket, member)),
         ],
     };
 }

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { idAndAnswers } from "../resources";
 import { found, refuse } from "./aws-error";
+import { bucketDeleted } from "./buckets";
 import { firstVersion, nextVersion } from "./command-documents";
 import { launched, start, stop, terminate } from "./instances";
 import { refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
 import {
     association,
     attachment,
+    bucket,
     document,
     eventTarget,
     instance,
@@ -114,6 +116,7 @@ export function remove(account: SimulatedAccount, id: string): void {
     record(account, callNames[type]?.delete ?? `Delete${shortName(type)}`, id);
     if (type === instance) terminate(account, id);
     else delete account.existing[id];
+    if (type === bucket) bucketDeleted(account, resource);
     // A log group's policy is a part of it.
     if (type === logGroup)
         for (const policy of allOfType(account, logPolicy))

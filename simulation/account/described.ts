@@ -1,6 +1,6 @@
 import { AwsError, notFound } from "./aws-error";
 import { passTime } from "./instances";
-import { instance, volume, vpc } from "./resource-types";
+import { bucket, instance, volume, vpc } from "./resource-types";
 import {
     allOfType,
     attachmentOf,
@@ -62,6 +62,17 @@ export function describedVpcs(
     question: Question,
 ): Existing[] {
     return listed(account, region, allOfType(account, vpc), question).filter(
+        matching(question, [], () => ({})),
+    );
+}
+
+/** Answers `GetResources` of the tagging service for buckets: it learns of a new one later, as lists do. */
+export function taggedBuckets(
+    account: SimulatedAccount,
+    region: string,
+    question: Question,
+): Existing[] {
+    return listed(account, region, allOfType(account, bucket), question).filter(
         matching(question, [], () => ({})),
     );
 }

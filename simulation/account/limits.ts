@@ -1,5 +1,6 @@
 import { isOffered } from "../regions";
 import { notFound, type Refused } from "./aws-error";
+import { holdsObjects, refusesBucket, refusesBucketPart, refusesLifecycle } from "./buckets";
 import { managedPolicy, refusesDocument, refusesPolicy, refusesToAttachPolicy } from "./iam";
 import {
     hasTarget,
@@ -11,6 +12,7 @@ import {
 import {
     association,
     attachment,
+    bucket,
     eventRule,
     eventTarget,
     instance,
@@ -65,6 +67,14 @@ const creationLimits: Partial<
     [logGroup]: refusesLogGroup,
     [logPolicy]: refusesLogPolicy,
     [managedPolicy]: refusesPolicy,
+    [bucket]: refusesBucket,
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": refusesLifecycle,
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": refusesBucketPart,
+    "aws:s3/bucketPolicy:BucketPolicy": refusesBucketPart,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": refusesBucketPart,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+        refusesBucketPart,
+    "aws:s3/bucketVersioning:BucketVersioning": refusesBucketPart,
     [groupAttachment]: refusesToAttachPolicy(groupAttachment, "group"),
     [roleAttachment]: refusesToAttachPolicy(roleAttachment, "role"),
 };
@@ -152,6 +162,8 @@ export function refusesToDelete(account: SimulatedAccount, resource: Existing): 
     if (type === eventRule) return hasTarget(account, resource);
     // CloudWatch Logs does not know who writes into a log group.
     if (type === logGroup) return undefined;
+    // S3 asks what a bucket holds, not who names it.
+    if (type === bucket) return holdsObjects(account, resource);
     const user = Object.values(account.existing).find((other) => uses(other, resource));
     if (user !== undefined && type === managedPolicy)
         return "DeleteConflict: Cannot delete a policy attached to entities.";

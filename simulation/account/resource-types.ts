@@ -12,8 +12,8 @@ export interface TypeRule {
     readonly replaces: readonly string[];
     /** True for IAM. Every other type has a `region`, and a change of it replaces the resource. */
     readonly global?: boolean;
-    /** The provider makes up a name when the program gives none. */
-    readonly autonamed?: boolean;
+    /** The provider makes up a name when the program gives none: in `name`, or in the property that is named here. */
+    readonly autonamed?: boolean | string;
     /**
      * Properties that AWS fills in when the program gives no value, so leaving one out is no change
      * (`Optional` and `Computed` in the same schemas).
@@ -24,6 +24,7 @@ export interface TypeRule {
 }
 
 const ruleOfSecurityGroup: TypeRule = { replaces: ["securityGroupId"] };
+const ruleOfBucketPart: TypeRule = { replaces: ["bucket", "expectedBucketOwner"] };
 
 export const resourceTypes = {
     "aws:cloudwatch/eventRule:EventRule": {
@@ -163,6 +164,18 @@ export const resourceTypes = {
         replaces: ["policyArn", "role"],
         global: true,
     },
+    "aws:s3/bucket:Bucket": {
+        replaces: ["bucket", "bucketNamespace", "bucketPrefix", "objectLockEnabled"],
+        autonamed: "bucket",
+        computed: ["bucketNamespace", "objectLockEnabled"],
+    },
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ruleOfBucketPart,
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { replaces: ["bucket"] },
+    "aws:s3/bucketPolicy:BucketPolicy": { replaces: ["bucket"] },
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { replaces: ["bucket"] },
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+        ruleOfBucketPart,
+    "aws:s3/bucketVersioning:BucketVersioning": ruleOfBucketPart,
     "aws:ssm/association:Association": { replaces: ["name"] },
     "aws:ssm/document:Document": { replaces: ["name"], autonamed: true },
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ruleOfSecurityGroup,
@@ -192,4 +205,5 @@ export const eventTarget = "aws:cloudwatch/eventTarget:EventTarget" satisfies Re
 export const logGroup = "aws:cloudwatch/logGroup:LogGroup" satisfies ResourceType;
 export const logPolicy =
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy" satisfies ResourceType;
+export const bucket = "aws:s3/bucket:Bucket" satisfies ResourceType;
 export const document = "aws:ssm/document:Document" satisfies ResourceType;

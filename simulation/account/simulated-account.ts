@@ -101,6 +101,12 @@ export interface SimulatedAccount {
     readonly denied?: readonly string[];
     /** Groups and roles that IAM does not have, as in "group/ml". @default every name that is asked for exists */
     readonly withoutPrincipals?: readonly string[];
+    /** Objects in each bucket, former versions and marks of deleted ones included, by its name. @default none */
+    readonly objects?: Readonly<Record<string, number>>;
+    /** Names of buckets that other accounts have. @default none */
+    readonly othersBuckets?: readonly string[];
+    /** Names of deleted buckets, each with the number of calls until then. @default none */
+    deletedBuckets?: Readonly<Record<string, number>>;
     /** Newer "latest" image ids, by the catalog's image key. */
     readonly newerImages: Record<string, string>;
     /** Ids of images past their deprecation date. @default none */

@@ -53,9 +53,10 @@ export class SimulatedAws {
     /** Adds what the provider adds to inputs: the region, and a name where the program gives none. */
     check({ type, name }: Named, olds: Properties, news: Properties, seed: string): Properties {
         const { autonamed = false, global = false }: TypeRule = resourceTypes[known(type)];
+        const called = autonamed === true ? "name" : autonamed || undefined;
         const suffix = createHash("sha256").update(seed).digest("hex").slice(0, 7);
         return {
-            ...(autonamed ? { name: olds["name"] ?? `${name}-${suffix}` } : {}),
+            ...(called === undefined ? {} : { [called]: olds[called] ?? `${name}-${suffix}` }),
             ...(global ? {} : { region: this.region }),
             ...news,
         };

@@ -39,7 +39,8 @@ describe("live-settings refuses, in one sentence and without a change,", () => {
     });
 
     it("a setting that it does not know, of the wrong type or missing", async () => {
-        const known = "member, sshPublicKeys, desktop, notebook, idleStopMinutes, dotfiles";
+        const known =
+            "member, sshPublicKeys, desktop, notebook, idleStopMinutes, dotfiles, sharedBucket";
         await expectRefusal(
             withMore({ "\u001b[31mcolour": 1 }),
             `there is no live setting "\\u001b[31mcolour"; there are ${known}`,
@@ -133,6 +134,22 @@ describe("live-settings refuses, in one sentence and without a change,", () => {
             await expectRefusal(
                 withMore({ dotfiles }),
                 `dotfiles is ${JSON.stringify(dotfiles)}; write https://HOST/PATH, without a password in it, or git@HOST:PATH`,
+            );
+    });
+
+    it("a bucket whose name S3 would not take, as it becomes a part of a unit's name", async () => {
+        for (const sharedBucket of [
+            "a",
+            "Team",
+            "team.data",
+            "../team",
+            "team%i",
+            "team data",
+            "-a-",
+        ])
+            await expectRefusal(
+                withMore({ sharedBucket }),
+                `sharedBucket is ${JSON.stringify(sharedBucket)}, which is no name of a bucket`,
             );
     });
 
@@ -236,6 +253,7 @@ describe("live-settings takes", () => {
             notebook: false,
             idleStopMinutes: 30,
             dotfiles: "",
+            sharedBucket: "",
         });
     });
 });

@@ -214,6 +214,44 @@ describe("live-settings", () => {
         expect(box.systemctlCalls()).to.deep.equal(["stop idle.service", startStatus]);
     });
 
+    it("mounts a bucket at /shared, now and at boot, then another one instead, and then none", async () => {
+        const shared = box.bundle("one", {}, ["units/shared.service"]);
+        const units = join(box.root, "etc/systemd/system");
+        const atBoot = () => readdirSync(join(units, "multi-user.target.wants"));
+        expect(await said(shared, settings({ sharedBucket: "team-a" }))).to.equal(
+            "applied: the first settings of this box, with 1 key\n",
+        );
+        expect(atBoot()).to.deep.equal(["shared@team-a.service"]);
+        const start = (bucket: string) => `start --no-block shared@${bucket}.service`;
+        expect(box.systemctlCalls()).to.deep.equal(["daemon-reload", start("team-a"), startStatus]);
+        expect(readFileSync(join(units, "shared@.service"), "utf8")).to.include(
+            "shared_mount.py %i",
+        );
+
+        await said(shared, settings({ sharedBucket: "team-a", idleStopMinutes: 60 }));
+        expect(box.systemctlCalls(), "the mount stays").to.not.match(/stop|restart/);
+
+        expect(await said(shared, settings({ sharedBucket: "team-b" }))).to.include(
+            "/shared is team-b",
+        );
+        expect(atBoot()).to.deep.equal(["shared@team-b.service"]);
+        expect(box.systemctlCalls()).to.deep.equal([
+            "stop shared@team-a.service",
+            "daemon-reload",
+            start("team-b"),
+            startStatus,
+        ]);
+
+        expect(await said(shared, settings())).to.equal("applied: nothing is mounted at /shared\n");
+        expect(atBoot()).to.deep.equal([]);
+        expect(box.systemctlCalls()).to.deep.equal(["stop shared@team-b.service", startStatus]);
+    });
+
+    it("mounts nothing with scripts from before there was a bucket", async () => {
+        await said(one, settings({ sharedBucket: "team-a" }));
+        expect(box.systemctlCalls()).to.deep.equal([startStatus]);
+    });
+
     it("records the URL of the dotfiles, and forgets it", async () => {
         await said(one, settings());
         const dotfiles = "git@example.com:ada/dotfiles.git";

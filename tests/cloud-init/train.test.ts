@@ -38,6 +38,19 @@ describe("train", () => {
         expect(ran()).to.not.include("nvidia.com").and.not.include(" -t ");
     });
 
+    it("shows the container what the team shares where it is mounted, and makes no folder of that name elsewhere", async () => {
+        start("debian12-cpu");
+        await train("/data/mnist", "fit.py");
+        expect(ran()).to.not.include("/shared");
+        // This machine has one mount for certain.
+        const mounted = (text: string) => text.replace('shared = "/shared"', 'shared = "/proc"');
+        const module = "/var/lib/workstation/live/current/training.py";
+        sandbox.write(module, mounted(sandbox.read(module)));
+        sandbox.write("/log", "");
+        await train("/data/mnist", "fit.py");
+        expect(ran()).to.include("-v /proc:/proc -w /data/mnist");
+    });
+
     it("gives the container the GPU on a GPU box", async () => {
         start("al2023-g4dn");
         await train("/data/mnist", "fit.py");

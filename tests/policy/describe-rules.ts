@@ -1,14 +1,18 @@
 import { expect } from "chai";
 import { unlessUnknown } from "../../policy/not-known-yet";
 import type { HeldRule } from "../../policy/rule";
-import { graphOf, type Mutation, variantNames } from "./graphs";
+import { graphOf, type Mutation, type Variant, variantNames } from "./graphs";
 import { changesUnknown, unknownIn } from "./unknown";
 
 /** Deviations by the first id of their rule: a description, and the change that breaks the rule. */
 export type Deviations = Readonly<Record<string, Readonly<Record<string, Mutation>>>>;
 
-/** Checks that every stack satisfies each rule, and that each deviation is noticed. */
-export function describeRules(rules: readonly HeldRule[], deviations: Deviations): void {
+/** Checks that every stack satisfies each rule, and that each deviation from `stack` is noticed. */
+export function describeRules(
+    rules: readonly HeldRule[],
+    deviations: Deviations,
+    stack: Variant = "dev",
+): void {
     it("has a deviation from every rule", () => {
         expect(Object.keys(deviations)).to.have.members(rules.map(({ ids }) => ids[0]));
     });
@@ -21,7 +25,7 @@ export function describeRules(rules: readonly HeldRule[], deviations: Deviations
                 });
             }
             it("breaks nothing in a preview that knows no input yet", async () => {
-                const unknown = (await graphOf("dev")).map((it) =>
+                const unknown = (await graphOf(stack)).map((it) =>
                     unknownIn(it, Object.keys(it.inputs)),
                 );
                 const found = unlessUnknown(() => check(unknown));
@@ -29,10 +33,10 @@ export function describeRules(rules: readonly HeldRule[], deviations: Deviations
             });
             for (const [what, deviate] of Object.entries(deviations[ids[0] ?? ""] ?? {})) {
                 it(`fails on ${what}`, async () => {
-                    expect(check(deviate(await graphOf("dev")))).not.to.deep.equal([]);
+                    expect(check(deviate(await graphOf(stack)))).not.to.deep.equal([]);
                 });
                 it(`does not pass, in a preview that does not know it yet, ${what}`, async () => {
-                    const graph = await graphOf("dev");
+                    const graph = await graphOf(stack);
                     const unknown = changesUnknown(graph, deviate(graph));
                     expect(unlessUnknown(() => check(unknown))).not.to.deep.equal([]);
                 });

@@ -4,6 +4,14 @@ import { types } from "../../policy/rule";
 import { standalone } from "../../policy/traffic";
 import { edit, type Graph, graphOf, type Mutation, plus, variantNames, without } from "./graphs";
 
+const encryption =
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+
+/** Changes a stack that has a bucket, and leaves another one alone. */
+function withBucket(mutation: Mutation): Mutation {
+    return (graph) => (graph.some(({ type }) => type === types.bucket) ? mutation(graph) : graph);
+}
+
 /** Changes after which a stack would satisfy the rule, by the first id of the exception. */
 const cures: Readonly<Record<string, Mutation>> = {
     CKV_AWS_88: edit(types.subnet, () => ({ mapPublicIpOnLaunch: false })),
@@ -23,6 +31,18 @@ const cures: Readonly<Record<string, Mutation>> = {
     }),
     CKV_AWS_189: edit(types.volume, () => ({ kmsKeyId: "arn:aws:kms:::key/mine" })),
     CKV_AWS_158: edit(types.logGroup, () => ({ kmsKeyId: "arn:aws:kms:::key/mine" })),
+    CKV_AWS_145: withBucket(
+        edit(encryption, () => ({
+            rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }],
+        })),
+    ),
+    CKV_AWS_18: plus("aws:s3/bucketLogging:BucketLogging"),
+    CKV_AWS_144: plus("aws:s3/bucketReplicationConfig:BucketReplicationConfig"),
+    CKV2_AWS_62: plus("aws:s3/bucketNotification:BucketNotification"),
+    s3_bucket_no_mfa_delete: withBucket(
+        edit("aws:s3/bucketVersioning:BucketVersioning", () => ({ mfa: "a-device 123456" })),
+    ),
+    s3_bucket_object_lock: withBucket(edit(types.bucket, () => ({ objectLockEnabled: true }))),
     ec2_ebs_volume_snapshots_exists: edit(types.instance, () => ({
         rootBlockDevice: { tags: { "workstation:snapshots": "workstation/dev/daily" } },
     })),

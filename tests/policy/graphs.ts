@@ -12,6 +12,7 @@ const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9o
 const variants = {
     dev: ["dev", {}],
     gpu: ["gpu", {}],
+    "dev with a bucket": ["dev", { sharedData: "new" }],
     "dev with access ssh": [
         "dev",
         {

@@ -59,6 +59,9 @@ const stackFiles = fc.record(
         memberAccess: orWrong(
             fc.constantFrom("", "role/{member}", "ml", "/a", "role/AWSReservedSSO_A", "group/a b"),
         ),
+        sharedData: orWrong(
+            fc.constantFrom("", "new", "team-data", "s3://Team_Data/a", "yes", "none", "a.b", "x"),
+        ),
         spot: orWrong(fc.boolean()),
         maxHourlyUsd: orWrong(fc.constantFrom("0.05", "2.00", "1000", "free")),
         availabilityZone: orWrong(fc.constantFrom("", "us-east-1a", "us-east-1")),

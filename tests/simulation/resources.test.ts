@@ -11,15 +11,17 @@ describe("the simulated AWS", () => {
     it("knows every type that the program declares, and no type besides", async () => {
         const members = [{ name: "ana", sshPublicKeys: [publicKeys.ed25519] }];
         const ssh = { access: "ssh", sshFrom: ["192.0.2.0/24"], members };
-        const runs = await runStack("dev", { ...ssh, memberAccess: "group/ml" });
+        const runs = await runStack("dev", { ...ssh, memberAccess: "group/ml", sharedData: "new" });
         const declared = [...runs.declared.values()].map(({ type }) => type);
         const source = readFileSync(join(projectDir, "simulation", "resources.ts"), "utf8");
-        const known = [...source.matchAll(/^ {4}"(aws:[^"]+)": "/gm)].map(([, type]) => type ?? "");
+        const known = [...source.matchAll(/^ {4}"(aws:[^"]+)":\s+"/gm)].map(
+            ([, type]) => type ?? "",
+        );
         expect(known.filter((type) => !isKnown(type))).to.deep.equal([]);
         expect(known).to.have.members([
             ...new Set(declared.filter((type) => type.startsWith("aws:"))),
         ]);
-        expect(isKnown("aws:s3/bucket:Bucket")).to.equal(false);
+        expect(isKnown("aws:sqs/queue:Queue")).to.equal(false);
     });
 
     it("gives an id that contains the name, and makes up a name only where the program gives none", () => {

@@ -1,7 +1,7 @@
 import { getCallerIdentity, getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegion } from "@pulumi/aws/getRegion";
 import { Volume } from "@pulumi/aws/ebs";
-import { Bucket } from "@pulumi/aws/s3";
+import { Queue } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { Refusal } from "../../settings/refusal";
@@ -136,10 +136,10 @@ describe("runProgram", () => {
 
     it("fails on a resource that it does not know, by type", async () => {
         const { message } = await failureOf(() => {
-            new Bucket("b");
+            new Queue("b");
             return {};
         });
-        expect(message).to.match(/cannot answer aws:s3\/bucket:Bucket/);
+        expect(message).to.match(/cannot answer aws:sqs\/queue:Queue/);
     });
 
     it("turns Pulumi's error without a stack trace into a refusal", async () => {

@@ -1,4 +1,5 @@
 import { stateLogGoes } from "../../../planning/state-log";
+import { keptBucket } from "../../../planning/shared-bucket";
 import { byTags, deletingSnapshots, keptSnapshots } from "../../../planning/snapshots";
 import { keptVolumes } from "../../../planning/volumes";
 import { prices } from "../../../catalog/prices";
@@ -6,14 +7,14 @@ import type { Change } from "../change";
 import { planRecovery } from "../recover";
 import type { Session } from "../session";
 
-/** Runs `pulumi destroy`, and says what Pulumi does not: which disks stay, and what they cost. */
+/** Runs `pulumi destroy`, and says what Pulumi does not: which disks and which bucket stay, and what they cost. */
 export const destroy: Change = {
     name: "destroy",
     summary: "delete a stack's boxes and network; the data volumes stay",
     group: "End",
     examples: ["destroy --dry-run", "destroy gpu"],
 
-    foresee({ stack, settings: { members } }) {
+    foresee({ stack, settings: { members, sharedData } }) {
         const monthly = (gib: number) => (gib * prices.gp3GbMonth.usd).toFixed(2);
         return {
             title: `Stack ${stack}: deleted`,
@@ -23,6 +24,9 @@ export const destroy: Change = {
                     `${name}'s data volume stays, at $${monthly(dataVolumeGiB)} a month, and so do its snapshots`,
                 ]),
                 stateLogGoes,
+                ...(sharedData?.kind === "new"
+                    ? ["the stack's bucket stays, with its settings"]
+                    : []),
             ],
         };
     },
@@ -31,17 +35,24 @@ export const destroy: Change = {
         const { account, deployment, stack, say } = session;
         const recovery = await planRecovery(session, given);
         const boxes = await account.boxes();
+        const bucket = await deployment.bucket();
+        const bucketStays = bucket === undefined ? [] : keptBucket(bucket);
         const goes = boxes.map(
             ({ id, member }) =>
                 `box ${id} of ${member} is deleted, with its root disk and its network`,
         );
         return {
             title: `Stack ${stack}: deleted`,
-            steps: [...goes, stateLogGoes, ...(await whatStays(session, " (kept)"))],
+            steps: [
+                ...goes,
+                stateLogGoes,
+                ...(await whatStays(session, " (kept)")),
+                ...bucketStays,
+            ],
             recovery,
             carryOut: async () => {
                 await deployment.destroy();
-                const left = await whatStays(session);
+                const left = [...(await whatStays(session)), ...bucketStays];
                 if (left.length === 0) say("nothing is left");
                 for (const line of left) say(`  ${line}`);
             },

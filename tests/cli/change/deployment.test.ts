@@ -156,6 +156,15 @@ describe("A deployment", () => {
         expect([...(await deploymentOf(stack).userData())]).to.deep.equal([["ana", "new"]]);
     });
 
+    it("finds the stack's bucket in the state, and none where it is due for deletion", async () => {
+        const [type, id] = ["aws:s3/bucket:Bucket", "workstation-dev-shared-0a1b2c3"];
+        const stack = new FakeStack();
+        stack.resources = [{ type, urn: "urn:bucket", id }];
+        expect(await deploymentOf(stack).bucket()).to.equal(id);
+        stack.resources = [{ type, urn: "urn:bucket", id, delete: true }];
+        expect(await deploymentOf(stack).bucket()).to.equal(undefined);
+    });
+
     it("finds the settings of the last `up` that succeeded, if there was one", async () => {
         const stack = new FakeStack();
         expect(await deploymentOf(stack).lastGood()).to.equal(undefined);

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { createRequire } from "node:module";
 import type { Given } from "../../../cli/change/change";
+import { create } from "../../../simulation/account/changes";
 import { allOfType } from "../../../simulation/account/simulated-account";
 import { isaac, onSchedule, SimulatedStack, tags } from "./support/account";
 import { eachVerb } from "./support/each-verb";
@@ -202,6 +203,22 @@ describe("A command that changes a stack", function () {
                 "--filters 'Name=tag:workstation:project,Values=workstation' 'Name=tag:workstation:stack,Values=dev'",
         );
         expect(allOfType(aws.account, "aws:ebs/volume:Volume")).to.have.length(2);
+    });
+
+    it("destroy: names the bucket that stays before and after, and how to delete it", async () => {
+        aws.change(
+            (account) =>
+                void create(account, {
+                    ...{ type: "aws:s3/bucket:Bucket", name: "shared", region: "us-east-1" },
+                    inputs: { bucket: "workstation-dev-shared-0a1b2c3" },
+                }),
+        );
+        await run("destroy");
+        const text = aws.said.join("\n");
+        const stays =
+            "bucket workstation-dev-shared-0a1b2c3 stays with all that is in it, at $0.023 per GB and month";
+        expect(text.split(stays), "before and after").to.have.length(3);
+        expect(text).to.contain("aws s3 rb s3://workstation-dev-shared-0a1b2c3");
     });
 
     it("up: counts and prices the snapshots of a former member", async () => {

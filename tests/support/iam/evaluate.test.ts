@@ -25,8 +25,10 @@ describe("The evaluator of policies in the tests", () => {
             /ec2:Stop\* is not in the reference/,
         ],
         "an operator that it does not know": [
-            allow("Test", ["ec2:StopInstances"], instances, { StringLike: { "aws:userid": "*" } }),
-            /unknown operator StringLike/,
+            allow("Test", ["ec2:StopInstances"], instances, {
+                StringNotLike: { "aws:userid": "*" },
+            }),
+            /unknown operator StringNotLike/,
         ],
         "a key that the action does not support": [
             allow("Test", ["ec2:StopInstances"], instances, {

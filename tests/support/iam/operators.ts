@@ -18,6 +18,8 @@ const bool: Operator = (given, values) =>
 /** The operators that our policies use (IAM user guide, "Condition operators"). */
 export const operators: Readonly<Record<string, Operator | undefined>> = {
     StringEquals: equals,
+    StringLike: (given, values, context) =>
+        typeof given === "string" && values.some((value) => matcher(value, context, true)(given)),
     ArnEquals: (given, values, context) =>
         typeof given === "string" && values.some((value) => arnMatcher(value, context)(given)),
     BoolIfExists: (...test) => test[0] === undefined || bool(...test),

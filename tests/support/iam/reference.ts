@@ -23,6 +23,8 @@ export const kinds = {
             "ssm:resourceTag/aws:ssmmessages:target-id",
         ],
     },
+    bucket: { arn: /^arn:aws:s3:::[^/]+$/, keys: ["aws:ResourceAccount"] },
+    object: { arn: /^arn:aws:s3:::[^/]+\//, keys: ["aws:ResourceAccount"] },
     logGroup: { arn: /^arn:aws:logs:[^:]*:[^:]*:log-group:/, keys: tagKeys },
 } as const satisfies Record<string, Kind>;
 
@@ -39,6 +41,7 @@ export interface Supported {
 
 const none: Supported = { kinds: [], keys: [] };
 const ofInstance: Supported = { kinds: ["instance"], keys: [] };
+const ofObject: Supported = { kinds: ["object"], keys: [] };
 const ofTags = ["aws:RequestTag/*", "aws:TagKeys", "ec2:CreateAction"];
 const ofAgent = ["ec2:SourceInstanceARN"];
 
@@ -69,6 +72,16 @@ export const reference: Readonly<Record<string, Supported>> = {
     "logs:DescribeLogGroups": none,
     "logs:FilterLogEvents": { kinds: ["logGroup"], keys: [], untagged: true },
     "pricing:GetProducts": none,
+    "s3:AbortMultipartUpload": ofObject,
+    "s3:DeleteBucket": { kinds: ["bucket"], keys: [] },
+    "s3:DeleteObject": ofObject,
+    "s3:DeleteObjectVersion": ofObject,
+    "s3:GetObject": ofObject,
+    "s3:GetObjectVersion": ofObject,
+    "s3:ListBucket": { kinds: ["bucket"], keys: ["s3:prefix"] },
+    "s3:ListBucketVersions": { kinds: ["bucket"], keys: ["s3:prefix"] },
+    "s3:PutBucketPolicy": { kinds: ["bucket"], keys: [] },
+    "s3:PutObject": ofObject,
     "servicequotas:GetServiceQuota": { kinds: [], keys: ["servicequotas:service"] },
     "ssm:DescribeInstanceInformation": none,
     "ssm:GetDocument": { kinds: ["document"], keys: [], untagged: true },
@@ -94,6 +107,7 @@ export const reference: Readonly<Record<string, Supported>> = {
  * credentials are those of a role on an instance.
  */
 export const callerKeys = [
+    "aws:PrincipalAccount",
     "aws:PrincipalTag/*",
     "aws:userid",
     "aws:username",

@@ -68,6 +68,11 @@ export class SimulatedProgram {
         return Promise.resolve(new Map(ids.map((id) => [id, `urn:pulumi:dev::${id}`])));
     }
 
+    bucket(): Promise<string | undefined> {
+        const [own] = allOfType(this.place.account(), "aws:s3/bucket:Bucket");
+        return Promise.resolve(own?.id);
+    }
+
     lastUpdate(): Promise<Date> {
         return Promise.resolve(new Date("2026-11-30T06:31:05Z"));
     }

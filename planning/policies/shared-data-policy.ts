@@ -1,0 +1,70 @@
+import type { SharedData } from "../../settings/shared-data";
+import { blobsPrefix, bucketNameFrom, runsPrefix, sharedPrefix } from "../shared-bucket";
+import { allow, type Statement } from "./policy-document";
+
+/** The bucket of a stack as its policies name it. */
+export interface SharedBucketArn {
+    readonly arn: string;
+    /** The name has an end that only AWS knows, so the account says whose bucket it is. */
+    readonly isPattern: boolean;
+}
+
+/** Returns the logical name of the bucket that a stack makes. */
+export function sharedBucketName(project: string, stack: string): string {
+    return bucketNameFrom(`${project}-${stack}-shared`);
+}
+
+/** Returns the bucket of a stack for its policies, before AWS knows it. `undefined` for a stack without one. */
+export function sharedBucketArn(
+    sharedData: SharedData | undefined,
+    project: string,
+    stack: string,
+): SharedBucketArn | undefined {
+    if (sharedData === undefined) return undefined;
+    const isPattern = sharedData.kind === "new";
+    const name =
+        sharedData.kind === "new"
+            ? // Pulumi ends the name with a dash and seven characters.
+              `${sharedBucketName(project, stack)}-???????`
+            : sharedData.bucket;
+    return { arn: `arn:aws:s3:::${name}`, isPattern };
+}
+
+/** What Mountpoint needs to read, write, overwrite and delete files (its CONFIGURATION.md, "IAM permissions", 2026-11). */
+const ofObjects = [
+    ...["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+] as const;
+
+/** Returns what the boxes of a stack may do in its bucket: everything below `shared/`, and nothing else. */
+export function boxMayShare(bucket: SharedBucketArn): Statement[] {
+    return within(bucket, [sharedPrefix]);
+}
+
+/**
+ * Returns what a member may do in the bucket of the stack: everything in their own sources and runs, and in what all share.
+ *
+ * @param member the member's name, or `whoeverCalls`.
+ */
+export function memberMayShare(bucket: SharedBucketArn, member: string): Statement[] {
+    return within(bucket, [`${blobsPrefix}${member}/`, `${runsPrefix}${member}/`, sharedPrefix]);
+}
+
+/** A prefix ends with a slash: without it, ana would have what ana-b has. */
+function within({ arn, isPattern }: SharedBucketArn, prefixes: readonly string[]): Statement[] {
+    // Everybody in the world could have a bucket that the pattern fits too.
+    const owned = isPattern
+        ? { StringEquals: { "aws:ResourceAccount": "${aws:PrincipalAccount}" } }
+        : {};
+    return [
+        allow("ListSharedData", ["s3:ListBucket"], arn, {
+            ...owned,
+            StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) },
+        }),
+        allow(
+            "SharedData",
+            ofObjects,
+            prefixes.map((prefix) => `${arn}/${prefix}*`),
+            isPattern ? owned : undefined,
+        ),
+    ];
+}

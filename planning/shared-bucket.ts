@@ -1,0 +1,104 @@
+import { prices } from "../catalog/prices";
+
+/** Folders of the shared bucket. Who reaches which is in `planning/policies/`. */
+export const sharedPrefix = "shared/";
+export const blobsPrefix = "blobs/";
+export const runsPrefix = "runs/";
+
+/**
+ * Days after which S3 deletes what a run left: its record, results and checkpoints. Nothing below `shared/` is ever deleted by
+ * the calendar.
+ */
+export const runDays = 90;
+
+/**
+ * Days after which S3 deletes a source file that `submit` sent, counted from when it was written last.
+ *
+ * A run names its files by their content and does not send again what is there, so a file is older than the run that needs
+ * it. S3 knows no such ties and counts from each object's own date. The two spans below keep them: `submit` and
+ * `job retry` use a file only while it is younger than `reusableDays` and send it again otherwise, so it has
+ * `blobDays - reusableDays` days left, which is more than the `runDays` of the run's own record.
+ */
+export const blobDays = 200;
+export const reusableDays = 100;
+
+/** Days for which S3 keeps what somebody overwrote or deleted. */
+export const noncurrentDays = { shared: 30, others: 7 } as const;
+
+/** Days after which S3 throws away the parts of an upload that nobody finished. */
+const unfinishedDays = 7;
+
+/** One rule of S3's lifecycle configuration, as the provider takes it. */
+interface LifecycleRule {
+    readonly id: string;
+    readonly status: "Enabled";
+    readonly filter: { readonly prefix: string };
+    readonly expiration?: { readonly days?: number; readonly expiredObjectDeleteMarker?: boolean };
+    readonly noncurrentVersionExpiration?: { readonly noncurrentDays: number };
+    readonly abortIncompleteMultipartUpload?: { readonly daysAfterInitiation: number };
+}
+
+/**
+ * Returns what S3 deletes by itself. A rule with days cannot remove delete markers too, but S3 removes the marker of an
+ * object that such a rule expired (S3 user guide, "Lifecycle configuration elements", 2026-11).
+ */
+export function lifecycleRules(): LifecycleRule[] {
+    const rule = (id: string, prefix: string, others: Partial<LifecycleRule>): LifecycleRule => ({
+        ...{ id, status: "Enabled", filter: { prefix } },
+        ...others,
+    });
+    const overwritten = (days: number) => ({
+        noncurrentVersionExpiration: { noncurrentDays: days },
+    });
+    const { shared, others } = noncurrentDays;
+    return [
+        rule("unfinished-uploads", "", {
+            abortIncompleteMultipartUpload: { daysAfterInitiation: unfinishedDays },
+        }),
+        rule("deleted-from-shared", sharedPrefix, {
+            expiration: { expiredObjectDeleteMarker: true },
+            ...overwritten(shared),
+        }),
+        rule("old-runs", runsPrefix, { expiration: { days: runDays }, ...overwritten(others) }),
+        rule("old-sources", blobsPrefix, {
+            expiration: { days: blobDays },
+            ...overwritten(others),
+        }),
+    ];
+}
+
+/** Returns the policy that refuses every call without TLS, whoever makes it. */
+export function onlyByTls<Arn>(bucketArn: Arn, objectArns: Arn) {
+    return {
+        Version: "2012-10-17" as const,
+        Statement: [
+            {
+                ...{ Sid: "OnlyByTls", Effect: "Deny" as const, Principal: "*", Action: "s3:*" },
+                Resource: [bucketArn, objectArns],
+                Condition: { Bool: { "aws:SecureTransport": "false" } },
+            },
+        ],
+    };
+}
+
+/**
+ * Returns a name from which Pulumi makes a bucket's, with a dash and 7 characters. S3 takes lower-case letters, digits and
+ * dashes, and a stack's name may have others.
+ */
+export function bucketNameFrom(name: string): string {
+    return name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replace(/^-/, "")
+        .slice(0, 55);
+}
+
+/** Returns what `destroy` says of the stack's bucket: that it stays, what it costs and how to delete it. */
+export function keptBucket(name: string): string[] {
+    return [
+        `bucket ${name} stays with all that is in it, at $${prices.s3GbMonth.usd} per GB and month; the next stack of ` +
+            "this name takes it up again",
+        `to delete it for good, empty it in AWS's console (S3, ${name}, Empty), which deletes former versions too, and then: ` +
+            `aws s3 rb s3://${name}`,
+    ];
+}
