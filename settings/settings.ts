@@ -5,6 +5,8 @@ import { checkImageIds, imageId, type ImageIds } from "./image-ids";
 import { accessWords } from "./meant";
 import { type MemberAccess, memberAccess } from "./member-access";
 import { checkMembers, type MemberRow } from "./members";
+import { checkQueue, type QueueSettings } from "./queue";
+import { sharedData } from "./shared-data";
 
 export type { Access } from "./access";
 export type { BoxSettings } from "./box-settings";
@@ -22,6 +24,9 @@ export const fields = {
     access: oneOf(accessKinds, accessWords),
     sshFrom,
     memberAccess,
+    sharedData,
+    /** Absent: no queue. */
+    queue: object(checkQueue),
 } satisfies Record<string, Field<unknown>>;
 
 export type SettingName = keyof typeof fields;
@@ -45,4 +50,8 @@ export interface Settings {
     readonly access: Access;
     /** Who gets the policies that members need. Absent: nobody, and `workstation access` prints them. */
     readonly memberAccess?: MemberAccess;
+    /** `new`, or the name of the bucket that boxes and jobs share. Absent: none. */
+    readonly sharedData?: string;
+    /** Where jobs wait for machines that one box is too small for. Absent: none. */
+    readonly queue?: QueueSettings;
 }
