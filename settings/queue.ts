@@ -75,7 +75,7 @@ function refuseUnknown(value: Readonly<Record<string, unknown>>, { setting, prob
         problems.push({
             setting: `${setting}.${brief(key)}`,
             wrong: "is not a setting of a queue",
-            got: shown(value[key]),
+            got: `${brief(key)}: ${shown(value[key])}`,
             allowed: keys.join(", "),
             fix: [{ path: [setting, key], ...(near !== undefined && { rename: near }) }],
         });
