@@ -12,13 +12,15 @@ import { lookUpInstalledDesktops } from "./planning/lookups/installed-desktops";
 import { lookUpMachineImages } from "./planning/lookups/machine-image";
 import { lookUpOfferings } from "./planning/lookups/offerings";
 import { lookUpStackVersion } from "./planning/lookups/stack-version";
-import { boxOutputs, machineOutputs, volumeOutputs } from "./components/outputs";
+import { boxOutputs, machineOutputs, queueOutput, volumeOutputs } from "./components/outputs";
 import { SecurityGroup } from "./components/security-group";
 import { SnapshotSchedule } from "./components/snapshot-schedule";
 import { StateLog } from "./components/state-log";
 import { desktopAdvice } from "./planning/desktop";
 import { planMemberPolicies } from "./planning/policies/member-policies";
+import { planQueue } from "./planning/queue";
 import { planVolumes } from "./planning/volumes";
+import { TrainingQueue } from "./components/training-queue";
 import { Vpc } from "./components/vpc";
 import { Workstation } from "./components/workstation";
 import { hasNotebook } from "./settings/notebook";
@@ -38,6 +40,8 @@ export = async () => {
         await pulumi.log.warn(permitOlder(newer, stack, process.env[permission]));
     refuseTooManyKeys(members, { project, stack });
     const machines = settleMachines(checked, { region, zones, offered }, { project, stack });
+    const { queue: asked } = checked.settings;
+    const queue = asked && planQueue(asked, machines, { region, offered }, { project, stack });
     const images = await lookUpMachineImages(machines);
 
     const name = `${project}-${stack}`;
@@ -55,6 +59,10 @@ export = async () => {
     const role = new InstanceRole(name, { liveDocuments, tags });
     const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags });
     const stateLog = new StateLog(name, { tags });
+    if (queue !== undefined) {
+        const bucketName = checked.settings.sharedData!;
+        new TrainingQueue(`${name}-jobs`, { queue, bucketName, network, region, tags });
+    }
     for (const policy of policies) new MemberPolicy(policy.name, policy);
     const boxes = machines.flatMap(({ plan, box: shared, members: theirs, ...placed }, index) => {
         const documentsOf = documentsFor(plan, hasDesktop(shared), region);
@@ -86,6 +94,7 @@ export = async () => {
         ),
         dataVolumes: volumeOutputs(boxes, volumes.left, region, tags),
         stateLog: stateLog.logGroupName,
+        ...(queue && { queue: queueOutput(queue) }),
         version: programVersion,
     };
 };

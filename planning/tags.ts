@@ -32,6 +32,8 @@ export const maxVcpusTag = "workstation:max-vcpus";
 export const instanceTypesTag = "workstation:instance-types";
 /** On a job queue: where its jobs write. */
 export const jobLogGroupTag = "workstation:job-log-group";
+/** On a host of jobs and its disk, in place of the stack's tags: whatever looks for boxes must not find it. */
+export const jobHostTag = "workstation:job-host";
 /** On a job: the run that it belongs to. */
 export const runTag = "workstation:run";
 
