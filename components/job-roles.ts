@@ -25,7 +25,9 @@ export interface JobRolesArgs {
  *
  * @example
  * ```ts
- * const roles = new JobRoles("team-jobs", { bucketName, logGroupArn, members: ["ana"], tags });
+ * const logGroupArn = "arn:aws:logs:us-east-1:111122223333:log-group:/workstation/ml/dev/jobs";
+ * const members = ["ana"];
+ * new JobRoles("team-jobs", { bucketName: "team-data", logGroupArn, members, tags });
  * ```
  */
 export class JobRoles extends pulumi.ComponentResource {

@@ -37,14 +37,14 @@ export interface TrainingQueueArgs {
  *
  * @example
  * ```ts
- * const queue = planQueue(settings.queue, machines, offerings, stack);
- * new TrainingQueue("team-jobs", { queue, bucketName: "team-data", network, region: "us-east-1", tags });
+ * const bucketName = "team-data";
+ * new TrainingQueue("team-jobs", { queue, bucketName, network, region: "us-east-1", tags });
  * ```
  */
 export class TrainingQueue extends pulumi.ComponentResource {
     constructor(name: string, args: TrainingQueueArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:TrainingQueue", name, {}, opts);
-        const { queue, bucketName, network, region, tags } = args;
+        const { queue, bucketName, network, tags } = args;
         const { zone, nat, members } = queue;
         const child = { parent: this };
 

@@ -1,5 +1,6 @@
 import { isOffered } from "../regions";
 import { notFound, type Refused } from "./aws-error";
+import { refusesQueue, refusesToDeleteEnvironment } from "./batch";
 import { managedPolicy, refusesDocument, refusesPolicy, refusesToAttachPolicy } from "./iam";
 import {
     hasTarget,
@@ -11,9 +12,11 @@ import {
 import {
     association,
     attachment,
+    computeEnvironment,
     eventRule,
     eventTarget,
     instance,
+    jobQueue,
     logGroup,
     logPolicy,
     document,
@@ -65,6 +68,7 @@ const creationLimits: Partial<
     [logGroup]: refusesLogGroup,
     [logPolicy]: refusesLogPolicy,
     [managedPolicy]: refusesPolicy,
+    [jobQueue]: refusesQueue,
     [groupAttachment]: refusesToAttachPolicy(groupAttachment, "group"),
     [roleAttachment]: refusesToAttachPolicy(roleAttachment, "role"),
 };
@@ -122,6 +126,7 @@ export function refusesToUpdate(
             : "UnsupportedOperation: The instance type of a spot instance cannot be modified.";
     }
     if (type === association) return refusesToAssociate(account, news);
+    if (type === jobQueue) return refusesQueue(account, news);
     return type === managedPolicy ? refusesDocument(news) : undefined;
 }
 
@@ -145,6 +150,7 @@ export function refusesToDelete(account: SimulatedAccount, resource: Existing): 
             ? "AssociatedInstances: You must disassociate a document from all managed nodes before you can delete it."
             : undefined;
     }
+    if (type === computeEnvironment) return refusesToDeleteEnvironment(account, resource);
     const holder = type === volume ? attachmentOf(account, id) : undefined;
     if (holder !== undefined) return inUse(holder);
     if (inputs["disableApiTermination"] === true)
