@@ -33,5 +33,5 @@ export const natHourlyUsd = prices.natGatewayHour.usd + prices.publicIpv4Hour.us
 export function nodesReach(nat: boolean): string {
     return nat
         ? "jobs of several nodes reach the internet through a NAT gateway"
-        : "jobs of several nodes reach S3 and each other, and no internet: no pip, no model hub (queue.nat: true)";
+        : "jobs of several nodes reach S3 and each other, no internet (queue.nat)";
 }

@@ -27,7 +27,8 @@ export const userDataRules: readonly HeldRule[] = [
             }),
             // A template's user data is in base64 always.
             eachIfAny(types.launchTemplate, ({ userData }) => {
-                const text = Buffer.from(String(userData ?? ""), "base64").toString();
+                const encoded = typeof userData === "string" ? userData : "";
+                const text = Buffer.from(encoded, "base64").toString();
                 const found = secretIn(text);
                 return found && `user data holds ${found}; let the host fetch it with its role`;
             }),

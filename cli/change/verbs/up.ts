@@ -2,6 +2,7 @@ import { priceCaveats } from "../../../catalog/cost";
 import { hourlyUsd } from "../../../catalog/prices";
 import { desktopAdvice, installsDesktop, leftOut } from "../../../planning/desktop";
 import { askOfferings } from "../../aws/offerings";
+import { queueQuotaSteps } from "../queue-quota";
 import { quotaStepsOfTypes } from "../quotas";
 import type { Attempt } from "../attempts";
 import { bringUp } from "../bring-up";
@@ -61,7 +62,11 @@ export const up: Change = {
         });
         return {
             title: `Stack ${stack}: the first of these types that AWS has`,
-            steps: [...steps, ...(await quotaStepsOfTypes(session, boxes))],
+            steps: [
+                ...steps,
+                ...(await quotaStepsOfTypes(session, boxes)),
+                ...(await queueQuotaSteps(session)),
+            ],
             recovery,
             carryOut: async () => {
                 const taken = await bringUp(session, offerings, courses);
