@@ -57,13 +57,7 @@ export const boxWords = {
 export const settingWords = {
     ...boxWords,
     ...{ users: "members", team: "members", people: "members" },
-    ...{
-        batch: "queue",
-        jobs: "queue",
-        bucket: "sharedData",
-        shared: "sharedData",
-        s3: "sharedData",
-    },
+    ...{ batch: "queue", jobs: "queue" },
     ...{ image: "imageIds", ami: "imageIds", cidr: "sshFrom", networks: "sshFrom" },
 } as const;
 

@@ -85,7 +85,7 @@ function createText(plan: StackPlan): Part[] {
         `firewall (${settings.access.kind === "ssh" ? "port 22 in" : "nothing in"})`,
         `${of("Role")} roles`,
         "daily snapshots",
-        ...(plan.queue === undefined ? [] : ["2 job queues"]),
+        ...(plan.queue === undefined ? [] : ["2 queues"]),
     ];
     return [bold(`Would create ${count} resources`), `\n  ${parts.join(", ")}\n`];
 }

@@ -20,7 +20,7 @@ export function queueRows({ queue, prices: list }: StackPlan): [string, string][
             `${maxvCpus} vCPUs on spot and as many on demand, by one host more at most (maxvCpus); ` +
                 `submit refuses above $${maxJobUsd} a job and $${maxMonthlyUsd} a month`,
         ],
-        ["Nodes", `on demand in ${zone}; ${nodesReach(nat)}`],
+        ["Nodes", `${zone}; ${nodesReach(nat)}`],
         ...named("Images", others, "jobs have another image than the box"),
         ...named("No jobs", withoutJobs, "the box has no framework"),
         ...(first === undefined ? [] : [passedOver(first.conflict, more.length)]),

@@ -4,6 +4,7 @@ import { changes } from "../../simulation/pulumi/steps";
 import { computeEnvironment, jobDefinition } from "../../simulation/account/resource-types";
 import { allOfType } from "../../simulation/account/simulated-account";
 import { done } from "./support/boxes";
+import { claim } from "./support/claim";
 import { oneBox } from "./support/one-box";
 
 const ana = [{ name: "ana" }];
@@ -60,7 +61,7 @@ describe("the queue", function () {
         expect(calls).to.deep.equal([]);
     });
 
-    it("takes another type and more vCPUs in place, without an end to running jobs", async () => {
+    claim("queue", async () => {
         const laptop = await withJobs();
         const queue = { instanceTypes: [...types, "g6.xlarge"], maxvCpus: 128 };
         laptop.configure("dev", { queue });

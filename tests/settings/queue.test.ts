@@ -184,11 +184,3 @@ describe("queue", () => {
         for (const problem of problems) expect(commandsOf(problem)).to.not.have.length(0);
     });
 });
-
-describe("sharedData", () => {
-    it("is nothing, new, or the name of a bucket", () => {
-        expect(settingsWith({ sharedData: "" })).to.not.have.property("sharedData");
-        expect(settingsWith({ sharedData: "team-data" }).sharedData).to.equal("team-data");
-        expect(problemWith({ sharedData: "S3://Team" }).wrong).to.match(/not the name of a bucket/);
-    });
-});
