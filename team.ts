@@ -14,7 +14,7 @@ import { lookUpInstalledDesktops } from "./planning/lookups/installed-desktops";
 import { lookUpMachineImages } from "./planning/lookups/machine-image";
 import { lookUpOfferings } from "./planning/lookups/offerings";
 import { lookUpStackVersion } from "./planning/lookups/stack-version";
-import { boxOutputs, machineOutputs, volumeOutputs } from "./components/outputs";
+import { boxOutputs, machineOutputs, queueOutput, volumeOutputs } from "./components/outputs";
 import { SecurityGroup } from "./components/security-group";
 import { SharedBucket } from "./components/shared-bucket";
 import { SnapshotSchedule } from "./components/snapshot-schedule";
@@ -24,7 +24,9 @@ import { desktopAdvice } from "./planning/desktop";
 import { sharedBucketName } from "./planning/policies/shared-data-policy";
 import { planMemberPolicies } from "./planning/policies/member-policies";
 import { foreignZones, outOfReach } from "./planning/subnets";
+import { planQueue } from "./planning/queue";
 import { planVolumes } from "./planning/volumes";
+import { TrainingQueue } from "./components/training-queue";
 import { type Network, Vpc } from "./components/vpc";
 import { Workstation } from "./components/workstation";
 import { hasNotebook } from "./settings/notebook";
@@ -77,6 +79,8 @@ export async function declareTeam(
     if (newer !== undefined) await warn(permitOlder(newer, caller, process.env[permission]));
     refuseTooManyKeys(members, caller);
     const machines = settleMachines(checked, offerings, caller);
+    const { queue: asked } = checked.settings;
+    const queue = asked && planQueue(asked, machines, offerings, caller);
     const images = await lookUpMachineImages(machines, caller, options);
 
     const existingBucket = await lookUpSharedBucket(sharedData, tags, options);
@@ -89,7 +93,11 @@ export async function declareTeam(
     for (const group of await lookUpInstalledDesktops(members, tags, options))
         await warn(desktopAdvice(group, caller));
     const vpcTags = { [versionTag]: programVersion };
-    const network = args.network ?? new Vpc(name, { region, zones, tags, vpcTags }, options);
+    const own =
+        args.network === undefined
+            ? new Vpc(name, { region, zones, tags, vpcTags }, options)
+            : undefined;
+    const network = args.network ?? own!;
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags }, options);
     const liveSettings = new LiveSettingsDocument(`${name}-live-settings`, { tags }, options);
     const liveDocuments = liveDocumentArns(`${name}-live-settings`);
@@ -107,6 +115,13 @@ export async function declareTeam(
     );
     const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags }, options);
     const stateLog = new StateLog(name, { tags }, options);
+    // Nobody who brings a network of their own can ask for a queue: it needs an endpoint and a subnet of ours.
+    if (queue !== undefined && bucket !== undefined && own !== undefined)
+        new TrainingQueue(
+            `${name}-jobs`,
+            { queue, bucketName: bucket.bucketName, network: own, region, tags },
+            options,
+        );
     for (const policy of policies) new MemberPolicy(policy.name, policy, options);
     const boxes = machines.flatMap(({ plan, box: shared, members: theirs, ...placed }, index) => {
         const documentsOf = documentsFor(plan, hasDesktop(shared), region);
@@ -145,6 +160,7 @@ export async function declareTeam(
         ),
         dataVolumes: volumeOutputs(boxes, volumes.left, region, tags),
         stateLog: stateLog.logGroupName,
+        ...(queue && { queue: queueOutput(queue) }),
         ...(bucket && { sharedBucket: bucket.bucketName }),
         version: programVersion,
     };

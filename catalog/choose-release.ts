@@ -89,11 +89,16 @@ function containerFor(
     };
 }
 
-/** Explains why a GPU container does not run on a chip with that driver branch; `undefined` when it does. */
+/**
+ * Explains why a GPU container does not run on a chip with that driver branch; `undefined` when it does.
+ *
+ * @param gets who has that driver. @default a box
+ */
 export function containerConflict(
     { computeCapability: has, lastCuda = Infinity }: Gpu,
     branch: number,
     container: GpuContainer,
+    gets = "the box gets",
 ): string | undefined {
     const { cuda, leastDriver, computeCapability } = container;
     const { oldest, newest } = computeCapability;
@@ -104,7 +109,7 @@ export function containerConflict(
         return `its image has CUDA ${cuda}, the GPU runs CUDA ${lastCuda} at most`;
     }
     if (branch < leastDriver) {
-        return `its image needs driver R${leastDriver} or later, the box gets R${branch}`;
+        return `its image needs driver R${leastDriver} or later, ${gets} R${branch}`;
     }
     return undefined;
 }

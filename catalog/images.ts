@@ -30,7 +30,7 @@ const containerGiB = 15;
 const softwareGiB = 50;
 
 /** Returns the default size of a root disk. */
-export function defaultRootGiB({ minRootGiB }: Image): number {
+export function defaultRootGiB({ minRootGiB }: Pick<Image, "minRootGiB">): number {
     return minRootGiB + softwareGiB;
 }
 

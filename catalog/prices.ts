@@ -147,6 +147,18 @@ export const prices = {
         source: "https://cloudburn.io/blog/aws-nat-gateway-pricing",
         asOf: "2026-02",
     },
+    /** A NAT gateway, per hour, used or not. */
+    natGatewayHour: {
+        usd: 0.045,
+        source: "https://cloudburn.io/blog/aws-nat-gateway-pricing",
+        asOf: "2026-02",
+    },
+    /** What passes through a NAT gateway in either direction, per GB. */
+    natGatewayGb: {
+        usd: 0.045,
+        source: "https://cloudburn.io/blog/aws-nat-gateway-pricing",
+        asOf: "2026-02",
+    },
     /** What CloudWatch Logs takes in, per GB. EventBridge delivers AWS's own events for free. */
     logIngestedGb: {
         usd: 0.5,

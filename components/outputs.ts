@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { frameworks } from "../catalog/frameworks";
 import { connection, type ConnectionArgs } from "./connection";
 import type { MachineImage, SettledMachine } from "../planning/machine";
+import type { PlannedQueue } from "../planning/queue";
 import { type ExistingVolume, keptVolumes } from "../planning/volumes";
 import type { Member } from "../settings/settings";
 import type { Workstation } from "./workstation";
@@ -32,6 +33,12 @@ export function machineOutputs(
             })),
         };
     });
+}
+
+/** Returns stack output `queue`: what its hosts may be, its limits, and whose jobs it takes. */
+export function queueOutput({ hosts, hostImage, placementGroup, ...queue }: PlannedQueue) {
+    void hosts;
+    return { ...queue, imageType: hostImage.imageType, closeTogether: placementGroup };
 }
 
 /** Returns stack output `boxes.<member>`: the member's commands to connect, and the ids for scripts. */

@@ -39,6 +39,8 @@ export class Vpc extends pulumi.ComponentResource {
     readonly subnetIds: Readonly<Record<string, pulumi.Output<string>>>;
     /** Zone to the resources that lead its boxes to the internet. They must exist before a box boots. */
     readonly waysOut: Readonly<Record<string, readonly pulumi.Resource[]>>;
+    readonly cidrBlock: string;
+    readonly s3EndpointId: pulumi.Output<string>;
 
     constructor(name: string, args: VpcArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:Vpc", name, {}, opts);
@@ -67,7 +69,7 @@ export class Vpc extends pulumi.ComponentResource {
             },
             child,
         );
-        new ec2.VpcEndpoint(
+        const s3 = new ec2.VpcEndpoint(
             `${name}-s3`,
             {
                 vpcId: vpc.id,
@@ -90,6 +92,8 @@ export class Vpc extends pulumi.ComponentResource {
             child,
         );
         this.vpcId = vpc.id;
+        this.cidrBlock = cidrBlock;
+        this.s3EndpointId = s3.id;
         const subnets = planSubnets(cidrBlock, zones).map(({ zone, cidrBlock }) => {
             const subnet = new ec2.Subnet(
                 `${name}-${zone}`,
@@ -99,7 +103,7 @@ export class Vpc extends pulumi.ComponentResource {
                     cidrBlock,
                     // Set here and not on the instance: a stopped instance has no address, which the provider
                     // reads as "not asked for", and it would replace the instance (terraform-provider-aws#33775).
-                    // Only boxes are launched here.
+                    // Boxes are launched here, and hosts of jobs, which need an address for the same reason: a way out.
                     mapPublicIpOnLaunch: true,
                     tags: { ...args.tags, Name: `${name}-${zone}` },
                 },

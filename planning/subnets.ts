@@ -72,6 +72,16 @@ export function outOfReach(
 }
 
 /**
+ * Returns the block of the private subnet for jobs of several nodes: the last of the VPC's. No region has a zone so far
+ * down the alphabet.
+ */
+export function natSubnet(vpcCidrBlock: string): string {
+    const slots = 2 ** (subnetPrefix - new Address4(vpcCidrBlock).subnetMask);
+    const zone = String.fromCharCode("a".charCodeAt(0) + slots - 1);
+    return planSubnets(vpcCidrBlock, [zone])[0]!.cidrBlock;
+}
+
+/**
  * Returns the subnet of a zone. A box goes where its data volume is, and that zone may differ from the
  * one chosen today. Without a subnet, EC2 would use one of the account's default VPC.
  *

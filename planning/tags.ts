@@ -21,6 +21,22 @@ export const restoringTag = "workstation:restoring";
 /** When and why a box stopped last. The only tag that a box may write, and only on itself. */
 export const lastStopTag = "workstation:last-stop";
 
+/** On a job queue: which of the two it is. */
+export const queueTag = "workstation:queue";
+/** On a job queue, for `submit`, which asks AWS and not Pulumi's state: the bucket, and the limits of the stack file. */
+export const bucketTag = "workstation:bucket";
+export const maxJobUsdTag = "workstation:max-job-usd";
+export const maxMonthlyUsdTag = "workstation:max-monthly-usd";
+export const maxVcpusTag = "workstation:max-vcpus";
+/** On a job queue: what its hosts may be, separated by spaces. */
+export const instanceTypesTag = "workstation:instance-types";
+/** On a job queue: where its jobs write. */
+export const jobLogGroupTag = "workstation:job-log-group";
+/** On a host of jobs and its disk, in place of the stack's tags: whatever looks for boxes must not find it. */
+export const jobHostTag = "workstation:job-host";
+/** On a job: the run that it belongs to. */
+export const runTag = "workstation:run";
+
 /** The tags of every resource in a stack. */
 export type Tags = Readonly<Record<string, string>> & {
     readonly [projectTag]: string;

@@ -41,7 +41,7 @@ export const exceptions: readonly Exception[] = [
         title: "the subnets hand out public addresses, not the boxes' own setting",
         reason:
             "A stopped box has no address. The AWS provider would read that as a changed setting of the box and " +
-            "replace it, root disk and all. Only boxes are launched in these subnets.",
+            "replace it, root disk and all. Hosts of jobs, which are launched here too, need an address to fetch their images.",
         deviates: some(types.subnet, (it) => it["mapPublicIpOnLaunch"] !== false),
     },
     {
@@ -56,13 +56,13 @@ export const exceptions: readonly Exception[] = [
         ids: ["vpc_subnet_separate_private_public"],
         title: "there are public subnets only",
         reason:
-            "A private subnet would need a NAT gateway ($33 a month) to be of use. " +
+            "A private subnet would need a NAT gateway ($33 a month) to be of use; queue.nat makes one for jobs. " +
             "No security group lets anything from outside in.",
         deviates: everySubnetIsPublic,
     },
     {
         ids: ["AWS-0104", "cfn-guard:ec2_security_group_egress_open_to_world_rule"],
-        title: "boxes reach any address on a few TCP ports",
+        title: "boxes and hosts of jobs reach any address on a few TCP ports",
         reason:
             "Package mirrors, registries and data sets move between addresses, so only ports can be " +
             "named: 443, 80 and 22 (git). Filtering by name needs a network firewall, at $0.395 an hour.",
@@ -221,7 +221,7 @@ export const exceptions: readonly Exception[] = [
     },
     {
         ids: ["iam_role_cross_service_confused_deputy_prevention"],
-        title: "trust in EC2 and in Data Lifecycle Manager carries no condition",
+        title: "trust in EC2, ECS and Data Lifecycle Manager carries no condition",
         reason:
             "A role cannot be passed to a service from another account, so nobody else can make the " +
             "service use it. A condition would need the account's number in every plan.",

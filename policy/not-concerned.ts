@@ -12,22 +12,9 @@ export interface NotConcerned {
 
 export const notConcerned: readonly NotConcerned[] = [
     {
-        ids: [
-            "AWS-0130",
-            "ec2_launch_template_imdsv2_required",
-            "CT.EC2.PR.1",
-            "AWS-0009",
-            "ec2_launch_template_no_public_ip",
-            "EC2.25",
-            "CT.EC2.PR.9",
-            "AWS-0129",
-            "ec2_launch_template_no_secrets",
-        ],
-        about: "launch templates and launch configurations",
-        types: [
-            "aws:ec2/launchTemplate:LaunchTemplate",
-            "aws:ec2/launchConfiguration:LaunchConfiguration",
-        ],
+        ids: ["AWS-0009"],
+        about: "launch configurations, which launch templates have replaced",
+        types: ["aws:ec2/launchConfiguration:LaunchConfiguration"],
     },
     {
         ids: ["ec2_instance_account_imdsv2_enabled"],
@@ -59,11 +46,6 @@ export const notConcerned: readonly NotConcerned[] = [
             "aws:ec2/networkAclRule:NetworkAclRule",
             "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
         ],
-    },
-    {
-        ids: ["CKV2_AWS_19", "EC2.12", "ec2_elastic_ip_unassigned"],
-        about: "Elastic IP addresses",
-        types: ["aws:ec2/eip:Eip", "aws:ec2/eipAssociation:EipAssociation"],
     },
     {
         ids: ["CKV_AWS_45", "CKV_AWS_173"],

@@ -51,6 +51,10 @@ export const types = {
     role: "aws:iam/role:Role",
     bucket: "aws:s3/bucket:Bucket",
     logGroup: "aws:cloudwatch/logGroup:LogGroup",
+    launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
+    computeEnvironment: "aws:batch/computeEnvironment:ComputeEnvironment",
+    eip: "aws:ec2/eip:Eip",
+    natGateway: "aws:ec2/natGateway:NatGateway",
     logPolicy: "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
 } as const;
 
@@ -90,6 +94,17 @@ export function each(
         if (found.length === 0) return [missing(type)];
         return found.flatMap((resource) => judged(resource, () => fault(resource.inputs)));
     };
+}
+
+/** Applies `fault` to every resource of a type that not every stack has. */
+export function eachIfAny(
+    type: string,
+    fault: (inputs: Resource["inputs"]) => string | undefined,
+): Check {
+    return (declared) =>
+        ofType(type, declared).flatMap((resource) =>
+            judged(resource, () => fault(resource.inputs)),
+        );
 }
 
 /** Returns the fault of one resource, as a list for `flatMap`. */

@@ -49,6 +49,7 @@ export function checkSettings(
     const kind = fields.access.read(given("access"));
     const memberAccess = fields.memberAccess.read(given("memberAccess"));
     const sharedData = fields.sharedData.read(given("sharedData"));
+    const queue = fields.queue.read(given("queue"));
     const access = accessOf(kind, fields.sshFrom.read(given("sshFrom")), problems);
 
     const alike = new Map<string, JudgedBox & { readonly members: Member[] }>();
@@ -68,6 +69,7 @@ export function checkSettings(
         ...{ defaults, members, ...pins, access },
         ...(memberAccess !== undefined && { memberAccess }),
         ...(sharedData !== undefined && { sharedData }),
+        ...(queue !== undefined && { queue }),
     };
     requireKeysForSsh(settings, problems);
     const found = [...alike.values()];

@@ -57,8 +57,22 @@ export const boxWords = {
 export const settingWords = {
     ...boxWords,
     ...{ users: "members", team: "members", people: "members" },
+    ...{ batch: "queue", jobs: "queue" },
     ...{ image: "imageIds", ami: "imageIds", cidr: "sshFrom", networks: "sshFrom" },
     ...{ bucket: "sharedData", s3: "sharedData", shared: "sharedData" },
+} as const;
+
+/** Words for the settings of a queue. */
+export const queueWords = {
+    ...{ machine: "instanceTypes", type: "instanceTypes", types: "instanceTypes" },
+    ...{ vcpus: "maxvCpus", maxcpus: "maxvCpus", cpus: "maxvCpus", limit: "maxvCpus" },
+    ...{
+        jobusd: "maxJobUsd",
+        maxusd: "maxJobUsd",
+        maxprice: "maxJobUsd",
+        maxhourlyusd: "maxJobUsd",
+    },
+    ...{ monthlyusd: "maxMonthlyUsd", budget: "maxMonthlyUsd", internet: "nat", natgateway: "nat" },
 } as const;
 
 export const memberWords = {

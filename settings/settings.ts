@@ -6,6 +6,7 @@ import { accessWords } from "./meant";
 import { type MemberAccess, memberAccess } from "./member-access";
 import { checkMembers, type MemberRow } from "./members";
 import { type SharedData, sharedData } from "./shared-data";
+import { checkQueue, type QueueSettings } from "./queue";
 
 export type { Access } from "./access";
 export type { BoxSettings } from "./box-settings";
@@ -24,6 +25,8 @@ export const fields = {
     sshFrom,
     memberAccess,
     sharedData,
+    /** Absent: no queue. */
+    queue: object(checkQueue),
 } satisfies Record<string, Field<unknown>>;
 
 export type SettingName = keyof typeof fields;
@@ -49,4 +52,6 @@ export interface Settings {
     readonly memberAccess?: MemberAccess;
     /** The bucket that boxes and jobs share. Absent: none. */
     readonly sharedData?: SharedData;
+    /** Where jobs wait for machines that one box is too small for. Absent: none. */
+    readonly queue?: QueueSettings;
 }

@@ -4,6 +4,9 @@ type Inputs = Readonly<Record<string, unknown>>;
 
 /** Id prefixes of the resource types that the program declares, as EC2 writes them. */
 const idPrefixes: Readonly<Record<string, string>> = {
+    "aws:batch/computeEnvironment:ComputeEnvironment": "compute-environment",
+    "aws:batch/jobDefinition:JobDefinition": "job-definition",
+    "aws:batch/jobQueue:JobQueue": "job-queue",
     "aws:cloudwatch/eventRule:EventRule": "rule",
     "aws:cloudwatch/eventTarget:EventTarget": "target",
     "aws:cloudwatch/logGroup:LogGroup": "log-group",
@@ -11,8 +14,12 @@ const idPrefixes: Readonly<Record<string, string>> = {
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": "policy",
     "aws:ebs/volume:Volume": "vol",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "sg",
+    "aws:ec2/eip:Eip": "eipalloc",
     "aws:ec2/instance:Instance": "i",
     "aws:ec2/internetGateway:InternetGateway": "igw",
+    "aws:ec2/launchTemplate:LaunchTemplate": "lt",
+    "aws:ec2/natGateway:NatGateway": "nat",
+    "aws:ec2/placementGroup:PlacementGroup": "pg",
     "aws:ec2/route:Route": "r",
     "aws:ec2/routeTable:RouteTable": "rtb",
     "aws:ec2/routeTableAssociation:RouteTableAssociation": "rtbassoc",
@@ -21,6 +28,7 @@ const idPrefixes: Readonly<Record<string, string>> = {
     "aws:ec2/volumeAttachment:VolumeAttachment": "vai",
     "aws:ec2/vpc:Vpc": "vpc",
     "aws:ec2/vpcEndpoint:VpcEndpoint": "vpce",
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": "a-vpce",
     "aws:ec2transitgateway/instanceState:InstanceState": "state",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "groupattachment",
     "aws:iam/instanceProfile:InstanceProfile": "profile",
@@ -70,6 +78,8 @@ export function idAndAnswers(
     else if (!Object.hasOwn(inputs, "name")) added["name"] = id;
     if (type === "aws:ec2/instance:Instance") added["publicIp"] = documentationAddress(name);
     if (type === "aws:ssm/document:Document") added["latestVersion"] = "1";
+    if (type === "aws:ec2/launchTemplate:LaunchTemplate") added["latestVersion"] = 1;
+    if (type === "aws:ec2/eip:Eip") added["allocationId"] = id;
     return { id, added };
 }
 

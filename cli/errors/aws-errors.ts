@@ -56,6 +56,20 @@ const awsErrors = [
         next: `ask AWS for more: \`${quotaIncrease("vpc", "L-F678F1CE")}\`, then run \`pulumi up\` when AWS has granted it`,
     },
     {
+        says: ["found existing JobQueue relationship"],
+        cause: "AWS Batch still counts a compute environment as used by the queue that has just left it",
+        next: "run `pulumi up` again in a minute: it deletes what is left over, and changes nothing else",
+    },
+    {
+        says: ["unexpected state 'INVALID', wanted target 'VALID'"],
+        cause:
+            "AWS Batch has made the compute environment and cannot use it; the words after it say why, mostly a role, a subnet or " +
+            "a type",
+        next:
+            "wait a minute, as a new role takes a while to be seen everywhere, and replace the environment: `pulumi up --target-replace URN " +
+            "--target-dependents` with the URN of `pulumi stack --show-urns`",
+    },
+    {
         says: ["RequestLimitExceeded", "Throttling", "TooManyRequests", "Rate exceeded"],
         cause: "AWS is throttling this account, because it sent too many requests at a time",
         next: "run `pulumi up` in a few minutes",

@@ -3,6 +3,7 @@ import { userDataLimit } from "../../cloud-init/user-data-size";
 import type { Part } from "../print";
 import { costDetails, costSummary, habitLine } from "./cost-text";
 import { boxesText, limits } from "./render-boxes";
+import { queueQuotas, queueRows } from "./render-queue";
 import { resourceTree } from "./resource-tree";
 import type { PlannedMachine, StackPlan } from "./stack-plan";
 import { columnsOf, titledRows } from "../text-table";
@@ -29,6 +30,9 @@ export function renderPlan(
     const sections: (readonly Part[])[] = [
         boxesText(plan, columns),
         [costSummary(plan), "\n", habitLine(plan), limits(plan), ...caveats(plan)],
+        ...(plan.queue === undefined
+            ? []
+            : [[bold("Queue for jobs"), "\n", titledRows(queueRows(plan), columns), "\n"]]),
         createText(plan),
         [bold("Checks"), "\n", titledRows(checkRows(plan), columns), "\n"],
         ...(details.why ? [[bold("Why"), "\n", titledRows(whyRows(plan), columns), "\n"]] : []),
@@ -69,19 +73,29 @@ function violations({ security }: StackPlan): Part[] {
 const caveats = ({ costCaveats }: StackPlan): Part[] =>
     costCaveats.map((text) => ({ style: "yellow", text: `  ${text}\n` }));
 
-function createText({ boxes, resources, settings }: StackPlan): Part[] {
+function createText(plan: StackPlan): Part[] {
+    const { boxes, resources, settings } = plan;
     const count = resources.filter(({ type }) => !type.startsWith("workstation:")).length;
     const of = (noun: string) => resources.filter(({ type }) => type.endsWith(`:${noun}`)).length;
     const each = (noun: string) => (boxes.length === 1 ? `1 ${noun}` : `${boxes.length} ${noun}`);
     const parts = [
         each(boxes.length === 1 ? "box" : "boxes"),
         each(boxes.length === 1 ? "data volume" : "data volumes"),
-        `network (${of("Subnet")} zones)`,
+        `network (${zonesOf(plan)} zones)`,
         `firewall (${settings.access.kind === "ssh" ? "port 22 in" : "nothing in"})`,
         `${of("Role")} roles`,
         "daily snapshots",
+        ...(plan.queue === undefined ? [] : ["2 queues"]),
     ];
     return [bold(`Would create ${count} resources`), `\n  ${parts.join(", ")}\n`];
+}
+
+/** Counts the zones with a subnet for boxes; that of a queue behind NAT is beside one of them. */
+function zonesOf({ resources }: StackPlan): number {
+    return resources.filter(
+        ({ type, parent }) =>
+            type.endsWith(":Subnet") && parent?.startsWith("workstation:index:Vpc "),
+    ).length;
 }
 
 function checkRows(plan: StackPlan): [string, string][] {
@@ -102,14 +116,18 @@ function checkRows(plan: StackPlan): [string, string][] {
 }
 
 /** Sums the vCPUs of all boxes by the quota that they count in. */
-function quotaText({ machines }: StackPlan): string {
+function quotaText(plan: StackPlan): string {
+    const { machines } = plan;
     const needs = new Map<string, number>();
     for (const { instanceType, box, members } of machines) {
         const code = quotaOf(instanceType.name, box.spot)?.code;
         if (code === undefined) return `not known for ${instanceType.name}`;
         needs.set(code, (needs.get(code) ?? 0) + instanceType.vcpus * members.length);
     }
-    const told = [...needs].map(([code, vcpus]) => `${vcpus} vCPU of ${code}`);
+    const told = [
+        ...[...needs].map(([code, vcpus]) => `${vcpus} vCPU of ${code}`),
+        ...queueQuotas(plan),
+    ];
     return `not checked, because that needs an AWS login: ${told.join(", ")}`;
 }
 

@@ -4,7 +4,7 @@ import { type PriceList, tablePrices } from "../../catalog/price-list";
 import { findInstanceType, type InstanceType } from "../../catalog/instance-types";
 import { commandsOf } from "../../cloud-init/live-document";
 import type { Connection } from "../../components/connection";
-import type { machineOutputs } from "../../components/outputs";
+import type { machineOutputs, queueOutput } from "../../components/outputs";
 import program from "../../index";
 import { idAndAnswers } from "../../simulation/resources";
 import { type Declared, runProgram } from "../../simulation/run-program";
@@ -47,6 +47,9 @@ export interface PlannedMachine extends Omit<MachineOutput, "instanceType"> {
     readonly box: BoxSettings;
 }
 
+/** The queue, as the stack's output has it. */
+export type PlannedStackQueue = ReturnType<typeof queueOutput>;
+
 type MachineOutput = ReturnType<typeof machineOutputs>[number];
 
 /** What `pulumi up` would create for one stack, planned without AWS. */
@@ -56,6 +59,8 @@ export interface StackPlan {
     readonly settings: Settings;
     /** One for all boxes that are alike, in the order of their first member. */
     readonly machines: readonly PlannedMachine[];
+    /** Absent: none. */
+    readonly queue?: PlannedStackQueue;
     /** In order of declaration; `parent` is the `type name` of another one. */
     readonly resources: readonly Pick<Declared, "type" | "name" | "parent">[];
     /** What the prices leave out, such as spot or another region; one sentence each. */
@@ -87,16 +92,17 @@ export async function planStack(
     const byName = byMember(resources);
     const of = (member: string) => byName.get(member) ?? [];
     const machines = outputs["machines"] as readonly MachineOutput[];
+    const queue = outputs["queue"] as PlannedStackQueue | undefined;
     const boxes = outputs["boxes"] as Record<
         string,
         Pick<PlannedBox, "availabilityZone" | "connect">
     >;
     const subnet = firstOf("aws:ec2/subnet:Subnet", resources);
     const publicAddress = subnet?.inputs["mapPublicIpOnLaunch"] === true;
-    const prices = pricesFor(
-        region,
-        machines.map(({ instanceType }) => instanceType),
-    );
+    const prices = pricesFor(region, [
+        ...machines.map(({ instanceType }) => instanceType),
+        ...(queue?.instanceTypes ?? []),
+    ]);
     const anySpot = settings.members.some(({ spot }) => spot);
     return {
         stack,
@@ -118,6 +124,7 @@ export async function planStack(
                 box,
             };
         }),
+        ...(queue && { queue }),
         resources: resources.map(({ type, name, parent }) => ({
             type,
             name,

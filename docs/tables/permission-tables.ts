@@ -12,6 +12,22 @@ const rulesOfGroup = ["ec2:DescribeSecurityGroupRules", "ec2:ModifySecurityGroup
  * EventTarget the calls that are easy to miss. The rest is from memory of it.
  */
 export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
+    "aws:batch/computeEnvironment:ComputeEnvironment": [
+        ...["batch:CreateComputeEnvironment", "batch:DescribeComputeEnvironments"],
+        ...["batch:UpdateComputeEnvironment", "batch:DeleteComputeEnvironment"],
+        ...["batch:TagResource", "batch:UntagResource", "batch:ListTagsForResource"],
+        ...["iam:CreateServiceLinkedRole", "iam:PassRole"],
+    ],
+    "aws:batch/jobDefinition:JobDefinition": [
+        ...["batch:RegisterJobDefinition", "batch:DescribeJobDefinitions"],
+        ...["batch:DeregisterJobDefinition", "batch:TagResource", "batch:UntagResource"],
+        ...["batch:ListTagsForResource", "iam:PassRole"],
+    ],
+    "aws:batch/jobQueue:JobQueue": [
+        ...["batch:CreateJobQueue", "batch:DescribeJobQueues", "batch:UpdateJobQueue"],
+        ...["batch:DeleteJobQueue", "batch:TagResource", "batch:UntagResource"],
+        "batch:ListTagsForResource",
+    ],
     "aws:cloudwatch/eventRule:EventRule": [
         ...["events:PutRule", "events:DescribeRule", "events:DeleteRule", "events:TagResource"],
         ...["events:UntagResource", "events:ListTagsForResource"],
@@ -41,6 +57,10 @@ export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
         ...["ec2:DescribeSecurityGroups", "ec2:RevokeSecurityGroupIngress"],
         ...["ec2:RevokeSecurityGroupEgress", ...tagging],
     ],
+    "aws:ec2/eip:Eip": [
+        ...["ec2:AllocateAddress", "ec2:DescribeAddresses", "ec2:DescribeAddressesAttribute"],
+        ...["ec2:DisassociateAddress", "ec2:ReleaseAddress", ...tagging],
+    ],
     "aws:ec2/instance:Instance": [
         ...["ec2:RunInstances", "ec2:DescribeInstances", "ec2:DescribeInstanceTypes"],
         ...["ec2:DescribeInstanceAttribute", "ec2:DescribeInstanceCreditSpecifications"],
@@ -55,6 +75,18 @@ export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
         ...["ec2:CreateInternetGateway", "ec2:AttachInternetGateway"],
         ...["ec2:DescribeInternetGateways", "ec2:DetachInternetGateway"],
         ...["ec2:DeleteInternetGateway", ...tagging],
+    ],
+    "aws:ec2/launchTemplate:LaunchTemplate": [
+        ...["ec2:CreateLaunchTemplate", "ec2:DescribeLaunchTemplates"],
+        ...["ec2:DescribeLaunchTemplateVersions", "ec2:CreateLaunchTemplateVersion"],
+        ...["ec2:ModifyLaunchTemplate", "ec2:DeleteLaunchTemplate", ...tagging],
+    ],
+    "aws:ec2/natGateway:NatGateway": [
+        ...["ec2:CreateNatGateway", "ec2:DescribeNatGateways", "ec2:DeleteNatGateway", ...tagging],
+    ],
+    "aws:ec2/placementGroup:PlacementGroup": [
+        ...["ec2:CreatePlacementGroup", "ec2:DescribePlacementGroups"],
+        ...["ec2:DeletePlacementGroup", ...tagging],
     ],
     "aws:ec2/route:Route": [
         ...["ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute", "ec2:DescribeRouteTables"],
@@ -87,6 +119,9 @@ export const ofResources: Readonly<Record<ResourceType, readonly string[]>> = {
     "aws:ec2/vpcEndpoint:VpcEndpoint": [
         ...["ec2:CreateVpcEndpoint", "ec2:DescribeVpcEndpoints", "ec2:DescribePrefixLists"],
         ...["ec2:ModifyVpcEndpoint", "ec2:DeleteVpcEndpoints", ...tagging],
+    ],
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": [
+        ...["ec2:ModifyVpcEndpoint", "ec2:DescribeVpcEndpoints"],
     ],
     "aws:ec2transitgateway/instanceState:InstanceState": [
         ...["ec2:DescribeInstances", "ec2:StartInstances", "ec2:StopInstances"],
@@ -172,6 +207,18 @@ export const ofMemberAccess: readonly ResourceType[] = [
 export const ofSharedData = Object.keys(ofResources).filter((type): type is ResourceType =>
     type.startsWith("aws:s3/"),
 );
+
+/** Resources that only a stack with `queue` has, some only with `queue.nat`. What they need is a policy of its own. */
+export const ofQueue: readonly ResourceType[] = [
+    "aws:batch/computeEnvironment:ComputeEnvironment",
+    "aws:batch/jobDefinition:JobDefinition",
+    "aws:batch/jobQueue:JobQueue",
+    "aws:ec2/eip:Eip",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    "aws:ec2/natGateway:NatGateway",
+    "aws:ec2/placementGroup:PlacementGroup",
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",
+];
 
 /** What the program's lookups call, by their tokens. */
 export const ofLookups: Readonly<Record<string, readonly string[]>> = {

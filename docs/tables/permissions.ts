@@ -8,6 +8,7 @@ import {
     ofLookups,
     ofMemberAccess,
     ofPrintedCommands,
+    ofQueue,
     ofResources,
     ofSharedData,
     ofVerbs,
@@ -120,7 +121,7 @@ const documents = allow(
 /** Every action that a deployer needs, once. */
 export function neededActions(): string[] {
     const always = Object.entries(ofResources).filter(
-        ([type]) => ![...ofMemberAccess, ...ofSharedData].some((it) => it === type),
+        ([type]) => ![...ofMemberAccess, ...ofQueue, ...ofSharedData].some((it) => it === type),
     );
     const all = [
         ...always.flatMap(([, actions]) => actions),
@@ -173,11 +174,47 @@ export function sharedDataPolicy(): PolicyDocument {
     };
 }
 
+/**
+ * What a deployer needs besides for `queue`. Batch's own role, which its first environment makes in an account, launches the
+ * hosts; the roles of hosts and jobs are this program's.
+ */
+export function queuePolicy(): PolicyDocument {
+    const actions = [...new Set(ofQueue.flatMap((type) => ofResources[type]))].sort();
+    const other = actions.filter((action) => !action.startsWith("iam:"));
+    // What the deployer has already, for boxes.
+    const more = other.filter((action) => !neededActions().includes(action));
+    const services = ["batch.amazonaws.com", "spot.amazonaws.com", "ecs.amazonaws.com"];
+    const logs = ofResources["aws:cloudwatch/logGroup:LogGroup"];
+    return {
+        Version: "2012-10-17",
+        Statement: [
+            allow("QueuesAndTheirHosts", more, "*"),
+            allow("PassRolesOfJobs", ["iam:PassRole"], roles, {
+                StringEquals: {
+                    "iam:PassedToService": ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"],
+                },
+            }),
+            allow(
+                "FirstQueueOfTheAccount",
+                ["iam:CreateServiceLinkedRole"],
+                "arn:aws:iam::*:role/aws-service-role/*",
+                { StringEquals: { "iam:AWSServiceName": services } },
+            ),
+            allow(
+                "LogsOfJobs",
+                logs.filter((action) => !action.includes("Describe")),
+                "arn:aws:logs:*:*:log-group:/workstation/workstation/*",
+            ),
+        ],
+    };
+}
+
 /** The policies of docs/permissions.md, in its order. */
 export const printedPolicies: readonly (() => PolicyDocument)[] = [
     deployerPolicy,
     memberAccessPolicy,
     sharedDataPolicy,
+    queuePolicy,
     () => memberPolicy("workstation", "dev", whoeverCalls),
 ];
 

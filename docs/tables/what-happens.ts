@@ -230,6 +230,11 @@ export const claims = {
         verdict: "data stays",
         how: "new boxes take up the volumes",
     },
+    queue: {
+        change: "`queue`",
+        verdict: "in place",
+        how: "environments take other types and limits as they are, and running jobs end first; no box is touched",
+    },
     "two-stacks": {
         change: "from `gpu` settings on one stack to a stack beside it",
         verdict: "nothing",

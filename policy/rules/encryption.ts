@@ -1,11 +1,11 @@
-import { all, type Check, each, type HeldRule, listOf, types } from "../rule";
+import { all, type Check, each, eachIfAny, type HeldRule, listOf, types } from "../rule";
 
 const volumes: Check = each(types.volume, ({ encrypted }) =>
     encrypted === true ? undefined : "the volume is not encrypted; set encrypted: true",
 );
 
 /** Requires a described root disk: without it, EC2 copies the image's disk, and images are not encrypted. */
-const instanceDisks: Check = each(types.instance, ({ rootBlockDevice, ebsBlockDevices }) => {
+const declaredDisks: Check = each(types.instance, ({ rootBlockDevice, ebsBlockDevices }) => {
     if (rootBlockDevice === undefined)
         return "the root disk is not described, so it is not encrypted";
     const disks = [rootBlockDevice, ...listOf(ebsBlockDevices)] as { encrypted?: boolean }[];
@@ -13,6 +13,16 @@ const instanceDisks: Check = each(types.instance, ({ rootBlockDevice, ebsBlockDe
     if (open < 0) return undefined;
     return `${open === 0 ? "the root disk" : `ebsBlockDevices[${open - 1}]`} is not encrypted`;
 });
+
+/** The same of a template: its flags are text. */
+const templateDisks: Check = eachIfAny(types.launchTemplate, ({ blockDeviceMappings }) => {
+    const disks = listOf<{ readonly ebs?: { readonly encrypted?: string } }>(blockDeviceMappings);
+    if (disks.length === 0) return "the template describes no root disk, so it is not encrypted";
+    const open = disks.findIndex(({ ebs }) => ebs?.encrypted !== "true");
+    return open < 0 ? undefined : `blockDeviceMappings[${open}] is not encrypted`;
+});
+
+const instanceDisks: Check = all(declaredDisks, templateDisks);
 
 /** AWS's own key (alias aws/ebs) is enough for these rules, and costs nothing; the exceptions cover a customer key. */
 export const encryptionRules: readonly HeldRule[] = [

@@ -1,5 +1,35 @@
 import { idOf } from "../not-known-yet";
-import { all, each, type HeldRule, none, types } from "../rule";
+import {
+    all,
+    type Check,
+    each,
+    eachIfAny,
+    type HeldRule,
+    listOf,
+    none,
+    ofType,
+    types,
+    violation,
+} from "../rule";
+
+/** Checks that no template gives a host an address in its own setting; whether it gets one is the subnet's. */
+const noOwnAddress: Check = eachIfAny(types.launchTemplate, ({ networkInterfaces }) =>
+    listOf<{ readonly associatePublicIpAddress?: string }>(networkInterfaces).some(
+        ({ associatePublicIpAddress }) => associatePublicIpAddress === "true",
+    )
+        ? "gives hosts a public address; leave that to the subnet"
+        : undefined,
+);
+
+/** Checks that each fixed address belongs to a NAT gateway. Compares counts, because an address' id is not among its inputs. */
+const addressesInUse: Check = (declared) => {
+    const used = ofType(types.natGateway, declared).filter(
+        ({ inputs }) => idOf(inputs, "allocationId") !== undefined,
+    );
+    return ofType(types.eip, declared)
+        .slice(used.length)
+        .map((address) => violation(address, "no NAT gateway uses it; remove it"));
+};
 
 export const networkRules: readonly HeldRule[] = [
     {
@@ -25,6 +55,22 @@ export const networkRules: readonly HeldRule[] = [
                 ],
                 "takes over a part of a default network; use the stack's own",
             ),
+        ),
+    },
+    {
+        ids: [...(["ec2_launch_template_no_public_ip", "EC2.25", "CT.EC2.PR.9"] as const)],
+        title: "no launch template gives a public address",
+        check: all(
+            each(types.subnet, () => undefined),
+            noOwnAddress,
+        ),
+    },
+    {
+        ids: ["CKV2_AWS_19", "EC2.12", "ec2_elastic_ip_unassigned"],
+        title: "every fixed address is in use, by a NAT gateway",
+        check: all(
+            each(types.vpc, () => undefined),
+            addressesInUse,
         ),
     },
     {

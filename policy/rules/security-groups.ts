@@ -9,6 +9,7 @@ import {
     missing,
     ofType,
     orMissing,
+    type Resource,
     types,
     violation,
 } from "../rule";
@@ -111,11 +112,14 @@ export const securityGroupRules: readonly HeldRule[] = [
         check: (declared) => {
             const groups = ofType(types.securityGroup, declared);
             if (groups.length === 0) return [missing(types.securityGroup)];
-            const used = new Set(
-                ofType(types.instance, declared).flatMap(({ inputs }) =>
+            const used = new Set([
+                ...ofType(types.instance, declared).flatMap(({ inputs }) =>
                     idsOf(inputs, "vpcSecurityGroupIds"),
                 ),
-            );
+                ...ofType(types.computeEnvironment, declared).flatMap(({ inputs }) =>
+                    idsOf(inputs["computeResources"] as Resource["inputs"], "securityGroupIds"),
+                ),
+            ]);
             return groups
                 .slice(used.size)
                 .map((group) => violation(group, "no instance uses it; remove it"));

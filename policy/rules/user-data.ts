@@ -1,17 +1,36 @@
 import { gunzipSync } from "node:zlib";
 import { idOf } from "../not-known-yet";
-import { all, each, type HeldRule, ofType, type Resource, types, violation } from "../rule";
+import {
+    all,
+    each,
+    eachIfAny,
+    type HeldRule,
+    ofType,
+    type Resource,
+    types,
+    violation,
+} from "../rule";
 import { secretIn } from "../secrets";
 
 export const userDataRules: readonly HeldRule[] = [
     {
-        ids: ["CKV_AWS_46", "AWS-0029", "ec2_instance_secrets_user_data"],
+        ids: [
+            ...(["CKV_AWS_46", "AWS-0029", "ec2_instance_secrets_user_data"] as const),
+            ...(["AWS-0129", "ec2_launch_template_no_secrets"] as const),
+        ],
         title: "no secret is in user data, which everybody on the box can read",
         check: all(
             each(types.instance, (inputs) => {
                 const text = userDataText(inputs) ?? "";
                 const found = secretIn(text);
                 return found && `user data holds ${found}; let the box fetch it with its role`;
+            }),
+            // A template's user data is in base64 always.
+            eachIfAny(types.launchTemplate, ({ userData }) => {
+                const encoded = typeof userData === "string" ? userData : "";
+                const text = Buffer.from(encoded, "base64").toString();
+                const found = secretIn(text);
+                return found && `user data holds ${found}; let the host fetch it with its role`;
             }),
             (declared) =>
                 ofType(types.instance, declared)

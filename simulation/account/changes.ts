@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { idAndAnswers } from "../resources";
 import { found, refuse } from "./aws-error";
 import { bucketDeleted } from "./buckets";
+import { disable, judged, leaves, revised } from "./batch";
 import { firstVersion, nextVersion } from "./command-documents";
 import { launched, start, stop, terminate } from "./instances";
 import { refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
@@ -9,9 +10,13 @@ import {
     association,
     attachment,
     bucket,
+    computeEnvironment,
     document,
     eventTarget,
     instance,
+    jobDefinition,
+    jobQueue,
+    launchTemplate,
     logGroup,
     logPolicy,
     type ResourceType,
@@ -68,6 +73,8 @@ const begun: Partial<
     [eventTarget]: put,
     [association]: associated,
     [document]: firstVersion,
+    [computeEnvironment]: judged,
+    [jobDefinition]: (_account, made) => revised(made),
 };
 
 /** Takes the place of the target that the rule has under this id, as `PutTargets` does. */
@@ -97,6 +104,13 @@ export function update(account: SimulatedAccount, id: string, inputs: Properties
     // State Manager runs an association that changed at once. The provider does not wait for it, and changes tags elsewhere.
     if (type === association && !isDeepStrictEqual(olds, news)) associated(account, changed);
     if (type === document) account.existing[id] = nextVersion(now, inputs);
+    if (type === jobDefinition) account.existing[id] = revised(changed);
+    if (type === jobQueue) account.existing[id] = leaves(account, now, changed);
+    // The provider makes a version for every change, also of the tags beside it.
+    if (type === launchTemplate) {
+        const latestVersion = Number(now.state["latestVersion"]) + 1;
+        account.existing[id] = { ...changed, state: { ...changed.state, latestVersion } };
+    }
     if (resized) start(account, id);
     return found(account, id);
 }
@@ -110,6 +124,7 @@ export function remove(account: SimulatedAccount, id: string): void {
     const resource = account.existing[id];
     if (resource === undefined) return;
     const { type, inputs } = resource;
+    disable(account, resource);
     refuse(refusesToDelete(account, resource));
     const holder = String(inputs["instanceId"]);
     if (type === attachment && isRunning(account.existing[holder])) stop(account, holder);
@@ -138,4 +153,15 @@ const callNames: Partial<
         delete: "TerminateInstances",
     },
     [attachment]: { create: "AttachVolume", delete: "DetachVolume" },
+    [computeEnvironment]: {
+        create: "CreateComputeEnvironment",
+        update: "UpdateComputeEnvironment",
+        delete: "DeleteComputeEnvironment",
+    },
+    [jobQueue]: { create: "CreateJobQueue", update: "UpdateJobQueue", delete: "DeleteJobQueue" },
+    [jobDefinition]: {
+        create: "RegisterJobDefinition",
+        update: "RegisterJobDefinition",
+        delete: "DeregisterJobDefinition",
+    },
 };

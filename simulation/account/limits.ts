@@ -1,6 +1,7 @@
 import { isOffered } from "../regions";
 import { notFound, type Refused } from "./aws-error";
 import { holdsObjects, refusesBucket, refusesBucketPart, refusesLifecycle } from "./buckets";
+import { refusesQueue, refusesToDeleteEnvironment } from "./batch";
 import { managedPolicy, refusesDocument, refusesPolicy, refusesToAttachPolicy } from "./iam";
 import {
     hasTarget,
@@ -13,9 +14,11 @@ import {
     association,
     attachment,
     bucket,
+    computeEnvironment,
     eventRule,
     eventTarget,
     instance,
+    jobQueue,
     logGroup,
     logPolicy,
     document,
@@ -75,6 +78,7 @@ const creationLimits: Partial<
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
         refusesBucketPart,
     "aws:s3/bucketVersioning:BucketVersioning": refusesBucketPart,
+    [jobQueue]: refusesQueue,
     [groupAttachment]: refusesToAttachPolicy(groupAttachment, "group"),
     [roleAttachment]: refusesToAttachPolicy(roleAttachment, "role"),
 };
@@ -132,6 +136,7 @@ export function refusesToUpdate(
             : "UnsupportedOperation: The instance type of a spot instance cannot be modified.";
     }
     if (type === association) return refusesToAssociate(account, news);
+    if (type === jobQueue) return refusesQueue(account, news);
     return type === managedPolicy ? refusesDocument(news) : undefined;
 }
 
@@ -155,6 +160,7 @@ export function refusesToDelete(account: SimulatedAccount, resource: Existing): 
             ? "AssociatedInstances: You must disassociate a document from all managed nodes before you can delete it."
             : undefined;
     }
+    if (type === computeEnvironment) return refusesToDeleteEnvironment(account, resource);
     const holder = type === volume ? attachmentOf(account, id) : undefined;
     if (holder !== undefined) return inUse(holder);
     if (inputs["disableApiTermination"] === true)

@@ -27,6 +27,21 @@ const ruleOfSecurityGroup: TypeRule = { replaces: ["securityGroupId"] };
 const ruleOfBucketPart: TypeRule = { replaces: ["bucket", "expectedBucketOwner"] };
 
 export const resourceTypes = {
+    // Most of what Batch can change in place, the provider does (`resourceComputeEnvironmentCustomizeDiff`, read 2026-11-30):
+    // with the service-linked role, and these two allocation strategies.
+    "aws:batch/computeEnvironment:ComputeEnvironment": {
+        replaces: [
+            "computeResources.placementGroup",
+            "computeResources.spotIamFleetRole",
+            "eksConfiguration",
+            "name",
+            "namePrefix",
+            "type",
+        ],
+        autonamed: true,
+    },
+    "aws:batch/jobDefinition:JobDefinition": { replaces: ["name"] },
+    "aws:batch/jobQueue:JobQueue": { replaces: ["name"], autonamed: true },
     "aws:cloudwatch/eventRule:EventRule": {
         replaces: ["eventBusName", "name", "namePrefix"],
         autonamed: true,
@@ -54,6 +69,12 @@ export const resourceTypes = {
         ],
     },
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { replaces: ["vpcId"] },
+    "aws:ec2/eip:Eip": {
+        replaces: [
+            ...["address", "customerOwnedIpv4Pool", "domain", "ipamPoolId", "networkBorderGroup"],
+            "publicIpv4Pool",
+        ],
+    },
     "aws:ec2/instance:Instance": {
         replaces: [
             "ami",
@@ -87,6 +108,20 @@ export const resourceTypes = {
         computed: ["associatePublicIpAddress"],
     },
     "aws:ec2/internetGateway:InternetGateway": { replaces: [] },
+    "aws:ec2/launchTemplate:LaunchTemplate": {
+        replaces: ["name", "namePrefix"],
+        autonamed: true,
+    },
+    "aws:ec2/natGateway:NatGateway": {
+        replaces: [
+            ...["allocationId", "availabilityMode", "connectivityType", "privateIp", "subnetId"],
+            "vpcId",
+        ],
+    },
+    "aws:ec2/placementGroup:PlacementGroup": {
+        replaces: ["name", "partitionCount", "spreadLevel", "strategy"],
+        autonamed: true,
+    },
     "aws:ec2/route:Route": {
         replaces: [
             "destinationCidrBlock",
@@ -131,6 +166,9 @@ export const resourceTypes = {
             "vpcEndpointType",
             "vpcId",
         ],
+    },
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": {
+        replaces: ["routeTableId", "vpcEndpointId"],
     },
     "aws:ec2transitgateway/instanceState:InstanceState": {
         replaces: ["instanceId"],
@@ -206,4 +244,9 @@ export const logGroup = "aws:cloudwatch/logGroup:LogGroup" satisfies ResourceTyp
 export const logPolicy =
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy" satisfies ResourceType;
 export const bucket = "aws:s3/bucket:Bucket" satisfies ResourceType;
+export const computeEnvironment =
+    "aws:batch/computeEnvironment:ComputeEnvironment" satisfies ResourceType;
+export const jobQueue = "aws:batch/jobQueue:JobQueue" satisfies ResourceType;
+export const jobDefinition = "aws:batch/jobDefinition:JobDefinition" satisfies ResourceType;
+export const launchTemplate = "aws:ec2/launchTemplate:LaunchTemplate" satisfies ResourceType;
 export const document = "aws:ssm/document:Document" satisfies ResourceType;

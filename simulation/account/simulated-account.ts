@@ -34,6 +34,8 @@ export interface Existing {
     readonly untested?: true;
     /** The content of each version of a document, from version 1 on. */
     readonly versions?: readonly string[];
+    /** The environments that this job queue has left, and after how many calls of the account. */
+    readonly left?: { readonly arns: readonly unknown[]; readonly at: number };
     /** The live settings that this box took up last. */
     readonly settings?: string;
     /** The document whose scripts this box took up last, and its version. */

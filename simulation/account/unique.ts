@@ -17,6 +17,14 @@ const uniqueRule: Unique = {
 
 /** Resources AWS allows only once. An interrupted `up`, run again, asks for a second. */
 const unique: Partial<Record<ResourceType, Unique>> = {
+    "aws:batch/computeEnvironment:ComputeEnvironment": {
+        by: ["name", "region"],
+        error: "ClientException: Object already exists",
+    },
+    "aws:batch/jobQueue:JobQueue": {
+        by: ["name", "region"],
+        error: "ClientException: Object already exists",
+    },
     "aws:cloudwatch/logGroup:LogGroup": {
         by: ["name", "region"],
         error: "ResourceAlreadyExistsException: The specified log group already exists",
@@ -24,6 +32,10 @@ const unique: Partial<Record<ResourceType, Unique>> = {
     "aws:ec2/internetGateway:InternetGateway": {
         by: ["vpcId"],
         error: "Resource.AlreadyAssociated: the VPC already has an internet gateway attached",
+    },
+    "aws:ec2/placementGroup:PlacementGroup": {
+        by: ["name", "region"],
+        error: "InvalidPlacementGroup.Duplicate: The placement group already exists",
     },
     "aws:ec2/route:Route": {
         by: ["routeTableId", "destinationCidrBlock"],

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Uninitialized } from "../account/aws-error";
+import { neverValid } from "../account/batch";
 import { create, remove, update } from "../account/changes";
 import { difference, type Difference } from "../account/difference";
 import { applyInstanceState, instanceState, readInstanceState } from "../account/instance-state";
@@ -7,6 +8,7 @@ import { leaveStopped } from "../account/instances";
 import { type Fault, messageOf, type Operation, strike } from "../account/faults";
 import {
     association,
+    computeEnvironment,
     instance,
     isResourceType,
     type ResourceType,
@@ -53,7 +55,8 @@ export class SimulatedAws {
     /** Adds what the provider adds to inputs: the region, and a name where the program gives none. */
     check({ type, name }: Named, olds: Properties, news: Properties, seed: string): Properties {
         const { autonamed = false, global = false }: TypeRule = resourceTypes[known(type)];
-        const called = autonamed === true ? "name" : autonamed || undefined;
+        const own = autonamed === true ? "name" : autonamed || undefined;
+        const called = news["namePrefix"] === undefined ? own : undefined;
         const suffix = createHash("sha256").update(seed).digest("hex").slice(0, 7);
         return {
             ...(called === undefined ? {} : { [called]: olds[called] ?? `${name}-${suffix}` }),
@@ -87,6 +90,8 @@ export class SimulatedAws {
                     account.existing[instanceMade.id] = { ...instanceMade, askedById: true };
                 return made;
             });
+            const never = type === computeEnvironment ? neverValid(created) : undefined;
+            if (never !== undefined) throw new Uninitialized(never, created);
             return type === association ? this.awaited(created, inputs) : created;
         } catch (error) {
             if (error instanceof Uninitialized) throw error;

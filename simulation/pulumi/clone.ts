@@ -5,7 +5,10 @@ import { parse, stringify } from "yaml";
 const projectDir = join(__dirname, "..", "..");
 
 /** Folders that a user's clone needs to run the program. */
-const program = ["catalog", "cloud-init", "components", "planning", "sdks", "settings"];
+const program = [
+    ...["catalog", "cloud-init", "components", "planning", "sdks", "settings"],
+    "training-job",
+];
 /** Further folders that the project's own command needs. */
 const command = ["cli", "policy", "simulation"];
 const programFiles = ["index.ts", "team.ts", "package.json", "tsconfig.json", "Pulumi.yaml"];

@@ -29,6 +29,7 @@ declare const machine: import("../catalog/machine-plan").MachinePlan;
 declare const member: import("../settings/settings").Member;
 declare const network: Vpc, securityGroup: SecurityGroup, role: InstanceRole, schedule: SnapshotSchedule;
 declare const stateLog: StateLog;
+declare const queue: import("../planning/queue").PlannedQueue;
 `;
 
 /** Returns the errors of the TypeScript compiler for a file of components/ with this text. */

@@ -34,6 +34,21 @@ describe("Rules of encryption", () => {
         ec2_ebs_snapshots_encrypted: { "a volume without encryption": openVolume },
     });
 
+    it("are about the disks of a queue's hosts too", async () => {
+        const disks = encryptionRules.find(({ ids }) => ids.includes("CKV_AWS_8"))!;
+        const graph = await graphOf("dev with a queue behind NAT");
+        const messages = (blockDeviceMappings: unknown) =>
+            disks
+                .check(edit(types.launchTemplate, () => ({ blockDeviceMappings }))(graph))
+                .map(({ message }) => message);
+        expect(messages([])).to.deep.equal([
+            "the template describes no root disk, so it is not encrypted",
+        ]);
+        expect(messages([{ ebs: { encrypted: "true" } }, { ebs: {} }])).to.deep.equal([
+            "blockDeviceMappings[1] is not encrypted",
+        ]);
+    });
+
     it("name the unencrypted disk by its position among the further ones", async () => {
         const disks = encryptionRules.find(({ ids }) => ids.includes("CKV_AWS_8"))!;
         const messages = async (open: number) => {

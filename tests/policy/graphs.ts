@@ -24,6 +24,10 @@ const variants = {
             ],
         },
     ],
+    "dev with a queue behind NAT": [
+        "dev",
+        { sharedData: "team-data", queue: { nat: true, instanceTypes: ["g5.xlarge"] } },
+    ],
 } as const;
 
 export type Variant = keyof typeof variants;

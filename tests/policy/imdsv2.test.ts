@@ -27,6 +27,15 @@ describe("Rules of the metadata service", () => {
         },
     });
 
+    for (const { ids, check } of imdsv2Rules)
+        it(`of ${ids[0]} are about the template of a queue's hosts too`, async () => {
+            const graph = await graphOf("dev with a queue behind NAT");
+            const open = edit(types.launchTemplate, () => ({ metadataOptions: {} }))(graph);
+            expect(check(open).map(({ resource }) => resource)).to.deep.equal([
+                `${types.launchTemplate} workstation-dev-jobs`,
+            ]);
+        });
+
     it("accept a metadata service that is switched off", async () => {
         const off = edit(types.instance, () => ({ metadataOptions: { httpEndpoint: "disabled" } }));
         const graph = off(await graphOf("dev"));

@@ -15,6 +15,12 @@ describe("Rules of the network", () => {
             "the account's default VPC": plus("aws:ec2/defaultVpc:DefaultVpc"),
             "no VPC of the stack's own": without(types.vpc),
         },
+        ec2_launch_template_no_public_ip: {
+            "a template that gives an address": plus(types.launchTemplate, {
+                networkInterfaces: [{ associatePublicIpAddress: "true" }],
+            }),
+        },
+        CKV2_AWS_19: { "an address that nothing uses": plus(types.eip) },
         "cfn-guard:ec2_instances_in_vpc": {
             "an instance without a subnet": edit(types.instance, () => ({ subnetId: undefined })),
         },

@@ -35,6 +35,16 @@ describe("Rules of user data", () => {
         },
     });
 
+    it("find a secret in the template of a queue's hosts", async () => {
+        const userData = Buffer.from(`x ${accessKeyId}`).toString("base64");
+        const graph = edit(types.launchTemplate, () => ({ userData }))(
+            await graphOf("dev with a queue behind NAT"),
+        );
+        expect(userDataRules[0]?.check(graph)[0]?.message).to.match(/let the host fetch it/);
+        const none = edit(types.launchTemplate, () => ({ userData: undefined }))(graph);
+        expect(userDataRules[0]?.check(none)).to.deep.equal([]);
+    });
+
     it("accept a long path and a locked password", async () => {
         const path = "/usr/local/libexec/workstation/container";
         const graph = packed(`${path}\nlock_passwd: true\nNOPASSWD:ALL`)(await graphOf("dev"));

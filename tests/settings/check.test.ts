@@ -51,7 +51,7 @@ describe("checkSettings", () => {
             "a mistyped key, with the nearest one",
             { instanceType: "t3.large" },
             /^"t3.large"$/,
-            /^members, instanceTypes, os.*sharedData$/,
+            /^members, instanceTypes, os.*memberAccess.*queue$/,
             "rename it to workstation:instanceTypes",
         ],
         [
@@ -294,6 +294,7 @@ describe("checkSettings", () => {
                 "sshFrom",
                 "memberAccess",
                 "sharedData",
+                "queue",
             ];
             const settings = problemsWith({ [name]: undefined }).map(({ setting }) => setting);
             expect(settings).to.deep.equal(optional.includes(name) ? [] : [name]);

@@ -3,6 +3,7 @@ import { hourlyUsd } from "../../../catalog/prices";
 import { stackFile } from "../../../planning/caller";
 import { desktopAdvice, installsDesktop, leftOut } from "../../../planning/desktop";
 import { askOfferings } from "../../aws/offerings";
+import { queueQuotaSteps } from "../queue-quota";
 import { quotaStepsOfTypes } from "../quotas";
 import type { Attempt } from "../attempts";
 import { bringUp } from "../bring-up";
@@ -63,7 +64,11 @@ export const up: Change = {
         });
         return {
             title: `Stack ${stack}: the first of these types that AWS has`,
-            steps: [...steps, ...(await quotaStepsOfTypes(session, boxes))],
+            steps: [
+                ...steps,
+                ...(await quotaStepsOfTypes(session, boxes)),
+                ...(await queueQuotaSteps(session)),
+            ],
             recovery,
             carryOut: async () => {
                 const taken = await bringUp(session, offerings, courses);

@@ -78,6 +78,61 @@ describe("the plan as text", () => {
         }
     });
 
+    describe("of a stack with a queue", () => {
+        const withQueue = (queue: Record<string, unknown>, more: Record<string, string> = {}) =>
+            planStack(projectDir, "dev", {
+                ...{ sharedData: "team-data", queue: JSON.stringify(queue) },
+                ...more,
+            });
+
+        it("shows its hosts by the hour, that it costs nothing at rest, its limits and what nodes reach", async () => {
+            const plan = await withQueue({ instanceTypes: ["g5.xlarge", "g6.xlarge"] });
+            const shown = section(plan, "Queue for jobs");
+            expect(shown).to.match(
+                /Hosts +g5\.xlarge 1\.01, g6\.xlarge 0\.80 an hour on demand; spot/,
+            );
+            expect(shown).to.match(/At rest +\$0: no host runs while no job waits/);
+            expect(shown).to.match(/Limits +64 vCPUs on spot and as many on demand/);
+            expect(shown).to.match(/\$50 a job\s+and \$500 a month/);
+            expect(shown).to.match(/no internet \(queue\.nat\)/);
+            expect(shown).to.match(/Images +dev: jobs have another image than the box/);
+            expect(shown).to.not.match(/Passed over|No jobs/);
+            expect(text(plan)).to.match(/ 64 of\s+L-3819A6DF\s+and\s+L-DB2E81BA\s+for jobs/);
+            expect(text(plan)).to.match(/2 queues/);
+        });
+
+        it("prices the NAT gateway, counts no zone for its subnet, and names who has no jobs and what was passed over", async () => {
+            const members = [
+                ...["ana", "ben", "cyd", "dan", "eve"].map((name) => ({ name })),
+                { name: "fay", framework: "none" },
+            ];
+            const plan = await withQueue(
+                { nat: true, maxvCpus: 40 },
+                { members: JSON.stringify(members) },
+            );
+            const shown = section(plan, "Queue for jobs");
+            expect(shown).to.match(
+                /At rest +\$36\.50 a month for the NAT gateway, and \$0\.045 per GB/,
+            );
+            expect(shown).to.match(/Images +ana, ben, cyd and 2 more: /);
+            expect(shown).to.match(/No jobs +fay: the box has no framework/);
+            expect(shown).to.match(/Passed over +g4dn\.12xlarge has 48 vCPUs.*; and 2 more/s);
+            expect(text(plan)).to.match(/network \(6 zones\)/);
+            const one = await withQueue({ maxvCpus: 48, instanceTypes: ["g5.xlarge"] });
+            const passedOver = [{ instanceType: "a", conflict: "a is not offered" }];
+            const told = { ...one, queue: { ...one.queue!, passedOver } };
+            expect(section(told, "Queue for jobs")).to.match(/Passed over +a is not offered$/m);
+        });
+
+        it("adds ten lines, each of 100 columns at most, with the default types", async () => {
+            const lines = text(await withQueue({ nat: false }))
+                .trimEnd()
+                .split("\n");
+            expect(lines.length).to.be.at.most(text(dev).trimEnd().split("\n").length + 10);
+            for (const line of lines) expect(line.length, line).to.be.at.most(100);
+        });
+    });
+
     it("shows the box with its GPU, what runs on it, its disks and its access", () => {
         const shown = text(gpu);
         expect(shown).to.match(/^ +Box +g4dn\.4xlarge +16 vCPU, 64 GiB, 1 x T4 16 GiB$/m);

@@ -28,7 +28,7 @@ describe("the table of replacements", () => {
         const settings = {
             ...{ access: "ssh", sshFrom: ["203.0.113.7/32"] },
             memberAccess: "group/ml",
-            sharedData: "new",
+            ...{ sharedData: "new", queue: { nat: true } },
         };
         const members = [
             {

@@ -1,0 +1,215 @@
+import * as batch from "@pulumi/aws/batch";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as ec2 from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { jobHostUserData } from "../cloud-init/job-host";
+import { jobContainerProperties, jobNodeProperties } from "../planning/job-definition";
+import { longestJobSeconds, retryStrategy } from "../planning/job-definition";
+import { jobDefinitionName, jobLogGroup, type QueueKind, queueTags } from "../planning/job-names";
+import type { PlannedQueue, QueueMember } from "../planning/queue";
+import { jobHostTags, waitingLimits } from "../planning/queue-limits";
+import { stateLogDays } from "../planning/state-log";
+import { memberTag, type Tags } from "../planning/tags";
+import { jobCommand } from "../training-job/bundle";
+import { JobNetwork } from "./job-network";
+import { JobRoles } from "./job-roles";
+import type { Vpc } from "./vpc";
+
+export interface TrainingQueueArgs {
+    readonly queue: PlannedQueue;
+    /** The bucket through which code and results travel. */
+    readonly bucketName: pulumi.Input<string>;
+    readonly network: Vpc;
+    readonly region: string;
+    readonly tags: Tags;
+}
+
+/**
+ * The queue for jobs that one box is too small for: AWS Batch with two compute environments, spot and on demand, each
+ * behind a job queue, and two job definitions for each member.
+ *
+ * Environments have names of Pulumi's, so that one which must be replaced stands beside the former one until the queue has
+ * moved. Types, sizes, images and subnets change in place: for that Batch wants its own service-linked role and these
+ * allocation strategies (Batch user guide, "Updating compute environments", 2026-11).
+ *
+ * Costs nothing while no job waits, but for a NAT gateway. While jobs run, their hosts are paid like boxes: the type's price,
+ * $0.005 an hour for a public address, $0.08 per GiB and month of disk; and $0.50 per GB that jobs print.
+ *
+ * @example
+ * ```ts
+ * const bucketName = "team-data";
+ * new TrainingQueue("team-jobs", { queue, bucketName, network, region: "us-east-1", tags });
+ * ```
+ */
+export class TrainingQueue extends pulumi.ComponentResource {
+    constructor(name: string, args: TrainingQueueArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("workstation:index:TrainingQueue", name, {}, opts);
+        const { queue, bucketName, network, tags } = args;
+        const { zone, nat, members } = queue;
+        const child = { parent: this };
+
+        const logGroup = new cloudwatch.LogGroup(
+            name,
+            {
+                name: jobLogGroup(tags),
+                retentionInDays: stateLogDays,
+                tags: { ...tags, Name: name },
+            },
+            child,
+        );
+        const roles = new JobRoles(
+            name,
+            {
+                ...{ bucketName, logGroupArn: logGroup.arn, tags },
+                members: members.map((member) => member.name),
+            },
+            child,
+        );
+        const jobs = new JobNetwork(name, { network, zone, nat, tags }, child);
+        const template = hostTemplate(name, args, child);
+        const environment = (kind: QueueKind, more: Omit<Resources, keyof typeof shared>) =>
+            new batch.ComputeEnvironment(
+                `${name}-${kind}`,
+                {
+                    type: "MANAGED",
+                    computeResources: { ...shared, ...more },
+                    // An update replaces hosts once their jobs have ended. Batch waits six hours at most: the provider takes no
+                    // more (its `job_execution_timeout_minutes`, 2026-11). A job that is cut off starts again at its checkpoint.
+                    updatePolicy: { terminateJobsOnUpdate: false, jobExecutionTimeoutMinutes: 360 },
+                    tags: { ...tags, Name: `${name}-${kind}` },
+                },
+                {
+                    ...child,
+                    dependsOn: [...roles.policies, ...jobs.waysOut],
+                    // Batch moves it with the jobs that wait.
+                    ignoreChanges: ["computeResources.desiredVcpus"],
+                },
+            );
+        const shared = {
+            ...{ minVcpus: 0, maxVcpus: queue.maxvCpus, instanceTypes: [...queue.instanceTypes] },
+            ec2Configurations: [{ imageType: queue.hostImage.imageType }],
+            instanceRole: roles.instanceProfileArn,
+            launchTemplate: {
+                launchTemplateId: template.id,
+                // `$Latest` is looked up once, when the environment is made (terraform-provider-aws#15535).
+                version: template.latestVersion.apply(String),
+            },
+            securityGroupIds: [jobs.securityGroupId],
+            tags: jobHostTags(tags),
+        };
+        const spot = environment("spot", {
+            ...{ type: "SPOT", allocationStrategy: "SPOT_PRICE_CAPACITY_OPTIMIZED" },
+            subnets: Object.values(network.subnetIds),
+        });
+        const together = queue.placementGroup
+            ? new ec2.PlacementGroup(
+                  name,
+                  { strategy: "cluster", tags: { ...tags, Name: name } },
+                  child,
+              )
+            : undefined;
+        const onDemand = environment("on-demand", {
+            ...{ type: "EC2", allocationStrategy: "BEST_FIT_PROGRESSIVE" },
+            subnets: [jobs.onDemandSubnetId],
+            ...(together === undefined ? {} : { placementGroup: together.name }),
+        });
+        for (const [kind, { arn }] of [
+            ["spot", spot],
+            ["on-demand", onDemand],
+        ] as const)
+            new batch.JobQueue(
+                `${name}-${kind}`,
+                {
+                    ...{ state: "ENABLED", priority: 1 },
+                    computeEnvironmentOrders: [{ order: 1, computeEnvironment: arn }],
+                    jobStateTimeLimitActions: [...waitingLimits],
+                    tags: queueTags(tags, { ...queue, kind, bucket: bucketName }),
+                },
+                child,
+            );
+        for (const member of members) defineJobs(name, { member, roles, logGroup, ...args }, child);
+    }
+}
+
+type Resources = NonNullable<
+    Exclude<
+        batch.ComputeEnvironmentArgs["computeResources"],
+        pulumi.Output<unknown> | Promise<unknown>
+    >
+>;
+
+/** Makes the template of a host: its disk, its metadata service and its user data. Batch fills in everything else. */
+function hostTemplate(
+    name: string,
+    { queue, bucketName, tags }: TrainingQueueArgs,
+    child: pulumi.CustomResourceOptions,
+): ec2.LaunchTemplate {
+    return new ec2.LaunchTemplate(
+        name,
+        {
+            description: "Hosts of jobs",
+            blockDeviceMappings: [
+                {
+                    deviceName: "/dev/xvda",
+                    ebs: {
+                        ...{ volumeType: "gp3", volumeSize: queue.rootVolumeGiB },
+                        ...{ encrypted: "true", deleteOnTermination: "true" },
+                    },
+                },
+            ],
+            metadataOptions: {
+                httpEndpoint: "enabled",
+                httpTokens: "required",
+                httpPutResponseHopLimit: 1,
+            },
+            tagSpecifications: [{ resourceType: "volume", tags: jobHostTags(tags) }],
+            userData: pulumi.output(bucketName).apply(jobHostUserData),
+            tags: { ...tags, Name: name },
+        },
+        child,
+    );
+}
+
+interface JobsArgs extends TrainingQueueArgs {
+    readonly member: QueueMember;
+    readonly roles: JobRoles;
+    readonly logGroup: cloudwatch.LogGroup;
+}
+
+/** Registers a member's two definitions. A change makes a new revision of each, and the former one is deregistered. */
+function defineJobs(
+    name: string,
+    { member, roles, logGroup, queue, region, tags }: JobsArgs,
+    child: pulumi.CustomResourceOptions,
+): void {
+    const container = {
+        ...{ queue, member, region, command: jobCommand(), logGroup: logGroup.name },
+        jobRoleArn: roles.jobRoleArns[member.name]!,
+        executionRoleArn: roles.executionRoleArn,
+    };
+    const known = pulumi.output(container);
+    const definition = {
+        retryStrategy,
+        timeout: { attemptDurationSeconds: longestJobSeconds },
+        propagateTags: true,
+        tags: { ...tags, [memberTag]: member.name },
+    };
+    new batch.JobDefinition(
+        `${name}-${member.name}-one`,
+        {
+            ...{ ...definition, type: "container", platformCapabilities: ["EC2"] },
+            name: jobDefinitionName(tags, member.name, "one"),
+            containerProperties: known.apply((it) => JSON.stringify(jobContainerProperties(it))),
+        },
+        child,
+    );
+    new batch.JobDefinition(
+        `${name}-${member.name}-many`,
+        {
+            ...{ ...definition, type: "multinode", platformCapabilities: ["EC2"] },
+            name: jobDefinitionName(tags, member.name, "many"),
+            nodeProperties: known.apply((it) => JSON.stringify(jobNodeProperties(it))),
+        },
+        child,
+    );
+}

@@ -1,0 +1,113 @@
+import type { Refused } from "./aws-error";
+import { computeEnvironment, jobQueue, type ResourceType } from "./resource-types";
+import { allOfType, type Existing, record, type SimulatedAccount } from "./simulated-account";
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** Types that AWS deletes only once they are disabled. The provider disables them first, in a call of its own. */
+const disabledFirst: Partial<Record<ResourceType, string>> = {
+    [computeEnvironment]: "UpdateComputeEnvironment",
+    [jobQueue]: "UpdateJobQueue",
+};
+
+/** Calls for which an environment still counts as used by a queue that has left it (terraform-provider-aws#46925, open). */
+const callsUntilReleased = 2;
+
+/**
+ * Does what the provider does before it deletes an environment or a queue: disables it. When AWS then refuses to delete it, it
+ * stays disabled, and takes no more jobs.
+ */
+export function disable(account: SimulatedAccount, { id, type }: Existing): void {
+    const call = disabledFirst[type];
+    if (call === undefined) return;
+    record(account, `${call} DISABLED`, id);
+    const existing = account.existing[id]!;
+    const state = { ...existing.state, state: "DISABLED" };
+    account.existing[id] = {
+        ...existing,
+        inputs: { ...existing.inputs, state: "DISABLED" },
+        state,
+    };
+}
+
+/** The ARNs of the environments that a queue names. */
+function named({ computeEnvironmentOrders }: Inputs): unknown[] {
+    return ((computeEnvironmentOrders ?? []) as Inputs[]).map((it) => it["computeEnvironment"]);
+}
+
+/** Notes what a queue has left: Batch forgets it a little later. */
+export function leaves(account: SimulatedAccount, before: Existing, now: Existing): Existing {
+    const after = named(now.inputs);
+    const left = named(before.inputs).filter((arn) => !after.includes(arn));
+    return left.length === 0 ? now : { ...now, left: { arns: left, at: account.calls.length } };
+}
+
+/** Refuses a queue with an environment that is not there or not valid, as `CreateJobQueue` does. */
+export function refusesQueue(account: SimulatedAccount, inputs: Inputs): Refused {
+    const environments = allOfType(account, computeEnvironment);
+    const wrong = named(inputs).find(
+        (arn) =>
+            !environments.some(({ state }) => state["arn"] === arn && state["status"] === "VALID"),
+    );
+    return wrong === undefined
+        ? undefined
+        : `ClientException: ${String(wrong)} is not VALID, or does not exist`;
+}
+
+/** Refuses to delete an environment while a queue names it, or has named it a moment ago. */
+export function refusesToDeleteEnvironment(
+    account: SimulatedAccount,
+    { state: { arn } }: Existing,
+): Refused {
+    const isNamed = allOfType(account, jobQueue).some(
+        ({ inputs, left }) =>
+            named(inputs).includes(arn) ||
+            (left?.arns.includes(arn) === true &&
+                account.calls.length - left.at <= callsUntilReleased),
+    );
+    return isNamed
+        ? "ClientException: Cannot delete, found existing JobQueue relationship"
+        : undefined;
+}
+
+/** Returns why Batch makes an environment that will never launch anything; it says so only afterwards. */
+function invalidBecause(account: SimulatedAccount, { computeResources }: Inputs) {
+    const { instanceRole, subnets, securityGroupIds } = computeResources as Inputs;
+    const exists = (wanted: unknown) =>
+        Object.values(account.existing).some(
+            (it) => it.id === wanted || it.state["arn"] === wanted,
+        );
+    const ids = [...((subnets ?? []) as unknown[]), ...((securityGroupIds ?? []) as unknown[])];
+    const missing = [instanceRole, ...ids].find((it) => !exists(it));
+    return missing === undefined
+        ? undefined
+        : `CLIENT_ERROR - ${String(missing)} does not exist or cannot be used`;
+}
+
+/** Gives a new environment its status: Batch judges it after it has made it. */
+export function judged(account: SimulatedAccount, made: Existing): Existing {
+    const reason = invalidBecause(account, made.inputs);
+    const status = reason === undefined ? "VALID" : "INVALID";
+    const statusReason = reason ?? "ComputeEnvironment Healthy";
+    return { ...made, state: { ...made.state, status, statusReason } };
+}
+
+/** Returns why the provider gives up on an environment that it waits for, in its words. */
+export function neverValid({ id, state }: Pick<Existing, "id" | "state">): string | undefined {
+    if (state["status"] !== "INVALID") return undefined;
+    return (
+        `waiting for Batch Compute Environment (${id}) create: unexpected state 'INVALID', wanted target 'VALID'. ` +
+        `last error: ${String(state["statusReason"])}`
+    );
+}
+
+/** Makes the first or the next revision of a job definition. The provider takes the former one out of use. */
+export function revised(definition: Existing): Existing {
+    const { arn = "", revision = 0 } = definition.state;
+    const next = Number(revision) + 1;
+    const [family] = String(arn).split("/revision/");
+    return {
+        ...definition,
+        state: { ...definition.state, revision: next, arn: `${family}/revision/${next}` },
+    };
+}

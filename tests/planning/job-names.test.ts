@@ -1,0 +1,45 @@
+import { expect } from "chai";
+import { jobDefinitionName, queueFacts, queueTags } from "../../planning/job-names";
+import { stackTags } from "../../planning/tags";
+import { refusalOf } from "../support/refusal-of";
+
+const tags = stackTags("workstation", "dev");
+const facts = {
+    kind: "spot",
+    ...{ bucket: "team", maxJobUsd: 50, maxMonthlyUsd: 500.5, maxvCpus: 64 },
+    instanceTypes: ["g5.xlarge", "g6.xlarge"],
+} as const;
+
+describe("the names and tags of a queue", () => {
+    it("say in the tags what `submit` needs, and read back the same", () => {
+        const written = queueTags(tags, facts);
+        expect(written).to.deep.equal({
+            ...tags,
+            "workstation:queue": "spot",
+            "workstation:bucket": "team",
+            "workstation:max-job-usd": "50",
+            "workstation:max-monthly-usd": "500.5",
+            "workstation:max-vcpus": "64",
+            "workstation:instance-types": "g5.xlarge g6.xlarge",
+            "workstation:job-log-group": "/workstation/workstation/dev/jobs",
+        });
+        const logGroup = "/workstation/workstation/dev/jobs";
+        expect(queueFacts(written)).to.deep.equal({ ...facts, logGroup });
+    });
+
+    for (const tag of Object.keys(queueTags(tags, facts)).slice(2))
+        it(`are not trusted when somebody has emptied ${tag}`, () => {
+            expect(queueFacts({ ...queueTags(tags, facts), [tag]: "" })).to.equal(undefined);
+        });
+
+    it("are no facts of a queue that has none of the tags", () => {
+        expect(queueFacts({ "workstation:max-job-usd": "lots" })).to.equal(undefined);
+    });
+
+    it("name a member's definitions, and refuse a stack that Batch has no name for", () => {
+        expect(jobDefinitionName(tags, "ana-b", "one")).to.equal("workstation-dev__ana-b__one");
+        const dotted = stackTags("workstation", "v1.2");
+        const { message } = refusalOf(() => jobDefinitionName(dotted, "ana", "many"));
+        expect(message).to.match(/workstation-v1\.2__ana__many .*give the stack another name/);
+    });
+});
