@@ -1,0 +1,201 @@
+import { resolve } from "node:path";
+import { Refusal } from "../../settings/refusal";
+import { confirmed } from "../confirm";
+import { findBoxes } from "../boxes/find";
+import type { Aws } from "../boxes/open-aws";
+import { regionPrices } from "../boxes/prices/region-prices";
+import type { Given } from "../boxes/run";
+import { print } from "../print";
+import { writeRecord, writeSource } from "./bucket";
+import { findDefinition, imageLines, imageOfBox } from "./definition";
+import { follow, type Following, note } from "./follow";
+import { commandWords, envNotes, jobRequest, readEnv, readName } from "./job-request";
+import { holdToCaps, jobPrice, type JobPrice, type Spent, usd } from "./price";
+import type { Queue } from "./queues";
+import { requirementsOf } from "./requirements";
+import { newId, type RunRecord, type SourceFile } from "./run-record";
+import { sendJob } from "./send-job";
+import { withDigests } from "./source/digests";
+import { listFolder } from "./source/folder";
+import { missingOf, sendAll } from "./source/upload";
+import { spentThisMonth } from "./spent";
+import { untilTheEnd } from "./until-the-end";
+import { again, placeOf, type Place } from "./where";
+
+export interface SubmitGiven extends Given {
+    readonly gpus?: number;
+    readonly nodes?: number;
+    readonly spot?: boolean;
+    readonly hours?: number;
+    readonly env?: readonly string[];
+    readonly name?: string;
+    readonly dir?: string;
+    readonly detach?: boolean;
+}
+
+/** Hours of a job that says nothing. */
+const usualHours = 4;
+
+/**
+ * Runs a command as a job of AWS Batch: says price and caps, asks, sends the folder, and without `detach` shows the job until
+ * its end, brings its results back and ends with its exit code.
+ *
+ * @throws Refusal before anything is sent, where the job cannot run or may cost too much.
+ */
+export async function submit(
+    aws: Aws,
+    words: readonly string[],
+    given: SubmitGiven,
+    following: Following = {},
+): Promise<void> {
+    const { nodes = 1, spot = false, hours = usualHours } = given;
+    if (nodes > 1 && spot) throw noSpotOfMany(given);
+    const [env, name] = [readEnv(given.env ?? []), readName(given.name ?? "run")];
+    const command = commandWords(words);
+    const dir = resolve(given.dir ?? ".");
+    const place = await placeOf(aws, given, spot ? "spot" : "on-demand");
+    const { member, queue, at } = place;
+    const needs = requirementsOf({ gpus: given.gpus, nodes }, queue);
+    const now = new Date();
+    const [list, spent, definition] = await Promise.all([
+        regionPrices(
+            aws,
+            needs.types.map((it) => it.name),
+        ),
+        spentThisMonth(at, member, now),
+        findDefinition(aws.batch, queue, member, nodes),
+    ]);
+    const price = jobPrice(needs, { nodes, hours }, list);
+    holdToCaps(price, queue, spent);
+    const { types, ...asks } = needs;
+    const record: RunRecord = {
+        ...{ id: newId(now), name, member, command, env, image: definition.image },
+        ...{ ...asks, nodes, spot, hours, queue: queue.arn, logGroup: queue.logGroup },
+        price: { hourlyUsd: price.hourly.most, mostUsd: price.most },
+        submitted: now.toISOString(),
+    };
+    // Refused now rather than after the upload.
+    jobRequest(record, queue, definition.arn);
+    const folder = listFolder(dir);
+    const files = await withDigests(dir, folder.files);
+    const missing = await missingOf({ ...at, member }, files);
+    const box = await imageOfTheirBox(aws, queue, member, definition.image);
+    for (const line of [
+        ...priceLines(record, price, queue, spent),
+        ...(nodes > 1 ? [offline] : []),
+        ...imageLines(definition.image, box),
+        ...folder.notes,
+        ...envNotes(env),
+        uploadLine(dir, files, missing),
+    ])
+        note(line);
+    if (!(await confirmed(`Run it as ${member}?`, given.yes))) {
+        note("nothing was sent, and nothing runs");
+        return;
+    }
+    await upload(place, dir, missing);
+    await writeSource(at, record, files);
+    await start(aws, place, record, definition.arn, given, { dir, source: files, following });
+}
+
+/** Sends a run whose files are in the bucket, and follows it. */
+export async function start(
+    aws: Aws,
+    { queue, at }: Place,
+    record: RunRecord,
+    definition: string,
+    given: SubmitGiven,
+    { following, ...folder }: Folder,
+): Promise<void> {
+    // Before Batch hears of it: a job without a record would be paid and found by nobody.
+    await writeRecord(at, record);
+    const jobId = await sendJob(aws, jobRequest(record, queue, definition));
+    const sent = { ...record, jobId };
+    await writeRecord(at, sent);
+    if (given.detach === true) {
+        print(`${record.id}\n`);
+        note(
+            `show it: \`${again("job logs", given, `${record.id} -f`)}\`, end it: \`${again("job cancel", given, record.id)}\``,
+        );
+        return;
+    }
+    note(`${record.id}: submitted; Ctrl-C asks whether it shall go on without this command`);
+    await untilTheEnd(aws, at, sent, given, {
+        results: folder,
+        follow: (signal) => follow(aws, at, sent, { ...following, signal }),
+    });
+}
+
+interface Folder {
+    readonly dir: string;
+    readonly source: readonly SourceFile[];
+    readonly following: Following;
+}
+
+const offline =
+    "several nodes have no internet: they reach S3 and each other, so no pip and no download; put what they need into the folder or /shared";
+
+function noSpotOfMany({ nodes = 2, gpus = 1 }: SubmitGiven): Refusal {
+    return new Refusal(
+        "AWS Batch runs jobs of several nodes on on-demand hosts alone, so --nodes and --spot do not go together\n" +
+            `next: one larger host by spot, --gpus ${gpus * nodes} --spot; or on-demand, the same without --spot`,
+    );
+}
+
+/** Says price and caps. */
+export function priceLines(
+    { nodes, hours, spot, gpus, vcpus, memoryMiB }: RunRecord,
+    { hourly, least, most, cheapest, dearest, source }: JobPrice,
+    { maxJobUsd, maxMonthlyUsd }: Pick<Queue, "maxJobUsd" | "maxMonthlyUsd">,
+    spent: Spent,
+): string[] {
+    const range = (from: number, to: number) =>
+        from === to ? usd(to) : `${usd(from)} to ${usd(to)}`;
+    const types = cheapest === dearest ? cheapest : `${cheapest} to ${dearest}`;
+    const market = spot ? "spot, which costs less than these on-demand prices" : "on-demand";
+    const each = `${gpus} ${gpus === 1 ? "GPU" : "GPUs"}, ${vcpus} vCPUs and ${(memoryMiB / 1024).toFixed(1)} GiB`;
+    const whose = spent.of === "own" ? "your runs (others' records are closed to you)" : "all runs";
+    return [
+        `${nodes} ${nodes === 1 ? "node" : "nodes"} with ${each}, on ${types}, ${market}`,
+        `price: ${range(hourly.least, hourly.most)} an hour, ${range(least, most)} if it takes all of its ${hours} hours; the cap is ${usd(maxJobUsd)} a job`,
+        "a lost host begins the hours again, in at most 3 attempts; waiting costs nothing",
+        `this month: ${usd(spent.usd)} at most by ${whose}, of ${usd(maxMonthlyUsd)}. ${source}`,
+    ];
+}
+
+function uploadLine(
+    dir: string,
+    files: readonly SourceFile[],
+    missing: readonly SourceFile[],
+): string {
+    const mib = (some: readonly SourceFile[]) =>
+        `${(some.reduce((sum, { size }) => sum + size, 0) / 1024 ** 2).toFixed(1)} MiB`;
+    const all = `${dir}: ${files.length} ${files.length === 1 ? "file" : "files"}, ${mib(files)}`;
+    return missing.length === 0
+        ? `${all}, all of it sent before`
+        : `${all}, of which ${missing.length} with ${mib(missing)} are sent now`;
+}
+
+async function upload({ at, member }: Place, dir: string, missing: readonly SourceFile[]) {
+    let [files, bytes] = [0, 0];
+    let shown = Date.now();
+    await sendAll({ ...at, member }, dir, missing, ({ size }) => {
+        files += 1;
+        bytes += size;
+        if (Date.now() - shown < 2_000) return;
+        shown = Date.now();
+        note(`sent ${files} of ${missing.length} files, ${(bytes / 1024 ** 2).toFixed(1)} MiB`);
+    });
+}
+
+/** The box's image is for comparison alone, and nothing fails without it. */
+async function imageOfTheirBox(
+    { ec2 }: Aws,
+    { stack, project }: Queue,
+    member: string,
+    image: string,
+) {
+    const boxes = await findBoxes(ec2, { stack, member }).catch(() => []);
+    const box = boxes.find((it) => it.project === project);
+    return box === undefined ? undefined : imageOfBox(image, box.instanceType);
+}
