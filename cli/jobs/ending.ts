@@ -1,11 +1,8 @@
+import { exitCodes } from "../exit-codes";
 import type { RunEnd } from "./run-record";
 import { whyWaiting } from "./why-waiting";
 
-/** Exit code for what is no fault of the user's program: the host, S3, a node that never came. */
-export const infrastructure = 90;
-
-/** As timeout(1) ends. */
-const outOfTime = 124;
+const { infrastructure, outOfTime, interrupted } = exitCodes;
 
 /** What Batch says of a job that ended, as far as an exit code depends on it. */
 export interface EndedJob {
@@ -34,7 +31,7 @@ export function endingOf(job: EndedJob, end: RunEnd | undefined): Ending {
     const own = end !== undefined && end.attempt >= job.attempts ? end : undefined;
     if (job.status === "SUCCEEDED") return { exitCode: own?.exitCode ?? 0 };
     if (job.statusReason.startsWith(cancelledBy))
-        return { exitCode: 130, why: `the job was ${job.statusReason}` };
+        return { exitCode: interrupted, why: `the job was ${job.statusReason}` };
     if (
         /exceeded (its |the )?(configured )?(timeout|attemptDurationSeconds)|timed? ?out/i.test(
             job.statusReason,

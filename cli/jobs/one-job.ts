@@ -1,23 +1,19 @@
 import { resolve } from "node:path";
 import { Refusal } from "../../settings/refusal";
 import type { Aws } from "../boxes/open-aws";
-import { regionPrices } from "../boxes/prices/region-prices";
 import type { Given } from "../boxes/run";
 import { confirmed } from "../confirm";
 import { print } from "../print";
 import { type Bucket, copySource, readObject, writeRecord } from "./bucket";
-import { findDefinition } from "./definition";
 import { follow, type Following, note } from "./follow";
 import { jobName } from "./job-request";
 import { jobState } from "./job-state";
 import { LogTail } from "./log-tail";
 import { pickRun } from "./pick";
-import { holdToCaps, jobPrice } from "./price";
-import { requirementsOf } from "./requirements";
-import { newId, readSource, type RunRecord, runPrefix } from "./run-record";
+import { quote } from "./quote";
+import { readSource, type RunRecord, runPrefix } from "./run-record";
 import { findByName } from "./send-job";
-import { spentThisMonth } from "./spent";
-import { priceLines, start, type SubmitGiven } from "./submit";
+import { start, type SubmitGiven } from "./submit";
 import { cancel, fetchResults, type Sent, untilTheEnd } from "./until-the-end";
 import { placeOf } from "./where";
 
@@ -95,28 +91,12 @@ export async function jobRetry(
     const first = await placeOf(aws, given);
     const former = await pickRun(first.at, first.member, typed);
     const place = await placeOf(aws, given, former.spot ? "spot" : "on-demand");
-    const { queue, at, member } = place;
-    const needs = requirementsOf({ gpus: former.gpus, nodes: former.nodes }, queue);
-    const now = new Date();
-    const [list, spent, definition] = await Promise.all([
-        regionPrices(
-            aws,
-            needs.types.map(({ name }) => name),
-        ),
-        spentThisMonth(at, member, now),
-        findDefinition(aws.batch, queue, member, former.nodes),
-    ]);
-    const price = jobPrice(needs, former, list);
-    holdToCaps(price, queue, spent);
-    const { types, ...asks } = needs;
-    const { jobId, ...kept } = former;
-    const record: RunRecord = {
-        ...{ ...kept, ...asks, id: newId(now), image: definition.image, queue: queue.arn },
-        price: { hourlyUsd: price.hourly.most, mostUsd: price.most },
-        submitted: now.toISOString(),
-    };
-    note(`${former.id} again, with the files of then: ${former.command.join(" ")}`);
-    for (const line of priceLines(record, price, queue, spent)) note(line);
+    const { at, member } = place;
+    const { name, command, env, nodes, spot, hours, gpus } = former;
+    const ask = { name, command, env, nodes, spot, hours, gpus };
+    const { record, definition, lines } = await quote(aws, place, ask);
+    note(`${former.id} again, with the files of then: ${command.join(" ")}`);
+    for (const line of lines) note(line);
     if (!(await confirmed(`Run it as ${member}?`, given.yes))) return;
     await copySource(at, former, record.id);
     const source = await sourceOf(at, former);

@@ -3,22 +3,19 @@ import { Refusal } from "../../settings/refusal";
 import { confirmed } from "../confirm";
 import { findBoxes } from "../boxes/find";
 import type { Aws } from "../boxes/open-aws";
-import { regionPrices } from "../boxes/prices/region-prices";
 import type { Given } from "../boxes/run";
 import { print } from "../print";
 import { writeRecord, writeSource } from "./bucket";
-import { findDefinition, imageLines, imageOfBox } from "./definition";
+import { imageLines, imageOfBox } from "./definition";
 import { follow, type Following, note } from "./follow";
 import { commandWords, envNotes, jobRequest, readEnv, readName } from "./job-request";
-import { holdToCaps, jobPrice, type JobPrice, type Spent, usd } from "./price";
 import type { Queue } from "./queues";
-import { requirementsOf } from "./requirements";
-import { newId, type RunRecord, type SourceFile } from "./run-record";
+import { quote } from "./quote";
+import type { RunRecord, SourceFile } from "./run-record";
 import { sendJob } from "./send-job";
 import { withDigests } from "./source/digests";
 import { listFolder } from "./source/folder";
 import { missingOf, sendAll } from "./source/upload";
-import { spentThisMonth } from "./spent";
 import { untilTheEnd } from "./until-the-end";
 import { again, placeOf, type Place } from "./where";
 
@@ -55,25 +52,8 @@ export async function submit(
     const dir = resolve(given.dir ?? ".");
     const place = await placeOf(aws, given, spot ? "spot" : "on-demand");
     const { member, queue, at } = place;
-    const needs = requirementsOf({ gpus: given.gpus, nodes }, queue);
-    const now = new Date();
-    const [list, spent, definition] = await Promise.all([
-        regionPrices(
-            aws,
-            needs.types.map((it) => it.name),
-        ),
-        spentThisMonth(at, member, now),
-        findDefinition(aws.batch, queue, member, nodes),
-    ]);
-    const price = jobPrice(needs, { nodes, hours }, list);
-    holdToCaps(price, queue, spent);
-    const { types, ...asks } = needs;
-    const record: RunRecord = {
-        ...{ id: newId(now), name, member, command, env, image: definition.image },
-        ...{ ...asks, nodes, spot, hours, queue: queue.arn, logGroup: queue.logGroup },
-        price: { hourlyUsd: price.hourly.most, mostUsd: price.most },
-        submitted: now.toISOString(),
-    };
+    const ask = { gpus: given.gpus, name, command, env, nodes, spot, hours };
+    const { record, definition, lines } = await quote(aws, place, ask);
     // Refused now rather than after the upload.
     jobRequest(record, queue, definition.arn);
     const folder = listFolder(dir);
@@ -81,8 +61,7 @@ export async function submit(
     const missing = await missingOf({ ...at, member }, files);
     const box = await imageOfTheirBox(aws, queue, member, definition.image);
     for (const line of [
-        ...priceLines(record, price, queue, spent),
-        ...(nodes > 1 ? [offline] : []),
+        ...lines,
         ...imageLines(definition.image, box),
         ...folder.notes,
         ...envNotes(env),
@@ -132,35 +111,11 @@ interface Folder {
     readonly following: Following;
 }
 
-const offline =
-    "several nodes have no internet: they reach S3 and each other, so no pip and no download; put what they need into the folder or /shared";
-
 function noSpotOfMany({ nodes = 2, gpus = 1 }: SubmitGiven): Refusal {
     return new Refusal(
         "AWS Batch runs jobs of several nodes on on-demand hosts alone, so --nodes and --spot do not go together\n" +
             `next: one larger host by spot, --gpus ${gpus * nodes} --spot; or on-demand, the same without --spot`,
     );
-}
-
-/** Says price and caps. */
-export function priceLines(
-    { nodes, hours, spot, gpus, vcpus, memoryMiB }: RunRecord,
-    { hourly, least, most, cheapest, dearest, source }: JobPrice,
-    { maxJobUsd, maxMonthlyUsd }: Pick<Queue, "maxJobUsd" | "maxMonthlyUsd">,
-    spent: Spent,
-): string[] {
-    const range = (from: number, to: number) =>
-        from === to ? usd(to) : `${usd(from)} to ${usd(to)}`;
-    const types = cheapest === dearest ? cheapest : `${cheapest} to ${dearest}`;
-    const market = spot ? "spot, which costs less than these on-demand prices" : "on-demand";
-    const each = `${gpus} ${gpus === 1 ? "GPU" : "GPUs"}, ${vcpus} vCPUs and ${(memoryMiB / 1024).toFixed(1)} GiB`;
-    const whose = spent.of === "own" ? "your runs (others' records are closed to you)" : "all runs";
-    return [
-        `${nodes} ${nodes === 1 ? "node" : "nodes"} with ${each}, on ${types}, ${market}`,
-        `price: ${range(hourly.least, hourly.most)} an hour, ${range(least, most)} if it takes all of its ${hours} hours; the cap is ${usd(maxJobUsd)} a job`,
-        "a lost host begins the hours again, in at most 3 attempts; waiting costs nothing",
-        `this month: ${usd(spent.usd)} at most by ${whose}, of ${usd(maxMonthlyUsd)}. ${source}`,
-    ];
 }
 
 function uploadLine(
