@@ -1,6 +1,6 @@
 import { stateLogPrefix } from "../state-log";
 import { memberTag, projectTag, stackTag, stackTags } from "../tags";
-import { allow, instances, type PolicyDocument } from "./policy-document";
+import { allow, instances, type PolicyDocument, type Statement } from "./policy-document";
 
 /** The session documents that the printed commands and docs/connect.md use. */
 export const sessionDocuments = [
@@ -44,6 +44,10 @@ export function memberPolicy(project: string, stack: string, member: string): Po
             allow(
                 "Look",
                 [
+                    "batch:DescribeJobDefinitions",
+                    "batch:DescribeJobQueues",
+                    "batch:DescribeJobs",
+                    "batch:ListJobs",
                     "ec2:DescribeInstanceTypeOfferings",
                     "ec2:DescribeInstances",
                     "ec2:DescribeSpotPriceHistory",
@@ -81,7 +85,43 @@ export function memberPolicy(project: string, stack: string, member: string): Po
                 ["ssmmessages:OpenDataChannel"],
                 "arn:aws:ssm:*:*:session/${aws:userid}-*",
             ),
+            ...jobStatements(project, stack, member),
             allow("WhyBoxesStopped", ["logs:FilterLogEvents"], logs),
         ],
     };
+}
+
+/**
+ * Returns what a member may do with jobs: send them by their own definitions to the stack's queues, read their output, and end
+ * their own. Batch judges a queue by its tags and a definition by its name, which the stack chose; the tags of a new job are
+ * judged as a call of TagResource of its own, which must not take another's job over (AWS Batch user guide, "Restrict job
+ * submission by resource tags", and Service Authorization Reference, 2026-11).
+ */
+function jobStatements(project: string, stack: string, member: string): Statement[] {
+    const ofStack = {
+        [`aws:ResourceTag/${projectTag}`]: project,
+        [`aws:ResourceTag/${stackTag}`]: stack,
+    };
+    const own = { ...ofStack, [`aws:ResourceTag/${memberTag}`]: member };
+    const jobs = "arn:aws:batch:*:*:job/*";
+    return [
+        allow("StackQueues", ["batch:SubmitJob"], "arn:aws:batch:*:*:job-queue/*", {
+            StringEquals: ofStack,
+        }),
+        allow(
+            "OwnDefinitions",
+            ["batch:SubmitJob"],
+            `arn:aws:batch:*:*:job-definition/${project}-${stack}__${member}__*`,
+        ),
+        allow("TagNewJobs", ["batch:TagResource"], jobs, {
+            StringEquals: { [`aws:RequestTag/${memberTag}`]: member },
+            StringEqualsIfExists: { [`aws:ResourceTag/${memberTag}`]: member },
+        }),
+        allow("EndOwnJobs", ["batch:TerminateJob"], jobs, { StringEquals: own }),
+        allow(
+            "JobOutput",
+            ["logs:GetLogEvents"],
+            `arn:aws:logs:*:*:log-group:/workstation/${project}/${stack}/jobs:*`,
+        ),
+    ];
 }

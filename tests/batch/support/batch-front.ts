@@ -39,6 +39,7 @@ export class BatchFront {
     readonly batch: PretendBatch;
     /** Refuses so many of the next calls of Batch, as for too many at a time. */
     throttled = 0;
+    queues: readonly unknown[] = [];
     /** Takes so many of the next requests for a job, and never answers. */
     lostAnswers = 0;
     /** Milliseconds that a line needs to CloudWatch. */
@@ -106,7 +107,7 @@ export class BatchFront {
             request.headers["x-amz-target"] ?? `${request.method} ${request.url}`,
         );
         this.calls.push({ service, what: target, bytes: Number(length) });
-        const job = /^\/v1\/(submitjob|describejobs|listjobs|terminatejob)$/.exec(
+        const job = /^\/v1\/(submitjob|describejobqueues|describejobs|listjobs|terminatejob)$/.exec(
             request.url ?? "",
         )?.[1];
         if (service !== "batch" || job === undefined) return this.pass(request, response);
@@ -132,6 +133,7 @@ export class BatchFront {
     }
 
     private async jobs(call: string, body: Record<string, unknown>): Promise<unknown> {
+        if (call === "describejobqueues") return { jobQueues: this.queues };
         if (call === "describejobs")
             return { jobs: this.batch.describe((body["jobs"] ?? []) as string[]) };
         if (call === "terminatejob") {

@@ -1,8 +1,4 @@
-import {
-    CreateComputeEnvironmentCommand,
-    CreateJobQueueCommand,
-    RegisterJobDefinitionCommand,
-} from "@aws-sdk/client-batch";
+import { RegisterJobDefinitionCommand } from "@aws-sdk/client-batch";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { queueTag } from "../../../cli/jobs/queues";
 import { jobCommand } from "../../../training-job/bundle";
@@ -37,7 +33,7 @@ export class StackThere {
         const endpoint = `http://127.0.0.1:${front.port}`;
         const s3 = new S3Client({ region: "us-east-1", endpoint, credentials: login });
         await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-        await declareQueues(front);
+        front.queues = queues();
         for (const member of members) await declareJobs(front, member, gateway);
         front.calls.length = 0;
         return new StackThere(front, s3, moto);
@@ -61,32 +57,23 @@ export class StackThere {
     }
 }
 
-async function declareQueues({ moto }: BatchFront): Promise<void> {
-    const made = await moto.send(
-        new CreateComputeEnvironmentCommand({
-            ...{ computeEnvironmentName: "hosts", type: "UNMANAGED", state: "ENABLED" },
-            serviceRole: "arn:aws:iam::123456789012:role/batch",
-        }),
-    );
-    for (const kind of ["spot", "on-demand"])
-        await moto.send(
-            new CreateJobQueueCommand({
-                ...{ jobQueueName: `workstation-dev-${kind}`, priority: 1, state: "ENABLED" },
-                computeEnvironmentOrder: [
-                    { order: 1, computeEnvironment: made.computeEnvironmentArn! },
-                ],
-                tags: {
-                    ...tags,
-                    [queueTag.kind]: kind,
-                    [queueTag.bucket]: bucket,
-                    [queueTag.maxJobUsd]: "50",
-                    [queueTag.maxMonthlyUsd]: "500",
-                    [queueTag.maxVcpus]: "64",
-                    [queueTag.instanceTypes]: "g4dn.xlarge g5.xlarge",
-                    [queueTag.logGroup]: logGroup,
-                },
-            }),
-        );
+/** The queues; moto would want a compute environment with all of its roles first. */
+function queues() {
+    return ["spot", "on-demand"].map((kind) => ({
+        jobQueueName: `workstation-dev-${kind}`,
+        jobQueueArn: `arn:aws:batch:us-east-1:123456789012:job-queue/workstation-dev-${kind}`,
+        ...{ state: "ENABLED", status: "VALID", priority: 1, computeEnvironmentOrder: [] },
+        tags: {
+            ...tags,
+            [queueTag.kind]: kind,
+            [queueTag.bucket]: bucket,
+            [queueTag.maxJobUsd]: "50",
+            [queueTag.maxMonthlyUsd]: "500",
+            [queueTag.maxVcpus]: "64",
+            [queueTag.instanceTypes]: "g4dn.xlarge g5.xlarge",
+            [queueTag.logGroup]: logGroup,
+        },
+    }));
 }
 
 /** Declares a member's two definitions, as the plan does; the endpoint and the login stand for the job's role. */
