@@ -49,6 +49,8 @@ const arrows = {
         "cli/session",
         "cli",
     ],
+    // From the laptop too, but no box is needed.
+    "cli/jobs": ["settings", "catalog", "planning", "cli/boxes", "cli/errors", "cli"],
     // It runs a script of the box by its name, and imports nothing of cloud-init/.
     "cli/idle": ["settings", "cli/boxes", "cli/connect", "cli"],
     "cli/doctor": [
@@ -78,6 +80,7 @@ const arrows = {
         "cli/complete",
         "cli/connect",
         "cli/idle",
+        "cli/jobs",
         "cli/doctor",
         "cli/plan",
         "cli/change",

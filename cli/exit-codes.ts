@@ -9,6 +9,10 @@ export const exitCodes = {
     usage: 2,
     /** A fault of this program: EX_SOFTWARE of sysexits(3). */
     bug: 70,
+    /** A job failed by its host, network or storage rather than by its command. */
+    infrastructure: 90,
+    /** A job ran into its limit of hours, as timeout(1) ends. */
+    outOfTime: 124,
     /** Ctrl-C: 128 and the number of SIGINT, as shells report a program that the signal ended. */
     interrupted: 130,
 } as const;

@@ -8,6 +8,7 @@ import type * as deployerModule from "./deployer-verbs";
 import { doctorVerb } from "./doctor/verb";
 import { codeOfFailure, exitCodes } from "./exit-codes";
 import { idleVerb, replayVerb } from "./idle/verb";
+import { jobVerbs } from "./jobs/verbs";
 import { print } from "./print";
 import { everydayVerbs } from "./start/everyday-verbs.cjs";
 import { notInstalled } from "./start/not-installed.cjs";
@@ -49,6 +50,7 @@ function workstation(projectDir: string, argv: readonly string[]): Command {
     deployers?.addLookingVerbs(projectDir, add);
     for (const verb of boxVerbs(askBoxes)) add(verb);
     for (const verb of connectVerbs()) add(verb);
+    for (const verb of jobVerbs()) add(verb);
     add(doctorVerb(projectDir));
     command.addCommand(proxyVerb().copyInheritedSettings(command), { hidden: true });
     const idle = idleVerb();

@@ -1,7 +1,10 @@
+import { BatchClient } from "@aws-sdk/client-batch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import type { PricingClient } from "@aws-sdk/client-pricing";
 import type * as pricingModule from "@aws-sdk/client-pricing";
+import { S3Client } from "@aws-sdk/client-s3";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { regions } from "../../catalog/regions";
 import { Refusal } from "../../settings/refusal";
@@ -20,10 +23,18 @@ export interface Aws {
     readonly logs: CloudWatchLogsClient;
     /** The price list of all regions, which answers in few of them. */
     readonly pricing: PricingClient;
+    readonly batch: BatchClient;
+    /** Batch for a request that must not be sent twice: without a second try of the SDK's own. */
+    readonly batchOnce: BatchClient;
+    readonly s3: S3Client;
+    readonly quotas: ServiceQuotasClient;
 }
 
 /** Milliseconds after which a try counts as unanswered. AWS's SDK would wait as long as the operating system does. */
 const patience = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+
+/** A large file takes as long as the line needs; what counts is that something moves. */
+const movingPatience = { connectionTimeout: 5_000, socketTimeout: 60_000 };
 
 /** Prices are worth no long wait: without them the table stands in. */
 const shortPatience = { ...patience, connectionTimeout: 3_000, requestTimeout: 8_000 };
@@ -66,6 +77,10 @@ export async function openAws({ region, profile }: Where): Promise<Aws> {
     const ec2 = once(() => new EC2Client(inRegion));
     const ssm = once(() => new SSMClient(inRegion));
     const logs = once(() => new CloudWatchLogsClient(inRegion));
+    const batch = once(() => new BatchClient(inRegion));
+    const batchOnce = once(() => new BatchClient({ ...inRegion, maxAttempts: 1 }));
+    const s3 = once(() => new S3Client({ ...inRegion, requestHandler: movingPatience }));
+    const quotas = once(() => new ServiceQuotasClient(inRegion));
     const pricing = once(() => {
         // Few commands ask for prices, and these once a week: the others do not wait for the client to load.
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
@@ -90,6 +105,18 @@ export async function openAws({ region, profile }: Where): Promise<Aws> {
         },
         get pricing() {
             return pricing();
+        },
+        get batch() {
+            return batch();
+        },
+        get batchOnce() {
+            return batchOnce();
+        },
+        get s3() {
+            return s3();
+        },
+        get quotas() {
+            return quotas();
         },
     };
 }

@@ -5,7 +5,11 @@ export type ActsOn =
     | "the box"
     /** A session that the caller began. */
     | "own session"
-    | "the stack's log";
+    | "the stack's log"
+    /** The caller's own definition, on a queue of the stack's. */
+    | "own definition"
+    | "own job"
+    | "the jobs' log";
 
 export interface MemberCall {
     readonly action: string;
@@ -24,6 +28,21 @@ const whyStopped: readonly MemberCall[] = [
     { action: "logs:FilterLogEvents", on: "the stack's log" },
 ];
 const prices: MemberCall = { action: "pricing:GetProducts", on: "everything" };
+
+/** What every command about jobs asks first. */
+const findRuns: readonly MemberCall[] = [
+    { action: "batch:DescribeJobQueues", on: "everything" },
+    { action: "batch:DescribeJobs", on: "everything" },
+    { action: "batch:ListJobs", on: "everything" },
+];
+const showJob: readonly MemberCall[] = [{ action: "logs:GetLogEvents", on: "the jobs' log" }];
+const endJob: MemberCall = { action: "batch:TerminateJob", on: "own job" };
+const sendJob: readonly MemberCall[] = [
+    { action: "batch:DescribeJobDefinitions", on: "everything" },
+    { action: "batch:SubmitJob", on: "own definition" },
+    // For the tags of a new job.
+    { action: "batch:TagResource", on: "own job" },
+];
 
 /** A session from its beginning to its end, across a lost connection. */
 function session(document: string): MemberCall[] {
@@ -100,6 +119,14 @@ export const memberCalls: Readonly<Record<string, readonly MemberCall[]>> = {
         ...session("AWS-StartPortForwardingSession"),
         ...session("AWS-StartSSHSession"),
     ],
+    submit: [
+        ...[...findRuns, ...sendJob, ...showJob, endJob, look, prices, quota],
+        { action: "ec2:DescribeInstanceTypeOfferings", on: "everything" },
+    ],
+    jobs: findRuns,
+    "job logs": [...findRuns, ...showJob, endJob],
+    "job cancel": [...findRuns, endJob],
+    "job retry": [...findRuns, ...sendJob, ...showJob, endJob, prices],
     "shell, printed": session("AWS-StartInteractiveCommand"),
     "shell, in AWS's console": session("SSM-SessionManagerRunShell"),
     "desktop, printed": session("AWS-StartPortForwardingSession"),

@@ -1,7 +1,7 @@
 import { stateLogPrefix } from "../state-log";
 import { memberTag, projectTag, stackTag, stackTags } from "../tags";
 import type { SharedData } from "../../settings/shared-data";
-import { allow, instances, type PolicyDocument } from "./policy-document";
+import { allow, instances, type PolicyDocument, type Statement } from "./policy-document";
 import { memberMayShare, sharedBucketArn } from "./shared-data-policy";
 
 /** The session documents that the printed commands and docs/connect.md use. */
@@ -53,6 +53,10 @@ export function memberPolicy(
             allow(
                 "Look",
                 [
+                    "batch:DescribeJobDefinitions",
+                    "batch:DescribeJobQueues",
+                    "batch:DescribeJobs",
+                    "batch:ListJobs",
                     "ec2:DescribeInstanceTypeOfferings",
                     "ec2:DescribeInstances",
                     "ec2:DescribeSpotPriceHistory",
@@ -90,8 +94,44 @@ export function memberPolicy(
                 ["ssmmessages:OpenDataChannel"],
                 "arn:aws:ssm:*:*:session/${aws:userid}-*",
             ),
+            ...jobStatements(project, stack, member),
             allow("WhyBoxesStopped", ["logs:FilterLogEvents"], logs),
             ...(bucket === undefined ? [] : memberMayShare(bucket, member)),
         ],
     };
+}
+
+/**
+ * Returns what a member may do with jobs: send them by their own definitions to the stack's queues, read their output, and end
+ * their own. Batch judges a queue by its tags and a definition by its name, which the stack chose; the tags of a new job are
+ * judged as a call of TagResource of its own, which must not take another's job over (AWS Batch user guide, "Restrict job
+ * submission by resource tags", and Service Authorization Reference, 2026-11).
+ */
+function jobStatements(project: string, stack: string, member: string): Statement[] {
+    const ofStack = {
+        [`aws:ResourceTag/${projectTag}`]: project,
+        [`aws:ResourceTag/${stackTag}`]: stack,
+    };
+    const own = { ...ofStack, [`aws:ResourceTag/${memberTag}`]: member };
+    const jobs = "arn:aws:batch:*:*:job/*";
+    return [
+        allow("StackQueues", ["batch:SubmitJob"], "arn:aws:batch:*:*:job-queue/*", {
+            StringEquals: ofStack,
+        }),
+        allow(
+            "OwnDefinitions",
+            ["batch:SubmitJob"],
+            `arn:aws:batch:*:*:job-definition/${project}-${stack}__${member}__*`,
+        ),
+        allow("TagNewJobs", ["batch:TagResource"], jobs, {
+            StringEquals: { [`aws:RequestTag/${memberTag}`]: member },
+            StringEqualsIfExists: { [`aws:ResourceTag/${memberTag}`]: member },
+        }),
+        allow("EndOwnJobs", ["batch:TerminateJob"], jobs, { StringEquals: own }),
+        allow(
+            "JobOutput",
+            ["logs:GetLogEvents"],
+            `arn:aws:logs:*:*:log-group:/workstation/${project}/${stack}/jobs:*`,
+        ),
+    ];
 }

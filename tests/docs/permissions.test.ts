@@ -19,6 +19,8 @@ import { lookupAnswers } from "../../simulation/lookups";
 import { projectDir } from "../support/run-stack";
 
 const services: Readonly<Record<string, string>> = {
+    "client-batch": "batch",
+    "client-s3": "s3",
     "client-cloudwatch-logs": "logs",
     "client-ec2": "ec2",
     "client-pricing": "pricing",
@@ -37,7 +39,7 @@ function askedIn(text: string): string[] {
 }
 
 /** Rooms of the commands that members type; all others are for whoever deploys. */
-const membersRooms = /^(boxes|connect|doctor|session)\b/;
+const membersRooms = /^(boxes|connect|doctor|jobs|session)\b/;
 
 /** Returns what the command's sources ask of AWS. */
 function askedBy(whose: "deployers" | "members"): string[] {

@@ -102,6 +102,25 @@ export function asCall(
             return { action, targets: [instance(box)], context };
         case "own session":
             return { action, targets: [sessionOf(owner, box, action)], context };
+        case "own definition": {
+            const { project, stack, member = "" } = box;
+            const arn = (what: string) => `arn:aws:batch:${region}:${what}`;
+            const queue = { arn: arn("job-queue/q"), context: tagsOf(box, "aws:ResourceTag") };
+            const name = `${project}-${stack}__${member}__one:3`;
+            return { action, targets: [queue, { arn: arn(`job-definition/${name}`) }], context };
+        }
+        case "own job": {
+            const arn = `arn:aws:batch:${region}:job/0a1b`;
+            const target = { arn, context: tagsOf(box, "aws:ResourceTag") };
+            const asked = String(box.member);
+            const requested = { "aws:RequestTag/workstation:member": asked };
+            return { action, targets: [target], context: { ...context, ...requested } };
+        }
+        case "the jobs' log": {
+            const group = `/workstation/${box.project}/${box.stack}/jobs`;
+            const arn = `arn:aws:logs:${region}:log-group:${group}:log-stream:s`;
+            return { action, targets: [{ arn }], context };
+        }
         case "the stack's log": {
             const group = `/aws/events/${box.project}/${box.stack}/20261130`;
             const arn = `arn:aws:logs:${region}:log-group:${group}:*`;

@@ -25,6 +25,9 @@ export const kinds = {
     },
     bucket: { arn: /^arn:aws:s3:::[^/]+$/, keys: ["aws:ResourceAccount"] },
     object: { arn: /^arn:aws:s3:::[^/]+\//, keys: ["aws:ResourceAccount"] },
+    job: { arn: /^arn:aws:batch:[^:]*:[^:]*:job\//, keys: tagKeys },
+    jobQueue: { arn: /^arn:aws:batch:[^:]*:[^:]*:job-queue\//, keys: tagKeys },
+    jobDefinition: { arn: /^arn:aws:batch:[^:]*:[^:]*:job-definition\//, keys: tagKeys },
     logGroup: { arn: /^arn:aws:logs:[^:]*:[^:]*:log-group:/, keys: tagKeys },
 } as const satisfies Record<string, Kind>;
 
@@ -51,6 +54,17 @@ const ofAgent = ["ec2:SourceInstanceARN"];
  * limits it to sessions in its policies for users, and so do we.
  */
 export const reference: Readonly<Record<string, Supported>> = {
+    // Batch's and GetLogEvents are from the reference of 2026-11.
+    "batch:DescribeJobDefinitions": none,
+    "batch:DescribeJobQueues": none,
+    "batch:DescribeJobs": none,
+    "batch:ListJobs": none,
+    "batch:SubmitJob": {
+        kinds: ["jobQueue", "jobDefinition"],
+        keys: ["aws:RequestTag/*", "aws:TagKeys"],
+    },
+    "batch:TagResource": { kinds: ["job"], keys: ["aws:RequestTag/*", "aws:TagKeys"] },
+    "batch:TerminateJob": { kinds: ["job"], keys: [] },
     "ec2:CreateTags": { kinds: ["instance"], keys: ofTags },
     "ec2:DeleteTags": { kinds: ["instance"], keys: ["aws:RequestTag/*", "aws:TagKeys"] },
     "ec2:DescribeInstanceTypeOfferings": none,
@@ -71,6 +85,7 @@ export const reference: Readonly<Record<string, Supported>> = {
     "ec2messages:SendReply": { kinds: [], keys: ofAgent },
     "logs:DescribeLogGroups": none,
     "logs:FilterLogEvents": { kinds: ["logGroup"], keys: [], untagged: true },
+    "logs:GetLogEvents": { kinds: ["logGroup"], keys: [], untagged: true },
     "pricing:GetProducts": none,
     "s3:AbortMultipartUpload": ofObject,
     "s3:DeleteBucket": { kinds: ["bucket"], keys: [] },

@@ -87,6 +87,11 @@ export function callRows({ ana, other }: Pick<Way, "ana" | "other">): Row[] {
             });
             if (on === "the box")
                 for (const [whose, box] of Object.entries(others)) not(whose, box);
+            if (on === "own definition" || action === "batch:TerminateJob")
+                for (const [whose, box] of Object.entries(others)) not(`a job like ${whose}`, box);
+            if (action === "batch:TagResource") not("another's job", { ...own, member: "ben" });
+            if (on === "the jobs' log")
+                for (const stack of ["dev2", "prod"]) not(`jobs of ${stack}`, { ...own, stack });
             if (on === "own session") not("another's session, even on her box", own, other);
             if (on === "the stack's log")
                 for (const stack of ["dev2", "dev-b", "prod"])

@@ -1,0 +1,104 @@
+import {
+    CopyObjectCommand,
+    GetObjectCommand,
+    paginateListObjectsV2,
+    PutObjectCommand,
+    type S3Client,
+} from "@aws-sdk/client-s3";
+import { inParallel } from "./source/in-parallel";
+import {
+    isId,
+    readEnd,
+    readRecord,
+    type RunEnd,
+    type RunRecord,
+    runPrefix,
+    type SourceFile,
+} from "./run-record";
+
+/** The bucket of a stack, where records and files of its runs are. */
+export interface Bucket {
+    readonly s3: S3Client;
+    readonly bucket: string;
+}
+
+/** Reads a small object whole. @returns nothing where it is not there */
+export async function readObject({ s3, bucket }: Bucket, Key: string): Promise<string | undefined> {
+    try {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+        return await Body?.transformToString();
+    } catch (error) {
+        if (error instanceof Error && error.name === "NoSuchKey") return undefined;
+        throw error;
+    }
+}
+
+async function write({ s3, bucket }: Bucket, Key: string, content: unknown): Promise<void> {
+    const Body = JSON.stringify(content);
+    await s3.send(
+        new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: "application/json" }),
+    );
+}
+
+export const writeRecord = (at: Bucket, record: RunRecord) =>
+    write(at, `${runPrefix(record.member, record.id)}run.json`, record);
+
+export const writeSource = (
+    at: Bucket,
+    { member, id }: Pick<RunRecord, "member" | "id">,
+    files: readonly SourceFile[],
+) => write(at, `${runPrefix(member, id)}source.json`, { files });
+
+/** Gives a new run the files of a former one. */
+export async function copySource({ s3, bucket }: Bucket, from: RunRecord, id: string) {
+    const source = `${bucket}/${runPrefix(from.member, from.id)}source.json`;
+    const Key = `${runPrefix(from.member, id)}source.json`;
+    await s3.send(new CopyObjectCommand({ Bucket: bucket, Key, CopySource: source }));
+}
+
+export async function findRecord(
+    at: Bucket,
+    member: string,
+    id: string,
+): Promise<RunRecord | undefined> {
+    const text = await readObject(at, `${runPrefix(member, id)}run.json`);
+    return text === undefined ? undefined : readRecord(text, member, id);
+}
+
+export async function findEnd(
+    at: Bucket,
+    { member, id }: Pick<RunRecord, "member" | "id">,
+): Promise<RunEnd | undefined> {
+    const text = await readObject(at, `${runPrefix(member, id)}end.json`);
+    return text === undefined ? undefined : readEnd(text);
+}
+
+/** Lists the names below a prefix, by pages of 1,000: the files of a run are not listed with it. */
+async function below({ s3, bucket }: Bucket, prefix: string, after?: string): Promise<string[]> {
+    const found: string[] = [];
+    const asked = {
+        ...{ Bucket: bucket, Prefix: prefix, Delimiter: "/" },
+        ...(after === undefined ? {} : { StartAfter: prefix + after }),
+    };
+    for await (const { CommonPrefixes = [] } of paginateListObjectsV2({ client: s3 }, asked))
+        for (const { Prefix = "" } of CommonPrefixes) found.push(Prefix.slice(prefix.length, -1));
+    return found;
+}
+
+/** Lists the ids of a member's runs, the oldest first. @param after leaves out ids that sort before this text */
+export async function runIds(at: Bucket, member: string, after?: string): Promise<string[]> {
+    return (await below(at, `runs/${member}/`, after)).filter(isId);
+}
+
+/** Lists everybody who has runs. */
+export const runMembers = (at: Bucket) => below(at, "runs/");
+
+/** Reads the records of runs, several at once, in the order of the ids. What is no record is left out. */
+export async function readRecords(
+    at: Bucket,
+    member: string,
+    ids: readonly string[],
+): Promise<RunRecord[]> {
+    const found = await inParallel(ids, 16, (id) => findRecord(at, member, id));
+    return found.filter((it) => it !== undefined);
+}

@@ -1,0 +1,63 @@
+import { createInterface } from "node:readline/promises";
+import { print } from "../print";
+
+export type Choice = "detach" | "cancel" | "go on";
+
+/**
+ * Runs something during which Ctrl-C asks instead of ending it. A second Ctrl-C, while the question stands, detaches.
+ *
+ * @param act gets a signal that is aborted when the user does not want to go on.
+ * @param ask @default asks on this terminal; without one, the first Ctrl-C detaches
+ */
+export async function askingOnCtrlC<T>(
+    act: (signal: AbortSignal) => Promise<T>,
+    ask: () => Promise<Choice> = askHere,
+): Promise<{ readonly value: T; readonly choice: Choice }> {
+    const end = new AbortController();
+    let choice: Choice = "go on";
+    let asking = false;
+    const leave = (chosen: Choice) => {
+        choice = chosen;
+        if (chosen !== "go on") end.abort();
+    };
+    const pressed = () => {
+        if (asking) return leave("detach");
+        asking = true;
+        void ask().then((chosen) => {
+            asking = false;
+            leave(chosen);
+        });
+    };
+    // A closed terminal or `kill` asks nobody.
+    const gone = () => leave("detach");
+    process.on("SIGINT", pressed).on("SIGHUP", gone).on("SIGTERM", gone);
+    try {
+        return { value: await act(end.signal), choice };
+    } finally {
+        process.off("SIGINT", pressed).off("SIGHUP", gone).off("SIGTERM", gone);
+    }
+}
+
+async function askHere(): Promise<Choice> {
+    if (!process.stdin.isTTY) return "detach";
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    print("\n", process.stderr);
+    try {
+        const answer = await terminal.question(
+            "d leaves the job running, c cancels it, Enter shows it further: ",
+        );
+        return choiceOf(answer);
+    } catch (error) {
+        // Ctrl-C and Ctrl-D end a question so.
+        if (error instanceof Error && error.name === "AbortError") return "detach";
+        throw error;
+    } finally {
+        terminal.close();
+    }
+}
+
+export function choiceOf(answer: string): Choice {
+    const [first] = answer.trim().toLowerCase();
+    if (first === "d") return "detach";
+    return first === "c" ? "cancel" : "go on";
+}

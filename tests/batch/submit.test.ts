@@ -1,0 +1,169 @@
+import { expect } from "chai";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { StackThere } from "./support/stack-there";
+import { type Ran, type RunOptions, runVerb } from "../account/support/run-verb";
+
+describe("submit, with containers that stand for AWS Batch's hosts", function () {
+    this.timeout(240_000);
+
+    let there: StackThere;
+    let dir: string;
+    before(async () => {
+        there = await StackThere.start(["ana", "ben"]);
+    });
+    after(() => (there as StackThere | undefined)?.stop());
+    beforeEach(() => {
+        dir = mkdtempSync(join(tmpdir(), "workstation-batch-"));
+        there.front.calls.length = 0;
+    });
+    afterEach(() => rmSync(dir, { recursive: true }));
+
+    const run = (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
+        runVerb(args, {
+            ...options,
+            env: {
+                ...there.environment,
+                WORKSTATION_MEMBER: "ana",
+                XDG_CACHE_HOME: join(dir, ".cache"),
+                ...options.env,
+            },
+        });
+    const put = (path: string, content: string) => {
+        mkdirSync(join(dir, path, ".."), { recursive: true });
+        writeFileSync(join(dir, path), content);
+    };
+    const submit = (...words: readonly string[]) =>
+        run(["submit", "--dir", dir, "--yes", ...words]);
+    const called = (what: RegExp) => there.front.calls.filter((it) => what.test(it.what));
+    const blobsSent = () => called(/^PUT .*\/blobs\//);
+
+    it("sends the folder, shows the output, brings results back and ends with 0", async () => {
+        put(
+            "fit.py",
+            "import lib.hello\nopen('out/model.txt', 'w').write('trained')\nprint('loss 0.1')\n",
+        );
+        put("lib/hello.py", "print('hello from lib')\n");
+        put("out/readme", "results go here\n");
+        put(".gitignore", "*.tmp\n.cache\n");
+        put("big.tmp", "stays here");
+        put("tool.sh", "#!/bin/sh\n./never\n");
+        chmodSync(join(dir, "tool.sh"), 0o755);
+        const { code, stdout, stderr } = await submit("--", "python3", "fit.py");
+        expect(stdout, stderr).to.contain("hello from lib\nloss 0.1\n");
+        expect(code).to.equal(0);
+        expect(stderr).to.match(
+            /price: \$0\.53 to \$1\.01 an hour, \$2\.10 to \$4\.02 if it takes all of its 4 hours/,
+        );
+        expect(stderr).to.contain("run: running\n").and.contain("1 file came back into");
+        expect(readFileSync(join(dir, "out/model.txt"), "utf8")).to.equal("trained");
+        expect(blobsSent()).to.have.length(5);
+    });
+
+    it("sends nothing of an unchanged folder again, and a file that was changed since is not overwritten", async () => {
+        put("fit.py", "open('note.txt', 'w').write('of the job')\n");
+        put("note.txt", "as sent");
+        expect((await submit("--", "python3", "fit.py")).code).to.equal(0);
+        expect(readFileSync(join(dir, "note.txt"), "utf8")).to.equal("of the job");
+        there.front.calls.length = 0;
+        const ran = await submit(
+            "--",
+            "python3",
+            "-c",
+            "open('note.txt', 'w').write('again'); open('late', 'w')",
+        );
+        expect(blobsSent()).to.have.length(1); // the result of the first run, which is the laptop's now
+        there.front.calls.length = 0;
+        const { stderr } = await submit("--name", "third", "--", "python3", "-c", "print(3)");
+        expect([blobsSent().length > 1, stderr.includes("third: running"), ran.code]).to.deep.equal(
+            [false, true, 0],
+        );
+    });
+
+    it("mirrors the command's own exit code, and tries it no second time", async () => {
+        put("a.txt", "x");
+        const { code, stderr } = await submit("--", "python3", "-c", "raise SystemExit(7)");
+        expect(code, stderr).to.equal(7);
+        expect([...there.front.batch.jobs.values()].at(-1)?.attempts).to.have.length(1);
+    });
+
+    it("runs two nodes in a network that reaches S3 alone, each with its own lines", async () => {
+        put("node.py", "import os\nprint('node', os.environ['AWS_BATCH_JOB_NODE_INDEX'])\n");
+        const { code, stdout, stderr } = await submit("--nodes", "2", "--", "python3", "node.py");
+        expect(code, stdout + stderr).to.equal(0);
+        expect(stdout).to.contain("[0] node 0\n").and.contain("[1] node 1\n");
+        expect(stderr).to.contain("several nodes have no internet");
+    });
+
+    it("tries again after an infrastructure failure, and ends with 90 after three", async () => {
+        put("a.txt", "x");
+        const { code, stderr } = await submit("--", "python3", "-c", "raise SystemExit(90)");
+        expect(code, stderr).to.equal(90);
+        expect([...there.front.batch.jobs.values()].at(-1)?.attempts).to.have.length(3);
+        expect(stderr).to.contain("it is tried again");
+    });
+
+    it("ends a job at its limit of hours, with 124", async () => {
+        put("a.txt", "x");
+        there.front.batch.timeoutSeconds = 4;
+        const { code, stderr } = await submit("--", "sleep", "120");
+        there.front.batch.timeoutSeconds = undefined;
+        expect(code, stderr).to.equal(124);
+        expect(stderr).to.contain("--hours");
+    });
+
+    it("sends a job once where the answer to SubmitJob is lost and Batch throttles", async () => {
+        put("a.txt", "x");
+        there.front.lostAnswers = 1;
+        const before = there.front.batch.jobs.size;
+        const { code, stderr } = await submit("--", "true");
+        expect(code, stderr).to.equal(0);
+        expect(there.front.batch.jobs.size).to.equal(before + 1);
+    });
+
+    it("explains a job that waits, and `job cancel` ends it; Ctrl-C without a terminal leaves it running", async () => {
+        put("a.txt", "x");
+        there.front.batch.held =
+            "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity";
+        const { code, stderr } = await run(
+            ["submit", "--dir", dir, "--yes", "--name", "waits", "--", "true"],
+            {
+                hear: (said, interrupt) => said.includes("AWS has no host") && interrupt(),
+            },
+        );
+        expect(code, stderr).to.equal(130);
+        expect(stderr).to.contain("goes on without this command");
+        const canceled = await run(["job", "cancel", "waits", "--yes"]);
+        there.front.batch.held = undefined;
+        expect(canceled.stdout, canceled.stderr).to.contain("is canceled");
+        const rows = JSON.parse((await run(["jobs", "--json", "--last", "1"])).stdout) as {
+            state: string;
+        }[];
+        expect(rows.map(({ state }) => state)).to.deep.equal(["failed"]);
+    });
+
+    it("retries a run as a new one, and shows it once Batch has forgotten the first", async () => {
+        put("a.txt", "x");
+        const first = (
+            await run(["submit", "--dir", dir, "--yes", "--detach", "--", "cat", "a.txt"])
+        ).stdout.trim();
+        const again = await run(["job", "retry", first, "--yes"]);
+        expect(again.stdout, again.stderr).to.equal("x\n");
+        there.front.batch.forget();
+        const rows = JSON.parse((await run(["jobs", "--json", "--last", "2"])).stdout) as {
+            id: string;
+            state: string;
+        }[];
+        expect(rows.map(({ state }) => state)).to.deep.equal(["succeeded", "succeeded"]);
+        expect(rows.map(({ id }) => id)).to.include(first);
+        expect((await run(["jobs"])).stdout).to.match(/^(\d{8}-\d{6}-[a-z0-9]{4}\n)+$/);
+    });
+
+    it("refuses several nodes by spot before it asks AWS", async () => {
+        const { code, stderr } = await submit("--nodes", "2", "--spot", "--", "true");
+        expect(code).to.equal(1);
+        expect(stderr).to.contain("do not go together").and.contain("--gpus 2 --spot");
+        expect(there.front.calls).to.deep.equal([]);
+    });
+});
