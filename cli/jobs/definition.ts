@@ -6,6 +6,8 @@ import {
 import { compareComputeCapability, gpus } from "../../catalog/gpus";
 import { type Framework, frameworks } from "../../catalog/frameworks";
 import { findInstanceType } from "../../catalog/instance-types";
+import { jobDefinitionName } from "../../planning/job-names";
+import { stackTags } from "../../planning/tags";
 import { Refusal } from "../../settings/refusal";
 import type { Queue } from "./queues";
 
@@ -23,17 +25,17 @@ export async function findDefinition(
     member: string,
     nodes: number,
 ): Promise<Definition> {
-    const jobDefinitionName = `${project}-${stack}__${member}__${nodes === 1 ? "one" : "many"}`;
+    const name = jobDefinitionName(stackTags(project, stack), member, nodes === 1 ? "one" : "many");
     const found: JobDefinition[] = [];
     for await (const { jobDefinitions = [] } of paginateDescribeJobDefinitions(
         { client: batch },
-        { jobDefinitionName, status: "ACTIVE" },
+        { jobDefinitionName: name, status: "ACTIVE" },
     ))
         found.push(...jobDefinitions);
     const [newest] = found.sort((a, b) => (b.revision ?? 0) - (a.revision ?? 0));
     if (newest?.jobDefinitionArn === undefined)
         throw new Refusal(
-            `${member} has no jobs in the stack ${stack}, because Batch has no definition ${jobDefinitionName}; add --member NAME ` +
+            `${member} has no jobs in the stack ${stack}, because Batch has no definition ${name}; add --member NAME ` +
                 `if that is not you, or ask whoever deploys to run \`npx workstation up ${stack}\``,
         );
     const [first] = newest.nodeProperties?.nodeRangeProperties ?? [];

@@ -1,11 +1,8 @@
 import type { KeyValuePair, SubmitJobRequest } from "@aws-sdk/client-batch";
-import { memberTag, stackTags } from "../../planning/tags";
+import { memberTag, runTag, stackTags } from "../../planning/tags";
 import { Refusal } from "../../settings/refusal";
 import type { Queue } from "./queues";
 import { type RunRecord, runPrefix } from "./run-record";
-
-/** On jobs: the run's id. */
-export const runTag = "workstation:run";
 
 /** Variables that the entry and Batch set. Batch refuses names that begin with AWS_BATCH (SubmitJob, 2026-11). */
 const taken = /^(AWS_|WORKSTATION_(RUN|BLOBS|COMMAND|FRAMEWORK|WORK|CHECKPOINTS)$)/;

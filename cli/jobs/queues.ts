@@ -3,35 +3,15 @@ import {
     type JobQueueDetail,
     paginateDescribeJobQueues,
 } from "@aws-sdk/client-batch";
+import { queueFacts, type QueueFacts, type QueueKind } from "../../planning/job-names";
 import { projectTag, stackTag } from "../../planning/tags";
 import { Refusal } from "../../settings/refusal";
 
-/** Tags of a queue that tell `submit` what the stack allows. */
-export const queueTag = {
-    kind: "workstation:queue",
-    bucket: "workstation:bucket",
-    maxJobUsd: "workstation:max-job-usd",
-    maxMonthlyUsd: "workstation:max-monthly-usd",
-    maxVcpus: "workstation:max-vcpus",
-    instanceTypes: "workstation:instance-types",
-    logGroup: "workstation:job-log-group",
-} as const;
-
-export type QueueKind = "spot" | "on-demand";
-
 /** A stack's queue as its tags describe it. */
-export interface Queue {
+export interface Queue extends QueueFacts {
     readonly arn: string;
     readonly project: string;
     readonly stack: string;
-    readonly kind: QueueKind;
-    readonly bucket: string;
-    readonly maxJobUsd: number;
-    readonly maxMonthlyUsd: number;
-    /** The hard stop: Batch starts no more. */
-    readonly maxVcpus: number;
-    readonly instanceTypes: readonly string[];
-    readonly logGroup: string;
     readonly enabled: boolean;
 }
 
@@ -45,21 +25,12 @@ export async function findQueues(batch: BatchClient): Promise<readonly Queue[]> 
 
 /** Reads a queue's tags. Anybody who may tag can write any text there, and one that is wrong makes no queue of ours. */
 export function queueOf({ jobQueueArn = "", state, tags = {} }: JobQueueDetail): Queue | undefined {
-    const kind = (["spot", "on-demand"] as const).find((it) => it === tags[queueTag.kind]);
     const [project = "", stack = ""] = [tags[projectTag], tags[stackTag]];
-    const [bucket = "", logGroup = ""] = [tags[queueTag.bucket], tags[queueTag.logGroup]];
-    const numbers = [queueTag.maxJobUsd, queueTag.maxMonthlyUsd, queueTag.maxVcpus].map((key) =>
-        Number(tags[key]),
-    );
-    const [maxJobUsd = NaN, maxMonthlyUsd = NaN, maxVcpus = NaN] = numbers;
+    const facts = queueFacts(tags);
     const named = [project, stack].every((it) => /^[\w.-]{1,100}$/.test(it));
-    const stores = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) && logGroup !== "";
-    if (kind === undefined || !named || !stores || numbers.some(Number.isNaN)) return undefined;
-    const instanceTypes = (tags[queueTag.instanceTypes] ?? "").split(" ").filter(Boolean);
-    return {
-        ...{ arn: jobQueueArn, project, stack, kind, bucket, logGroup },
-        ...{ maxJobUsd, maxMonthlyUsd, maxVcpus, instanceTypes, enabled: state === "ENABLED" },
-    };
+    if (facts === undefined || !named || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(facts.bucket))
+        return undefined;
+    return { ...facts, arn: jobQueueArn, project, stack, enabled: state === "ENABLED" };
 }
 
 /**

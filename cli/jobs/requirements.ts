@@ -34,7 +34,7 @@ export function usableMiB({ memoryGiB }: Pick<InstanceType, "memoryGiB">): numbe
  */
 export function requirementsOf(
     { gpus: asked, nodes }: Wish,
-    queue: { readonly instanceTypes: readonly string[]; readonly maxVcpus: number },
+    queue: { readonly instanceTypes: readonly string[]; readonly maxvCpus: number },
 ): Requirements {
     const known = queue.instanceTypes.flatMap((it) => findInstanceType(it) ?? []);
     if (known.length === 0)
@@ -47,9 +47,9 @@ export function requirementsOf(
     const large = known.filter((it) => (it.gpu?.count ?? 0) >= gpus);
     if (large.length === 0) throw tooManyGpus(gpus, nodes, most, known);
     const types = large
-        .filter((it) => it.vcpus * nodes <= queue.maxVcpus)
+        .filter((it) => it.vcpus * nodes <= queue.maxvCpus)
         .sort((a, b) => a.vcpus - b.vcpus);
-    if (types.length === 0) throw tooManyVcpus(large, nodes, queue.maxVcpus);
+    if (types.length === 0) throw tooManyVcpus(large, nodes, queue.maxvCpus);
     const share = ({ gpu }: InstanceType) => (gpus === 0 ? 1 : gpus / (gpu?.count ?? gpus));
     const least = (of: (type: InstanceType) => number) => Math.min(...types.map(of));
     return {
@@ -76,12 +76,12 @@ function tooManyGpus(
     );
 }
 
-function tooManyVcpus(large: readonly InstanceType[], nodes: number, maxVcpus: number): Refusal {
+function tooManyVcpus(large: readonly InstanceType[], nodes: number, maxvCpus: number): Refusal {
     const smallest = Math.min(...large.map((it) => it.vcpus));
-    const most = Math.floor(maxVcpus / smallest);
+    const most = Math.floor(maxvCpus / smallest);
     const fewer = most > 0 ? `take --nodes ${most}, or ` : "";
     return new Refusal(
-        `${nodes} ${nodes === 1 ? "node" : "nodes"} of at least ${smallest} vCPUs are more than the ${maxVcpus} vCPUs that the ` +
+        `${nodes} ${nodes === 1 ? "node" : "nodes"} of at least ${smallest} vCPUs are more than the ${maxvCpus} vCPUs that the ` +
             `queue may start\nnext: ${fewer}ask whoever deploys to raise maxvCpus in \`workstation:queue\``,
     );
 }

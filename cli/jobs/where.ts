@@ -3,7 +3,8 @@ import type { Given } from "../boxes/run";
 import { typed } from "../errors/typed";
 import type { Bucket } from "./bucket";
 import { knownHere, whoseJobs } from "./member";
-import { chooseQueue, findQueues, type Queue, type QueueKind } from "./queues";
+import type { QueueKind } from "../../planning/job-names";
+import { chooseQueue, findQueues, type Queue } from "./queues";
 
 /** Where a member's runs are. */
 export interface Place {

@@ -1,6 +1,14 @@
 import { RegisterJobDefinitionCommand } from "@aws-sdk/client-batch";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { queueTag } from "../../../cli/jobs/queues";
+import {
+    bucketTag,
+    instanceTypesTag,
+    jobLogGroupTag,
+    maxJobUsdTag,
+    maxMonthlyUsdTag,
+    maxVcpusTag,
+    queueTag,
+} from "../../../planning/tags";
 import { jobCommand } from "../../../training-job/bundle";
 import { freePort } from "../../support/free-port";
 import { pythonWithTools } from "../../account/support/python-tools";
@@ -65,13 +73,13 @@ function queues() {
         ...{ state: "ENABLED", status: "VALID", priority: 1, computeEnvironmentOrder: [] },
         tags: {
             ...tags,
-            [queueTag.kind]: kind,
-            [queueTag.bucket]: bucket,
-            [queueTag.maxJobUsd]: "50",
-            [queueTag.maxMonthlyUsd]: "500",
-            [queueTag.maxVcpus]: "64",
-            [queueTag.instanceTypes]: "g4dn.xlarge g5.xlarge",
-            [queueTag.logGroup]: logGroup,
+            [queueTag]: kind,
+            [bucketTag]: bucket,
+            [maxJobUsdTag]: "50",
+            [maxMonthlyUsdTag]: "500",
+            [maxVcpusTag]: "64",
+            [instanceTypesTag]: "g4dn.xlarge g5.xlarge",
+            [jobLogGroupTag]: logGroup,
         },
     }));
 }

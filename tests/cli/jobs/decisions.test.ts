@@ -13,7 +13,16 @@ import { stateOf } from "../../../cli/jobs/job-state";
 import { rowOf } from "../../../cli/jobs/list";
 import { whoseJobs } from "../../../cli/jobs/member";
 import { holdToCaps, jobPrice } from "../../../cli/jobs/price";
-import { chooseQueue, queueOf, queueTag } from "../../../cli/jobs/queues";
+import { chooseQueue, queueOf } from "../../../cli/jobs/queues";
+import {
+    bucketTag,
+    instanceTypesTag,
+    jobLogGroupTag,
+    maxJobUsdTag,
+    maxMonthlyUsdTag,
+    maxVcpusTag,
+    queueTag,
+} from "../../../planning/tags";
 import { quoteLines } from "../../../cli/jobs/quote";
 import { placeOf, resultLines } from "../../../cli/jobs/results";
 import {
@@ -53,13 +62,13 @@ export const record: RunRecord = {
 const tags = {
     "workstation:project": "workstation",
     "workstation:stack": "dev",
-    [queueTag.kind]: "spot",
-    [queueTag.bucket]: "shared-1",
-    [queueTag.maxJobUsd]: "50",
-    [queueTag.maxMonthlyUsd]: "500",
-    [queueTag.maxVcpus]: "64",
-    [queueTag.instanceTypes]: "g5.xlarge g4dn.xlarge",
-    [queueTag.logGroup]: "/l",
+    [queueTag]: "spot",
+    [bucketTag]: "shared-1",
+    [maxJobUsdTag]: "50",
+    [maxMonthlyUsdTag]: "500",
+    [maxVcpusTag]: "64",
+    [instanceTypesTag]: "g5.xlarge g4dn.xlarge",
+    [jobLogGroupTag]: "/l",
 };
 const queueWith = (more: Record<string, string> = {}, state: "ENABLED" | "DISABLED" = "ENABLED") =>
     queueOf({
@@ -79,7 +88,7 @@ describe("a queue's tags", () => {
     });
 
     it("make no queue of ours where one is missing or wrong", () => {
-        for (const key of Object.keys(tags).filter((it) => it !== queueTag.instanceTypes))
+        for (const key of Object.keys(tags).filter((it) => it !== instanceTypesTag))
             expect(queueWith({ [key]: key.includes("max") ? "much" : "" }), key).to.equal(
                 undefined,
             );
@@ -523,7 +532,7 @@ describe("a result", () => {
 
 describe("the image of a job", () => {
     const release = frameworks.pytorch.releases[0];
-    const [newest, older] = release.gpuContainers;
+    const [newest, older] = [release.gpuContainers[0]!, release.gpuContainers[1]!];
 
     it("is compared with the one that the box's GPU gets by the catalog", () => {
         expect(imageOfBox(newest.image, "g5.xlarge")).to.equal(newest.image);

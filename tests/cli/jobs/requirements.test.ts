@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { requirementsOf, usableMiB } from "../../../cli/jobs/requirements";
 import { refusalOf } from "../../support/refusal-of";
 
-const queue = { instanceTypes: ["g4dn.xlarge", "g5.12xlarge"], maxVcpus: 64 };
+const queue = { instanceTypes: ["g4dn.xlarge", "g5.12xlarge"], maxvCpus: 64 };
 
 describe("what a job asks of Batch", () => {
     it("fits every type with as many GPUs, so that Batch can go on to the next", () => {
@@ -20,7 +20,7 @@ describe("what a job asks of Batch", () => {
     });
 
     it("asks for no GPU where the queue has none", () => {
-        const cpu = { instanceTypes: ["m6i.large"], maxVcpus: 8 };
+        const cpu = { instanceTypes: ["m6i.large"], maxvCpus: 8 };
         expect(requirementsOf({ nodes: 2 }, cpu)).to.deep.include({ gpus: 0, vcpus: 2 });
     });
 
@@ -38,7 +38,7 @@ describe("what a job asks of Batch", () => {
 
     it("refuses more vCPUs than the queue may start, and names the nodes that fit", () => {
         expect(refused({ gpus: 4, nodes: 2 })).to.contain("take --nodes 1, or");
-        const none = refused({ gpus: 4, nodes: 1 }, { maxVcpus: 8 });
+        const none = refused({ gpus: 4, nodes: 1 }, { maxvCpus: 8 });
         expect(none).to.contain("1 node of at least 48 vCPUs").and.not.contain("take --nodes");
     });
 
