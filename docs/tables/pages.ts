@@ -4,6 +4,7 @@ import { asTyped } from "../../cli/command-name";
 import { knownErrors } from "../../cli/errors/aws-errors";
 import { fields, settingNames } from "../../settings/settings";
 import { whatHappensTable } from "./what-happens";
+import { workedMachines } from "./worked-machines";
 import { workedMonths } from "./worked-months";
 
 interface Declaration {
@@ -20,6 +21,7 @@ export const pages: Readonly<Record<string, Part>> = {
     "docs/when-up-fails.md": ["errors", errorList],
     "docs/what-fits.md": ["compatibility", compatibilityTable],
     "docs/cost.md": ["months", workedMonths],
+    "docs/more-than-one-machine.md": ["machines", workedMachines],
 };
 
 /**

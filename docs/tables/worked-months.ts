@@ -2,6 +2,7 @@ import { monthlyCost } from "../../catalog/cost";
 import { habitCosts } from "../../catalog/habits";
 import { idleStop } from "../../settings/idle-stop";
 import { tablePrices } from "../../catalog/price-list";
+import { table } from "./table";
 
 /** A box whose month docs/cost.md works out, as the committed stacks have it, and who uses it how. */
 interface Worked {
@@ -77,14 +78,4 @@ function partsOf(shown: string, instanceType: string): readonly string[] {
         default:
             return [shown];
     }
-}
-
-/** Lays a table out as prettier lays out Markdown. */
-function table([head = [], ...rows]: readonly (readonly string[])[]): string {
-    const widths = head.map((title, column) =>
-        Math.max(title.length, ...rows.map((row) => row[column]!.length)),
-    );
-    const line = (cells: readonly string[]) =>
-        `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |\n`;
-    return [head, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("");
 }

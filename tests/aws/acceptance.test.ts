@@ -8,6 +8,7 @@ import { accept, backendOf, type Order, readOrder } from "./acceptance";
 import { cleanUp } from "./clean-up";
 import { Fakes } from "./fakes";
 import { proofs } from "./proofs";
+import { queueProofs } from "./queue";
 import { proveRights } from "./rights";
 
 const confirmed: Order = { boxes: ["dev"], confirmed: true };
@@ -157,6 +158,46 @@ describe("npm run test:aws", () => {
             ]),
         );
     });
+
+    it("runs jobs on the queue's stack, and empties the bucket before it deletes it", async () => {
+        const { result, log, said } = await ran(
+            { BUCKET: "yes" },
+            { ...confirmed, boxes: ["queue"] },
+        );
+        expect(result, said).to.equal(true);
+        for (const { name } of queueProofs) expect(said).to.include(`holds: ${name} (`);
+        const jobs = log.filter((line) => line.startsWith("npx workstation submit"));
+        expect(jobs.map((line) => line.replace(/--dir \S+/, "--dir DIR"))).to.deep.equal([
+            "npx workstation submit --stack queue's stack --member dev --gpus 1 --spot --hours 0.5 --yes --dir DIR -- python3 said.py 0",
+            "npx workstation submit --stack queue's stack --member dev --gpus 1 --hours 0.5 --yes --dir DIR -- python3 said.py 7",
+            "npx workstation submit --stack queue's stack --member dev --gpus 1 --nodes 2 --hours 0.5 --yes --dir DIR -- python3 said.py 0",
+        ]);
+        const ofBucket = log.filter((line) => line.includes("s3api delete"));
+        expect(ofBucket.map((line) => line.split(" ")[2])).to.deep.equal([
+            "delete-objects",
+            "delete-bucket",
+        ]);
+        expect(ofBucket[0]).to.include(
+            '{"Objects":[{"Key":"runs/a","VersionId":"1"}],"Quiet":true}',
+        );
+        expect(said).to.match(/clean: nothing tagged workstation:stack=queue's stack is left/);
+    });
+
+    for (const [jobs, why] of [
+        ["lost", "its said.txt did not come back"],
+        ["refused", "submit ended with 1 and not 7: error: no queue"],
+    ] as const)
+        it(`fails when a job's results are ${jobs}, and cleans up`, async () => {
+            const { result, log, said } = await ran(
+                { JOBS: jobs },
+                { ...confirmed, boxes: ["queue"] },
+            );
+            expect(result).to.equal(false);
+            expect(said)
+                .to.match(/FAILED queue: /)
+                .and.include(why);
+            expect(pulumiOf(log)).to.include.members(cleaning);
+        });
 
     it("fails without a tool or a login, and says what to do in one line", async () => {
         expect((await ran({ FAIL: "version" })).result).to.match(

@@ -22,7 +22,7 @@ export interface Order {
 
 /** Reads the arguments. @throws Refusal for an unknown one. */
 export function readOrder(args: readonly string[]): Order {
-    const known = [confirmation, "--gpu", "--g3", rightsOnly];
+    const known = [confirmation, "--gpu", "--g3", "--queue", rightsOnly];
     const unknown = args.find((arg) => !known.includes(arg));
     if (unknown !== undefined) {
         throw new Refusal(`unknown argument ${unknown}; there are ${known.join(", ")}`);
@@ -31,7 +31,7 @@ export function readOrder(args: readonly string[]): Order {
         if (args.length === 1) return { boxes: [], confirmed: true };
         throw new Refusal(`${rightsOnly} makes no box, so no other argument goes with it`);
     }
-    const boxes = (["gpu", "g3"] as const).filter((name) => args.includes(`--${name}`));
+    const boxes = (["gpu", "g3", "queue"] as const).filter((name) => args.includes(`--${name}`));
     return { boxes: ["dev", ...boxes], confirmed: args.includes(confirmation) };
 }
 

@@ -5,7 +5,9 @@ import { monthlyCost } from "../../catalog/cost";
 import { planMachine } from "../../catalog/plan-machine";
 import { defaultRootGiB } from "../../catalog/images";
 import { readStackConfig } from "../../cli/stack-file/read";
+import { hourlyUsd } from "../../catalog/prices";
 import type { BoxName } from "./proofs";
+import { jobMinutes } from "./queue";
 
 /** A committed stack, made as cheap as its proofs allow. */
 interface TestBox {
@@ -13,6 +15,8 @@ interface TestBox {
     readonly changes: Readonly<Record<string, unknown>>;
     /** Time from the first resource to the deletion of the last; an estimate, as nobody has run it yet. */
     readonly hours: number;
+    /** The queue's hosts, each for its hours. */
+    readonly hosts?: { readonly instanceType: string; readonly hours: number };
     /** Who may run it. */
     readonly note?: string;
 }
@@ -32,20 +36,33 @@ export const testBoxes = {
         hours: 1.5,
         note: "only where AWS still offers G3 to this account",
     },
+    // Two jobs of one host and one of two, each up to half an hour.
+    queue: {
+        stack: "dev",
+        changes: {
+            sharedData: "new",
+            queue: { instanceTypes: ["g4dn.xlarge"], maxvCpus: 8 },
+        },
+        hosts: { instanceType: "g4dn.xlarge", hours: (4 * jobMinutes) / 60 },
+        hours: 2.5,
+        note: "needs the quotas L-DB2E81BA and L-3819A6DF",
+    },
 } as const satisfies Record<BoxName, TestBox>;
 
 /** Returns the highest cost of a box's test: the dearest of its types, its disks and its address. */
 export function statedCost(projectDir: string, name: BoxName) {
-    const { stack, changes, hours, note = "" }: TestBox = testBoxes[name];
+    const { stack, changes, hours, hosts, note = "" }: TestBox = testBoxes[name];
     const { config } = readStackConfig(projectDir, stack, changes);
     const types = JSON.parse(config["workstation:instanceTypes"] ?? "[]") as string[];
     const hourly = Math.max(
         ...types.map((type) => hourlyCost(type, Number(config["workstation:dataVolumeGiB"]))),
     );
-    const total = hourly * hours;
+    const ofHosts = hosts === undefined ? 0 : hourlyUsd(hosts.instanceType)! * hosts.hours;
+    const total = hourly * hours + ofHosts;
+    const jobs = hosts && `, and ${hosts.hours} h of ${hosts.instanceType} in the queue`;
     const text =
         `${name}: ${types.join(" or ")}, up to $${hourly.toFixed(2)} an hour with its disks, for about ` +
-        `${hours} h: up to $${total.toFixed(2)}${note && `; ${note}`}`;
+        `${hours} h${jobs ?? ""}: up to $${total.toFixed(2)}${note && `; ${note}`}`;
     return { total, text };
 }
 

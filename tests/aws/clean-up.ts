@@ -1,4 +1,5 @@
 import { lastLine, type Ran } from "../../cli/rehearse/run";
+import { deleteBucket } from "./delete-bucket";
 import type { Host } from "./host";
 
 /** A test's own stack, with a name made for one run. */
@@ -11,12 +12,20 @@ export interface TestStack {
 const fiveMinutes = 20;
 const roundSeconds = 15;
 
-/** Allowed names. Everything tagged with the name is deleted, so any other is refused. */
-const ownName = /^test-aws-(dev|gpu|g3)-[0-9a-f]{6}$/;
+const bucketArn = "arn:aws:s3:::";
 
 /**
- * Destroys the stack, then deletes its data volumes and their snapshots, which outlive a stack on purpose. Asks AWS
- * by tag until nothing is left, and returns what still is.
+ * What Batch remembers and nobody can delete or pays for: jobs that have ended, for a week at least, and definitions that are
+ * inactive, for 180 days (AWS Batch user guide, "Jobs" and API reference, `DeregisterJobDefinition`, 2026-11).
+ */
+const rememberedByBatch = /^arn:aws:batch:[^:]*:[^:]*:(job|job-definition)\//;
+
+/** Allowed names. Everything tagged with the name is deleted, so any other is refused. */
+const ownName = /^test-aws-(dev|gpu|g3|queue)-[0-9a-f]{6}$/;
+
+/**
+ * Destroys the stack, then deletes its data volumes, their snapshots and its bucket, which outlive a stack on purpose.
+ * Asks AWS by tag until nothing is left, and returns what still is.
  */
 export async function cleanUp(
     stack: TestStack,
@@ -52,7 +61,7 @@ async function takeDown(name: string, { call, say }: Host): Promise<boolean> {
     return (await pulumi("stack", "rm", "--yes")).status === 0;
 }
 
-/** Deletes volumes and snapshots tagged with the stack's name, and returns everything tagged so. */
+/** Deletes volumes, snapshots and buckets tagged with the stack's name, and returns everything tagged so. */
 async function sweep({ name, region }: TestStack, { call }: Host): Promise<string[]> {
     const aws = (service: string, ...args: string[]) =>
         call("aws", [service, ...args, "--region", region, "--output", "json"], { toTheEnd: true });
@@ -71,6 +80,16 @@ async function sweep({ name, region }: TestStack, { call }: Host): Promise<strin
         const { items } = listed(await aws("ec2", list, ...more, ...tagged, "--query", query));
         for (const id of items) await aws("ec2", remove, option, String(id));
     }
+    const resources = () =>
+        aws(
+            "resourcegroupstaggingapi",
+            "get-resources",
+            ...["--tag-filters", `Key=workstation:stack,Values=${name}`],
+            ...["--query", "ResourceTagMappingList[].ResourceARN"],
+        );
+    for (const arn of listed(await resources()).items.map(String))
+        if (arn.startsWith(bucketArn))
+            await deleteBucket(arn.slice(bucketArn.length), (...args) => aws("s3api", ...args));
     const tags = listed(
         await aws(
             "ec2",
@@ -89,21 +108,16 @@ async function sweep({ name, region }: TestStack, { call }: Host): Promise<strin
             ...["--query", "Reservations[].Instances[].InstanceId"],
         ),
     );
-    const others = listed(
-        await aws(
-            "resourcegroupstaggingapi",
-            "get-resources",
-            ...["--tag-filters", `Key=workstation:stack,Values=${name}`],
-            ...["--query", "ResourceTagMappingList[].ResourceARN"],
-        ),
-    );
+    const others = listed(await resources());
     return [
         ...[tags, alive, others].flatMap(({ failure }) => failure ?? []),
         ...(tags.items as [string, string][])
             .filter(([type]) => type !== "instance")
             .map(([type, id]) => `${type} ${id}`),
         ...alive.items.map((id) => `instance ${String(id)}`),
-        ...others.items.map(String).filter((arn) => !arn.startsWith("arn:aws:ec2:")),
+        ...others.items
+            .map(String)
+            .filter((arn) => !arn.startsWith("arn:aws:ec2:") && !rememberedByBatch.test(arn)),
     ];
 }
 
@@ -121,6 +135,7 @@ export function byHand({ name, region }: TestStack, backend: string): string {
         `pulumi cancel ${name} --yes`,
         `pulumi destroy --yes --refresh --stack ${name} && pulumi stack rm --yes --stack ${name}`,
         `aws ec2 describe-volumes ${filter} --query 'Volumes[].VolumeId'    # aws ec2 delete-volume --volume-id ...`,
+        `aws resourcegroupstaggingapi get-resources --region ${region} --resource-type-filters s3 --tag-filters Key=workstation:stack,Values=${name}    # empty the bucket in the console, then delete it`,
         `aws ec2 describe-snapshots --owner-ids self ${filter} --query 'Snapshots[].SnapshotId'    # aws ec2 delete-snapshot --snapshot-id ...`,
     ].join("\n");
 }

@@ -32,7 +32,8 @@ if [ "$1" = up ] && ! [ -e "$FAKES/off" ] && [ "$LOST" != running ]; then cp "$F
 exit 0`;
 
 /**
- * Stands in for the AWS CLI. One data volume and its snapshot outlive the stack until they are deleted. A started box is
+ * Stands in for the AWS CLI. One data volume and its snapshot outlive the stack until they are deleted, and with
+ * `$BUCKET` a bucket that must be empty first. A started box is
  * online at the third command that is sent to it, and has what it missed at the fifth, unless `$LOST` is "off".
  */
 const aws = `
@@ -57,9 +58,24 @@ case "$1 $2" in
 "ec2 describe-tags") [ -n "$NO_TAGS" ] && { echo 'not allowed' >&2; exit 1; }
     [ -e "$FAKES/volume-gone" ] && echo '[["instance","i-1"]]' || echo '[["instance","i-1"],["volume","vol-1"]]' ;;
 "ec2 describe-instances") echo "\${INSTANCES:-[]}" ;;
-"resourcegroupstaggingapi "*) echo '["arn:aws:ec2:us-east-1:1:instance/i-1"]' ;;
+"resourcegroupstaggingapi "*) bucket=',"arn:aws:s3:::team-1"'; [ -n "$BUCKET" ] && ! [ -e "$FAKES/bucket-gone" ] || bucket=
+    echo '["arn:aws:ec2:us-east-1:1:instance/i-1","arn:aws:batch:us-east-1:1:job/j-1"'"$bucket"']' ;;
+"s3api list-object-versions") [ -e "$FAKES/emptied" ] && echo '[null]' || echo '[{"Key":"runs/a","VersionId":"1"}]' ;;
+"s3api delete-objects") touch "$FAKES/emptied" ;;
+"s3api delete-bucket") [ -e "$FAKES/emptied" ] || { echo BucketNotEmpty >&2; exit 1; }; touch "$FAKES/bucket-gone" ;;
 esac
 exit 0`;
+
+/**
+ * Stands in for `workstation submit`: brings back what the job said, and ends with the job's code, or as `$JOBS` says. Its
+ * words are those of `npx workstation submit ... --dir FOLDER --`.
+ */
+const npx = `
+words="$*" folder=\${words#*--dir } folder=\${folder%% --*} code=\${words##* }
+case "$*" in *"--nodes 2"*) nodes=2 ;; *) nodes=1 ;; esac
+[ "$JOBS" = lost ] || echo '{"gpus": 1, "nodes": "'$nodes'", "rank": "0"}' >"$folder/said.txt"
+[ "$JOBS" != refused ] || { echo 'error: no queue' >&2; exit 1; }
+exit "$code"`;
 
 /** Provides stand-ins for `pulumi` and `aws` that log their calls, in a folder at the front of the PATH. */
 export class Fakes {
@@ -74,7 +90,7 @@ export class Fakes {
     constructor(behaviour: Readonly<Record<string, string>> = {}) {
         const bin = join(this.folder, "bin");
         mkdirSync(bin);
-        for (const [name, body] of Object.entries({ pulumi, aws })) {
+        for (const [name, body] of Object.entries({ pulumi, aws, npx })) {
             const log = 'echo "${0##*/} $*" >>"$FAKES/log"';
             writeFileSync(join(bin, name), `#!/bin/bash\n${log}\n${body}\n`);
             chmodSync(join(bin, name), 0o755);

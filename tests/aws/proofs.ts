@@ -77,6 +77,13 @@ export const proofs = {
         { name: "toolkit", command: "rpm -q nvidia-container-toolkit-1.20.0-1" },
         hold,
     ],
+    queue: [
+        selfTest,
+        {
+            name: "shared",
+            command: `runuser -u ${member} -- sh -c 'echo x >/shared/from-box.txt && grep x /shared/from-box.txt'`,
+        },
+    ],
 } as const satisfies Record<string, readonly Proof[]>;
 
 export type BoxName = keyof typeof proofs;

@@ -4,6 +4,7 @@ import { proveLiveChanges } from "./live-changes";
 import { prove } from "./prove";
 import { type BoxName, type Proof, proofs } from "./proofs";
 import { pulumi } from "./pulumi";
+import { proveQueue } from "./queue";
 
 /**
  * Makes one box, runs the proofs that only AWS can give, and deletes everything whatever happens.
@@ -29,6 +30,7 @@ export async function tryBox(
         say("holds: a second `up` changes nothing");
         // On one box only: a change is the same on all, and their hours cost more.
         if (name === "dev") problems.push(...(await proveLiveChanges(stack, instanceId, host)));
+        if (name === "queue") problems.push(...(await proveQueue(stack, host)));
     } catch (error) {
         problems.push((error as Error).message);
     }
