@@ -54,6 +54,17 @@ describe("pulumi preview --policy-pack policy", function () {
         expect(reported(output)).to.deep.equal([ofLog]);
     });
 
+    it("refuses nothing of a stack with a bucket, neither before S3 has named it nor when it is made", async () => {
+        const machine = await newMachine();
+        machine.configure("dev", { sharedData: "new" });
+        const { output } = done(await preview(machine));
+        expect(reported(output).filter((it) => it.startsWith("[mandatory]"))).to.deep.equal([]);
+        const made = done(
+            await machine.pulumi("dev", "up", "--yes", "--skip-preview", ...withPack),
+        );
+        expect(reported(made.output), made.output).to.deep.equal([]);
+    });
+
     it("refuses a stack for each rule that it breaks, with the resource", async () => {
         const { status, output } = await preview(await running("breaks-five.ts"));
         expect(status, output).not.to.equal(0);

@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { posix } from "node:path";
 import { Refusal } from "../../../settings/refusal";
 
 /** The two ends of a copy, as typed. */
@@ -29,9 +30,19 @@ export function endsOf(words: readonly string[]): Ends {
     if (!toBox && onBox < from.length) {
         throw new Refusal(`some sources are on the box and some are not; ${shape}`);
     }
+    if (toBox) refuseBucket(boxPath(to));
     return toBox
         ? { toBox, from: from.map(localPath), to: boxPath(to) }
         : { toBox, from: from.map(boxPath), to: localPath(to) };
+}
+
+/** What the team shares is a bucket: it takes no file in pieces, and gives none another name. */
+function refuseBucket(path: string): void {
+    if (!`${posix.normalize(path)}/`.startsWith("/shared/")) return;
+    throw new Refusal(
+        `${path} is in the team's bucket, where a file can only be written as a whole; copy to :/data, and then on the box: ` +
+            "cp -r /data/NAME /shared/",
+    );
 }
 
 /** A shell expands `~` at the beginning of a word only, so here it stands for the box's home. */

@@ -32,6 +32,16 @@ describe("the ends of a copy", () => {
     });
 });
 
+describe("a copy into what the team shares", () => {
+    it("is refused with the way that works, and one out of it is not", () => {
+        for (const to of [":/shared", ":/shared/", ":/shared/sets/a", ":/data/../shared/a"])
+            expect(() => endsOf(["a", to]), to).to.throw(/cp -r \/data\/NAME \/shared\//);
+        expect(endsOf(["a", ":/data/shared"]).to).to.equal("/data/shared");
+        expect(endsOf(["a", ":/sharedb"]).to).to.equal("/sharedb");
+        expect(endsOf([":/shared/a", "."]).from).to.deep.equal(["/shared/a"]);
+    });
+});
+
 describe("a copy", () => {
     let folders: ReturnType<typeof twoFolders>;
     beforeEach(() => (folders = twoFolders()));
