@@ -2,15 +2,13 @@ import * as batch from "@pulumi/aws/batch";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { jobHostUserData } from "../cloud-init/job-host";
-import { jobContainerProperties, jobNodeProperties } from "../planning/job-definition";
-import { longestJobSeconds, retryStrategy } from "../planning/job-definition";
-import { jobDefinitionName, jobLogGroup, type QueueKind, queueTags } from "../planning/job-names";
-import type { PlannedQueue, QueueMember } from "../planning/queue";
+import { jobLogGroup, type QueueKind, queueTags } from "../planning/job-names";
+import type { PlannedQueue } from "../planning/queue";
 import { jobHostTags, waitingLimits } from "../planning/queue-limits";
 import { stateLogDays } from "../planning/state-log";
-import { memberTag, type Tags } from "../planning/tags";
-import { jobCommand } from "../training-job/bundle";
+import type { Tags } from "../planning/tags";
+import { defineJobs } from "./job-definitions";
+import { hostTemplate } from "./job-host-template";
 import { JobNetwork } from "./job-network";
 import { JobRoles } from "./job-roles";
 import type { Vpc } from "./vpc";
@@ -137,79 +135,3 @@ type Resources = NonNullable<
         pulumi.Output<unknown> | Promise<unknown>
     >
 >;
-
-/** Makes the template of a host: its disk, its metadata service and its user data. Batch fills in everything else. */
-function hostTemplate(
-    name: string,
-    { queue, bucketName, tags }: TrainingQueueArgs,
-    child: pulumi.CustomResourceOptions,
-): ec2.LaunchTemplate {
-    return new ec2.LaunchTemplate(
-        name,
-        {
-            description: "Hosts of jobs",
-            blockDeviceMappings: [
-                {
-                    deviceName: "/dev/xvda",
-                    ebs: {
-                        ...{ volumeType: "gp3", volumeSize: queue.rootVolumeGiB },
-                        ...{ encrypted: "true", deleteOnTermination: "true" },
-                    },
-                },
-            ],
-            metadataOptions: {
-                httpEndpoint: "enabled",
-                httpTokens: "required",
-                httpPutResponseHopLimit: 1,
-            },
-            tagSpecifications: [{ resourceType: "volume", tags: jobHostTags(tags) }],
-            userData: pulumi.output(bucketName).apply(jobHostUserData),
-            tags: { ...tags, Name: name },
-        },
-        child,
-    );
-}
-
-interface JobsArgs extends TrainingQueueArgs {
-    readonly member: QueueMember;
-    readonly roles: JobRoles;
-    readonly logGroup: cloudwatch.LogGroup;
-}
-
-/** Registers a member's two definitions. A change makes a new revision of each, and the former one is deregistered. */
-function defineJobs(
-    name: string,
-    { member, roles, logGroup, queue, region, tags }: JobsArgs,
-    child: pulumi.CustomResourceOptions,
-): void {
-    const container = {
-        ...{ queue, member, region, command: jobCommand(), logGroup: logGroup.name },
-        jobRoleArn: roles.jobRoleArns[member.name]!,
-        executionRoleArn: roles.executionRoleArn,
-    };
-    const known = pulumi.output(container);
-    const definition = {
-        retryStrategy,
-        timeout: { attemptDurationSeconds: longestJobSeconds },
-        propagateTags: true,
-        tags: { ...tags, [memberTag]: member.name },
-    };
-    new batch.JobDefinition(
-        `${name}-${member.name}-one`,
-        {
-            ...{ ...definition, type: "container", platformCapabilities: ["EC2"] },
-            name: jobDefinitionName(tags, member.name, "one"),
-            containerProperties: known.apply((it) => JSON.stringify(jobContainerProperties(it))),
-        },
-        child,
-    );
-    new batch.JobDefinition(
-        `${name}-${member.name}-many`,
-        {
-            ...{ ...definition, type: "multinode", platformCapabilities: ["EC2"] },
-            name: jobDefinitionName(tags, member.name, "many"),
-            nodeProperties: known.apply((it) => JSON.stringify(jobNodeProperties(it))),
-        },
-        child,
-    );
-}

@@ -31,8 +31,9 @@ export function disable(account: SimulatedAccount, { id, type }: Existing): void
 }
 
 /** The ARNs of the environments that a queue names. */
-function named({ computeEnvironmentOrders }: Inputs): unknown[] {
-    return ((computeEnvironmentOrders ?? []) as Inputs[]).map((it) => it["computeEnvironment"]);
+function named({ computeEnvironmentOrders }: Inputs): string[] {
+    const orders = (computeEnvironmentOrders ?? []) as { readonly computeEnvironment: string }[];
+    return orders.map(({ computeEnvironment: arn }) => arn);
 }
 
 /** Notes what a queue has left: Batch forgets it a little later. */
@@ -51,7 +52,7 @@ export function refusesQueue(account: SimulatedAccount, inputs: Inputs): Refused
     );
     return wrong === undefined
         ? undefined
-        : `ClientException: ${String(wrong)} is not VALID, or does not exist`;
+        : `ClientException: ${wrong} is not VALID, or does not exist`;
 }
 
 /** Refuses to delete an environment while a queue names it, or has named it a moment ago. */
@@ -61,7 +62,7 @@ export function refusesToDeleteEnvironment(
 ): Refused {
     const isNamed = allOfType(account, jobQueue).some(
         ({ inputs, left }) =>
-            named(inputs).includes(arn) ||
+            named(inputs).some((it) => it === arn) ||
             (left?.arns.includes(arn) === true &&
                 account.calls.length - left.at <= callsUntilReleased),
     );
@@ -72,16 +73,23 @@ export function refusesToDeleteEnvironment(
 
 /** Returns why Batch makes an environment that will never launch anything; it says so only afterwards. */
 function invalidBecause(account: SimulatedAccount, { computeResources }: Inputs) {
-    const { instanceRole, subnets, securityGroupIds } = computeResources as Inputs;
-    const exists = (wanted: unknown) =>
+    const {
+        instanceRole,
+        subnets,
+        securityGroupIds = [],
+    } = computeResources as {
+        readonly instanceRole: string;
+        readonly subnets: readonly string[];
+        readonly securityGroupIds?: readonly string[];
+    };
+    const exists = (wanted: string) =>
         Object.values(account.existing).some(
             (it) => it.id === wanted || it.state["arn"] === wanted,
         );
-    const ids = [...((subnets ?? []) as unknown[]), ...((securityGroupIds ?? []) as unknown[])];
-    const missing = [instanceRole, ...ids].find((it) => !exists(it));
+    const missing = [instanceRole, ...subnets, ...securityGroupIds].find((it) => !exists(it));
     return missing === undefined
         ? undefined
-        : `CLIENT_ERROR - ${String(missing)} does not exist or cannot be used`;
+        : `CLIENT_ERROR - ${missing} does not exist or cannot be used`;
 }
 
 /** Gives a new environment its status: Batch judges it after it has made it. */

@@ -11,7 +11,8 @@ describe("the simulated AWS", () => {
     it("knows every type that the program declares, and no type besides", async () => {
         const members = [{ name: "ana", sshPublicKeys: [publicKeys.ed25519] }];
         const ssh = { access: "ssh", sshFrom: ["192.0.2.0/24"], members };
-        const runs = await runStack("dev", { ...ssh, memberAccess: "group/ml", sharedData: "new" });
+        const jobs = { sharedData: "new", queue: { nat: true } };
+        const runs = await runStack("dev", { ...ssh, ...jobs, memberAccess: "group/ml" });
         const declared = [...runs.declared.values()].map(({ type }) => type);
         const source = readFileSync(join(projectDir, "simulation", "resources.ts"), "utf8");
         const known = [...source.matchAll(/^ {4}"(aws:[^"]+)":\s+"/gm)].map(
