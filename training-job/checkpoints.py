@@ -1,4 +1,4 @@
-"""Keeps the folder of checkpoints on S3: files by their checksums, and a manifest that names one complete set of them."""
+"""Keeps the folder of checkpoints on S3: files by their checksums, and a manifest that names one complete set."""
 
 import json
 import os
