@@ -1,4 +1,4 @@
-"""Keeps the folder of checkpoints on S3: files by their checksums, and a manifest that names one complete set of them."""
+"""Keeps the folder of checkpoints on S3: files by their checksums, and a manifest that names one complete set."""
 
 import json
 import os
@@ -166,6 +166,5 @@ def without_torn(files):
     for name, paths in parts.items():
         if len(paths) != int(shard.match(paths[0]).group(2)):
             torn.add(name)
-    return {
-        path: seen for path, seen in files.items() if not any(path.startswith((f"{name}.data-", f"{name}.index")) for name in torn)
-    }
+    ends = tuple(f"{name}.{end}" for name in torn for end in ("data-", "index"))
+    return {path: seen for path, seen in files.items() if not path.startswith(ends)}

@@ -30,7 +30,8 @@ class Job:
         self.attempt = int(env.get("AWS_BATCH_JOB_ATTEMPT", "1"))
         self.folder = env.get("WORKSTATION_WORK", "/work")
         self.checkpoints = env.get("WORKSTATION_CHECKPOINTS", "/checkpoints")
-        self.meeting = float(env.get("WORKSTATION_MEETING_SECONDS", limit)), int(env.get("WORKSTATION_MEETING_PORT", port))
+        self.seconds_to_meet = float(env.get("WORKSTATION_MEETING_SECONDS", limit))
+        self.meeting_port = int(env.get("WORKSTATION_MEETING_PORT", port))
 
 
 def parts(env, name):
@@ -68,7 +69,8 @@ class Attempt:
         """Returns the exit code and, where it is not simply the command's, a sentence that says why."""
         job = self.job
         if job.nodes.count > 1:
-            meeting = (Main if job.nodes.is_main else Child)(job.nodes, f"{job.run}#{job.attempt}", *job.meeting)
+            side = Main if job.nodes.is_main else Child
+            meeting = side(job.nodes, f"{job.run}#{job.attempt}", job.seconds_to_meet, job.meeting_port)
             meeting.meet()
             self.meeting = meeting
         os.makedirs(job.folder, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Runs the command as process 1 of a container must: passes signals on, waits for every child, and ends with its code."""
+"""Runs the command as process 1 of a container must: passes signals on, waits for every child, ends with its code."""
 
 import os
 import select

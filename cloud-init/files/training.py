@@ -5,6 +5,7 @@ import pwd
 import re
 import subprocess
 import sys
+from urllib.parse import quote
 
 from member_settings import Refused
 
@@ -79,10 +80,22 @@ def options(config, folder, ports):
     if os.path.ismount(shared):
         words += ["-v", f"{shared}:{shared}"]
     words += ["-w", folder]
+    words += ["-v", f"{checkpoints(home, folder)}:/checkpoints", "-e", "WORKSTATION_CHECKPOINTS=/checkpoints"]
     # Docker publishes on every address of the box unless it is told one.
     for port in ports:
         words += ["-p", f"127.0.0.1:{port}:{port}"]
     return words + devices(config)
+
+
+def checkpoints(home, folder):
+    """Returns what the container sees at /checkpoints, as in a job on Batch: one for each folder that is trained in.
+
+    A training that finds the checkpoints of another one would go on from them.
+    """
+    # No colon, which Docker takes for its own, and no longer than a name may be.
+    path = os.path.join(home, "checkpoints", quote(folder, safe="")[-200:])
+    os.makedirs(path, exist_ok=True)
+    return path
 
 
 def basics():

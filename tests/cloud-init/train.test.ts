@@ -63,6 +63,16 @@ describe("train", () => {
         expect(ran()).to.match(/-v \/home\/ada\/work:\/home\/ada\/work .*:\S+ bash -c true$/);
     });
 
+    it("has /checkpoints as a job on Batch has them: of this folder, and kept", async () => {
+        start("debian12-cpu");
+        mkdirSync(sandbox.path("/data/a:b"));
+        await train("/data/a:b", "fit.py");
+        expect(ran()).to.match(
+            / -v \/home\/ada\/\.cache\/train\/checkpoints\/%2F[^ :]*data%2Fa%3Ab:\/checkpoints /,
+        );
+        expect(ran()).to.include(" -e WORKSTATION_CHECKPOINTS=/checkpoints ");
+    });
+
     it("opens a port at the box's own address and nowhere else", async () => {
         start("debian12-cpu");
         await train("/data/mnist", "--port", "6006", "--", "tensorboard");

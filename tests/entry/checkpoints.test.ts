@@ -68,7 +68,7 @@ describe("the checkpoints of a job", () => {
     });
 
     it("are never a torn set: nothing goes up while the folder changes", async () => {
-        const node = start(
+        start(
             "for i in 1 2 3 4 5 6 7 8; do echo $i > model; sleep 0.3; echo $i > optimizer; sleep 0.3; done; sleep 60",
         );
         expect(await nextSet()).to.deep.equal({ model: "8\n", optimizer: "8\n" });

@@ -1,17 +1,29 @@
 import { expect } from "chai";
-import { spawnSync } from "node:child_process";
-import { Emulator } from "../account/support/emulator";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { pythonWithTools } from "../account/support/python-tools";
+import { ServerProcess } from "../account/support/server-process";
+import { freePort } from "../support/free-port";
 import { join } from "node:path";
 
 describe("the entry and moto's S3", function () {
     this.timeout(180_000);
-    let emulator: Emulator;
-    before(async () => {
-        emulator = await Emulator.start();
-    });
-    after(() => emulator.stop());
+    let moto: ServerProcess;
+    let url: string;
 
-    it("writes, lists, reads and removes there, also in parts", () => {
+    before(async () => {
+        const port = String(await freePort());
+        url = `http://127.0.0.1:${port}`;
+        const words = ["-m", "moto.server", "-H", "127.0.0.1", "-p", port];
+        moto = await ServerProcess.start(
+            pythonWithTools(),
+            words,
+            async () => (await fetch(`${url}/moto-api/data.json`)).ok,
+        );
+    });
+    after(() => moto.stop());
+
+    it("writes, lists, reads and removes there, also in parts", async () => {
         const script = `
 import hashlib, os, sys, urllib.request
 sys.path.insert(0, ${JSON.stringify(join(__dirname, "../../training-job"))}); sys.dont_write_bytecode = True
@@ -35,9 +47,15 @@ try:
     bucket.get("runs/large")
 except s3.Missing as missing:
     print("missing:", missing)`;
-        const { stdout, stderr } = spawnSync("python3", ["-c", script], {
-            encoding: "utf8",
-            env: { PATH: process.env["PATH"], ...emulator.environment },
+        const { stdout, stderr } = await promisify(execFile)("python3", ["-c", script], {
+            env: {
+                PATH: process.env["PATH"],
+                AWS_ENDPOINT_URL_S3: url,
+                AWS_REGION: "us-east-1",
+                AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+                AWS_SECRET_ACCESS_KEY: "not-a-secret",
+            },
+            timeout: 60_000,
         });
         expect(stderr).to.equal("");
         expect(stdout.trim().split("\n")).to.deep.equal([
