@@ -523,7 +523,7 @@ describe("a result", () => {
 
 describe("the image of a job", () => {
     const release = frameworks.pytorch.releases[0];
-    const [newest, older] = release.gpuContainers;
+    const [newest, older] = [release.gpuContainers[0]!, release.gpuContainers[1]!];
 
     it("is compared with the one that the box's GPU gets by the catalog", () => {
         expect(imageOfBox(newest.image, "g5.xlarge")).to.equal(newest.image);
