@@ -1,5 +1,4 @@
 import {
-    CopyObjectCommand,
     GetObjectCommand,
     paginateListObjectsV2,
     PutObjectCommand,
@@ -48,13 +47,6 @@ export const writeSource = (
     { member, id }: Pick<RunRecord, "member" | "id">,
     files: readonly SourceFile[],
 ) => write(at, `${runPrefix(member, id)}source.json`, { files });
-
-/** Gives a new run the files of a former one. */
-export async function copySource({ s3, bucket }: Bucket, from: RunRecord, id: string) {
-    const source = `${bucket}/${runPrefix(from.member, from.id)}source.json`;
-    const Key = `${runPrefix(from.member, id)}source.json`;
-    await s3.send(new CopyObjectCommand({ Bucket: bucket, Key, CopySource: source }));
-}
 
 export async function findRecord(
     at: Bucket,

@@ -4,7 +4,7 @@ import type { Aws } from "../boxes/open-aws";
 import type { Given } from "../boxes/run";
 import { confirmed } from "../confirm";
 import { print } from "../print";
-import { type Bucket, copySource, readObject, writeRecord } from "./bucket";
+import { type Bucket, readObject, writeRecord, writeSource } from "./bucket";
 import { follow, type Following, note } from "./follow";
 import { jobName } from "./job-request";
 import { jobState } from "./job-state";
@@ -98,8 +98,8 @@ export async function jobRetry(
     note(`${former.id} again, with the files of then: ${command.join(" ")}`);
     for (const line of lines) note(line);
     if (!(await confirmed(`Run it as ${member}?`, given.yes))) return;
-    await copySource(at, former, record.id);
     const source = await sourceOf(at, former);
+    await writeSource(at, record, source);
     const dir = resolve(given.dir ?? ".");
     await start(aws, place, record, definition.arn, given, { dir, source, following });
 }

@@ -5,11 +5,7 @@ import {
     CreateLogStreamCommand,
     PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import {
-    BatchClient,
-    DescribeJobDefinitionsCommand,
-    type SubmitJobRequest,
-} from "@aws-sdk/client-batch";
+import type { JobDefinition, SubmitJobRequest } from "@aws-sdk/client-batch";
 import { once } from "node:events";
 import {
     createServer,
@@ -39,7 +35,9 @@ export class BatchFront {
     readonly batch: PretendBatch;
     /** Refuses so many of the next calls of Batch, as for too many at a time. */
     throttled = 0;
+    /** moto's own leave out the properties of nodes. */
     queues: readonly unknown[] = [];
+    definitions: readonly JobDefinition[] = [];
     /** Takes so many of the next requests for a job, and never answers. */
     lostAnswers = 0;
     /** Milliseconds that a line needs to CloudWatch. */
@@ -47,12 +45,10 @@ export class BatchFront {
     private readonly server: Server;
     private readonly logs: CloudWatchLogsClient;
     private readonly made = new Map<string, Promise<unknown>>();
-    readonly moto: BatchClient;
 
     private constructor(private readonly motoUrl: string) {
         const there = { region: "us-east-1", endpoint: motoUrl, credentials: login };
         this.logs = new CloudWatchLogsClient(there);
-        this.moto = new BatchClient(there);
         this.batch = new PretendBatch((stream, line) => this.log(stream, line));
         this.server = createServer((request, response) => void this.answer(request, response));
     }
@@ -74,7 +70,6 @@ export class BatchFront {
         this.server.close();
         await once(this.server, "close");
         this.logs.destroy();
-        this.moto.destroy();
     }
 
     /** A stream begins with its first line, and lines come late. */
@@ -107,9 +102,10 @@ export class BatchFront {
             request.headers["x-amz-target"] ?? `${request.method} ${request.url}`,
         );
         this.calls.push({ service, what: target, bytes: Number(length) });
-        const job = /^\/v1\/(submitjob|describejobqueues|describejobs|listjobs|terminatejob)$/.exec(
-            request.url ?? "",
-        )?.[1];
+        const job =
+            /^\/v1\/(submitjob|describejobqueues|describejobdefinitions|describejobs|listjobs|terminatejob)$/.exec(
+                request.url ?? "",
+            )?.[1];
         if (service !== "batch" || job === undefined) return this.pass(request, response);
         const body = JSON.parse((await text(request)) || "{}") as Record<string, unknown>;
         if (this.throttled > 0) {
@@ -117,7 +113,7 @@ export class BatchFront {
             return fail(response, 429, "TooManyRequestsException", "Too Many Requests");
         }
         try {
-            const answer = await this.jobs(job, body);
+            const answer = this.jobs(job, body);
             if (job === "submitjob" && this.lostAnswers > 0) {
                 this.lostAnswers--;
                 request.socket.destroy();
@@ -132,8 +128,14 @@ export class BatchFront {
         }
     }
 
-    private async jobs(call: string, body: Record<string, unknown>): Promise<unknown> {
+    private jobs(call: string, body: Record<string, unknown>): unknown {
         if (call === "describejobqueues") return { jobQueues: this.queues };
+        if (call === "describejobdefinitions") {
+            const name = body["jobDefinitionName"];
+            return {
+                jobDefinitions: this.definitions.filter((it) => it.jobDefinitionName === name),
+            };
+        }
         if (call === "describejobs")
             return { jobs: this.batch.describe((body["jobs"] ?? []) as string[]) };
         if (call === "terminatejob") {
@@ -147,10 +149,9 @@ export class BatchFront {
             return { jobSummaryList: this.batch.named(name) };
         }
         const wanted = body as unknown as SubmitJobRequest;
-        const { jobDefinitions = [] } = await this.moto.send(
-            new DescribeJobDefinitionsCommand({ jobDefinitions: [String(wanted.jobDefinition)] }),
+        const definition = this.definitions.find(
+            (it) => it.jobDefinitionArn === wanted.jobDefinition,
         );
-        const [definition] = jobDefinitions;
         if (definition === undefined)
             throw new Refused(`JobDefinition ${wanted.jobDefinition} does not exist`);
         return this.batch.submit(wanted, definition);
@@ -158,7 +159,9 @@ export class BatchFront {
 
     /** Passes a call on as a stream: a file may be large. */
     private pass(request: IncomingMessage, response: ServerResponse): void {
-        const { method, url, headers } = request;
+        const { method, url } = request;
+        const known = ["content-length", "transfer-encoding"].some((it) => it in request.headers);
+        const headers = { ...request.headers, ...(known ? {} : { "content-length": "0" }) };
         const onward = httpRequest(this.motoUrl + (url ?? "/"), { method, headers }, (answer) => {
             response.writeHead(answer.statusCode ?? 500, answer.headers);
             answer.pipe(response);

@@ -1,4 +1,4 @@
-import { RegisterJobDefinitionCommand } from "@aws-sdk/client-batch";
+import type { JobDefinition } from "@aws-sdk/client-batch";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import {
     bucketTag,
@@ -42,7 +42,7 @@ export class StackThere {
         const s3 = new S3Client({ region: "us-east-1", endpoint, credentials: login });
         await s3.send(new CreateBucketCommand({ Bucket: bucket }));
         front.queues = queues();
-        for (const member of members) await declareJobs(front, member, gateway);
+        front.definitions = members.flatMap((it) => definitionsOf(it, front.port, gateway));
         front.calls.length = 0;
         return new StackThere(front, s3, moto);
     }
@@ -84,12 +84,8 @@ function queues() {
     }));
 }
 
-/** Declares a member's two definitions, as the plan does; the endpoint and the login stand for the job's role. */
-async function declareJobs(
-    { moto, port }: BatchFront,
-    member: string,
-    gateway: string,
-): Promise<void> {
+/** A member's two definitions, as the plan declares them; the endpoint and the login stand for the job's role. */
+function definitionsOf(member: string, port: number, gateway: string): JobDefinition[] {
     const container = (host: string) => ({
         image,
         command: jobCommand(),
@@ -109,20 +105,19 @@ async function declareJobs(
         retryStrategy: { attempts: 3 },
         tags: { ...tags, "workstation:member": member },
     };
-    const name = `workstation-dev__${member}__`;
-    await moto.send(
-        new RegisterJobDefinitionCommand({
-            ...{ ...shared, jobDefinitionName: `${name}one`, type: "container" },
-            containerProperties: container("127.0.0.1"),
-        }),
-    );
-    await moto.send(
-        new RegisterJobDefinitionCommand({
-            ...{ ...shared, jobDefinitionName: `${name}many`, type: "multinode" },
+    const named = (kind: string, type: string) => {
+        const jobDefinitionName = `workstation-dev__${member}__${kind}`;
+        const jobDefinitionArn = `arn:aws:batch:us-east-1:123456789012:job-definition/${jobDefinitionName}:1`;
+        return { ...shared, jobDefinitionName, jobDefinitionArn, type, revision: 1 };
+    };
+    return [
+        { ...named("one", "container"), containerProperties: container("127.0.0.1") },
+        {
+            ...named("many", "multinode"),
             nodeProperties: {
                 ...{ numNodes: 2, mainNode: 0 },
                 nodeRangeProperties: [{ targetNodes: "0:", container: container(gateway) }],
             },
-        }),
-    );
+        },
+    ];
 }

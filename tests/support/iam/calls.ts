@@ -112,9 +112,10 @@ export function asCall(
         case "own job": {
             const arn = `arn:aws:batch:${region}:job/0a1b`;
             const target = { arn, context: tagsOf(box, "aws:ResourceTag") };
-            const asked = String(box.member);
-            const requested = { "aws:RequestTag/workstation:member": asked };
-            return { action, targets: [target], context: { ...context, ...requested } };
+            // With their own name, somebody could take another's job over.
+            const requested = { "aws:RequestTag/workstation:member": "ana" };
+            const asked = action === "batch:TagResource" ? requested : {};
+            return { action, targets: [target], context: { ...context, ...asked } };
         }
         case "the jobs' log": {
             const group = `/workstation/${box.project}/${box.stack}/jobs`;

@@ -23,6 +23,7 @@ export const operators: Readonly<Record<string, Operator | undefined>> = {
     ArnEquals: (given, values, context) =>
         typeof given === "string" && values.some((value) => arnMatcher(value, context)(given)),
     BoolIfExists: (...test) => test[0] === undefined || bool(...test),
+    StringEqualsIfExists: (...test) => test[0] === undefined || equals(...test),
     Null: (given, values) => values.includes(String(given === undefined || given.length === 0)),
     "ForAllValues:StringEquals": (given, values, context) =>
         several(given ?? []).every((one) => equals(one, values, context)),
