@@ -24,7 +24,7 @@ const hooks =
     "mkdir -p /etc/workstation/pre-stop.d && cd /etc/workstation/pre-stop.d && " +
     "printf '#!/bin/sh\\necho saved >/data/saved-by-hook\\n' >x && chmod 755 x";
 
-/** A container shares its host's clock, so the save alone sees this one: years ahead. The lane `vm` moves a clock itself. */
+/** A container shares its host's clock, so the save alone sees this one: years ahead. */
 const wrongClock = {
     "/etc/systemd/system/before-stop.service.d/50-clock.conf":
         "[Service]\nEnvironment=PYTHONPATH=/srv/wrong-clock\n",
