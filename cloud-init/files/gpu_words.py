@@ -11,8 +11,8 @@ slowed = {
     0x80: "the power supply",
 }
 
-# The common ones of NVIDIA's Xid catalog for Ampere and newer (docs.nvidia.com/deploy/xid-errors, "Analyzing Xid Errors with the Xid
-# Catalog"), in our words, compared entry by entry on 2026-11-30: its "immediate action" is the column on the right, as a
+# The common ones of NVIDIA's Xid catalog for Ampere and newer (docs.nvidia.com/deploy/xid-errors, "Analyzing Xid Errors with
+# the Xid Catalog"), in our words, compared entry by entry on 2026-11-30: its "immediate action" is on the right, as a
 # transcript of that table in a public repository has it. Each number's name is that of nverror.h in NVIDIA's
 # open-gpu-kernel-modules. 61 is in the list for older GPUs alone.
 program = "most often the program's fault"
@@ -23,7 +23,7 @@ meanings = {
     8: f"the GPU stopped processing; {again}",  # RESTART_APP, CONTACT_SUPPORT
     13: f"an exception while computing, such as an index out of bounds; {program}",  # RESTART_APP
     31: f"a page fault: an address that is not the program's; {program}",  # RESTART_APP
-    32: f"commands that were invalid or damaged; start the program again, {program} or CUDA's",  # RESTART_APP, CHECK_APP/CUDA
+    32: f"commands that were invalid or damaged; {program} or CUDA's",  # RESTART_APP, CHECK_APP/CUDA
     43: f"the GPU ended a program that went wrong; {program}",  # IGNORE: only that program is gone
     45: "cleaned up after an earlier error, or after a program that was killed",  # follow the other Xid
     48: f"an error of memory that could not be corrected; {hardware}",  # WORKFLOW_XID_48: reset the GPU

@@ -59,8 +59,8 @@ limits = {
     "sessionInNet": Limit(1.1, "bytes in `net` for a byte of a session"),
     # A lock that hangs must not hold for ever (facts).
     "package": Limit(120, "minutes of package work"),
-    # Debian and Ubuntu fetch lists twice a day, at a time of chance (apt-daily.timer); such work must not keep a box up. Own.
-    "packageLists": Limit(300, "minutes of idle limit from which package work alone is no use"),
+    # Debian and Ubuntu fetch lists twice a day, at a time of chance (apt-daily.timer), in a minute or two. Own.
+    "packageLists": Limit(300, "minutes of idle limit from which a short run of a package manager is no use"),
     # A run of package work, or of a probe's silence, ends after this time without it. Own.
     "runGap": Limit(30, "minutes"),
     # How long a reading of 0 may be input, when the clock went back and nobody is connected. Own.

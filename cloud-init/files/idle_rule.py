@@ -106,7 +106,8 @@ class Rule:
         if silent:
             return f"{upper(quiet)}, but the probe of {' and of '.join(silent)} does not answer; {rest}."
         if self.found.held:
-            return f"{upper(quiet)}, but something was busy for a short time in minute {self.found.minute}; {rest}."
+            what = "a package manager ran" if self.sample["pkg"] else "something was busy for a short time"
+            return f"{upper(quiet)}, but {what} in minute {self.found.minute}; {rest}."
         return f"{upper(quiet)}; without any use the box stops in {counted(left, 'minute')}; {rest}."
 
     def beside(self):

@@ -33,9 +33,9 @@ class Signals:
     def __init__(self, limit, cores=None):
         self.cores = cores
         patient = limit > value("returns")
-        # Within so long a limit the system's own package work comes again and again.
+        # Within so long a limit the system fetches its lists of packages again and again.
         self.lists = limit >= value("packageLists")
-        self.steady = {name: Steady(patient) for name in ("cpu", "disk", "net", "ssh")}
+        self.steady = {name: Steady(patient) for name in ("cpu", "disk", "net", "ssh", "pkg")}
         # The system has no work for a GPU.
         self.steady["gpu"] = Steady()
         self.since = {name: Since() for name in ("input", "ide", "kernel")}
@@ -83,10 +83,11 @@ class Signals:
         if kernels:
             found.uses["kernel"] = f"{counted(kernels, 'notebook kernel')} ran a cell"
         minutes = self.package.feed(found.minute, sample["pkg"])
+        short = self.steady["pkg"].feed(sample["pkg"] != 0, False) != USE
         if sample["pkg"]:
             if minutes > value("package"):
                 found.spent.append(f"a package manager that has not ended in {value('package') / 60:g} hours")
-            elif self.lists:
+            elif short and self.lists:
                 found.held = True
             else:
                 found.uses["pkg"] = "a package manager ran"

@@ -116,6 +116,8 @@ def read_trace(file):
     minute, clock_back = 0, False
     while read is not None:
         clock_back = check(number, read, minute, clock_back)
+        # Not as another program may have written it, such as 28.0.
+        read["minute"] = minute
         yield read
         minute += 1
         number, read = next(objects, (number, None))

@@ -29,7 +29,7 @@ class Box:
     def __init__(self, seed, length):
         self.dice = random.Random(seed)
         self.length = length
-        self.cores = self.dice.choice([2, 4, 8, 16, 48])
+        self.cores = self.dice.choice([2, 4, 8, 16, 48, 96, 192])
         self.has_gpu = self.dice.random() < 0.5
         self.total = {
             name: [0.0] * length

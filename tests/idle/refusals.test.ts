@@ -127,6 +127,43 @@ describe("A trace", function () {
         });
     }
 
+    it("may write whole numbers with a point, and tells minutes without", () => {
+        const lines = traceOf(Array.from({ length: 31 }, (_, minute) => sample(minute)));
+        const { stdout } = run(lines.replaceAll(/"(minute|ssh)":(\d+)/g, '"$1":$2.0'));
+        expect(stdout).to.match(
+            /^minute 20: a warning\. .* since minute 0, .*\nminute 28: .*\nminute 30: /,
+        );
+    });
+
+    it("is refused as UTF-16, as a JSON array and as one indented object, at its first line", () => {
+        const good = sample(0);
+        for (const [trace, said] of [
+            [Buffer.from(traceOf([good]), "utf16le"), "line 1 is not JSON"],
+            [JSON.stringify([good, sample(1)]), "line 1 holds [{"],
+            [JSON.stringify(good, undefined, 1), "line 1 is not JSON"],
+            [`\n${traceOf([good])}`, "line 1 is empty"],
+            [`${JSON.stringify({ box: { cores: "16" } })}\n`, 'line 1: box.cores holds "16"'],
+            [`${JSON.stringify({ version: 2 })}\n`, "line 1: minute is missing"],
+        ] as const) {
+            const { status, stderr } = run(trace);
+            expect(status).to.equal(2);
+            expect(stderr).to.contain(said);
+        }
+    });
+
+    it("may be that of a year, of which the rule keeps no more than it needs", () => {
+        const text = JSON.stringify(sample(0, { gpu: 90 }));
+        const year = Array.from({ length: 525_600 }, (_, minute) =>
+            text.replace('"minute":0', `"minute":${minute}`),
+        );
+        const { status, stdout } = run(`${year.join("\n")}\n`, "--json", "--minutes", "1440");
+        expect(status).to.equal(0);
+        expect(JSON.parse(stdout)).to.deep.include({
+            ...{ minutes: 1440, stop: null, warnings: [] },
+            reason: "In minute 525599 the GPU was 90 % busy, and this has been so since minute 0.",
+        });
+    });
+
     it("is not read after the stop", () => {
         const lines = traceOf(Array.from({ length: 31 }, (_, minute) => sample(minute)));
         expect(run(`${lines}no JSON\n`, "--json").status).to.equal(0);
