@@ -24,15 +24,7 @@ export function stackFile(name: StackName): Caller {
     return {
         ...{ project: name.project, stack },
         refusal: (problems) => refusalOf(name, problems),
-        change: (edits) =>
-            commandFor(edits, stack) ??
-            edits
-                .map(({ path, value }) =>
-                    value === undefined
-                        ? `remove ${path.join(".")}`
-                        : `write ${path.join(".")}: ${JSON.stringify(value)}`,
-                )
-                .join(" and "),
+        change: (edits) => commandFor(edits, stack) ?? edits.map(inFile).join(" and "),
         memberBack: (member) => `npx workstation member add ${member} ${stack}`,
         volumeBack: (id, member) => `npx workstation restore ${id} ${stack} --member ${member}`,
         endAll: `run \`npx workstation destroy ${stack}\``,
@@ -40,4 +32,11 @@ export function stackFile(name: StackName): Caller {
             "To update this checkout: git pull && npm ci. To change the stack with this older one all the same: add " +
             "--allow-older to a command of workstation; for plain Pulumi,",
     };
+}
+
+/** Says what to change in the file, where no command could be pasted into every shell. */
+function inFile({ path, value, rename }: Edit): string {
+    const setting = path.join(".");
+    if (rename !== undefined) return `rename ${setting} to ${rename}`;
+    return value === undefined ? `remove ${setting}` : `write ${setting}: ${JSON.stringify(value)}`;
 }

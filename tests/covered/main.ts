@@ -8,6 +8,7 @@ const folder = join(__dirname, "..", "..", "coverage");
 const programAndCli = [
     "{index,team}.ts",
     "{settings,catalog,planning,components}/**",
+    "pulumi-package/*.ts",
     "cloud-init/**/*.ts",
     "cli/**",
 ];

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { Laptop } from "../../simulation/pulumi/laptop";
+import { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
 import { projectDir } from "../support/run-stack";
 import { done, runningBoxes, volumesOf } from "./support/boxes";
@@ -71,6 +71,36 @@ describe("TeamWorkstations", function () {
         withProvider("{ providers: [eu] }");
         done(await consumer.up());
         expect(runningBoxes(consumer.laptop.account())).to.have.length(1);
+    });
+
+    it("takes over the volumes of a stack of this project's program, once their tags name the team", async () => {
+        const laptop = new Laptop();
+        laptop.configure("dev", { members: [{ name: "ada" }] });
+        await laptop.initStack("dev");
+        done(await laptop.up("dev"));
+        done(await laptop.destroy("dev"));
+        const [volume] = volumesOf(laptop);
+        const tags = {
+            "workstation:project": "acme",
+            "workstation:stack": "dev.vision",
+            "workstation:snapshots": "acme/dev.vision/daily",
+        };
+        laptop.changeAccount((account) => {
+            const theirs = account.existing[volume!.id]!;
+            Object.assign(theirs.inputs["tags"] as object, tags);
+            return account;
+        });
+        const consumer = new Consumer(laptop);
+        consumers.push(consumer);
+        consumer.configure({ "aws:region": "us-east-1" });
+        done(await consumer.pulumi("stack", "init"));
+        consumer.program(teams("vision"));
+        done(await consumer.up());
+        expect(runningBoxes(laptop.account())).to.deep.equal([
+            "ada t3a.large us-east-1a vol-ada-data",
+        ]);
+        expect(volumesOf(laptop)).to.have.length(1);
+        expect(changes(done(await consumer.up()).steps)).to.deep.equal([]);
     });
 
     it("changes nothing when the package is replaced by another version, built from its sources", async () => {

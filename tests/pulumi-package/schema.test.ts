@@ -30,7 +30,7 @@ const asSetting = (name: string) => name.replace(/Gib$/, "GiB");
 describe("The schema of the component package", function () {
     this.timeout(120_000);
 
-    it("is what Pulumi's analyzer infers from the component; else run `npm run schema` in pulumi-package", () => {
+    it("is what Pulumi's analyzer infers from the component; else run `npm run schema`", () => {
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, as the package runs it
         const { inferSchema } = require(join(folder, "schema.cjs")) as {
             inferSchema: () => unknown;

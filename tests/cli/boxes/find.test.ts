@@ -57,6 +57,13 @@ describe("findBoxes", () => {
         expect(await ids({ member: "ana" })).to.deep.equal(["i-1", "i-3"]);
     });
 
+    it("tells the boxes of two teams of one stack apart, whose component's name the tag has after a dot", async () => {
+        aws.boxes = ["dev", "dev.vision", "dev.speech"].map((stack) =>
+            pretendBox({ id: `i-${stack}`, stack }),
+        );
+        expect(await ids({ stack: "dev.vision", member: "ana" })).to.deep.equal(["i-dev.vision"]);
+    });
+
     it("takes a wildcard of EC2's for no name", async () => {
         aws.boxes = [pretendBox(), pretendBox({ id: "i-2", member: "bob" })];
         expect(await ids({ member: "*" })).to.deep.equal([]);
