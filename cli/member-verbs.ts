@@ -1,0 +1,17 @@
+import type { Command } from "commander";
+import { boxVerbs } from "./boxes/verbs";
+import { askBoxes, connectVerbs } from "./connect/verbs";
+import { doctorVerb } from "./doctor/verb";
+import { idleVerb, replayVerb } from "./idle/verb";
+
+/** Adds the verbs of who works on a box, in help's order. */
+export function addMemberVerbs(
+    projectDir: string,
+    add: (verb: Command, to?: Command) => void,
+): void {
+    for (const verb of [...boxVerbs(askBoxes), ...connectVerbs()]) add(verb);
+    add(doctorVerb(projectDir));
+    const idle = idleVerb();
+    add(idle);
+    add(replayVerb(), idle);
+}
