@@ -1,27 +1,27 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
-import { boxVerbs } from "./boxes/verbs";
 import type * as completeModule from "./complete/complete";
 import { proxyVerb } from "./connect/proxy/verb";
-import { askBoxes, connectVerbs } from "./connect/verbs";
 import type * as deployerModule from "./deployer-verbs";
-import { doctorVerb } from "./doctor/verb";
 import { codeOfFailure, exitCodes } from "./exit-codes";
-import { idleVerb, replayVerb } from "./idle/verb";
-import { jobVerbs } from "./jobs/verbs";
+import type * as memberModule from "./member-verbs";
 import { print } from "./print";
 import { everydayVerbs } from "./start/everyday-verbs.cjs";
 import { notInstalled } from "./start/not-installed.cjs";
 
-/**
- * Loads the verbs of whoever deploys: nothing where the command line begins with an everyday verb, which would wait for a
- * hundred files that it has no use for. OpenSSH starts this command once more for each connection.
- */
+/** Loads the verbs of whoever deploys: nothing where the command line begins with an everyday verb, which needs no project. */
 function deployerVerbs([verb = ""]: readonly string[]): typeof deployerModule | undefined {
     // Completion and help know every verb.
     if (verb !== "complete" && everydayVerbs.includes(verb)) return undefined;
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
     return require("./deployer-verbs") as typeof deployerModule;
+}
+
+/** Loads the members' verbs: nothing for `proxy`, which OpenSSH starts for each connection while somebody waits. */
+function memberVerbs([verb]: readonly string[]): typeof memberModule | undefined {
+    if (verb === "proxy") return undefined;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
+    return require("./member-verbs") as typeof memberModule;
 }
 
 function workstation(projectDir: string, argv: readonly string[]): Command {
@@ -48,14 +48,8 @@ function workstation(projectDir: string, argv: readonly string[]): Command {
     const add = (one: Command, to = command) => void to.addCommand(one.copyInheritedSettings(to));
     const deployers = deployerVerbs(argv);
     deployers?.addLookingVerbs(projectDir, add);
-    for (const verb of boxVerbs(askBoxes)) add(verb);
-    for (const verb of connectVerbs()) add(verb);
-    for (const verb of jobVerbs()) add(verb);
-    add(doctorVerb(projectDir));
+    memberVerbs(argv)?.addMemberVerbs(projectDir, add);
     command.addCommand(proxyVerb().copyInheritedSettings(command), { hidden: true });
-    const idle = idleVerb();
-    add(idle);
-    add(replayVerb(), idle);
     deployers?.addChangingVerbs(projectDir, add);
     return command;
 }

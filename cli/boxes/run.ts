@@ -1,4 +1,4 @@
-import { asRefusal } from "../errors/failure";
+import type * as failureModule from "../errors/failure";
 import { typed } from "../errors/typed";
 import type { BoxFilter } from "./find";
 import { type Aws, openAws, unknownRegion, type Where } from "./open-aws";
@@ -31,6 +31,9 @@ export async function withAws<T extends Given>(
         aws = await openAws(given);
         await act(aws, given);
     } catch (error) {
+        // Its tables are loaded where something went wrong, and not before each shell.
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
+        const { asRefusal } = require("../errors/failure") as typeof failureModule;
         throw (aws && unknownRegion(error, aws)) ?? asRefusal(error, again);
     }
 }

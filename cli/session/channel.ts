@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import WebSocket from "ws";
+import { type ChannelTimes, channelTimes } from "./channel-times";
 import type { Frame } from "./frame";
 import { clientVersion } from "./handshake";
 import { Heartbeat } from "./heartbeat";
@@ -25,26 +26,6 @@ export interface ChannelUser {
     /** Takes a line for the person: the connection is lost, or back. */
     notice(line: string): void;
 }
-
-/** Milliseconds. Tests make them short. */
-export interface ChannelTimes {
-    /** Between two looks for messages that must be sent again. */
-    readonly resend: number;
-    readonly ping: number;
-    /** Silence after a ping that makes a connection dead. */
-    readonly dead: number;
-    /** Between two tries to resume; doubles from the first to the last. */
-    readonly retryFirst: number;
-    readonly retryLast: number;
-}
-
-export const channelTimes: ChannelTimes = {
-    resend: 100,
-    ping: 5000,
-    dead: 10_000,
-    retryFirst: 200,
-    retryLast: 5000,
-};
 
 /** Tries to resume before a session counts as lost: 20 minutes, after which AWS ends one without data by default. */
 const mostTries = 240;

@@ -1,7 +1,9 @@
 import { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../../settings/refusal";
-import { Channel, type ChannelEnd, type ChannelTimes, channelTimes } from "./channel";
+import type { Channel, ChannelEnd } from "./channel";
+import type * as channelModule from "./channel";
+import { type ChannelTimes, channelTimes } from "./channel-times";
 import type { Frame } from "./frame";
 import { answer, customerMessage } from "./handshake";
 import { flagPayload, flags, payloadTypes } from "./payloads";
@@ -72,7 +74,10 @@ export async function startSession(
     times: SessionTimes = { ...channelTimes, notConnected: 5000 },
 ): Promise<Session> {
     const { stop } = listener;
-    const opened = await start(ssm, request, listener, times.notConnected);
+    const [opened, { Channel }] = await Promise.all([
+        start(ssm, request, listener, times.notConnected),
+        loadChannel(),
+    ]);
     const session = new OpenSession(opened.id, ssm, listener);
     session.open(new Channel(ssm, opened, session, times));
     let late: NodeJS.Timeout | undefined;
@@ -94,6 +99,16 @@ export async function startSession(
     } finally {
         clearTimeout(late);
     }
+}
+
+/** How long AWS's client takes to get its request on the way, milliseconds. */
+const requestLeaves = 10;
+
+/** Loads what carries a session, the WebSocket among it, while AWS answers. */
+async function loadChannel(): Promise<typeof channelModule> {
+    await sleep(requestLeaves);
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
+    return require("./channel") as typeof channelModule;
 }
 
 /** Thrown when a session ends before it is of use. */

@@ -15,11 +15,9 @@ const operations: Readonly<Record<string, (service: SessionManager, input: Input
         Target,
         Status: service.isConnected(Target as string) ? "connected" : "notconnected",
     }),
-    // KMS, which AWS's plugin asks for a key when sessions are encrypted; members have no right to it.
-    "TrentService.GenerateDataKey"() {
-        const sentence = "User is not authorized to perform: kms:GenerateDataKey";
-        throw new ApiError("AccessDeniedException", sentence);
-    },
+    // KMS: AWS's plugin asks it for a key when sessions are encrypted, and the agent to open that key.
+    "TrentService.GenerateDataKey": ({ kms }, input) => kms.generateDataKey(input),
+    "TrentService.Decrypt": ({ kms }, input) => kms.decrypt(input),
     DescribeInstanceInformation: (service, { Filters }) => ({
         InstanceInformationList: service.online
             .filter(({ id }) => asked(Filters as readonly Filter[] | undefined, id))

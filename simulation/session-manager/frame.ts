@@ -12,6 +12,8 @@ export const payloadTypes = {
     handshakeRequest: 5,
     handshakeResponse: 6,
     handshakeComplete: 7,
+    challengeRequest: 8,
+    challengeResponse: 9,
     flag: 10,
 } as const;
 

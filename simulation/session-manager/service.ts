@@ -7,6 +7,7 @@ import { ApiError } from "./api-error";
 import { type Conditions, random } from "./conditions";
 import { documents, filled, shellDocument } from "./documents";
 import { decode, serviceFrame } from "./frame";
+import { Kms } from "./kms";
 import { listen, type Server } from "./server";
 import { ServedSession, type SessionRecord } from "./session";
 
@@ -39,6 +40,8 @@ export interface BoxOptions {
 
 /** The stand-in of Systems Manager: its API, its gateway of messages, and boxes with an agent. */
 export class SessionManager {
+    /** Of the same account: keys for sessions that it encrypts. */
+    readonly kms = new Kms();
     private readonly served: ServedSession[] = [];
     private readonly boxes = new Map<string, ManagedBox>();
     private readonly random: () => number;

@@ -23,6 +23,8 @@ export function awsCli(): string {
 /** What a row compares. */
 export type Rival = Pick<Client, "name" | "command">;
 
+let plugin: string | undefined;
+
 /** What AWS's documentation gives as ProxyCommand of OpenSSH (Systems Manager user guide, "Allow SSH connections", 2026-11). */
 export const documented: Rival = {
     name: "AWS's CLI and plugin",
@@ -36,7 +38,8 @@ export const documented: Rival = {
             environment: {
                 ...awsEnvironment(service),
                 AWS_DEFAULT_REGION: "eu-central-1",
-                PATH: [dirname(findAwsPlugin()), process.env["PATH"]].join(delimiter),
+                // Looked for once: a run is not to pay for the search.
+                PATH: [dirname((plugin ??= findAwsPlugin())), process.env["PATH"]].join(delimiter),
             },
         }),
 };

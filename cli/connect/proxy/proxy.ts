@@ -1,5 +1,5 @@
 import { Refusal } from "../../../settings/refusal";
-import { myBox } from "../../boxes/my-box";
+import type * as myBoxModule from "../../boxes/my-box";
 import type { Aws } from "../../boxes/open-aws";
 import type { Given } from "../../boxes/run";
 import { print } from "../../print";
@@ -23,7 +23,7 @@ const sshPort = 22;
  * @throws Refusal when the box does not run, or with what the box says when it ends the session with a reason.
  */
 export async function proxy(aws: Aws, given: ProxyGiven): Promise<void> {
-    const target = given.id ?? running(await myBox(aws, given)).id;
+    const target = given.id ?? (await askEc2(aws, given));
     const { ssm, region } = aws;
     const notice = (line: string) => print(`workstation: ${line}\n`, process.stderr);
     const listener = { notice, stop: endSignals() };
@@ -41,4 +41,10 @@ export async function proxy(aws: Aws, given: ProxyGiven): Promise<void> {
         // It would keep the process waiting for more.
         input.destroy();
     }
+}
+
+async function askEc2(aws: Aws, given: ProxyGiven): Promise<string> {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
+    const { myBox } = require("../../boxes/my-box") as typeof myBoxModule;
+    return running(await myBox(aws, given)).id;
 }

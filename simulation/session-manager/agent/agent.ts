@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { agentFrame, decode } from "../frame";
+import { openDataKey } from "./data-key";
 import { type AgentBox, AgentSession, type SessionTask } from "./session";
 
 /** Attempts to open a channel, and the first pause between them (the agent's `config.go`, 2026-11). */
@@ -50,8 +51,11 @@ export class Agent {
 
     private async runSession(task: SessionTask): Promise<void> {
         const { SessionId } = task;
-        const session: AgentSession = new AgentSession(this.box, task, (heard) =>
-            this.openChannel(`data-channel/${SessionId}`, "publish_subscribe", heard),
+        const session: AgentSession = new AgentSession(
+            this.box,
+            task,
+            (heard) => this.openChannel(`data-channel/${SessionId}`, "publish_subscribe", heard),
+            (sealed) => openDataKey(this.endpoint, sealed),
         );
         this.sessions.set(SessionId, session);
         const output = await session.run().catch((error: unknown) => String(error));

@@ -3,7 +3,7 @@
  * It follows the agent's `datachannel.go` (2026-11) with its weaknesses: only the oldest frame is sent again, ten
  * times a second at most, so that a hundred lost frames take ten seconds.
  */
-import { acknowledged, acknowledgement, type Frame, streamFrame } from "../frame";
+import { acknowledged, acknowledgement, type Frame, payloadTypes, streamFrame } from "../frame";
 
 const resendEveryMs = 100;
 const longestTimeoutMs = 1000;
@@ -34,6 +34,8 @@ export class DataStream {
     constructor(
         private readonly write: (bytes: Buffer) => void,
         private readonly handle: Handler,
+        /** Encrypts output, where the session is encrypted. */
+        private readonly seal: (output: Buffer) => Buffer,
     ) {}
 
     /** True when the client is there, as far as the service has said. */
@@ -44,7 +46,8 @@ export class DataStream {
     send(payloadType: number, payload: Buffer): void {
         if (payload.length === 0) return;
         const sequence = this.nextToSend++;
-        const bytes = streamFrame("output_stream_data", sequence, payloadType, payload);
+        const sent = payloadType === payloadTypes.output ? this.seal(payload) : payload;
+        const bytes = streamFrame("output_stream_data", sequence, payloadType, sent);
         if (!this.paused) this.write(bytes);
         this.unacknowledged.set(sequence, { sequence, bytes, sentAt: Date.now() });
     }

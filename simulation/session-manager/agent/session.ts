@@ -1,6 +1,8 @@
 import { WebSocket } from "ws";
 import { decode, type Frame, agentFrame, payloadTypes } from "../frame";
+import type { SealedDataKey } from "./data-key";
 import { DataStream } from "./data-stream";
+import { Handshake } from "./handshake";
 import { manyToPort, onePort } from "./ports";
 import { type Pace } from "./pump";
 import { type SessionPlugin } from "./session-plugin";
@@ -28,41 +30,33 @@ export interface AgentBox {
     readonly pace: () => Pace;
 }
 
-/** How long the agent waits for a client's answer to its handshake. */
-const handshakeMs = 15_000;
-
-/** Statuses of what a client was asked for in the handshake. */
-const done = 1;
-
-interface HandshakeResponse {
-    readonly ProcessedClientActions: readonly {
-        readonly ActionType: string;
-        readonly ActionStatus: number;
-        readonly Error: string;
-    }[];
-}
-
 /** One session, from the agent's side: its channel, its handshake and what runs behind it. */
 export class AgentSession {
     private readonly stream: DataStream;
     private channel: WebSocket | undefined;
     private plugin: SessionPlugin | undefined;
-    private answered: (response: HandshakeResponse) => void = () => undefined;
+    private readonly handshake: Handshake;
     private cancel: (output: string) => void = () => undefined;
     private readonly cancelled = new Promise<string>((resolve) => (this.cancel = resolve));
 
-    /** @param open opens the session's channel to the service. */
+    /**
+     * @param open opens the session's channel to the service.
+     * @param openDataKey asks KMS for the key of an encrypted session.
+     */
     constructor(
         private readonly box: AgentBox,
         private readonly task: SessionTask,
         private readonly open: (heard: (bytes: Buffer) => void) => Promise<WebSocket>,
+        openDataKey: (sealed: SealedDataKey) => Promise<Buffer>,
     ) {
         this.stream = new DataStream(
             (bytes) => {
                 if (this.channel?.readyState === WebSocket.OPEN) this.channel.send(bytes);
             },
             (frame) => this.handle(frame),
+            (bytes) => this.handshake.cipher?.seal(bytes) ?? bytes,
         );
+        this.handshake = new Handshake(this.stream, box, task, openDataKey);
     }
 
     /** Runs the session to its end, and returns the sentence about it, "" when all is well. */
@@ -70,7 +64,7 @@ export class AgentSession {
         try {
             this.channel = await this.open((bytes) => this.hear(bytes));
             this.announce("Connected");
-            const refused = await Promise.race([this.handshake(), this.cancelled]);
+            const refused = await Promise.race([this.handshake.run(), this.cancelled]);
             if (refused !== undefined) return refused;
             this.plugin = this.start();
             return await Promise.race([this.plugin.ended, this.cancelled]);
@@ -113,56 +107,18 @@ export class AgentSession {
     }
 
     private handle(frame: Frame): boolean {
-        if (frame.payloadType === payloadTypes.handshakeResponse) {
-            this.answered(JSON.parse(frame.payload.toString()) as HandshakeResponse);
-            return true;
-        }
+        const taken = this.handshake.take(frame);
+        if (taken !== undefined) return taken;
         // Port sessions refuse what comes before their port is there. During a handshake, all is acknowledged and lost.
-        if (this.plugin === undefined) return this.needsHandshake;
-        return this.plugin.take(frame);
+        if (this.plugin === undefined) return this.handshake.isNeeded;
+        return this.plugin.take(this.opened(frame));
     }
 
-    /** A plain shell begins without a handshake, unless it is encrypted; a client must tell it by its first output. */
-    private get needsHandshake(): boolean {
-        return this.task.DocumentContent.sessionType === "Port" || this.encrypted;
-    }
-
-    private get encrypted(): boolean {
-        const { sessionType, inputs } = this.task.DocumentContent;
-        return inputs.kmsKeyId !== "" && sessionType !== "Port";
-    }
-
-    /** Returns why the client can't be served, or nothing. */
-    private async handshake(): Promise<string | undefined> {
-        if (!this.needsHandshake) return undefined;
-        const { sessionType, properties, inputs } = this.task.DocumentContent;
-        const actions = [
-            {
-                ActionType: "SessionType",
-                ActionParameters: { SessionType: sessionType, Properties: properties },
-            },
-            {
-                ActionType: "KMSEncryption",
-                ActionParameters: { KMSKeyId: inputs.kmsKeyId, Challenge: "c3RhbmQtaW4=" },
-            },
-        ].slice(0, this.encrypted ? 2 : 1);
-        const began = Date.now();
-        const response = new Promise<HandshakeResponse | undefined>((resolve) => {
-            this.answered = resolve;
-            setTimeout(() => resolve(undefined), handshakeMs).unref();
-        });
-        this.stream.send(
-            payloadTypes.handshakeRequest,
-            json({ AgentVersion: this.box.version, RequestedClientActions: actions }),
-        );
-        const answer = await response;
-        const why = refusal(answer, this.encrypted);
-        if (why !== undefined) return `Encountered error while initiating handshake. ${why}`;
-        this.stream.send(
-            payloadTypes.handshakeComplete,
-            json({ HandshakeTimeToComplete: (Date.now() - began) * 1e6, CustomerMessage: "" }),
-        );
-        return undefined;
+    /** Keys and size are told apart by their type alone: only the keys are sealed. */
+    private opened(frame: Frame): Frame {
+        const { cipher } = this.handshake;
+        if (cipher === undefined || frame.payloadType !== payloadTypes.output) return frame;
+        return { ...frame, payload: cipher.open(frame.payload) };
     }
 
     private start(): SessionPlugin {
@@ -179,18 +135,4 @@ export class AgentSession {
         const many = properties["type"] === "LocalPortForwarding";
         return many ? manyToPort(port, surroundings) : onePort(port, surroundings);
     }
-}
-
-/** Says why a client's answer is not enough; the stand-in has no KMS, so it cannot continue with encryption. */
-function refusal(answer: HandshakeResponse | undefined, encrypted: boolean): string | undefined {
-    if (answer === undefined)
-        return "Handshake timed out. Please ensure that you have the latest version of the session manager plugin.";
-    const failed = answer.ProcessedClientActions.find(({ ActionStatus }) => ActionStatus !== done);
-    if (failed !== undefined)
-        return `${failed.ActionType} failed on client with status ${failed.ActionStatus} error: ${failed.Error}`;
-    return encrypted ? "Fetching data key failed" : undefined;
-}
-
-function json(content: object): Buffer {
-    return Buffer.from(JSON.stringify(content));
 }

@@ -26,7 +26,15 @@ describe("A command line", function () {
         return files.map((it) => relative(projectDir, it)).filter((it) => !/node_modules/.test(it));
     }
 
-    for (const verb of ["proxy", "ssh", "status"])
+    it("of proxy, which OpenSSH starts for each connection, loads no other verb", () => {
+        const loaded = loadedBy("proxy", "--help");
+        expect(loaded.filter((it) => /verb\.ts$/.test(it))).to.deep.equal([
+            "cli/connect/proxy/verb.ts",
+            "cli/boxes/box-verb.ts",
+        ]);
+    });
+
+    for (const verb of ["ssh", "status"])
         it(`of ${verb} loads no verb of whoever deploys`, () => {
             const loaded = loadedBy(verb, "--help");
             expect(loaded).to.include("cli/connect/ssh/verb.ts");
