@@ -46,6 +46,7 @@ const pause = 5000;
  * Systems Manager lists the box as online.
  *
  * @param wait milliseconds between two tries (default: 5,000).
+ * @param asked called once a request is on its way, with time until AWS answers (default: nothing).
  * @throws Stopped, and what AWS's client throws.
  */
 export async function start(
@@ -53,10 +54,11 @@ export async function start(
     request: SessionRequest,
     waiting: Waiting,
     wait = pause,
+    asked: () => unknown = () => undefined,
 ): Promise<Opened> {
     for (let attempt = 1; ; attempt++) {
         try {
-            return await startOnce(ssm, request);
+            return await startOnce(ssm, request, asked);
         } catch (error) {
             if (nameOf(error) !== "TargetNotConnected" || attempt > attempts) throw error;
             if (attempt === 1) {
@@ -76,21 +78,27 @@ export async function start(
     }
 }
 
-async function startOnce(ssm: Ssm, request: SessionRequest): Promise<Opened> {
+async function startOnce(ssm: Ssm, request: SessionRequest, asked: () => unknown): Promise<Opened> {
     const parameters = Object.entries(request.parameters ?? {});
-    const answer = await ssm.send(
-        new StartSessionCommand({
-            Target: request.target,
-            ...(request.document === undefined ? {} : { DocumentName: request.document }),
-            ...(parameters.length === 0
-                ? {}
-                : {
-                      Parameters: Object.fromEntries(
-                          parameters.map(([name, value]) => [name, [value]]),
-                      ),
-                  }),
-        }),
+    const command = new StartSessionCommand({
+        Target: request.target,
+        ...(request.document === undefined ? {} : { DocumentName: request.document }),
+        ...(parameters.length === 0
+            ? {}
+            : {
+                  Parameters: Object.fromEntries(
+                      parameters.map(([name, value]) => [name, [value]]),
+                  ),
+              }),
+    });
+    command.middlewareStack.add(
+        (next) => (request) => {
+            setImmediate(asked);
+            return next(request);
+        },
+        { step: "deserialize" },
     );
+    const answer = await ssm.send(command);
     const { SessionId: id, StreamUrl: url, TokenValue: token } = answer;
     if (id === undefined || url === undefined || token === undefined) {
         throw new Error("AWS started a session without an id, a stream or a token");

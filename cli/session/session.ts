@@ -74,10 +74,8 @@ export async function startSession(
     times: SessionTimes = { ...channelTimes, notConnected: 5000 },
 ): Promise<Session> {
     const { stop } = listener;
-    const [opened, { Channel }] = await Promise.all([
-        start(ssm, request, listener, times.notConnected),
-        loadChannel(),
-    ]);
+    const opened = await start(ssm, request, listener, times.notConnected, loadChannel);
+    const { Channel } = loadChannel();
     const session = new OpenSession(opened.id, ssm, listener);
     session.open(new Channel(ssm, opened, session, times));
     let late: NodeJS.Timeout | undefined;
@@ -101,12 +99,8 @@ export async function startSession(
     }
 }
 
-/** How long AWS's client takes to get its request on the way, milliseconds. */
-const requestLeaves = 10;
-
-/** Loads what carries a session, the WebSocket among it, while AWS answers. */
-async function loadChannel(): Promise<typeof channelModule> {
-    await sleep(requestLeaves);
+/** Loads what carries a session, the WebSocket among it: first while AWS answers, which takes longer. */
+function loadChannel(): typeof channelModule {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- lazily, and not from ESM
     return require("./channel") as typeof channelModule;
 }

@@ -34,6 +34,28 @@ describe("A command line", function () {
         ]);
     });
 
+    it("of proxy asks AWS for a session before it loads the WebSocket and what goes wrong", () => {
+        const atRequest = join(folder, "at-request.cjs");
+        const keep = `require("node:fs").writeFileSync(${JSON.stringify(list)}, Object.keys(require.cache).join("\\n"))`;
+        writeFileSync(
+            atRequest,
+            `const http = require("node:http"), { request } = http;
+http.request = (...words) => { ${keep}; process.exit(); return request(...words); };`,
+        );
+        const words = ["proxy", "--id", "i-0123456789abcdef0", "--region", "eu-central-1"];
+        const args = ["--require", atRequest, join(projectDir, "cli", "bin.cjs"), ...words];
+        const env = {
+            ...process.env,
+            AWS_ENDPOINT_URL_SSM: "http://127.0.0.1:1",
+            AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+            AWS_SECRET_ACCESS_KEY: "secret",
+        };
+        execFileSync(process.execPath, args, { cwd: folder, env, stdio: "ignore" });
+        const loaded = readFileSync(list, "utf8");
+        expect(loaded).to.contain(join("cli", "session", "session.ts"));
+        expect(loaded).not.to.match(/node_modules.ws.|errors.aws-errors|my-box/);
+    });
+
     for (const verb of ["ssh", "status"])
         it(`of ${verb} loads no verb of whoever deploys`, () => {
             const loaded = loadedBy(verb, "--help");
