@@ -5,17 +5,17 @@ import { refusalOf, type StackName } from "../settings/read-settings";
 /** Who asks for boxes: a stack file, or a program that passes arguments. Each is told a fix in words that it can follow. */
 export interface Caller extends StackName {
     /** Makes the refusal of what was asked for. */
-    refusal(problems: readonly Problem[]): Error;
+    readonly refusal: (problems: readonly Problem[]) => Error;
     /** Says how to change settings. */
-    change(edits: readonly Edit[]): string;
+    readonly change: (edits: readonly Edit[]) => string;
     /** Says how a former member gets their box back, with the volume that was kept. */
-    memberBack(member: string): string;
+    readonly memberBack: (member: string) => string;
     /** Says how a member goes back to a volume that they had before; `undefined` where there is no way. */
-    volumeBack(id: string, member: string): string | undefined;
+    readonly volumeBack: (id: string, member: string) => string | undefined;
     /** Says how all boxes end, while the volumes stay. */
     readonly endAll: string;
     /** Says how to take a newer version of this program. */
-    update(version: string): string;
+    readonly update: (version: string) => string;
 }
 
 /** Returns the words for a stack file of this project's own program. */
