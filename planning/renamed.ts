@@ -26,8 +26,7 @@ export function refuseRenamed(
     const { id, member, zone } = volume;
     const [joining, up] = [blank.join(" and "), `\`pulumi up --stack ${stack}\``];
     // A stack has a member at least, so the last one leaves it by its end. That keeps the volumes too.
-    const away =
-        blank.length === names.length ? endAll : `take ${joining} out and run ${up}`;
+    const away = blank.length === names.length ? endAll : `take ${joining} out and run ${up}`;
     const retag =
         `aws ec2 create-tags --region ${zone.slice(0, -1)} --resources ${id} ` +
         `--tags Key=workstation:member,Value=${next}`;

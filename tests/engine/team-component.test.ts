@@ -43,7 +43,9 @@ describe("TeamWorkstations in somebody else's program", function () {
             "ada t3a.large us-east-1a vol-vision-ada-data",
             "bob t3.large us-east-1a vol-vision-bob-data",
         ]);
-        const { boxes } = (await consumer.outputs()) as { boxes: Record<string, { shell: string }> };
+        const { boxes } = (await consumer.outputs()) as {
+            boxes: Record<string, { shell: string }>;
+        };
         expect(Object.keys(boxes)).to.deep.equal(["ada", "bob"]);
         expect(boxes["ada"]?.shell).to.match(/^aws ssm start-session --region us-east-1 /);
     });

@@ -72,6 +72,8 @@ describe("TeamWorkstations refuses", function () {
         expect(output).to.contain(
             "no longer has ada, whose box has data volume vol-vision-ada-data",
         );
-        expect(output).to.contain("take the team out of the program and run `pulumi up --stack dev`");
+        expect(output).to.contain(
+            "take the team out of the program and run `pulumi up --stack dev`",
+        );
     });
 });
