@@ -88,6 +88,14 @@ describe("the checkpoints of a job", () => {
         expect(saved()).to.deep.equal(one);
     }).timeout(40_000);
 
+    it("are the old set where SIGTERM ends a command that does not mind it, in the middle of the new one", async () => {
+        const node = start("echo 1 > m; echo 1 > o; sleep 4; echo 2 > m; echo half; sleep 60");
+        await node.until("half");
+        node.process.kill("SIGTERM");
+        expect(await node.ended).to.equal(143);
+        expect(saved()).to.deep.equal({ m: "1\n", o: "1\n" });
+    });
+
     it("leave out what is unfinished by its name, logs, and sets of TensorFlow that lack a part", async () => {
         const node = start(
             "mkdir ckpt-2_temp d; for f in ok d/deep x.tmp y.part ckpt-2_temp/z events.out.tfevents.1 " +
