@@ -54,7 +54,8 @@ class Bucket:
 
     def get_file(self, key, path, sha256):
         """Writes an object to a file, whole or not at all, and checks it."""
-        unfinished = f"{path}.part"
+        # No name that another file of the source has.
+        unfinished = f"{path}.{sha256[:12]}.part"
 
         def receive(answer):
             digest = hashlib.sha256()

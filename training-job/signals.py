@@ -63,7 +63,6 @@ class Command:
                 self.send(number)
             passed_on = len(told)
             if self.asked and time.monotonic() > self.asked + grace:
-                self.killed = True
                 self.send(signal.SIGKILL)
             every_second()
             select.select([awake], [], [], 1)
@@ -85,6 +84,7 @@ class Command:
             if pid == self.process.pid:
                 self.code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
                 self.process.returncode = self.code
+                self.killed = os.WIFSIGNALED(status)
             if pid == 0:
                 return self.code is not None
 

@@ -69,9 +69,9 @@ describe("the checkpoints of a job", () => {
 
     it("are never a torn set: nothing goes up while the folder changes", async () => {
         start(
-            "for i in 1 2 3 4 5 6 7 8; do echo $i > model; sleep 0.3; echo $i > optimizer; sleep 0.3; done; sleep 60",
+            "for i in 1 2 3; do echo $i > model; sleep 1.2; echo $i > optimizer; sleep 1.2; done; sleep 60",
         );
-        expect(await nextSet()).to.deep.equal({ model: "8\n", optimizer: "8\n" });
+        expect(await nextSet()).to.deep.equal({ model: "3\n", optimizer: "3\n" });
         expect(
             s3.requests.filter((it) => it === `PUT ${run}/checkpoints/manifest.json`),
         ).to.have.length(1);
@@ -87,6 +87,14 @@ describe("the checkpoints of a job", () => {
         expect(await node.ended).to.equal(143);
         expect(saved()).to.deep.equal(one);
     }).timeout(40_000);
+
+    it("are the old set where SIGTERM ends a command that does not mind it, in the middle of the new one", async () => {
+        const node = start("echo 1 > m; echo 1 > o; sleep 4; echo 2 > m; echo half; sleep 60");
+        await node.until("half");
+        node.process.kill("SIGTERM");
+        expect(await node.ended).to.equal(143);
+        expect(saved()).to.deep.equal({ m: "1\n", o: "1\n" });
+    });
 
     it("leave out what is unfinished by its name, logs, and sets of TensorFlow that lack a part", async () => {
         const node = start(
