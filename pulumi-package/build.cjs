@@ -10,7 +10,15 @@ const { dirname, join, relative } = require("node:path");
 
 const project = join(__dirname, "..");
 const bin = join(__dirname, "bin");
-const rooms = ["catalog", "cloud-init", "components", "planning", "sdks", "settings"];
+const rooms = [
+    "catalog",
+    "cloud-init",
+    "components",
+    "planning",
+    "sdks",
+    "settings",
+    "training-job",
+];
 
 /** Returns all files of the component, by their path in the project. */
 function sources() {
