@@ -1,8 +1,10 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StackThere } from "./support/stack-there";
+import { inParallel } from "../../cli/jobs/source/in-parallel";
+import { bucket, StackThere } from "./support/stack-there";
 import { type Ran, type RunOptions, runVerb } from "../account/support/run-verb";
 
 describe("submit, with containers that stand for AWS Batch's hosts", function () {
@@ -168,5 +170,45 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
         expect(code).to.equal(1);
         expect(stderr).to.contain("do not go together").and.contain("--gpus 2 --spot");
         expect(there.front.calls).to.deep.equal([]);
+    });
+    it("lists 1,000 runs in some calls a run at most, and in bounded memory", async () => {
+        const ids = Array.from(
+            { length: 1000 },
+            (_, at) => `20250101-${String(at).padStart(6, "0")}-aaaa`,
+        );
+        const price = { hourlyUsd: 1, mostUsd: 4 };
+        const record = {
+            ...{
+                name: "old",
+                member: "ben",
+                command: ["x"],
+                env: {},
+                image: "i",
+                gpus: 1,
+                vcpus: 4,
+            },
+            ...{ memoryMiB: 1, nodes: 1, spot: false, hours: 4, price, queue: "q", logGroup: "l" },
+            ...{ submitted: "2025-01-01T00:00:00Z", jobId: "forgotten" },
+        };
+        await inParallel(ids, 16, (id) =>
+            there.s3.send(
+                new PutObjectCommand({
+                    Bucket: bucket,
+                    Key: `runs/ben/${id}/run.json`,
+                    Body: JSON.stringify({ ...record, id }),
+                }),
+            ),
+        );
+        there.front.calls.length = 0;
+        const { stdout, code, stderr } = await run(
+            ["jobs", "--member", "ben", "--json", "--last", "1000"],
+            {
+                node: ["--max-old-space-size=120"],
+            },
+        );
+        expect(code, stderr).to.equal(0);
+        expect(JSON.parse(stdout)).to.have.length(1000);
+        expect(called(/describejobs/)).to.have.length(10);
+        expect(there.front.calls.length).to.be.below(2_020);
     });
 });
