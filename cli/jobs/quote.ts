@@ -71,5 +71,5 @@ export function quoteLines(
 }
 
 const offline =
-    "several nodes have no internet: they reach S3 and each other, so no pip and no download; put what they need into the " +
+    "several nodes have no internet unless the stack sets queue.nat: they reach S3 and each other, so put what they need into the " +
     "folder or /shared";

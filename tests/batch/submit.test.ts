@@ -1,8 +1,10 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StackThere } from "./support/stack-there";
+import { inParallel } from "../../cli/jobs/source/in-parallel";
+import { bucket, StackThere } from "./support/stack-there";
 import { type Ran, type RunOptions, runVerb } from "../account/support/run-verb";
 
 describe("submit, with containers that stand for AWS Batch's hosts", function () {
@@ -65,24 +67,17 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
         expect(blobsSent()).to.have.length(5);
     });
 
-    it("sends nothing of an unchanged folder again, and a file that was changed since is not overwritten", async () => {
-        put("fit.py", "open('note.txt', 'w').write('of the job')\n");
+    it("sends nothing of an unchanged folder again, and replaces a file that is as it was sent", async () => {
         put("note.txt", "as sent");
-        expect((await submit("--", "python3", "fit.py")).code).to.equal(0);
-        expect(readFileSync(join(dir, "note.txt"), "utf8")).to.equal("of the job");
+        put("other.txt", "too");
+        expect((await submit("--", "cat", "note.txt")).stdout).to.equal("as sent\n");
+        expect(blobsSent()).to.have.length(2);
         there.front.calls.length = 0;
-        const ran = await submit(
-            "--",
-            "python3",
-            "-c",
-            "open('note.txt', 'w').write('again'); open('late', 'w')",
-        );
-        expect(blobsSent()).to.have.length(1); // the result of the first run, which is the laptop's now
-        there.front.calls.length = 0;
-        const { stderr } = await submit("--name", "third", "--", "python3", "-c", "print(3)");
-        expect([blobsSent().length > 1, stderr.includes("third: running"), ran.code]).to.deep.equal(
-            [false, true, 0],
-        );
+        const again = await submit("--", "sh", "-c", "echo new > note.txt");
+        expect(again.code, again.stderr).to.equal(0);
+        expect(again.stderr).to.contain("all of it sent before");
+        expect(blobsSent()).to.deep.equal([]);
+        expect(readFileSync(join(dir, "note.txt"), "utf8")).to.equal("new\n");
     });
 
     it("mirrors the command's own exit code, and tries it no second time", async () => {
@@ -120,6 +115,7 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
     it("sends a job once where the answer to SubmitJob is lost and Batch throttles", async () => {
         put("a.txt", "x");
         there.front.lostAnswers = 1;
+        there.front.throttled = 2;
         const before = there.front.batch.jobs.size;
         const { code, stderr } = await submit("--", "true");
         expect(code, stderr).to.equal(0);
@@ -174,5 +170,45 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
         expect(code).to.equal(1);
         expect(stderr).to.contain("do not go together").and.contain("--gpus 2 --spot");
         expect(there.front.calls).to.deep.equal([]);
+    });
+    it("lists 1,000 runs in some calls a run at most, and in bounded memory", async () => {
+        const ids = Array.from(
+            { length: 1000 },
+            (_, at) => `20250101-${String(at).padStart(6, "0")}-aaaa`,
+        );
+        const price = { hourlyUsd: 1, mostUsd: 4 };
+        const record = {
+            ...{
+                name: "old",
+                member: "ben",
+                command: ["x"],
+                env: {},
+                image: "i",
+                gpus: 1,
+                vcpus: 4,
+            },
+            ...{ memoryMiB: 1, nodes: 1, spot: false, hours: 4, price, queue: "q", logGroup: "l" },
+            ...{ submitted: "2025-01-01T00:00:00Z", jobId: "forgotten" },
+        };
+        await inParallel(ids, 16, (id) =>
+            there.s3.send(
+                new PutObjectCommand({
+                    Bucket: bucket,
+                    Key: `runs/ben/${id}/run.json`,
+                    Body: JSON.stringify({ ...record, id }),
+                }),
+            ),
+        );
+        there.front.calls.length = 0;
+        const { stdout, code, stderr } = await run(
+            ["jobs", "--member", "ben", "--json", "--last", "1000"],
+            {
+                node: ["--max-old-space-size=120"],
+            },
+        );
+        expect(code, stderr).to.equal(0);
+        expect(JSON.parse(stdout)).to.have.length(1000);
+        expect(called(/describejobs/)).to.have.length(10);
+        expect(there.front.calls.length).to.be.below(2_020);
     });
 });

@@ -73,7 +73,15 @@ export class Running {
         this.child = spawn(
             "podman",
             [
-                ...["--cgroup-manager=cgroupfs", "run", "--rm", "--name", name, ...limits],
+                ...[
+                    "--log-level=error",
+                    "--cgroup-manager=cgroupfs",
+                    "run",
+                    "--rm",
+                    "--name",
+                    name,
+                    ...limits,
+                ],
                 ...["--network", network === "host" ? "host" : nodesNetwork, ...variables],
                 ...[image, ...command],
             ],

@@ -25,39 +25,17 @@ import {
 } from "../../../planning/tags";
 import { quoteLines } from "../../../cli/jobs/quote";
 import { placeOf, resultLines } from "../../../cli/jobs/results";
-import {
-    newId,
-    readEnd,
-    readRecord,
-    readSource,
-    type RunEnd,
-    type RunRecord,
-} from "../../../cli/jobs/run-record";
+import { newId, readEnd, readRecord, readSource, type RunEnd } from "../../../cli/jobs/run-record";
 import { costOf } from "../../../cli/jobs/spent";
 import { notOffered, quotaReason, whyWaiting } from "../../../cli/jobs/why-waiting";
 import { findInstanceType } from "../../../catalog/instance-types";
 import { frameworks } from "../../../catalog/frameworks";
 import { tablePrices } from "../../../catalog/price-list";
 import { refusalOf } from "../../support/refusal-of";
+import { record } from "./a-record";
 
 const refused = (act: () => unknown) => refusalOf(act).message;
 const sha = (letter: string) => letter.repeat(64);
-
-export const record: RunRecord = {
-    ...{ id: "20261130-120000-abcd", name: "run", member: "ana", command: ["python", "fit.py"] },
-    ...{
-        env: {},
-        image: "i",
-        gpus: 1,
-        vcpus: 4,
-        memoryMiB: 14_000,
-        nodes: 1,
-        spot: false,
-        hours: 4,
-    },
-    ...{ price: { hourlyUsd: 1, mostUsd: 4 }, queue: "arn:q", logGroup: "/l" },
-    ...{ submitted: "2026-11-30T12:00:00.000Z", jobId: "j-1" },
-};
 
 const tags = {
     "workstation:project": "workstation",

@@ -1,0 +1,192 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { withDigests } from "../../../cli/jobs/source/digests";
+import { listFolder } from "../../../cli/jobs/source/folder";
+import { inParallel } from "../../../cli/jobs/source/in-parallel";
+import { missingOf, sendAll } from "../../../cli/jobs/source/upload";
+import { refusalOf } from "../../support/refusal-of";
+
+const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
+
+describe("the folder of a job", () => {
+    let dir: string;
+    let kept: string | undefined;
+    beforeEach(() => {
+        dir = mkdtempSync(join(tmpdir(), "workstation-source-"));
+        kept = process.env["WORKSTATION_PRICES"];
+        process.env["WORKSTATION_PRICES"] = `${dir}-cache`;
+    });
+    afterEach(() => {
+        if (kept === undefined) delete process.env["WORKSTATION_PRICES"];
+        else process.env["WORKSTATION_PRICES"] = kept;
+        rmSync(dir, { recursive: true });
+        rmSync(`${dir}-cache`, { recursive: true, force: true });
+    });
+    const put = (path: string, text = "x") => {
+        mkdirSync(join(dir, path, ".."), { recursive: true });
+        writeFileSync(join(dir, path), text);
+    };
+    const names = () => listFolder(dir).files.map(({ path }) => path);
+    const git = (...args: readonly string[]) =>
+        execFileSync("git", ["-C", dir, ...args], { stdio: "ignore" });
+
+    it("is what git tracks, and what it neither tracks nor ignores", () => {
+        git("init", "-q");
+        for (const path of ["a.py", "gone.py", "b.tmp", "sub/c.py"]) put(path);
+        put(".gitignore", "*.tmp\n");
+        git("add", "a.py", "gone.py");
+        rmSync(join(dir, "gone.py"));
+        expect(names()).to.deep.equal([".gitignore", "a.py", "sub/c.py"]);
+    });
+
+    it("is without git what its own .gitignore files leave, the innermost first, and says so", () => {
+        for (const path of ["a.py", "out/b.log", "out/keep.log", ".git/config", "build/x"])
+            put(path);
+        put(".gitignore", "*.log\nbuild/\n");
+        put("out/.gitignore", "!keep.log\n");
+        expect(names()).to.deep.equal([".gitignore", "a.py", "out/.gitignore", "out/keep.log"]);
+        expect(listFolder(dir).notes[0]).to.contain("is in no git repository");
+    });
+
+    it("leaves out links and odd names, and warns of what looks like a secret", () => {
+        put("a.py");
+        put("bad\nname");
+        put("sub/.env");
+        put("id_rsa");
+        symlinkSync("a.py", join(dir, "link"));
+        const { files, notes } = listFolder(dir);
+        expect(files.map(({ path }) => path)).to.deep.equal(["a.py", "id_rsa", "sub/.env"]);
+        expect(notes.join("\n"))
+            .to.contain("symbolic links: link")
+            .and.contain("odd names: bad")
+            .and.contain("warning: id_rsa, sub/.env may hold a secret");
+    });
+
+    it("is refused where it is empty or not there", () => {
+        expect(refusalOf(() => listFolder(dir)).message).to.contain("has no file to send");
+        expect(refusalOf(() => listFolder(join(dir, "no"))).message).to.contain("ENOENT");
+    });
+
+    it("is not read again where size and time of change are the same", async () => {
+        put("a.py", "one");
+        utimesSync(join(dir, "a.py"), 1000, 1000);
+        const [first] = await withDigests(dir, listFolder(dir).files);
+        expect(first).to.deep.equal({
+            path: "a.py",
+            sha256: digestOf("one"),
+            size: 3,
+            mode: "644",
+        });
+        // Nobody could tell this change but by reading.
+        put("a.py", "two");
+        utimesSync(join(dir, "a.py"), 1000, 1000);
+        expect((await withDigests(dir, listFolder(dir).files))[0]?.sha256).to.equal(
+            digestOf("one"),
+        );
+        utimesSync(join(dir, "a.py"), 1001, 1001);
+        expect((await withDigests(dir, listFolder(dir).files))[0]?.sha256).to.equal(
+            digestOf("two"),
+        );
+    });
+
+    it("is read again where a change is too young to be told from the next", async () => {
+        put("a.py", "one");
+        const [{ changed } = { changed: 0 }] = listFolder(dir).files;
+        await withDigests(dir, listFolder(dir).files);
+        put("a.py", "two");
+        utimesSync(join(dir, "a.py"), changed / 1000, changed / 1000);
+        expect((await withDigests(dir, listFolder(dir).files))[0]?.sha256).to.equal(
+            digestOf("two"),
+        );
+    });
+
+    const store = (
+        send: (command: {
+            input: Record<string, unknown>;
+            constructor: { name: string };
+        }) => unknown,
+    ) => ({
+        ...{ bucket: "b", member: "ana" },
+        s3: {
+            send: (command: never) => Promise.resolve().then(() => send(command)),
+        } as unknown as S3Client,
+    });
+    const named = (name: string, status: number) =>
+        Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status } });
+
+    it("sends a content once, with its digest, and none that the bucket has", async () => {
+        put("a.py", "one");
+        put("b.py", "one");
+        put("c.py", "two");
+        put("d.py", "");
+        const files = await withDigests(dir, listFolder(dir).files);
+        const missing = await missingOf(
+            store(({ input }) => {
+                if (input["Key"] !== `blobs/ana/${digestOf("two")}`) throw named("NotFound", 404);
+            }),
+            files,
+        );
+        expect(missing.map(({ sha256 }) => sha256)).to.deep.equal([digestOf("one"), digestOf("")]);
+        const sums: unknown[] = [];
+        const sent: string[] = [];
+        await sendAll(
+            store(({ input }) => void sums.push(input["ChecksumSHA256"])),
+            dir,
+            missing,
+            ({ path }) => sent.push(path),
+        );
+        expect(sums).to.include(Buffer.from(digestOf("one"), "hex").toString("base64"));
+        expect(sent).to.have.length(2);
+    });
+
+    it("is sent again where S3 is busy, and refused where S3 refuses or a file changes", async () => {
+        put("a.py", "one");
+        const files = await withDigests(dir, listFolder(dir).files);
+        let calls = 0;
+        const failing = (name: string, status: number, times: number) =>
+            store(() => {
+                if (calls++ < times) throw named(name, status);
+            });
+        const message = (act: Promise<unknown>) =>
+            act.then(String, (error: Error) => error.message);
+        const send = (at: ReturnType<typeof store>) =>
+            message(sendAll(at, dir, files, () => undefined));
+        expect([await send(failing("SlowDown", 503, 2)), calls]).to.deep.equal(["undefined", 3]);
+        calls = 0;
+        expect([await send(failing("AccessDenied", 403, 9)), calls]).to.deep.equal([
+            "AccessDenied",
+            1,
+        ]);
+        put("a.py", "six");
+        expect(await send(failing("BadDigest", 400, 9))).to.contain(
+            "a.py changes while it is read",
+        );
+        put("a.py", "longer");
+        expect(await send(failing("x", 400, 0))).to.contain("a.py changes while it is read");
+        expect(await message(missingOf(failing("AccessDenied", 403, 99), files))).to.equal(
+            "AccessDenied",
+        );
+    });
+
+    it("is worked on several at once, and the first failure ends it", async () => {
+        let [now, most, done] = [0, 0, 0];
+        const act = async (it: number) => {
+            most = Math.max(most, ++now);
+            await new Promise(setImmediate);
+            now--;
+            done++;
+            if (it === 3) throw new Error("third");
+            return it * 2;
+        };
+        expect(await inParallel([1, 2], 4, act)).to.deep.equal([2, 4]);
+        const failed = await inParallel([1, 2, 3, 4, 5, 6, 7, 8], 2, act).catch(
+            (error: Error) => error.message,
+        );
+        expect([failed, most, done < 8]).to.deep.equal(["third", 2, true]);
+    });
+});
