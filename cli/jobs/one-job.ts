@@ -15,6 +15,7 @@ import { readSource, type RunRecord, runPrefix } from "./run-record";
 import { findByName } from "./send-job";
 import { start, type SubmitGiven } from "./submit";
 import { cancel, fetchResults, type Sent, untilTheEnd } from "./until-the-end";
+import { keepLonger } from "./source/upload";
 import { placeOf } from "./where";
 
 export interface JobGiven extends Given {
@@ -99,6 +100,7 @@ export async function jobRetry(
     for (const line of lines) note(line);
     if (!(await confirmed(`Run it as ${member}?`, given.yes))) return;
     const source = await sourceOf(at, former);
+    await keepLonger({ ...at, member }, source);
     await writeSource(at, record, source);
     const dir = resolve(given.dir ?? ".");
     await start(aws, place, record, definition.arn, given, { dir, source, following });

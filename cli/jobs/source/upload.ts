@@ -1,4 +1,5 @@
 import {
+    CopyObjectCommand,
     HeadObjectCommand,
     paginateListObjectsV2,
     PutObjectCommand,
@@ -6,6 +7,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { createReadStream, statSync } from "node:fs";
 import { join } from "node:path";
+import { blobsPrefix, reusableDays } from "../../../planning/shared-bucket";
+import { Refusal } from "../../../settings/refusal";
 import type { SourceFile } from "../run-record";
 import { changes, digest } from "./digests";
 import { inParallel } from "./in-parallel";
@@ -22,18 +25,23 @@ const fewContents = 64;
 
 const atOnce = 8;
 
-const keyOf = (member: string, sha256: string) => `blobs/${member}/${sha256}`;
+const keyOf = (member: string, sha256: string) => `${blobsPrefix}${member}/${sha256}`;
 
-/** Returns the files whose content the bucket lacks, one for each content. */
+/** Whether S3 keeps a content for as long as the record of a run that begins now. */
+const isFresh = (written: Date | undefined, now: Date) =>
+    written !== undefined && now.getTime() - written.getTime() < reusableDays * 86_400_000;
+
+/** Returns the files whose content the bucket lacks or will soon delete, one for each content. */
 export async function missingOf(
     { s3, bucket, member }: Store,
     files: readonly SourceFile[],
+    now = new Date(),
 ): Promise<readonly SourceFile[]> {
     const wanted = new Map(files.map((it) => [it.sha256, it]));
     if (wanted.size <= fewContents) {
         await inParallel([...wanted.keys()], atOnce, async (sha256) => {
             const Key = keyOf(member, sha256);
-            if (await isThere(s3, bucket, Key)) wanted.delete(sha256);
+            if (isFresh(await writtenAt(s3, bucket, Key), now)) wanted.delete(sha256);
         });
         return [...wanted.values()];
     }
@@ -42,16 +50,46 @@ export async function missingOf(
         { Bucket: bucket, Prefix: keyOf(member, "") },
     );
     for await (const { Contents = [] } of pages)
-        for (const { Key = "" } of Contents) wanted.delete(Key.slice(-64));
+        for (const { Key = "", LastModified } of Contents)
+            if (isFresh(LastModified, now)) wanted.delete(Key.slice(-64));
     return [...wanted.values()];
 }
 
-async function isThere(s3: S3Client, Bucket: string, Key: string): Promise<boolean> {
+/**
+ * Lets S3 keep the contents of a former run for another one: it counts the days from when an object was written last.
+ *
+ * @throws Refusal when S3 has deleted one of them.
+ */
+export async function keepLonger(store: Store, files: readonly SourceFile[]): Promise<void> {
+    const { s3, bucket, member } = store;
+    await inParallel(await missingOf(store, files), atOnce, async ({ path, sha256 }) => {
+        const Key = keyOf(member, sha256);
+        // S3 copies an object onto itself only where something about it changes.
+        const onto = {
+            MetadataDirective: "REPLACE",
+            Metadata: { kept: "for-another-run" },
+        } as const;
+        try {
+            await s3.send(
+                new CopyObjectCommand({
+                    ...{ Bucket: bucket, Key, CopySource: `${bucket}/${Key}` },
+                    ...onto,
+                }),
+            );
+        } catch (error) {
+            if (!(error instanceof Error) || error.name !== "NoSuchKey") throw error;
+            throw new Refusal(
+                `${path} of that run is no longer in the bucket, so it cannot run again; \`npx workstation submit\` sends your folder`,
+            );
+        }
+    });
+}
+
+async function writtenAt(s3: S3Client, Bucket: string, Key: string): Promise<Date | undefined> {
     try {
-        await s3.send(new HeadObjectCommand({ Bucket, Key }));
-        return true;
+        return (await s3.send(new HeadObjectCommand({ Bucket, Key }))).LastModified;
     } catch (error) {
-        if (error instanceof Error && error.name === "NotFound") return false;
+        if (error instanceof Error && error.name === "NotFound") return undefined;
         throw error;
     }
 }
@@ -81,6 +119,8 @@ async function sendOne({ s3, bucket, member }: Store, dir: string, file: SourceF
         const before = statSync(from, { throwIfNoEntry: false });
         if (before?.size !== file.size) throw changes(file.path);
         const Body = file.size === 0 ? "" : createReadStream(from);
+        // The call fails where the stream does. A stream that no call ever read must not end the program.
+        if (typeof Body !== "string") Body.on("error", () => undefined);
         try {
             await s3.send(
                 new PutObjectCommand({

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { withDigests } from "../../../cli/jobs/source/digests";
 import { listFolder } from "../../../cli/jobs/source/folder";
 import { inParallel } from "../../../cli/jobs/source/in-parallel";
-import { missingOf, sendAll } from "../../../cli/jobs/source/upload";
+import { reusableDays } from "../../../planning/shared-bucket";
+import { keepLonger, missingOf, sendAll } from "../../../cli/jobs/source/upload";
 import { refusalOf } from "../../support/refusal-of";
 
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -128,6 +129,7 @@ describe("the folder of a job", () => {
         const missing = await missingOf(
             store(({ input }) => {
                 if (input["Key"] !== `blobs/ana/${digestOf("two")}`) throw named("NotFound", 404);
+                return { LastModified: new Date() };
             }),
             files,
         );
@@ -142,6 +144,38 @@ describe("the folder of a job", () => {
         );
         expect(sums).to.include(Buffer.from(digestOf("one"), "hex").toString("base64"));
         expect(sent).to.have.length(2);
+    });
+
+    it("is sent again, or kept for another run, when S3 would delete it before that run's record", async () => {
+        for (let index = 0; index < 70; index++) put(`${index}.py`, String(index));
+        const files = await withDigests(dir, listFolder(dir).files);
+        const now = new Date("2026-11-30T00:00:00Z");
+        const aged = (days: number) => new Date(now.getTime() - days * 86_400_000);
+        const asked: string[] = [];
+        const holding = (days: number, copies: () => unknown = () => ({})) =>
+            store(({ input, constructor: { name } }) => {
+                asked.push(name);
+                if (name === "CopyObjectCommand") return copies();
+                const LastModified = aged(days);
+                if (name === "HeadObjectCommand") return { LastModified };
+                expect(input["Prefix"]).to.equal("blobs/ana/");
+                const Contents = files.map(({ sha256 }) => ({
+                    ...{ Key: `blobs/ana/${sha256}`, LastModified },
+                }));
+                return { Contents };
+            });
+        for (const some of [files, files.slice(0, 3)]) {
+            expect(await missingOf(holding(reusableDays - 1), some, now)).to.deep.equal([]);
+            expect(await missingOf(holding(reusableDays), some, now)).to.have.length(some.length);
+        }
+        asked.length = 0;
+        await keepLonger(holding(500), files.slice(0, 2));
+        expect(asked.filter((name) => name === "CopyObjectCommand")).to.have.length(2);
+        const gone = holding(500, () => {
+            throw named("NoSuchKey", 404);
+        });
+        const why = await keepLonger(gone, files.slice(0, 1)).then(String, String);
+        expect(why).to.contain("0.py of that run is no longer in the bucket");
     });
 
     it("is sent again where S3 is busy, and refused where S3 refuses or a file changes", async () => {
