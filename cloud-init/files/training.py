@@ -92,8 +92,8 @@ def checkpoints(home, folder):
 
     A training that finds the checkpoints of another one would go on from them.
     """
-    # No colon, which Docker takes for its own, and no longer than a name may be.
-    path = os.path.join(home, "checkpoints", quote(folder, safe="")[-200:])
+    name = quote(folder, safe="")  # without a colon, which Docker takes for its own
+    path = os.path.join(home, "checkpoints", name[-200:])
     os.makedirs(path, exist_ok=True)
     return path
 

@@ -9,6 +9,7 @@ import { boxVerbs } from "../../../cli/boxes/verbs";
 import { proxyVerb } from "../../../cli/connect/proxy/verb";
 import { askBoxes, connectVerbs } from "../../../cli/connect/verbs";
 import { doctorVerb } from "../../../cli/doctor/verb";
+import { jobVerbs } from "../../../cli/jobs/verbs";
 import { idleVerb } from "../../../cli/idle/verb";
 import { everydayVerbs } from "../../../cli/start/everyday-verbs.cjs";
 import { PretendAws } from "./support/pretend-aws";
@@ -106,7 +107,10 @@ describe("a member's command", () => {
 
     it("runs in any folder", () => {
         expect([...everydayVerbs].sort()).to.deep.equal(
-            [...boxVerbs(askBoxes), ...connectVerbs(), proxyVerb(), idleVerb(), doctorVerb("")]
+            [
+                ...[...boxVerbs(askBoxes), ...connectVerbs(), ...jobVerbs()],
+                ...[proxyVerb(), idleVerb(), doctorVerb("")],
+            ]
                 .map((it) => it.name())
                 .concat("complete")
                 .sort(),
