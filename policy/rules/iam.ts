@@ -8,7 +8,7 @@ import {
     type Resource,
     types,
 } from "../rule";
-import { isOfOneMember } from "./own-boxes";
+import { isOfOneMember, isOwnJobs } from "./own-boxes";
 import { credentialActions, dataActions, escalatingActions } from "./dangerous-actions";
 
 /** Checks that no role gets this policy of AWS. */
@@ -85,9 +85,12 @@ export const iamRules: readonly HeldRule[] = [
         ],
         title: "no policy lets its holder gain more permissions",
         check: eachPermission((allowance) => {
-            // Prowler reads no conditions and reports it also where a member may enter their own box only.
-            const ownBox = isOfOneMember(allowance) ? "ssm:StartSession" : undefined;
-            const escalating = escalatingActions.filter((it) => it !== ownBox);
+            // Prowler reads no conditions, and reports also whoever may enter their own box and send their own jobs only.
+            const own = [
+                isOfOneMember(allowance) ? "ssm:StartSession" : "",
+                isOwnJobs(allowance) ? "batch:SubmitJob" : "",
+            ];
+            const escalating = escalatingActions.filter((it) => !own.includes(it));
             const action = firstAllowed(allowance, escalating);
             return action && `${action} lets its holder gain more permissions`;
         }),

@@ -24,6 +24,14 @@ export function isOfOneMember(allowance: Allowance): boolean {
     return allowance.resources.every((arn) => arn !== "*" && (oneMember || isOne(arn)));
 }
 
+/**
+ * Tells whether a statement sends jobs by one member's definitions alone, whose role is that member's. AWS wants both the
+ * definition and the queue, so a queue alone lets nobody do anything.
+ */
+export function isOwnJobs({ resources }: Allowance): boolean {
+    return resources.every((arn) => /:job-(queue\/|definition\/[^*?]+__[^*?]+__\*$)/.test(arn));
+}
+
 /** Tells whether a statement lets a box tag itself alone, with the one tag that a box may write. */
 function isOwnLastStop(allowance: Allowance): boolean {
     const keys = wanted(allowance, "ForAllValues:StringEquals", "aws:TagKeys");

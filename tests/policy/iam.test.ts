@@ -74,6 +74,14 @@ describe("Rules of IAM", () => {
                 Action: ["ssm:SendCommand"],
                 Resource: "*",
             }),
+            "a policy that may send jobs by everybody's definitions": allowing({
+                Action: ["batch:SubmitJob"],
+                Resource: ["arn:aws:batch:*:*:job-definition/workstation-dev__*"],
+            }),
+            "a policy that may send any job": allowing({
+                Action: "batch:SubmitJob",
+                Resource: "*",
+            }),
             "a wildcard that includes one": allowing({ Action: "iam:Attach*", Resource: "*" }),
         },
         "AWS-0342": {
