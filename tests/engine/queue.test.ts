@@ -33,6 +33,9 @@ describe("the queue", function () {
 
     it("comes to a stack that has none, and changes nothing of the boxes", async () => {
         const laptop = fork();
+        // The bucket is a change of its own: boxes mount it.
+        laptop.configure("dev", { sharedData: withQueue.sharedData });
+        done(await laptop.up("dev"));
         laptop.configure("dev", withQueue);
         const steps = changes(done(await laptop.up("dev")).steps);
         expect(steps.filter((step) => !step.startsWith("create "))).to.deep.equal([]);

@@ -16,7 +16,15 @@ const teams = (...names: string[]) =>
 function installed(laptop: Laptop, version: string): string {
     const folder = join(laptop.clone, `workstation-${version}`);
     mkdirSync(folder);
-    const rooms = ["catalog", "cloud-init", "components", "planning", "sdks", "settings"];
+    const rooms = [
+        "catalog",
+        "cloud-init",
+        "components",
+        "planning",
+        "sdks",
+        "settings",
+        "training-job",
+    ];
     for (const name of [...rooms, "team.ts", "package.json", "Pulumi.yaml"])
         cpSync(join(projectDir, name), join(folder, name), { recursive: true });
     cpSync(packageDir, join(folder, "pulumi-package"), {
