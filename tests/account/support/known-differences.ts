@@ -23,11 +23,6 @@ export const differences: Readonly<Partial<Record<Question, Difference>>> = {
         why: "the verbs that change a stack ask for whole values",
         source: `${filters}: values may have wildcards`,
     },
-    "by the key of a tag": {
-        wrong: { simulated: "InvalidParameterValue" },
-        why: unused,
-        source: filters,
-    },
     "by a filter that there is not": {
         wrong: { moto: "InvalidAction" },
         why: "the front words moto's page of HTML as an error; it is one in any case",
