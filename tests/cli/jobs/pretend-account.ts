@@ -170,6 +170,7 @@ export interface Heard {
 export async function heard(act: () => Promise<unknown>, typed?: string): Promise<Heard> {
     const { stdout, stderr, exitCode } = process;
     const said = { out: "", err: "" };
+    let answered = false;
     const put = (of: object, name: string, value: unknown) => {
         const former = Object.getOwnPropertyDescriptor(of, name);
         Object.defineProperty(of, name, { value, configurable: true, writable: true });
@@ -188,8 +189,11 @@ export async function heard(act: () => Promise<unknown>, typed?: string): Promis
             said[to] += String(text);
             const done = more.find((it) => typeof it === "function") as (() => void) | undefined;
             done?.();
-            // A person answers a question that stands there.
-            if (typed !== undefined && /\? |: $/.test(String(text))) terminal.write(typed);
+            // A person answers a question once it stands there.
+            if (typed !== undefined && !answered && /\?|: $/.test(String(text))) {
+                answered = true;
+                setTimeout(() => terminal.write(typed), 5);
+            }
             return true;
         };
     const undo = [
