@@ -80,7 +80,10 @@ async function sendOne({ s3, bucket, member }: Store, dir: string, file: SourceF
     for (let tried = 1; ; tried++) {
         const before = statSync(from, { throwIfNoEntry: false });
         if (before?.size !== file.size) throw changes(file.path);
-        const Body = file.size === 0 ? "" : createReadStream(from);
+        // AWS's SDK does not listen for a file that cannot be read, which would end the program.
+        const stop = new AbortController();
+        const Body =
+            file.size === 0 ? "" : createReadStream(from).once("error", () => stop.abort());
         try {
             await s3.send(
                 new PutObjectCommand({
@@ -88,6 +91,7 @@ async function sendOne({ s3, bucket, member }: Store, dir: string, file: SourceF
                     ContentLength: file.size,
                     ChecksumSHA256: Buffer.from(file.sha256, "hex").toString("base64"),
                 }),
+                { abortSignal: stop.signal },
             );
             return;
         } catch (error) {
