@@ -12,6 +12,7 @@ import { record } from "./a-record";
 
 const refused = (act: () => unknown) => refusalOf(act).message;
 const sha = (letter: string) => letter.repeat(64);
+
 describe("a run's record", () => {
     it("has an id that sorts by time", () => {
         const id = newId(new Date("2026-11-30T12:00:05Z"), () => Uint8Array.from([0, 25, 26, 71]));
