@@ -7,13 +7,14 @@ export type Choice = "detach" | "cancel" | "go on";
  * Runs something during which Ctrl-C asks instead of ending it. A second Ctrl-C, while the question stands, detaches.
  *
  * @param act gets a signal that is aborted when the user does not want to go on.
- * @param ask @default asks on this terminal; without one, the first Ctrl-C detaches
+ * @param ask gets a signal that is aborted when there is nothing left to ask about. @default asks on this terminal; without
+ * one, the first Ctrl-C detaches
  */
 export async function askingOnCtrlC<T>(
     act: (signal: AbortSignal) => Promise<T>,
-    ask: () => Promise<Choice> = askHere,
+    ask: (over: AbortSignal) => Promise<Choice> = askHere,
 ): Promise<{ readonly value: T; readonly choice: Choice }> {
-    const end = new AbortController();
+    const [end, over] = [new AbortController(), new AbortController()];
     let choice: Choice = "go on";
     let asking = false;
     const leave = (chosen: Choice) => {
@@ -23,7 +24,7 @@ export async function askingOnCtrlC<T>(
     const pressed = () => {
         if (asking) return leave("detach");
         asking = true;
-        void ask().then((chosen) => {
+        void ask(over.signal).then((chosen) => {
             asking = false;
             leave(chosen);
         });
@@ -34,21 +35,24 @@ export async function askingOnCtrlC<T>(
     try {
         return { value: await act(end.signal), choice };
     } finally {
+        // A question that still stands would keep the command from its end.
+        over.abort();
         process.off("SIGINT", pressed).off("SIGHUP", gone).off("SIGTERM", gone);
     }
 }
 
-async function askHere(): Promise<Choice> {
+async function askHere(signal: AbortSignal): Promise<Choice> {
     if (!process.stdin.isTTY) return "detach";
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     print("\n", process.stderr);
     try {
         const answer = await terminal.question(
             "d leaves the job running, c cancels it, Enter shows it further: ",
+            { signal },
         );
         return choiceOf(answer);
     } catch (error) {
-        // Ctrl-C and Ctrl-D end a question so.
+        // Ctrl-C and Ctrl-D end a question so, and so does the job's end.
         if (error instanceof Error && error.name === "AbortError") return "detach";
         throw error;
     } finally {

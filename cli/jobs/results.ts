@@ -73,6 +73,7 @@ export async function bringBack(
     },
 ): Promise<Placed[]> {
     const sent = new Map(source.map((it) => [it.path, it.sha256]));
+    if (results.length > 0) mkdirSync(dir, { recursive: true });
     return await inParallel(results, 8, async (result): Promise<Placed> => {
         const here = await digestHere(dir, result.path);
         if (typeof here === "object") return { as: "refused", path: result.path, why: here.why };

@@ -118,9 +118,9 @@ async function sendOne({ s3, bucket, member }: Store, dir: string, file: SourceF
     for (let tried = 1; ; tried++) {
         const before = statSync(from, { throwIfNoEntry: false });
         if (before?.size !== file.size) throw changes(file.path);
-        const Body = file.size === 0 ? "" : createReadStream(from);
-        // The call fails where the stream does. A stream that no call ever read must not end the program.
-        if (typeof Body !== "string") Body.on("error", () => undefined);
+        // AWS's SDK does not listen for a file that cannot be read, which would end the program.
+        const stop = new AbortController();
+        const Body = file.size === 0 ? "" : createReadStream(from).on("error", () => stop.abort());
         try {
             await s3.send(
                 new PutObjectCommand({
@@ -128,6 +128,7 @@ async function sendOne({ s3, bucket, member }: Store, dir: string, file: SourceF
                     ContentLength: file.size,
                     ChecksumSHA256: Buffer.from(file.sha256, "hex").toString("base64"),
                 }),
+                { abortSignal: stop.signal },
             );
             return;
         } catch (error) {

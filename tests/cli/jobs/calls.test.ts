@@ -120,6 +120,34 @@ describe("the runs in the bucket", () => {
         );
     });
 
+    it("are missed where there is none, or the newest has no record", async () => {
+        const empty = { bucket: "b", s3: client(() => ({}), S3Client) };
+        expect(await message(pickRun(empty, "ana", undefined))).to.equal(
+            "ana has no run: there is none yet",
+        );
+        const damaged = {
+            bucket: "b",
+            s3: client((name, { Prefix = "" }) => {
+                if (name === "GetObjectCommand") throw named("NoSuchKey", 404);
+                return { CommonPrefixes: [{ Prefix: `${Prefix}${ids[0]}/` }] };
+            }, S3Client),
+        };
+        expect(await message(pickRun(damaged, "ana", undefined))).to.contain(
+            `the newest is ${ids[0]}`,
+        );
+    });
+
+    it("are not taken for none where the bucket fails", async () => {
+        const failing = {
+            bucket: "b",
+            s3: client(() => {
+                throw named("SlowDown", 503);
+            }, S3Client),
+        };
+        expect(await message(spentThisMonth(failing, "ana", new Date()))).to.equal("SlowDown");
+        expect(await message(pickRun(failing, "ana", "x"))).to.equal("SlowDown");
+    });
+
     it("count for a month as those of the member alone where others' are closed", async () => {
         const spent = await spentThisMonth(at, "ana", new Date("2026-11-30T14:00:00Z"));
         expect(spent).to.deep.equal({ usd: 12, runs: 3, of: "own" });
@@ -146,6 +174,20 @@ describe("a member's definition", () => {
             image: "new",
         });
         expect(asked).to.equal("workstation-dev__ana__many");
+    });
+
+    it("has for several nodes the image of the first ones", async () => {
+        const batch = client(() => ({
+            jobDefinitions: [
+                {
+                    jobDefinitionArn: "a:1",
+                    nodeProperties: { nodeRangeProperties: [{ container: { image: "many" } }] },
+                },
+            ],
+        }));
+        expect((await findDefinition(batch, queue, "ana", 2)).image).to.equal("many");
+        const bare = client(() => ({ jobDefinitions: [{ jobDefinitionArn: "a:1" }] }));
+        expect((await findDefinition(bare, queue, "ana", 1)).image).to.equal("");
     });
 
     it("is missed with its name where the stack has none", async () => {

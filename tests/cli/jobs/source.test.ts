@@ -1,18 +1,27 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    rmSync,
+    statSync,
+    symlinkSync,
+    truncateSync,
+    utimesSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { withDigests } from "../../../cli/jobs/source/digests";
-import { listFolder } from "../../../cli/jobs/source/folder";
+import { PassThrough, type Readable } from "node:stream";
+import { digest, withDigests } from "../../../cli/jobs/source/digests";
+import { limits, listFolder } from "../../../cli/jobs/source/folder";
 import { inParallel } from "../../../cli/jobs/source/in-parallel";
 import { reusableDays } from "../../../planning/shared-bucket";
 import { keepLonger, missingOf, sendAll } from "../../../cli/jobs/source/upload";
 import { refusalOf } from "../../support/refusal-of";
-
-const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
+import { Account, digestOf } from "./pretend-account";
 
 describe("the folder of a job", () => {
     let dir: string;
@@ -71,6 +80,79 @@ describe("the folder of a job", () => {
     it("is refused where it is empty or not there", () => {
         expect(refusalOf(() => listFolder(dir)).message).to.contain("has no file to send");
         expect(refusalOf(() => listFolder(join(dir, "no"))).message).to.contain("ENOENT");
+    });
+
+    it("is refused above the limits, which the message names", () => {
+        put("a.py");
+        const refusedWith = (paths: readonly string[]) =>
+            refusalOf(() => listFolder(dir, () => paths)).message;
+        expect(refusedWith(Array.from({ length: limits.files + 1 }, () => "a.py"))).to.contain(
+            "has 50001 files, and a job takes 50000",
+        );
+        // A file with a hole takes no room on the disk.
+        put("large");
+        truncateSync(join(dir, "large"), limits.fileBytes + 1);
+        expect(refusedWith(["large"])).to.contain("large has 5.0 GiB, and a job takes files of");
+        truncateSync(join(dir, "large"), limits.fileBytes);
+        expect(refusedWith(Array.from({ length: 11 }, () => "large"))).to.contain(
+            "has 55.0 GiB, and a job takes 50.0 GiB at most",
+        );
+    });
+
+    it("names the first three of what stays, and counts the others", () => {
+        put("a.py");
+        for (const it of ["1", "2", "3", "4", "5"]) {
+            symlinkSync("a.py", join(dir, `link${it}`));
+            put(`${it}.pem`);
+        }
+        mkdirSync(join(dir, "other"));
+        const listed = [
+            "a.py",
+            "gone.py",
+            "other",
+            ...["1", "2", "3", "4", "5"].map((it) => `${it}.pem`),
+        ];
+        const { files, notes } = listFolder(dir, () => [
+            ...listed,
+            "link1",
+            "link2",
+            "link3",
+            "link4",
+        ]);
+        expect(files).to.have.length(6);
+        expect(notes.join("\n"))
+            .to.contain("symbolic links: link1, link2, link3 and 1 more")
+            .and.contain("left out, what is no file: other")
+            .and.contain("1.pem, 2.pem, 3.pem and 2 more may hold a secret")
+            .and.not.contain("is in no git repository");
+    });
+
+    it("is read whole where the kept digests are damaged or not ours", async () => {
+        put("a.py", "one");
+        utimesSync(join(dir, "a.py"), 1000, 1000);
+        const { files } = listFolder(dir);
+        for (const text of ["{", "[]", '{"a.py":[3,1000000,"forged"]}', '{"a.py":7}']) {
+            await withDigests(dir, files);
+            const [name = ""] = readdirSync(`${dir}-cache`);
+            writeFileSync(join(`${dir}-cache`, name), text);
+            expect((await withDigests(dir, files))[0]?.sha256, text).to.equal(digestOf("one"));
+        }
+    });
+
+    it("is refused where a file changes each time it is read", async () => {
+        put("a.py");
+        // So large that the clock ticks while it is read.
+        truncateSync(join(dir, "a.py"), 16 * 1024 ** 2);
+        let time = 1000;
+        const changing = setInterval(() => utimesSync(join(dir, "a.py"), 1, ++time), 1);
+        try {
+            const read = digest(dir, { path: "a.py" });
+            expect(await read.catch((error: Error) => error.message)).to.contain(
+                "a.py changes while it is read",
+            );
+        } finally {
+            clearInterval(changing);
+        }
     });
 
     it("is not read again where size and time of change are the same", async () => {
@@ -177,6 +259,56 @@ describe("the folder of a job", () => {
         });
         const why = await keepLonger(gone, files.slice(0, 1)).then(String, String);
         expect(why).to.contain("0.py of that run is no longer in the bucket");
+    });
+
+    it("asks for a list where it has many contents, page by page", async () => {
+        const files = Array.from({ length: 65 }, (_, at) => ({
+            ...{ path: `f${at}`, sha256: digestOf(`${at}`), size: 1, mode: "644" as const },
+        }));
+        const account = new Account();
+        for (const { sha256 } of files.slice(2)) account.objects.set(`blobs/ana/${sha256}`, "x");
+        account.objects.set(`blobs/ben/${files[0]!.sha256}`, "x");
+        const missing = await missingOf({ ...account.at, member: "ana" }, files);
+        expect(missing.map(({ path }) => path)).to.deep.equal(["f0", "f1"]);
+        expect(account.calls.map(({ name }) => name)).to.deep.equal(["ListObjectsV2"]);
+    });
+
+    it("ends with the reason where a file cannot be read, though nothing listens to its stream", async () => {
+        mkdirSync(join(dir, "folder"));
+        const { size } = statSync(join(dir, "folder"));
+        let calls = 0;
+        // As AWS's SDK sends a stream: by a pipe, which hears no failure of its source.
+        const send = (
+            { input: { Body } }: { input: { Body: Readable } },
+            { abortSignal }: { abortSignal: AbortSignal },
+        ) => {
+            calls++;
+            Body.pipe(new PassThrough());
+            return new Promise((_, fail) =>
+                abortSignal.addEventListener("abort", () => fail(new Error("aborted"))),
+            );
+        };
+        const file = { path: "folder", sha256: digestOf("x"), size, mode: "644" as const };
+        const at = { bucket: "b", member: "ana", s3: { send } as unknown as S3Client };
+        const sending = sendAll(at, dir, [file], () => undefined);
+        expect(await sending.catch((error: Error) => error.message)).to.contain("EISDIR");
+        expect(calls).to.equal(1);
+    });
+
+    it("is refused where S3 stays busy, after three tries", async () => {
+        put("a.py", "one");
+        put("empty", "");
+        let calls = 0;
+        const busy = store(() => {
+            calls++;
+            throw new Error("no connection");
+        });
+        for (const file of await withDigests(dir, listFolder(dir).files)) {
+            calls = 0;
+            const sending = sendAll(busy, dir, [file], () => undefined);
+            expect(await sending.catch((error: Error) => error.message)).to.equal("no connection");
+            expect(calls).to.equal(3);
+        }
     });
 
     it("is sent again where S3 is busy, and refused where S3 refuses or a file changes", async () => {
