@@ -83,4 +83,13 @@ describe("examples/python", function () {
         const { steps } = done(await example.pulumi("preview"));
         expect(changes(steps)).to.deep.equal([]);
     });
+
+    it("takes a choice as a plain word, which mypy refuses", async () => {
+        example.takeProgram("__main__.py", (page) =>
+            page.replace("Framework.PYTORCH", '"pytorch"').replace("Framework, ", ""),
+        );
+        expect(checkTypes).to.throw("No overload variant");
+        const { steps } = done(await example.pulumi("preview"));
+        expect(changes(steps)).to.deep.equal([]);
+    });
 });
