@@ -1,13 +1,13 @@
 """One box for each member of a team, from Python."""
 
 import pulumi
-from pulumi_workstation import TeamWorkstations
+from pulumi_workstation import Framework, TeamWorkstations
 
 team = TeamWorkstations(
     "vision",
     members=[{"name": "ada"}, {"name": "bob", "data_volume_gib": 200}],
     instance_types=["g6.4xlarge", "g4dn.4xlarge"],
-    framework="pytorch",
+    framework=Framework.PYTORCH,
     max_hourly_usd=1.5,
 )
 pulumi.export("machines", team.machines)

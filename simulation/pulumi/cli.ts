@@ -5,16 +5,18 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { buildGo, cachedCommand, hasGo } from "./go-modules";
 
 const projectDir = join(__dirname, "..", "..");
 const fromSource = join(__dirname, "from-source");
 const cliPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-const languageHost = join(fromSource, "language-host.cjs");
 const hostVariable = "WORKSTATION_LANGUAGE_HOST";
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+/** Names the stand-in for Node.js's language host. */
+export const nodeHostEnvironment = { [hostVariable]: join(fromSource, "language-host.cjs") };
 
 export interface Pulumi {
     readonly command: string;
@@ -38,7 +40,7 @@ export function findPulumi(): Pulumi {
     const command = cachedCommand("pulumi", version);
     if (!existsSync(command)) build(version, command);
     say(`Pulumi ${version}, built from Go modules: ${command}`);
-    return { command, version, environment: { [hostVariable]: languageHost } };
+    return { command, version, environment: nodeHostEnvironment };
 }
 
 function versionOf(command: string): string | undefined {
@@ -87,12 +89,14 @@ function build(version: string, command: string): void {
         );
     }
     // The CLI looks for the language host beside itself; an installed Pulumi has it there.
-    writeFileSync(
-        join(command, "..", "pulumi-language-nodejs"),
-        `#!/bin/sh\nexec node "$${hostVariable}" "$@"\n`,
-        { mode: 0o755 },
-    );
+    writeNodeHost(dirname(command));
     renameSync(unfinished, command);
+}
+
+/** Makes the stand-in for Node.js's language host a command in a folder. It needs `nodeHostEnvironment`. */
+export function writeNodeHost(folder: string): void {
+    const text = `#!/bin/sh\nexec node "$${hostVariable}" "$@"\n`;
+    writeFileSync(join(folder, "pulumi-language-nodejs"), text, { mode: 0o755 });
 }
 
 function say(text: string): void {

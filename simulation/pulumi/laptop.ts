@@ -44,6 +44,8 @@ export class Laptop {
     warmHost: WarmHost | undefined;
     /** Options after the folder in the state's address, such as `?metadata=skip`. */
     loginOptions = "";
+    /** Further variables for Pulumi and for what it starts. */
+    variables: Readonly<Record<string, string>> = {};
 
     /** @param like a laptop whose clone, state and account to copy. @default the project's files, and no state */
     constructor(quotas: Partial<Quotas> = {}, like?: Laptop) {
@@ -85,6 +87,12 @@ export class Laptop {
         ]);
         if (status !== 0) this.warmHost?.end();
         return { status, output, steps: readSteps(log), seconds };
+    }
+
+    /** Has Pulumi generate the SDK of a component package for the project in a folder of the clone. */
+    addPackage(folder: string, source: string): Promise<Omit<Result, "steps">> {
+        const args = ["package", "add", source, "--cwd", folder, "--color", "never"];
+        return this.spawned(pulumi.command, "engine", args);
     }
 
     /** Runs the project's own command. */
@@ -199,8 +207,10 @@ export class Laptop {
     }
 
     private environment(): NodeJS.ProcessEnv {
+        const path = this.variables["PATH"] ?? process.env["PATH"] ?? "";
         return {
             ...process.env,
+            ...this.variables,
             ...pulumi.environment,
             ...this.aws.environment(),
             PULUMI_HOME: join(this.root, "home"),
@@ -209,7 +219,7 @@ export class Laptop {
             PULUMI_SKIP_UPDATE_CHECK: "true",
             PULUMI_DEBUG_COMMANDS: "true", // enables --event-log
             PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-            PATH: `${dirname(pulumi.command)}${delimiter}${process.env["PATH"] ?? ""}`,
+            PATH: `${dirname(pulumi.command)}${delimiter}${path}`,
         };
     }
 }
