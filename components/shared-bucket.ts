@@ -15,8 +15,8 @@ export interface SharedBucketArgs {
  * The bucket that boxes and jobs share: one of the stack's own, or one that exists and of which nothing is changed.
  *
  * The stack's own is private, encrypted with S3's keys, versioned and reached by TLS only. It outlives the stack, with
- * everything that protects it (`retainOnDelete`): `workstation destroy` deletes it afterwards if S3 finds it empty, and a
- * stack of the same name takes it up again (docs/decisions/0053-the-shared-bucket.md).
+ * everything that protects it (`retainOnDelete`): `workstation destroy` says how to delete it, and a stack of the same name
+ * takes it up again (docs/decisions/0053-the-shared-bucket.md).
  *
  * Costs $0.023 per GB and month, and nothing while it is empty (us-east-1; `catalog/prices.ts`).
  *

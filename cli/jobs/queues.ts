@@ -36,12 +36,17 @@ export function queueOf({ jobQueueArn = "", state, tags = {} }: JobQueueDetail):
 /**
  * Chooses a stack's queue.
  *
+ * @param kind for a job that is to be sent. @default either, also a disabled one: runs are found by the bucket alone
  * @param stack the stack that was asked for. @default the only one that has queues
  * @throws Refusal when no queue is there, several stacks have one, or it takes no job.
  */
 export function chooseQueue(
     queues: readonly Queue[],
-    { kind, stack, region }: { kind: QueueKind; stack?: string | undefined; region: string },
+    {
+        kind,
+        stack,
+        region,
+    }: { kind?: QueueKind | undefined; stack?: string | undefined; region: string },
 ): Queue {
     const ofStack = queues.filter((it) => it.stack === (stack ?? it.stack));
     const stacks = [...new Set(ofStack.map((it) => `${it.project}/${it.stack}`))].sort();
@@ -50,6 +55,7 @@ export function chooseQueue(
         throw new Refusal(
             `several stacks have a queue: ${stacks.join(", ")}; add --stack STACK to name yours`,
         );
+    if (kind === undefined) return ofStack[0]!;
     const queue = ofStack.find((it) => it.kind === kind);
     if (queue === undefined)
         throw new Refusal(

@@ -98,7 +98,7 @@ export async function start(
         );
         return;
     }
-    note(`${record.id}: submitted; Ctrl-C asks whether it shall go on without this command`);
+    note(`${record.id}: submitted; Ctrl-C asks whether it shall continue without this command`);
     await untilTheEnd(aws, at, sent, given, {
         results: folder,
         follow: (signal) => follow(aws, at, sent, { ...following, signal }),

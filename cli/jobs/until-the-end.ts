@@ -39,7 +39,7 @@ export async function untilTheEnd(
     if (ending === undefined) {
         note(
             choice === "detach"
-                ? `${record.id} goes on without this command; show it: \`${again("job logs", given, `${record.id} -f`)}\``
+                ? `${record.id} continues without this command; show it: \`${again("job logs", given, `${record.id} -f`)}\``
                 : `AWS Batch has forgotten ${record.id}, and the job left no word of its end`,
         );
         process.exitCode = choice === "detach" ? exitCodes.interrupted : exitCodes.refused;

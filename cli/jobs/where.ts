@@ -13,11 +13,11 @@ export interface Place {
     readonly at: Bucket;
 }
 
-/** Finds a stack's queue and its bucket, and who asks. @throws Refusal as `chooseQueue` and `whoseJobs` do */
+/** Finds a stack's queue and its bucket, and who asks. `kind` is of a job that is to be sent. @throws Refusal as `chooseQueue` and `whoseJobs` do */
 export async function placeOf(
     aws: Pick<Aws, "batch" | "s3" | "region">,
     given: Given,
-    kind: QueueKind = "on-demand",
+    kind?: QueueKind,
 ): Promise<Place> {
     const queues = await findQueues(aws.batch);
     const queue = chooseQueue(queues, { kind, stack: given.stack, region: aws.region });

@@ -4,6 +4,7 @@ import { desktopState } from "../../catalog/desktop";
 import { gpus } from "../../catalog/gpus";
 import { notebookImage } from "../../catalog/notebook";
 import { nameOfList } from "../../catalog/price-list";
+import { prices } from "../../catalog/prices";
 import { systemNames } from "../../catalog/platform";
 import type { Part } from "../print";
 import { isLeftOut } from "../../planning/desktop";
@@ -24,7 +25,13 @@ export function boxesText(plan: StackPlan, columns: number): Part[] {
     return [
         `${teamTable(plan)}\n\n`,
         titledRows(
-            [...desktopRow(plan), ...notebookRow(plan), accessRow(plan), ...passedOver(plan)],
+            [
+                ...desktopRow(plan),
+                ...notebookRow(plan),
+                ...sharedRow(plan),
+                accessRow(plan),
+                ...passedOver(plan),
+            ],
             columns,
         ),
         "\n",
@@ -46,6 +53,7 @@ function rowsOf(machine: PlannedMachine, plan: StackPlan): [string, string][] {
         ],
         ...desktopRow(plan),
         ...notebookRow(plan),
+        ...sharedRow(plan),
         accessRow(plan),
         ...passedOver(plan),
     ];
@@ -131,6 +139,15 @@ function notebookRow({ machines }: StackPlan): [string, string][] {
             `JupyterLab and TensorBoard, for ${gigabytes} GB more of the root disk, built in ${minutes} minutes beside the boot (estimates)`,
         ],
     ];
+}
+
+function sharedRow({ settings: { sharedData } }: StackPlan): [string, string][] {
+    if (sharedData === undefined) return [];
+    const bucket =
+        sharedData.kind === "new"
+            ? `a bucket of the stack's own, $${prices.s3GbMonth.usd} per GB and month`
+            : `the bucket ${sharedData.bucket}`;
+    return [["Shared", `/shared, in ${bucket}`]];
 }
 
 /** The first clause of each reason says enough here; `--why` has the whole one. */

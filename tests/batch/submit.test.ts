@@ -138,7 +138,7 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
             },
         );
         expect(code, stderr).to.equal(130);
-        expect(stderr).to.contain("goes on without this command");
+        expect(stderr).to.contain("continues without this command");
         const canceled = await run(["job", "cancel", "waits", "--yes"]);
         there.front.batch.held = undefined;
         expect(canceled.stdout, canceled.stderr).to.contain("is canceled");

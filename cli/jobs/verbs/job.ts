@@ -24,7 +24,7 @@ function logs(): Command {
     return boxVerb("logs", whoseJobs)
         .description("show a run's output; with -f also what comes, and end with its exit code")
         .argument("[run]", anyRun)
-        .option("-f, --follow", "keep showing it; Ctrl-C asks whether the job shall go on")
+        .option("-f, --follow", "keep showing it; Ctrl-C asks whether the job shall continue")
         .action((run: string | undefined, given: jobModule.JobGiven) =>
             atAws("job logs", given, (aws) => load().jobLogs(aws, run, given)),
         );

@@ -12,7 +12,7 @@ export function submitVerb(): Command {
         .summary("run a command on larger or more machines, by AWS Batch")
         .description(
             "run a command in the training image as a job of AWS Batch: say its price, ask, send this folder, show the job's output, " +
-                "bring its results back and end with its exit code. Ctrl-C asks whether the job shall go on",
+                "bring its results back and end with its exit code. Ctrl-C asks whether the job shall continue",
         )
         .argument("<command...>", "after --, a script such as fit.py, or any command")
         .option(

@@ -70,9 +70,10 @@ describe("a queue's tags", () => {
         expect(refused(() => chooseQueue([queueWith()!], { ...at, kind: "on-demand" }))).to.contain(
             "no on-demand queue now",
         );
-        expect(refused(() => chooseQueue([queueWith({}, "DISABLED")!], at))).to.contain(
-            "is disabled",
-        );
+        const disabled = queueWith({}, "DISABLED")!;
+        expect(refused(() => chooseQueue([disabled], at))).to.contain("is disabled");
+        // Runs are looked at and ended also where the queue takes no job.
+        expect(chooseQueue([disabled], { region: at.region })).to.equal(disabled);
     });
 });
 
