@@ -2,7 +2,7 @@ import { prices } from "../catalog/prices";
 import { jobHostTag, projectTag, stackTag, type Tags } from "./tags";
 
 /**
- * How long a job may wait at the head of its queue for a reason that waiting will not mend, by the reason: Batch then
+ * How long a job may wait at the head of its queue for a reason that waiting does not end, by the reason: Batch then
  * cancels it, and the next job comes to the head. Batch takes 10 minutes to a day; "CANCEL" is its only action here
  * (Batch user guide, "Automatic remediation with jobStateTimeLimitActions", 2026-11).
  */
