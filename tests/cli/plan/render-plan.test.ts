@@ -78,6 +78,17 @@ describe("the plan as text", () => {
         }
     });
 
+    it("names the bucket that boxes share, and none where there is none", async () => {
+        const withData = (sharedData: string) => planStack(projectDir, "dev", { sharedData });
+        expect(text(await withData("new"))).to.match(
+            /Shared +\/shared, in a bucket of the stack's own, \$0\.023 per GB and month/,
+        );
+        expect(text(await withData("team-data"))).to.match(
+            /Shared +\/shared, in the bucket team-data/,
+        );
+        expect(text(dev)).to.not.contain("Shared");
+    });
+
     describe("of a stack with a queue", () => {
         const withQueue = (queue: Record<string, unknown>, more: Record<string, string> = {}) =>
             planStack(projectDir, "dev", {
@@ -124,11 +135,11 @@ describe("the plan as text", () => {
             expect(section(told, "Queue for jobs")).to.match(/Passed over +a is not offered$/m);
         });
 
-        it("adds ten lines, each of 100 columns at most, with the default types", async () => {
+        it("adds eleven lines with the bucket's, each of 100 columns at most, with the default types", async () => {
             const lines = text(await withQueue({ nat: false }))
                 .trimEnd()
                 .split("\n");
-            expect(lines.length).to.be.at.most(text(dev).trimEnd().split("\n").length + 10);
+            expect(lines.length).to.be.at.most(text(dev).trimEnd().split("\n").length + 11);
             for (const line of lines) expect(line.length, line).to.be.at.most(100);
         });
     });
