@@ -47,7 +47,7 @@ export async function follow(
         print(shown(line, stream, nodes)),
     );
     let said = "";
-    let attempts = 0;
+    let lost = 0;
     let waitsSince: number | undefined;
     let asked = false;
     const say = (line: string) => {
@@ -60,12 +60,13 @@ export async function follow(
             const end = await findEnd(at, record);
             return end === undefined ? undefined : { exitCode: end.exitCode };
         }
-        if (state.attempts > attempts && attempts > 0)
+        if (lostAttempts(state) > lost) {
+            lost = lostAttempts(state);
             note(
-                `${record.name}: attempt ${attempts} ended, its host or its storage failed; it is tried again`,
+                `${record.name}: attempt ${lost} ended, its host or its storage failed; it is tried again`,
             );
-        attempts = Math.max(attempts, state.attempts);
-        say(lineOf(state));
+        }
+        say(lineOf({ ...state, attempts: Math.max(lost + 1, state.attempts) }));
         await tail.read(state.streams);
         if (state.status === "SUCCEEDED" || state.status === "FAILED") {
             // Lines may come after the end, and the stream's name with the last answer.
@@ -83,6 +84,15 @@ export async function follow(
         );
     }
     return undefined;
+}
+
+/**
+ * Returns how many attempts ended and were followed by another. Batch's documentation does not say whether its list has the
+ * attempt that runs (DescribeJobs, 2026-11), so of a running job the last one does not count.
+ */
+function lostAttempts({ status, attempts }: JobState): number {
+    const last = ["RUNNING", "SUCCEEDED", "FAILED"].includes(status) ? 1 : 0;
+    return Math.max(0, attempts - last);
 }
 
 function lineOf({ status, statusReason, attempts }: JobState): string {

@@ -7,7 +7,7 @@ export interface JobState {
     /** Reason of the last attempt's container. */
     readonly reason: string;
     readonly exitCode: number | undefined;
-    /** How many attempts began. */
+    /** How many attempts Batch lists: those that ended, and perhaps the one that runs. */
     readonly attempts: number;
     /** Log streams by node and attempt, in order. One that is not written to yet may not exist. */
     readonly streams: readonly Stream[];

@@ -142,10 +142,13 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
         const canceled = await run(["job", "cancel", "waits", "--yes"]);
         there.front.batch.held = undefined;
         expect(canceled.stdout, canceled.stderr).to.contain("is canceled");
-        const rows = JSON.parse((await run(["jobs", "--json", "--last", "1"])).stdout) as {
-            state: string;
-        }[];
-        expect(rows.map(({ state }) => state)).to.deep.equal(["failed"]);
+        // Batch takes the order at once, and ends the job a moment later.
+        let states: string[] = [];
+        for (let tries = 0; tries < 20 && !states.includes("failed"); tries++) {
+            const { stdout } = await run(["jobs", "--json", "--last", "1"]);
+            states = (JSON.parse(stdout) as { state: string }[]).map(({ state }) => state);
+        }
+        expect(states).to.deep.equal(["failed"]);
     });
 
     it("retries a run as a new one, and shows it once Batch has forgotten the first", async () => {

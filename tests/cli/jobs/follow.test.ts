@@ -65,6 +65,19 @@ describe("following a job", () => {
             .and.contain("running, attempt 2");
     });
 
+    it("says that an attempt was lost, also where Batch lists ended ones alone, or the end comes first", async () => {
+        account.states = [
+            { status: "RUNNABLE", attempts: [{}] },
+            { status: "RUNNING", attempts: [{}] },
+            { status: "SUCCEEDED", attempts: [{}, {}] },
+        ];
+        const { err } = await following();
+        expect(err.match(/attempt \d ended/g)).to.deep.equal(["attempt 1 ended"]);
+        expect(err).to.contain("running, attempt 2");
+        account.states = [{ status: "FAILED", attempts: [{}, {}, {}] }];
+        expect((await following()).err).to.contain("attempt 2 ended, its host or its storage");
+    });
+
     it("explains what Batch says of a wait, and repeats what no table knows", async () => {
         account.states = [
             { status: "RUNNABLE", statusReason: "UNDETERMINED - x" },
