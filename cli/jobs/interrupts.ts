@@ -1,12 +1,12 @@
 import { createInterface } from "node:readline/promises";
 import { print } from "../print";
 
-export type Choice = "detach" | "cancel" | "go on";
+export type Choice = "detach" | "cancel" | "continue";
 
 /**
  * Runs something during which Ctrl-C asks instead of ending it. A second Ctrl-C, while the question stands, detaches.
  *
- * @param act gets a signal that is aborted when the user does not want to go on.
+ * @param act gets a signal that is aborted when the user does not want to continue.
  * @param ask gets a signal that is aborted when there is nothing left to ask about. @default asks on this terminal; without
  * one, the first Ctrl-C detaches
  */
@@ -15,11 +15,11 @@ export async function askingOnCtrlC<T>(
     ask: (over: AbortSignal) => Promise<Choice> = askHere,
 ): Promise<{ readonly value: T; readonly choice: Choice }> {
     const [end, over] = [new AbortController(), new AbortController()];
-    let choice: Choice = "go on";
+    let choice: Choice = "continue";
     let asking = false;
     const leave = (chosen: Choice) => {
         choice = chosen;
-        if (chosen !== "go on") end.abort();
+        if (chosen !== "continue") end.abort();
     };
     const pressed = () => {
         if (asking) return leave("detach");
@@ -63,5 +63,5 @@ async function askHere(signal: AbortSignal): Promise<Choice> {
 export function choiceOf(answer: string): Choice {
     const [first] = answer.trim().toLowerCase();
     if (first === "d") return "detach";
-    return first === "c" ? "cancel" : "go on";
+    return first === "c" ? "cancel" : "continue";
 }

@@ -27,7 +27,7 @@ export function usableMiB({ memoryGiB }: Pick<InstanceType, "memoryGiB">): numbe
 }
 
 /**
- * Chooses what a job asks of Batch, such that every type of the queue with as many GPUs can run it: Batch then goes on to
+ * Chooses what a job asks of Batch, such that every type of the queue with as many GPUs can run it: Batch then continues with
  * the next type by itself. vCPUs and memory follow the GPUs: half of a box's GPUs bring half of its memory.
  *
  * @throws Refusal when no type of the queue holds it.

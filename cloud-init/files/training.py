@@ -90,7 +90,7 @@ def options(config, folder, ports):
 def checkpoints(home, folder):
     """Returns what the container sees at /checkpoints, as in a job on Batch: one for each folder that is trained in.
 
-    A training that finds the checkpoints of another one would go on from them.
+    A training that finds the checkpoints of another one would continue from them.
     """
     name = quote(folder, safe="")  # without a colon, which Docker takes for its own
     path = os.path.join(home, "checkpoints", name[-200:])

@@ -80,8 +80,8 @@ describe("a job that waits", () => {
         expect(["d", " C", "", "x"].map(choiceOf)).to.deep.equal([
             "detach",
             "cancel",
-            "go on",
-            "go on",
+            "continue",
+            "continue",
         ]);
     });
 });

@@ -23,7 +23,7 @@ describe("Ctrl-C while a job is shown", () => {
             press();
             expect(await ended).to.deep.equal({ value: "aborted", choice: chosen });
         }
-        const answers: Choice[] = ["go on", "detach"];
+        const answers: Choice[] = ["continue", "detach"];
         const ended = askingOnCtrlC(untilAborted, () => Promise.resolve(answers.shift()!));
         press();
         await delay(1);
@@ -90,7 +90,7 @@ describe("Ctrl-C while a job is shown", () => {
                 return new Promise(() => undefined);
             },
         );
-        expect([value, choice, over?.aborted]).to.deep.equal([7, "go on", true]);
+        expect([value, choice, over?.aborted]).to.deep.equal([7, "continue", true]);
         const { refusal } = await heard(async () => {
             const ended = askingOnCtrlC(async () => {
                 press();

@@ -26,7 +26,8 @@ export const failure = (name: string, status = 400) =>
 type Input = Record<string, unknown>;
 type Answer = (input: Input) => unknown;
 
-const tags = {
+/** Tags of the stack's queues, but which of the two one is. */
+export const tagsOfQueues = {
     "workstation:project": "workstation",
     "workstation:stack": "dev",
     [bucketTag]: "shared-1",
@@ -97,7 +98,7 @@ export class Account {
         DescribeJobQueues: () => ({
             jobQueues: ["spot", "on-demand"].map((kind) => ({
                 ...{ jobQueueArn: `arn:${kind}`, state: "ENABLED" },
-                tags: { ...tags, [queueTag]: kind },
+                tags: { ...tagsOfQueues, [queueTag]: kind },
             })),
         }),
         DescribeJobDefinitions: () => ({

@@ -1,29 +1,12 @@
 import { expect } from "chai";
 import { whoseJobs } from "../../../cli/jobs/member";
 import { chooseQueue, queueOf } from "../../../cli/jobs/queues";
-import {
-    bucketTag,
-    instanceTypesTag,
-    jobLogGroupTag,
-    maxJobUsdTag,
-    maxMonthlyUsdTag,
-    maxVcpusTag,
-    queueTag,
-} from "../../../planning/tags";
+import { instanceTypesTag, queueTag } from "../../../planning/tags";
+import { tagsOfQueues } from "./pretend-account";
 import { refusalOf } from "../../support/refusal-of";
 
 const refused = (act: () => unknown) => refusalOf(act).message;
-const tags = {
-    "workstation:project": "workstation",
-    "workstation:stack": "dev",
-    [queueTag]: "spot",
-    [bucketTag]: "shared-1",
-    [maxJobUsdTag]: "50",
-    [maxMonthlyUsdTag]: "500",
-    [maxVcpusTag]: "64",
-    [instanceTypesTag]: "g5.xlarge g4dn.xlarge",
-    [jobLogGroupTag]: "/l",
-};
+const tags = { ...tagsOfQueues, [queueTag]: "spot" };
 const queueWith = (more: Record<string, string> = {}, state: "ENABLED" | "DISABLED" = "ENABLED") =>
     queueOf({
         jobQueueArn: "arn:q",
