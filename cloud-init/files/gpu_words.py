@@ -29,12 +29,12 @@ meanings = {
     48: f"an error of memory that could not be corrected; {hardware}",  # WORKFLOW_XID_48: reset the GPU
     61: f"the GPU's own controller stopped at a breakpoint; {hardware}",  # older GPUs
     62: f"the GPU's own controller halted; {hardware}",  # RESET_GPU
-    63: "a bad part of memory is to be replaced at the next start of the GPU; go on",  # IGNORE
+    63: "a bad part of memory is to be replaced at the next start of the GPU; you can continue",  # IGNORE
     64: f"a bad part of memory could not be replaced; {hardware}",  # RESET_GPU
     69: f"an exception while computing; {program} or CUDA's",  # RESTART_APP, CHECK_APP/CUDA
     74: f"an error of NVLink, between GPUs; {hardware}",  # WORKFLOW_NVLINK_ERR
     79: f"the GPU has fallen off the bus; {hardware}",  # RESTART_BM
-    92: "many errors of memory that were corrected; go on, and if it returns, ask NVIDIA or AWS",  # IGNORE, CONTACT_SUPPORT
+    92: "many errors of memory that were corrected; you can continue, and if it returns, ask NVIDIA or AWS",  # IGNORE, CONTACT_SUPPORT
     94: "an error of memory that ended only the program that used it; run it again",  # RESTART_APP
     95: f"an error of memory that may have reached other programs; {hardware}",  # RESET_GPU
     109: f"a program could not be taken off the GPU in time; {hardware}",  # RESET_GPU

@@ -7,11 +7,11 @@ import { projectDir } from "../support/run-stack";
  * What NVIDIA's catalog says to do at once (docs.nvidia.com/deploy/xid-errors, "Analyzing Xid Errors with the Xid Catalog", of
  * Ampere and newer, 2026-11; by a transcript in a public repository).
  */
-const actions: Readonly<Record<string, "restart the program" | "reset the GPU" | "go on">> = {
+const actions: Readonly<Record<string, "restart the program" | "reset the GPU" | "continue">> = {
     ...{ 8: "restart the program", 13: "restart the program", 31: "restart the program" },
-    ...{ 32: "restart the program", 43: "go on", 48: "reset the GPU", 62: "reset the GPU" },
-    ...{ 63: "go on", 64: "reset the GPU", 69: "restart the program", 79: "reset the GPU" },
-    ...{ 92: "go on", 94: "restart the program", 95: "reset the GPU", 109: "reset the GPU" },
+    ...{ 32: "restart the program", 43: "continue", 48: "reset the GPU", 62: "reset the GPU" },
+    ...{ 63: "continue", 64: "reset the GPU", 69: "restart the program", 79: "reset the GPU" },
+    ...{ 92: "continue", 94: "restart the program", 95: "reset the GPU", 109: "reset the GPU" },
     ...{ 119: "reset the GPU", 120: "reset the GPU", 140: "reset the GPU", 143: "reset the GPU" },
 };
 
