@@ -51,14 +51,12 @@ describe("`workstation metrics`", () => {
     });
 
     it("ends with 0 when Ctrl-C ends -w, and with 130 otherwise", async () => {
-        ssh.put("sleep 0.3; exit 255");
+        ssh.putInterrupted();
         for (const [watch, code] of [
             [true, 0],
             [false, 130],
         ] as const) {
-            const run = show({ watch });
-            setTimeout(() => process.emit("SIGINT"), 150);
-            await run;
+            await Promise.all([show({ watch }), ssh.interrupt()]);
             expect(process.exitCode).to.equal(code);
         }
     });

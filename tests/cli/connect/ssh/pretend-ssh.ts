@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** An `ssh` that goes first on this process's PATH, until `remove`. It also keeps `ssh` from a home of the laptop's own. */
 export class PretendSsh {
@@ -21,6 +22,19 @@ export class PretendSsh {
         const remote = 'for remote; do :; done; printf "%s\\n" "$*" >>"$0.calls"';
         writeFileSync(file, `#!/bin/sh\n${remote}\n${lines}\n`);
         chmodSync(file, 0o755);
+    }
+
+    /** Lets the next call last until `interrupt`, and end as OpenSSH does then. */
+    putInterrupted(): void {
+        this.put('until rm "$0.interrupted" 2>/dev/null; do sleep 0.05; done; exit 255');
+    }
+
+    /** Presses Ctrl-C once the next call runs, however late that is. */
+    async interrupt(): Promise<void> {
+        const before = this.calls.length;
+        while (this.calls.length === before) await sleep(10);
+        process.emit("SIGINT");
+        writeFileSync(join(this.folder, "ssh.interrupted"), "");
     }
 
     /** Puts a command on the PATH here, which is the PATH of the box, too, where `ssh` runs `remote` here. */

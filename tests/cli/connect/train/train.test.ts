@@ -101,10 +101,9 @@ describe("`workstation train`", () => {
     });
 
     it("says that Ctrl-C has left the job running, and how to follow it again", async () => {
-        ssh.put("sleep 0.3; exit 255");
-        const run = jobs("logs", "-f", "3");
-        setTimeout(() => process.emit("SIGINT"), 150);
-        expect((await run).err).to.match(
+        ssh.putInterrupted();
+        const [said] = await Promise.all([jobs("logs", "-f", "3"), ssh.interrupt()]);
+        expect(said.err).to.match(
             /jobs continue without this command; again: `npx workstation train logs -f 3 --member ana`\n$/,
         );
     });
