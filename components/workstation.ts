@@ -15,7 +15,7 @@ import { subnetIn } from "../planning/subnets";
 import { generationTags, volumeName } from "../planning/generation";
 import type { ExistingVolume } from "../planning/volumes";
 import type { Network } from "./vpc";
-import { lastStopTag, type Tags } from "../planning/tags";
+import { instanceTypeTag, lastStopTag, type Tags } from "../planning/tags";
 
 export interface WorkstationArgs {
     readonly machine: MachinePlan;
@@ -128,7 +128,8 @@ export class Workstation extends pulumi.ComponentResource {
                     ? { creditSpecification: { cpuCredits: "unlimited" } }
                     : {}),
                 ...(spot ? { instanceMarketOptions: stoppingSpot } : {}),
-                tags,
+                // A change of the type reaches the log by this tag alone.
+                tags: { ...tags, [instanceTypeTag]: machine.instanceType.name },
             },
             {
                 ...child,

@@ -21,6 +21,12 @@ export const restoringTag = "workstation:restoring";
 /** When and why a box stopped last. The only tag that a box may write, and only on itself. */
 export const lastStopTag = "workstation:last-stop";
 
+/**
+ * On a box: its type, for the stack's log. EC2's own events name no type, and each change of a tag is an event with all tags. The
+ * provider sets tags before it stops a box for another type (`cli/boxes/type-of-then.ts`).
+ */
+export const instanceTypeTag = "workstation:instance-type";
+
 /** On a job queue: which of the two it is. */
 export const queueTag = "workstation:queue";
 /** On a job queue, for `submit`, which asks AWS and not Pulumi's state: the bucket, and the limits of the stack file. */

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { filter, tagsOf } from "../aws/ec2-tags";
 import {
+    instanceTypeTag,
     lastStopTag,
     memberOf,
     memberTag,
@@ -26,6 +27,8 @@ export interface Box {
     readonly stack: string;
     readonly member: string;
     readonly instanceType: string;
+    /** The type that its tag names: another one where somebody changed it elsewhere. */
+    readonly typeTag?: string | undefined;
     readonly state: BoxState;
     readonly zone: string;
     /** Its last start. */
@@ -101,6 +104,15 @@ const orderOf = ({ stack, member, id }: Box) => [stack, member, id].join(" ");
 /** Letters, digits and signs that Pulumi takes in the names of projects and stacks. */
 const pulumiName = /^[\w.-]{1,100}$/;
 
+/** A type as EC2 writes it. */
+const typeName = /^[a-z][a-z0-9-]{0,30}\.[a-z0-9-]{1,30}$/;
+
+/** Returns the type that an instance's tags name; nothing where the tag holds no type: it is printed, and anybody may write it. */
+export function instanceTypeIn(tags: Readonly<Record<string, string>>): string | undefined {
+    const { [instanceTypeTag]: type = "" } = tags;
+    return typeName.test(type) ? type : undefined;
+}
+
 function boxOf(it: Instance): Box | undefined {
     const tags = tagsOf(it.Tags);
     const { [projectTag]: project = "", [stackTag]: stack = "" } = tags;
@@ -112,6 +124,7 @@ function boxOf(it: Instance): Box | undefined {
     return {
         ...{ id: it.InstanceId ?? "", project, stack, member, state },
         instanceType: it.InstanceType ?? "",
+        typeTag: instanceTypeIn(tags),
         zone: it.Placement?.AvailabilityZone ?? "",
         launched: it.LaunchTime ?? new Date(0),
         reason: it.StateTransitionReason ?? "",

@@ -31,6 +31,7 @@ const whyOf = ({ what, why, from }: Happening) =>
     [
         ...(what === "unknown" ? ["an event is missing: it changed once more before this"] : []),
         ...(what === "stopped" ? [why ?? "nothing says why"] : []),
+        ...(what === "started" && why !== null ? [why] : []),
         ...(from === "ec2" ? ["(from EC2)"] : []),
     ].join(" ");
 

@@ -1,5 +1,6 @@
-import { lastStopTag, memberTag, stoppedTag } from "../../planning/tags";
+import { instanceTypeTag, lastStopTag, memberTag, stoppedTag } from "../../planning/tags";
 import { markIn } from "../aws/mark";
+import { instanceTypeIn } from "./find";
 
 /** An event in a stack's log, as far as `history` reads it. */
 export interface LogEvent {
@@ -15,6 +16,12 @@ export interface LogEvent {
     readonly member?: string;
     /** Why it stops, where the tag that changed says so. */
     readonly why?: string;
+    /** The type that the instance's tag names after the change. */
+    readonly type?: string;
+    /** Set where that tag is among those that changed. */
+    readonly typeChanged?: true;
+    /** Counts the changes of an instance's tags, which have no finer time than a second. */
+    readonly version?: number;
 }
 
 interface Raw {
@@ -26,6 +33,7 @@ interface Raw {
         readonly state?: string;
         readonly tags?: Readonly<Record<string, string>>;
         readonly "changed-tag-keys"?: readonly string[];
+        readonly version?: number;
     };
 }
 
@@ -46,9 +54,15 @@ export function logEvent(message: string): LogEvent | undefined {
         if (id === undefined || Number.isNaN(at.getTime())) return undefined;
         if (state !== undefined) return { event, at, id, state };
         if (tags === undefined) return undefined;
-        const why = reasonIn(tags, detail["changed-tag-keys"] ?? []);
-        const member = tags[memberTag] ?? "";
-        return { event, at, id, member, ...(why === undefined ? {} : { why }) };
+        const { "changed-tag-keys": changed = [], version } = detail;
+        const [why, type] = [reasonIn(tags, changed), instanceTypeIn(tags)];
+        return {
+            ...{ event, at, id, member: tags[memberTag] ?? "" },
+            ...(why === undefined ? {} : { why }),
+            ...(type === undefined ? {} : { type }),
+            ...(changed.includes(instanceTypeTag) ? { typeChanged: true } : {}),
+            ...(typeof version === "number" ? { version } : {}),
+        };
     } catch {
         return undefined;
     }

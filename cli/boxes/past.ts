@@ -2,6 +2,7 @@ import type { Box } from "./find";
 import { lastStopOf } from "./last-stop";
 import type { LogEvent } from "./log-event";
 import { isNear } from "./near";
+import { typesOfThen } from "./type-of-then";
 
 /** Something that happened to a member's box, as `workstation history --json` prints it. Its keys stay. */
 export interface Happening {
@@ -11,11 +12,13 @@ export interface Happening {
     readonly id: string;
     /** `unknown`: between the lines before and after, it started or stopped, and nothing tells when. */
     readonly what: "started" | "stopped" | "terminated" | "unknown";
-    /** `null` where nothing says it. */
+    /** Of a stop, or of a start as another type than before; `null` where nothing says it. */
     readonly why: string | null;
     /** `ec2` where the log has no event of it, and EC2 still knows; `gap` where neither has one. */
     readonly from: "log" | "ec2" | "gap";
 }
+
+type Known = Omit<Happening, "at"> & { readonly at: Date };
 
 /** States that end a change; the ones on the way say nothing more. */
 const whats: Readonly<Record<string, Happening["what"]>> = {
@@ -48,7 +51,8 @@ export function pastOf(box: Box, events: readonly LogEvent[], since: Date): Happ
     const logged = once.flatMap(({ at, id, state = "" }) => {
         const what = whats[state];
         if (what === undefined) return [];
-        return [{ at, id, what, why: what === "stopped" ? whyAt(id, at) : null, from: "log" }];
+        const why = what === "stopped" ? whyAt(id, at) : null;
+        return [{ at, id, what, why, from: "log" as const }];
     });
     const missing = ofEc2.filter(
         (it) =>
@@ -56,11 +60,31 @@ export function pastOf(box: Box, events: readonly LogEvent[], since: Date): Happ
                 ({ at, id, what }) => id === it.id && what === it.what && isNear(at, it.at),
             ),
     );
-    const known = [...logged, ...missing.map((it) => ({ ...it, from: "ec2" }))]
+    const all = [...logged, ...missing.map((it) => ({ ...it, from: "ec2" as const }))].sort(
+        (a, b) => a.at.getTime() - b.at.getTime(),
+    );
+    const known = withResizes(all, box, once)
         .filter(({ at }) => at >= since)
-        .sort((a, b) => a.at.getTime() - b.at.getTime())
-        .map((it) => ({ ...it, at: it.at.toISOString() }) as Happening);
+        .map((it) => ({ ...it, at: it.at.toISOString() }));
     return withGaps(known);
+}
+
+/** Says of each start which type the box has become, where it was another one in the run before and both are known. */
+function withResizes(all: readonly Known[], box: Box, events: readonly LogEvent[]): Known[] {
+    const now = new Date();
+    const former = new Map<string, string | undefined>();
+    return all.map((it, index) => {
+        if (it.what !== "started") return it;
+        const { id, at } = it;
+        const end = all.slice(index + 1).find((other) => other.id === id)?.at ?? now;
+        const of = id === box.id ? box : undefined;
+        const own = events.filter((event) => event.id === id);
+        const type = typesOfThen(of, own, now).in({ from: at, to: end });
+        const before = former.get(id);
+        former.set(id, type);
+        const resized = before !== undefined && type !== undefined && before !== type;
+        return resized ? { ...it, why: `resized from ${before} to ${type}` } : it;
+    });
 }
 
 /** Adds a line where a box starts or stops twice in a row: what lies between never reached the log. */

@@ -26,9 +26,57 @@ export const worked: readonly Worked[] = [
     },
 ];
 
-/** The two months of docs/cost.md, computed by what `plan` and `cost` compute with. */
+/** The box of `dev` in a month in which it was resized, and the hours that it ran as each type. */
+export const resized = {
+    ...worked[0]!,
+    runs: [
+        { instanceType: "t3a.large", hours: 120 },
+        { instanceType: "t3.2xlarge", hours: 67 },
+    ],
+} as const;
+
+/** The months of docs/cost.md, computed by what `plan` and `cost` compute with. */
 export function workedMonths(): string {
-    return worked.map(month).join("\n");
+    return [...worked.map(month), resizedMonth()].join("\n");
+}
+
+function resizedMonth(): string {
+    const { stack, rootGiB, dataGiB, runs } = resized;
+    const disks = { rootGiB, dataGiB, snapshotGiB: dataGiB };
+    const usd = (parts: readonly string[], instanceType: string, hours: number) =>
+        monthlyCost({ ...disks, instanceType, publicAddress: true, hours })
+            .filter(({ part }) => parts.includes(part))
+            .reduce((sum, { monthlyUsd = 0 }) => sum + monthlyUsd, 0);
+    const list = tablePrices();
+    const hours = runs.reduce((sum, it) => sum + it.hours, 0);
+    const [{ instanceType: first }, { instanceType: now }] = runs;
+    const rows = [
+        ...runs.map((it) => ({
+            row: [
+                ...[`as ${it.instanceType}`, `${it.hours} h`],
+                `${list.hourlyUsd(it.instanceType)} an hour`,
+            ],
+            usd: usd([it.instanceType], it.instanceType, it.hours),
+        })),
+        {
+            row: ["address", `${hours} h`, `${list.publicIpv4Hour} an hour`],
+            usd: usd(["public address"], now, hours),
+        },
+        {
+            row: ["disks and snapshots", "as above", ""],
+            usd: usd(["root disk", "data disk", "snapshots"], now, hours),
+        },
+    ];
+    const total = rows.reduce((sum, it) => sum + it.usd, 0);
+    return [
+        `**A resized box** (\`${stack}\`), ${first} until a \`resize\` and ${now} from then on. ` +
+            `All month as ${now} it would cost ${usd(["total"], now, hours).toFixed(2)}.\n\n`,
+        table([
+            ["Part", "How much", "Price", "USD"],
+            ...rows.map((it) => [...it.row, it.usd.toFixed(2)]),
+            ["total", "", "", total.toFixed(2)],
+        ]),
+    ].join("");
 }
 
 function month({ stack, kind, habit, ...box }: Worked): string {

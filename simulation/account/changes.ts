@@ -30,6 +30,7 @@ import {
     type SimulatedAccount,
 } from "./simulated-account";
 import { associated } from "./state-manager";
+import { retag, tagsOf } from "./tags";
 import { filled, mount } from "./volumes";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -86,12 +87,14 @@ function put(account: SimulatedAccount, made: Existing): Existing {
 }
 
 /**
- * Changes a resource in place, or refuses as AWS would.
+ * Changes a resource in place, or refuses as AWS would. The provider sets the tags of an instance first: they stay as asked for
+ * where AWS then refuses the rest (terraform-provider-aws, `internal/provider/sdkv2/tags_interceptor.go`, read 2026-12).
  *
  * @throws AwsError
  */
 export function update(account: SimulatedAccount, id: string, inputs: Properties): Existing {
     const resource = found(account, id);
+    if (resource.type === instance) retag(account, id, () => tagsOf({ inputs }));
     refuse(refusesToUpdate(account, resource, inputs));
     const { type } = resource;
     const resized = type === instance && resource.inputs["instanceType"] !== inputs["instanceType"];

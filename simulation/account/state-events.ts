@@ -1,6 +1,5 @@
 import { eventRule, eventTarget, logGroup, logPolicy } from "./resource-types";
 import { allOfType, type Existing, type SimulatedAccount } from "./simulated-account";
-import { tagsOf } from "./tags";
 
 /** The part of an event of AWS's that rules look at. */
 interface AwsEvent {
@@ -26,14 +25,27 @@ export function tellState(account: SimulatedAccount, box: Existing): void {
         });
 }
 
-/** Tells EventBridge the tags of an instance, which are set as it is launched. */
-export function tellTags(account: SimulatedAccount, box: Existing): void {
+/**
+ * Tells EventBridge that tags of an instance changed: which ones, and all that it has now (AWS tagging guide, "Monitor tag
+ * changes", 2026-12). A change that changes nothing makes no event.
+ *
+ * @param former those before; none as it is launched.
+ */
+export function tellTags(account: SimulatedAccount, box: Existing, former: Tags = {}): void {
+    const tags = (box.inputs["tags"] ?? {}) as Tags;
+    const changed = Object.keys({ ...former, ...tags }).filter((key) => former[key] !== tags[key]);
+    if (changed.length === 0) return;
     send(account, box, {
         source: "aws.tag",
         "detail-type": "Tag Change on Resource",
-        detail: { service: "ec2", "resource-type": "instance", tags: tagsOf(box) },
+        detail: {
+            ...{ service: "ec2", "resource-type": "instance" },
+            ...{ "changed-tag-keys": changed, tags },
+        },
     });
 }
+
+type Tags = Readonly<Record<string, string>>;
 
 /** Writes an event into the log groups of the rules that match it; without all that this needs, it is lost. */
 function send(account: SimulatedAccount, { id, region }: Existing, event: AwsEvent): void {

@@ -17,6 +17,7 @@ import {
 } from "../account/resource-types";
 import type { Existing, SimulatedAccount } from "../account/simulated-account";
 import { runPending } from "../account/state-manager";
+import { retag, tagsOf } from "../account/tags";
 import { lookupAnswers } from "../lookups";
 import { AccountFolder } from "./account-folder";
 import { askAssociation, waitedInVain } from "./association-wait";
@@ -147,6 +148,7 @@ export class SimulatedAws {
             const { message } = error as Error;
             if (type === instance && olds["instanceType"] !== news["instanceType"]) {
                 const account = this.folder.account();
+                retag(account, id, () => tagsOf({ inputs: news }));
                 leaveStopped(account, id, /Capacity|VcpuLimit/.test(message) ? news : undefined);
                 this.folder.keep(account);
             }

@@ -129,6 +129,16 @@ describe("Workstation: its instance", () => {
         expect(inputs["instanceInitiatedShutdownBehavior"]).to.equal("stop");
     });
 
+    it("has its type in a tag, for the log, and nothing else has that tag", async () => {
+        const { inputs } = await instanceOf();
+        expect(inputs["tags"]).to.include({ "workstation:instance-type": "t3.large" });
+        const { tags: root } = inputs["rootBlockDevice"] as { readonly tags: object };
+        expect(root).to.not.have.property("workstation:instance-type");
+        const others = [...(await box()).values()].filter(({ type }) => type !== instanceType);
+        for (const { type, inputs: its } of others)
+            expect(its["tags"] ?? {}, type).to.not.have.property("workstation:instance-type");
+    });
+
     it("keeps an image that was looked up, and follows a pinned one", async () => {
         const pinned = { id: "ami-2", name: "mine", moving: false };
         // What the box notes of its last stop stays through a refresh.

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { costRow, monthOf } from "../../cli/boxes/cost/month";
 import type { Box } from "../../cli/boxes/find";
 import { planStack } from "../../cli/plan/stack-plan";
-import { worked } from "../../docs/tables/worked-months";
+import { resized, worked } from "../../docs/tables/worked-months";
 import { projectDir } from "../support/run-stack";
 
 const page = readFileSync(join(projectDir, "docs/cost.md"), "utf8");
@@ -39,4 +39,28 @@ describe("docs/cost.md", () => {
             expect(told("total")).to.be.closeTo(row.totalUsd!, 0.0051);
         });
     }
+
+    it("works out the resized box with the figures that `cost` has", () => {
+        const end = new Date(monthOf(new Date("2026-11-16T00:00:00Z")).to.getTime() - 1);
+        const [first, second] = resized.runs;
+        const hour = 3600_000;
+        const middle = new Date(end.getTime() - second.hours * hour);
+        const runs = [
+            {
+                ...{ id: "i-1", from: new Date(middle.getTime() - first.hours * hour) },
+                ...{ to: middle, instanceType: first.instanceType },
+            },
+            { id: "i-1", from: middle, to: end, instanceType: second.instanceType },
+        ];
+        const { rootGiB, dataGiB } = resized;
+        const now = { ...box, instanceType: second.instanceType };
+        const row = costRow({ stack: "dev", member: "ana", box: now, runs, rootGiB, dataGiB }, end);
+        const said = page.slice(page.indexOf("**A resized box**"));
+        const told = (part: string) =>
+            Number(new RegExp(`^\\| ${part} .* (\\S+) +\\|$`, "m").exec(said)?.[1]);
+        for (const { instanceType, computeUsd } of row.byType)
+            expect(told(`as ${instanceType}`)).to.be.closeTo(computeUsd!, 0.0051);
+        expect(told("address")).to.be.closeTo(row.addressUsd!, 0.0051);
+        expect(told("total")).to.be.closeTo(row.totalUsd!, 0.0051);
+    });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Laptop } from "../../simulation/pulumi/laptop";
 import { changes } from "../../simulation/pulumi/steps";
+import { instanceTypeTag } from "../../planning/tags";
 import { done } from "./support/boxes";
 import { firstRelease } from "./support/first-release";
 
@@ -101,6 +102,48 @@ describe("The log of starts and stops", function () {
         });
         const left = Object.keys(fork.account().existing);
         expect(left).to.deep.equal(["vol-ana-data"]);
+    });
+
+    const typeTag = "{ ...tags, [instanceTypeTag]: machine.instanceType.name }";
+    const component = "components/workstation.ts";
+
+    /** Returns the changes of the type's tag in the log, and the states between them. */
+    const typesLogged = (of: Laptop) =>
+        (of.account().logged ?? []).flatMap(({ detail }) => {
+            if (typeof detail["state"] === "string") return [detail["state"]];
+            const changed = detail["changed-tag-keys"] as readonly string[];
+            const tags = detail["tags"] as Readonly<Record<string, string>>;
+            return changed.includes(instanceTypeTag) ? [tags[instanceTypeTag] ?? "none"] : [];
+        });
+
+    it("hears the new type of a resized box before its stop, and the former one again where AWS refuses it", async () => {
+        const fork = ending(laptop.fork());
+        done(await fork.workstation("resize", "t3.xlarge", "dev", "--yes"));
+        const resized = ["t3.xlarge", "stopping", "stopped", ...launched];
+        expect(typesLogged(fork)).to.deep.equal(["t3a.large", ...launched, ...resized]);
+        fork.inject({
+            ...{ kind: "no-capacity", operation: "update", times: 1 },
+            type: "aws:ec2/instance:Instance",
+        });
+        const before = typesLogged(fork).length;
+        expect((await fork.workstation("resize", "t3.2xlarge", "dev", "--yes")).status).to.equal(1);
+        const types = typesLogged(fork).slice(before);
+        expect(types.filter((it) => it.startsWith("t3."))).to.deep.equal([
+            ...["t3.2xlarge", "t3.xlarge"],
+        ]);
+        expect(types.at(-1)).to.equal("running");
+    });
+
+    it("gets the type of a box of an earlier release by an `up` that changes this tag alone, and stops nothing", async () => {
+        const fork = ending(laptop.fork());
+        fork.edit(component, (text) => text.replace(typeTag, "tags"));
+        done(await fork.up("dev"));
+        expect(typesLogged(fork).at(-1), "as before").to.equal("none");
+        fork.edit(component, (text) => text.replace("tags: tags,", `tags: ${typeTag},`));
+        const { result, calls } = await fork.callsOf(() => fork.up("dev"));
+        expect(changes(done(result).steps)).to.deep.equal(["update Instance ana-al2023-x86_64"]);
+        expect(calls).to.deep.equal(["ModifyInstanceAttribute i-ana-al2023-x86_64"]);
+        expect(typesLogged(fork).slice(-2)).to.deep.equal(["none", "t3a.large"]);
     });
 
     it("comes to a stack of the first release before any box of it is made again", async () => {

@@ -14,6 +14,8 @@ export interface Run extends Span {
     readonly id: string;
     /** Says which end is a guess, and that the guess counts the greater time; absent where both ends are known. */
     readonly guess?: string;
+    /** Its type then; absent where nothing tells it. */
+    readonly instanceType?: string | undefined;
 }
 
 /** What is known of a change: the state that the instance reached, and when. */

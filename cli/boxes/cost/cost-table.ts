@@ -64,12 +64,23 @@ function idleStopNote({ member, idleStopHours, idleStopUsd }: CostRow): string[]
     ];
 }
 
+/** Says how long a member's boxes were of which type, where there were several. */
+function typesNote({ member, byType }: CostRow): string[] {
+    if (byType.length < 2) return [];
+    const parts = byType.map(
+        ({ instanceType, hours, computeUsd }) =>
+            `${hours.toFixed(1)} h as ${instanceType ?? "an unknown type"} (${computeUsd === null ? "unknown" : `$${computeUsd.toFixed(2)}`})`,
+    );
+    return [`${member}'s box ran ${parts.join(", ")}.`];
+}
+
 /** Says what the figures mean, what they leave out, and what in them is a guess. */
 export function costNotes(
     rows: readonly CostRow[],
     { now, spot, unlogged, region, prices }: Circumstances,
 ): string[] {
     return [
+        ...rows.flatMap(typesNote),
         ...rows.flatMap(idleStopNote),
         "MONTH is the cost at the month's end if each box runs as many hours a day as it did so far.",
         ...(hoursIn([{ from: monthOf(now).from, to: now }]) < 24
@@ -77,7 +88,6 @@ export function costNotes(
             : []),
         "Disks count from the month's beginning; those deleted since, data transfer and tax are not in it.",
         "Snapshots cost at most this: each holds only what has changed since the one before.",
-        "A box counts at its present type all month: neither EC2 nor the log tells what it was before a resize.",
         `${prices.source}; on demand.`,
         ...priceCaveats({ spot, region, list: prices }),
         ...unlogged.map(

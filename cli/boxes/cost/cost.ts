@@ -5,7 +5,7 @@ import type { Aws } from "../open-aws";
 import { regionPrices } from "../prices/region-prices";
 import { costNotes, costTable } from "./cost-table";
 import { whatMembersHad } from "./had";
-import { costRow } from "./month";
+import { costRow, typesIn } from "./month";
 
 /**
  * Prints what each member's box and disks have cost since the month began, by part, and what they will cost at its end.
@@ -18,7 +18,7 @@ export async function cost(
     now = new Date(),
 ): Promise<void> {
     const { had, unlogged } = await whatMembersHad(aws, asked, now);
-    const types = had.flatMap(({ box }) => box?.instanceType ?? []);
+    const types = had.flatMap(typesIn);
     const prices = had.length === 0 ? tablePrices() : await regionPrices(aws, types, now);
     const rows = had.map((it) => costRow(it, now, prices));
     if (asked.json === true) return print(`${JSON.stringify(rows, null, 2)}\n`);

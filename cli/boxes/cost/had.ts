@@ -7,6 +7,7 @@ import type { LogEvent } from "../log-event";
 import type { Aws } from "../open-aws";
 import { logsOf, readLog } from "../read-log";
 import { readLastSaid } from "../last-said";
+import { typesOfThen } from "../type-of-then";
 import { billedRuns, type Run, type Span } from "./billed";
 import { withJournal } from "./by-journal";
 import { offAfterIdle } from "./idle-stops";
@@ -48,7 +49,12 @@ export async function whatMembersHad(aws: Aws, asked: BoxFilter, now: Date): Pro
             const span = { from: month.from, to: now };
             had.push({
                 ...{ stack, member, box: own.at(-1) },
-                runs: byJournals(billedRuns(own, happened, span), own, span),
+                runs: withTypes(
+                    byJournals(billedRuns(own, happened, span), own, span),
+                    own,
+                    happened,
+                    now,
+                ),
                 offAfterIdle: offAfterIdle(own, happened, span),
                 ...sizesOf(theirs.filter(({ tags }) => memberOf(tags) === member)),
             });
@@ -64,6 +70,26 @@ function byJournals(runs: Run[], boxes: readonly Box[], span: Span): Run[] {
         const { boots = [] } = said.get(id) ?? {};
         return withJournal(all, { id, boots }, span);
     }, runs);
+}
+
+/** Adds the type that each box had in each run. */
+function withTypes(
+    runs: readonly Run[],
+    boxes: readonly Box[],
+    events: readonly LogEvent[],
+    now: Date,
+): Run[] {
+    const types = new Map(
+        runs.map(({ id }) => [
+            id,
+            typesOfThen(
+                boxes.find((it) => it.id === id),
+                events.filter((it) => it.id === id),
+                now,
+            ),
+        ]),
+    );
+    return runs.map((run) => ({ ...run, instanceType: types.get(run.id)?.in(run) }));
 }
 
 /** Finds the disks of members: they are paid also when no box has them. */

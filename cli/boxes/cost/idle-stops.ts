@@ -2,7 +2,13 @@ import type { Box } from "../find";
 import type { LogEvent } from "../log-event";
 import { notedAt } from "../last-stop";
 import { isNear } from "../near";
+import { typesOfThen } from "../type-of-then";
 import { marksOf, type Span } from "./billed";
+
+/** When a box was off, and the type that it had until then; absent where nothing tells it. */
+export interface Off extends Span {
+    readonly instanceType?: string | undefined;
+}
 
 /** How a box's own words begin when it stops because nobody uses it: `idle at 2026-11-30T10:00:00Z: ...`. */
 const idle = /^idle\b/i;
@@ -19,7 +25,7 @@ export function offAfterIdle(
     boxes: readonly Box[],
     events: readonly LogEvent[],
     { from, to }: Span,
-): Span[] {
+): Off[] {
     const ids = new Set([...boxes.map(({ id }) => id), ...events.map(({ id }) => id)]);
     return [...ids]
         .flatMap((id) => {
@@ -31,13 +37,15 @@ export function offAfterIdle(
             );
         })
         .map((gap) => ({
+            ...gap,
             from: new Date(Math.max(gap.from.getTime(), from.getTime())),
             to: new Date(Math.min(gap.to.getTime(), to.getTime())),
         }))
         .filter((gap) => gap.from < gap.to);
 }
 
-function gapsOf(box: Box | undefined, events: readonly LogEvent[], now: Date): Span[] {
+function gapsOf(box: Box | undefined, events: readonly LogEvent[], now: Date): Off[] {
+    const types = typesOfThen(box, events, now);
     const reasons = events.filter(({ why = "" }) => idle.test(why));
     const wasIdle = (at: Date) => reasons.some((it) => isNear(it.at, at)) || saysSo(box, at);
     const gaps: Span[] = [];
@@ -52,7 +60,7 @@ function gapsOf(box: Box | undefined, events: readonly LogEvent[], now: Date): S
     }
     if (since !== undefined && box !== undefined && off.includes(box.state))
         gaps.push({ from: since, to: now });
-    return gaps;
+    return gaps.map((gap) => ({ ...gap, instanceType: types.at(gap.from) }));
 }
 
 /** Tells whether the box's own tag says that it stopped for being idle at this time. The tag stays when the box starts again. */

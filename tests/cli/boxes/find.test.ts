@@ -20,7 +20,10 @@ describe("findBoxes", () => {
                 ...{ state: "stopped", spot: true },
                 reason: "User initiated (2026-11-30 10:00:00 GMT)",
                 stateReason: { code: "Client.UserInitiatedShutdown", message: "by a user" },
-                tags: { "workstation:last-stop": "2026-11-30 idle" },
+                tags: {
+                    "workstation:last-stop": "2026-11-30 idle",
+                    "workstation:instance-type": "g4dn.xlarge",
+                },
             }),
         ];
         expect(await found()).to.deep.equal([
@@ -31,9 +34,18 @@ describe("findBoxes", () => {
                 reason: "User initiated (2026-11-30 10:00:00 GMT)",
                 cause: "Client.UserInitiatedShutdown: by a user",
                 ...{ spot: true, publicAddress: false, lastStop: "2026-11-30 idle" },
-                stoppedToCopy: undefined,
+                ...{ stoppedToCopy: undefined, typeTag: "g4dn.xlarge" },
             },
         ]);
+    });
+
+    it("takes no type from a tag that holds none: anybody may write it, and it is printed", async () => {
+        const tagged = (value: string) =>
+            pretendBox({ tags: { "workstation:instance-type": value } });
+        for (const value of ["", "large", "\u001b[2Jt3a.large", "t3a.large; rm", "T3.large"]) {
+            aws.boxes = [tagged(value)];
+            expect((await found())[0]!.typeTag, value).to.equal(undefined);
+        }
     });
 
     it("leaves out terminated boxes, other instances, and tags that hold no name", async () => {

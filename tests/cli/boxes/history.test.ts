@@ -64,6 +64,31 @@ describe("workstation history", () => {
         ]);
     });
 
+    it("names a resize with both types at the start with which the box became another one", async () => {
+        const type = (hours: number, name: string) =>
+            tagged(hours, "i-0a1", { "workstation:instance-type": name });
+        aws.boxes[0]!.type = "g4dn.xlarge";
+        aws.boxes[0]!.tags["workstation:instance-type"] = "g4dn.xlarge";
+        aws.logs[group] = [
+            ...[type(50, "t3a.large"), state(50, "i-0a1", "running")],
+            state(40, "i-0a1", "stopped"),
+            ...[state(30, "i-0a1", "running"), type(20.01, "g4dn.xlarge")],
+            ...[state(20, "i-0a1", "stopped"), state(2, "i-0a1", "running")],
+        ];
+        const resized = "resized from t3a.large to g4dn.xlarge";
+        expect((await past()).map(([hours, , what, why]) => [hours, what, why])).to.deep.equal([
+            [50, "started", null],
+            [40, "stopped", null],
+            [30, "started", null],
+            [20, "stopped", null],
+            [2, "started", resized],
+        ]);
+        expect((await run()).out).to.match(new RegExp(`\tstarted\t${resized}\n$`));
+        aws.logs[group].splice(0, 1);
+        const whys = (await past()).map(([, , , why]) => why);
+        expect(whys, "the type before is unknown").to.not.include(resized);
+    });
+
     it("leaves out the boxes of others, which are in the same log", async () => {
         aws.logs[group] = [
             tagged(9, "i-bob", { "workstation:member": "bob" }, "bob"),

@@ -27,6 +27,19 @@ describe("an event in a stack's log", () => {
         expect(event({ tags, "changed-tag-keys": ["Name"] })).to.not.have.property("why");
     });
 
+    it("tells the type that the tag names, whether it changed, and which change of tags it was", () => {
+        const tags = { "workstation:member": "ana", "workstation:instance-type": "t3a.large" };
+        const told = (key: string) =>
+            event({ tags, "changed-tag-keys": [key], ...{ version: 3, service: "ec2" } });
+        const same = { event: "e1", at, id: "i-0a1", member: "ana", type: "t3a.large", version: 3 };
+        expect(told("Name")).to.deep.equal(same);
+        expect(told("workstation:instance-type")).to.deep.equal({ ...same, typeChanged: true });
+        const other = { ...tags, "workstation:instance-type": "\u001b[2J" };
+        expect(event({ tags: other, version: "3" })).to.deep.equal({
+            ...{ event: "e1", at, id: "i-0a1", member: "ana" },
+        });
+    });
+
     it("names somebody for a stop whose mark it cannot read", () => {
         const tags = { "workstation:stopped-to-copy": "?" };
         expect(

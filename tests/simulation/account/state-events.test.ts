@@ -1,9 +1,10 @@
 import { expect } from "chai";
-import { create, remove } from "../../../simulation/account/changes";
+import { create, remove, update } from "../../../simulation/account/changes";
 import { beginToStop, passTime, start, stop } from "../../../simulation/account/instances";
 import type { ResourceType } from "../../../simulation/account/resource-types";
 import { stateLogPattern } from "../../../planning/state-log";
 import { stackTags } from "../../../planning/tags";
+import { retag } from "../../../simulation/account/tags";
 import { accountWithBox, region } from "./account-with-box";
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -76,6 +77,44 @@ describe("EventBridge in the simulated account", () => {
             ),
             ...["shutting-down", "terminated"].map((state) => `${id} ${state}`),
         ]);
+    });
+
+    it("writes which tags changed and all that there are, before the box stops for another type, also where AWS refuses that", () => {
+        const made = accountWithLog();
+        const { account, subnets } = made;
+        const inputs = (instanceType: string) => ({
+            ...{ instanceType, subnetId: subnets.a },
+            tags: { ...tagged("dev").tags, "workstation:instance-type": instanceType },
+        });
+        const type = "aws:ec2/instance:Instance";
+        const { id } = create(account, { type, name: "ben", region, inputs: inputs("t3.large") });
+        const since = () =>
+            account.logged!.splice(0).map(({ detail }) => {
+                const {
+                    state,
+                    tags = {},
+                    ...event
+                } = detail as {
+                    readonly state?: string;
+                    readonly tags?: Record<string, string>;
+                };
+                const keys = (event as Record<string, unknown>)["changed-tag-keys"];
+                return state ?? `${String(keys)}: ${tags["workstation:instance-type"]}`;
+            });
+        expect(since()[0]).to.equal(
+            "workstation:project,workstation:stack,workstation:member,workstation:instance-type: t3.large",
+        );
+        const changed = (to: string) => `workstation:instance-type: ${to}`;
+        update(account, id, inputs("t3.xlarge"));
+        expect(since()).to.deep.equal([
+            ...[changed("t3.xlarge"), "stopping", "stopped", "pending", "running"],
+        ]);
+        update(account, id, inputs("t3.xlarge"));
+        retag(account, id, (tags) => ({ ...tags, Name: "ben" }));
+        expect(since(), "no event of no change").to.deep.equal(["Name: t3.xlarge"]);
+        Object.assign(account.quotas, { vcpus: { "L-1216C47A": 0 } });
+        expect(() => update(account, id, inputs("t3.2xlarge"))).to.throw("VcpuLimitExceeded");
+        expect(since()).to.deep.equal(["workstation:instance-type,Name: t3.2xlarge"]);
     });
 
     it("gives each of two stacks the states of all instances, and the tags of its own", () => {

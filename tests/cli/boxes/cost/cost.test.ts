@@ -26,6 +26,12 @@ const event = (time: Date, source: string, id: string, detail: object) => ({
 });
 const state = (days: number, id: string, to: string) =>
     event(ago(days), "aws.ec2", id, { "instance-id": id, state: to });
+/** A change of a box's tags; of the type's tag where it is among those that changed. */
+const tagged = (days: number, id: string, type: string, changed = "workstation:instance-type") =>
+    event(ago(days), "aws.tag", id, {
+        ...{ service: "ec2", "resource-type": "instance", "changed-tag-keys": [changed] },
+        tags: { "workstation:member": "ana", "workstation:instance-type": type },
+    });
 const owned = (days: number, id: string, member: string) =>
     event(ago(days), "aws.tag", id, {
         ...{ service: "ec2", "resource-type": "instance", "changed-tag-keys": ["Name"] },
@@ -49,7 +55,12 @@ describe("workstation cost", () => {
         await aws.begin();
         // What boxes once said on this computer is none of the tests' business.
         process.env["XDG_CONFIG_HOME"] = "/nonexistent";
-        aws.boxes = [pretendBox({ launched: ago(1).toISOString(), publicIp: "203.0.113.7" })];
+        aws.boxes = [
+            pretendBox({
+                ...{ launched: ago(1).toISOString(), publicIp: "203.0.113.7" },
+                tags: { "workstation:instance-type": "t3a.large" },
+            }),
+        ];
         aws.volumes = [disk("ana", 30, false), disk("ana", 50, true)];
         aws.logs[group] = [];
     });
@@ -89,6 +100,112 @@ describe("workstation cost", () => {
         ]);
         expect(bob).to.include({ member: "bob", instanceType: null, hours: 0, computeUsd: 0 });
         expect(bob!.totalUsd).to.be.closeTo(6.5, 1e-9);
+    });
+
+    /** A box of one type for a day and of another since a day, and the second after which the provider stopped it for that. */
+    const resized = () => {
+        Object.assign(aws.boxes[0]!, { type: "g4dn.xlarge" });
+        aws.boxes[0]!.tags["workstation:instance-type"] = "g4dn.xlarge";
+        const second = 1 / 86400;
+        return [
+            ...[tagged(9, "i-0a1", "t3a.large"), state(9, "i-0a1", "running")],
+            ...[tagged(8 + second, "i-0a1", "g4dn.xlarge"), state(8, "i-0a1", "stopping")],
+            ...[state(8 - 90 * second, "i-0a1", "stopped"), state(1, "i-0a1", "running")],
+        ];
+    };
+
+    it("counts each hour of a resized box at the type of then, lists them, and what is to come at the type of now", async () => {
+        aws.logs[group] = resized();
+        const [row] = await rows();
+        expect(row).to.deep.include({ instanceType: "g4dn.xlarge", hours: 48, guesses: [] });
+        expect(row!.byType.map(({ instanceType, hours }) => [instanceType, hours])).to.deep.equal([
+            ["t3a.large", 24],
+            ["g4dn.xlarge", 24],
+        ]);
+        expect(row!.computeUsd).to.be.closeTo(24 * 0.0752 + 24 * 0.526, 1e-9);
+        expect(row!.addressUsd).to.be.closeTo(48 * 0.005, 1e-9);
+        expect(row!.forecastUsd).to.be.closeTo(row!.totalUsd! + 48 * 0.531 + 4.45, 1e-9);
+        const { out, err } = await run();
+        expect(out).to.match(/ana +g4dn\.xlarge +48\.0 h +14\.43 /);
+        expect(err).to.contain("ana's box ran 24.0 h as t3a.large ($1.80), 24.0 h as g4dn.xlarge");
+        expect(err).to.not.contain("count as");
+    });
+
+    it("asks AWS for the prices of each type of the month, and knows no sum where it lists one at none", async () => {
+        aws.prices = {
+            ...{ "BoxUsage:g4dn.xlarge": 0.6, "EBS:VolumeUsage.gp3": 0.08 },
+            ...{ "EBS:SnapshotUsage": 0.05, "PublicIPv4:InUseAddress": 0.005 },
+        };
+        aws.logs[group] = resized();
+        const [row] = await rows();
+        expect(row).to.include({ computeUsd: null, addressUsd: null, totalUsd: null });
+        expect(row!.byType.map((it) => it.computeUsd)).to.deep.equal([null, 24 * 0.6]);
+        expect((await run()).err).to.contain("24.0 h as t3a.large (unknown), ");
+    });
+
+    it("counts hours at the present type where nothing tells the type of then, and says so for that box alone", async () => {
+        aws.boxes.push(pretendBox({ id: "i-0b2", member: "bob", launched: ago(2).toISOString() }));
+        aws.boxes[1]!.tags["workstation:instance-type"] = "t3a.large";
+        // The tag has come with an `up` of today.
+        aws.logs[group] = [
+            ...[state(5, "i-0a1", "running"), state(4, "i-0a1", "stopping")],
+            ...[state(1, "i-0a1", "running"), tagged(0.5, "i-0a1", "t3a.large")],
+            ...[state(5, "i-0b2", "running"), state(4, "i-0b2", "stopping")],
+            state(2, "i-0b2", "running"),
+        ];
+        const [ana, bob] = await rows();
+        expect(ana!.computeUsd).to.be.closeTo(48 * 0.0752, 1e-9);
+        expect(ana!.guesses).to.deep.equal([
+            "24.0 h of ana's box i-0a1 count as t3a.large, its type now: no event tells which type it had then",
+        ]);
+        expect(bob!.guesses).to.deep.equal([]);
+    });
+
+    it("says that somebody has changed a type elsewhere, where the tag says another one than EC2", async () => {
+        aws.boxes[0]!.type = "g4dn.xlarge";
+        aws.logs[group] = [
+            ...[tagged(9, "i-0a1", "t3a.large"), state(5, "i-0a1", "running")],
+            ...[state(4, "i-0a1", "stopping"), state(1, "i-0a1", "running")],
+        ];
+        const [row] = await rows();
+        expect(row!.computeUsd).to.be.closeTo(48 * 0.526, 1e-9);
+        expect(row!.guesses).to.deep.equal([
+            "24.0 h of ana's box i-0a1 count as g4dn.xlarge, its type now: its tag says t3a.large, " +
+                "so somebody changed the type elsewhere or EC2 refused it, and no event tells when",
+        ]);
+    });
+
+    it("prices a former box by its own tag, also where its member has no box now, and the idle stops of each type", async () => {
+        const idle = (days: number, id: string, type: string) =>
+            event(ago(days), "aws.tag", id, {
+                "changed-tag-keys": ["workstation:last-stop"],
+                tags: {
+                    ...{ "workstation:member": "ana", "workstation:instance-type": type },
+                    "workstation:last-stop": `idle at ${ago(days).toISOString()}: no input`,
+                },
+            });
+        aws.boxes = [];
+        aws.logs[group] = [
+            ...[tagged(9, "i-old", "g4dn.xlarge"), state(9, "i-old", "running")],
+            ...[idle(8, "i-old", "g4dn.xlarge"), state(8, "i-old", "stopping")],
+            ...[tagged(7.5, "i-old", "t3a.large"), state(7, "i-old", "terminated")],
+        ];
+        const [row] = await rows();
+        expect(row).to.deep.include({ instanceType: null, hours: 24, guesses: [] });
+        expect(row!.computeUsd).to.be.closeTo(24 * 0.526, 1e-9);
+        expect(row!.addressUsd, "an address at most").to.be.closeTo(24 * 0.005, 1e-9);
+        expect(row!.idleStopUsd).to.be.closeTo(24 * 0.531, 1e-9);
+        expect(row!.forecastUsd, "no box runs on").to.be.closeTo(24 * 0.531 + 8.9, 1e-9);
+        aws.logs[group] = [
+            ...[owned(9, "i-old", "ana"), state(9, "i-old", "running")],
+            state(8, "i-old", "terminated"),
+        ];
+        const [untold] = await rows();
+        expect(untold).to.deep.include({ hours: 24, computeUsd: null, forecastUsd: null });
+        expect(untold!.byType).to.deep.equal([{ instanceType: null, hours: 24, computeUsd: null }]);
+        expect(untold!.guesses).to.deep.equal([
+            "24.0 h of ana are of a former box, whose type is not known; they have no price",
+        ]);
     });
 
     it("prints a line a member, their sum, and what is a guess", async () => {
@@ -323,6 +440,54 @@ describe("The cost of a month", () => {
                 expect(row.totalUsd).to.be.closeTo(plan.at(-1)!.monthlyUsd!, 0.005);
                 expect(row.computeUsd! + row.addressUsd!).to.be.closeTo(sinceStartUsd!, 0.005);
                 expect(row.forecastUsd).to.be.closeTo(row.totalUsd!, 0.005);
+            }),
+        );
+    });
+
+    it("is a plan's to the cent for each type of a box that was resized in the month", () => {
+        const types = ["t3a.large", "g4dn.4xlarge", "g6.xlarge"] as const;
+        const stretches = fc.array(
+            fc.record({
+                instanceType: fc.constantFrom(...types),
+                minutes: fc.integer({ min: 1, max: 100 * 60 }),
+                off: fc.integer({ min: 0, max: 600 }),
+            }),
+            { minLength: 1, maxLength: 4 },
+        );
+        fc.assert(
+            fc.property(stretches, usage, lists, (parts, { rootGiB, dataGiB }, prices) => {
+                const end = new Date(monthOf(now).to.getTime() - 1);
+                let to = end.getTime();
+                const runs = parts
+                    .map(({ instanceType, minutes, off }, index) => {
+                        const until = to - (index === 0 ? 0 : off * 60_000);
+                        to = until - minutes * 60_000;
+                        return { id: "i-1", from: new Date(to), to: new Date(until), instanceType };
+                    })
+                    .reverse();
+                const { instanceType, from: launched } = runs.at(-1)!;
+                const mine = { ...box, instanceType, launched };
+                const had = { stack: "dev", member: "ana", box: mine, runs, rootGiB, dataGiB };
+                const row = costRow(had, end, prices);
+                const planned = (type: string, hours: number, disks = { rootGiB: 0, dataGiB: 0 }) =>
+                    monthlyCost(
+                        {
+                            ...{ instanceType: type, publicAddress: true, hours },
+                            ...{ ...disks, snapshotGiB: disks.dataGiB },
+                        },
+                        prices,
+                    ).at(-1)!.monthlyUsd!;
+                const plan = parts.reduce(
+                    (sum, it) => sum + planned(it.instanceType, it.minutes / 60),
+                    planned(instanceType, 0, { rootGiB, dataGiB }),
+                );
+                expect(row.totalUsd).to.be.closeTo(plan, 0.005);
+                expect(row.forecastUsd).to.be.closeTo(plan, 0.005);
+                const byType = row.byType.reduce((sum, it) => sum + it.computeUsd!, 0);
+                expect(byType).to.be.closeTo(row.computeUsd!, 1e-9);
+                const { sinceStartUsd } = statusRow(mine, undefined, end, { prices });
+                const last = parts[0]!.minutes / 60;
+                expect(sinceStartUsd).to.be.closeTo(planned(instanceType, last), 0.005);
             }),
         );
     });
