@@ -27,8 +27,9 @@ def submit(config, ask):
     """Submits what is asked for and returns an exit code. Runs as the member."""
     try:
         return submit_or_raise(config, ask)
-    except (trouble.Infrastructure, trouble.Refused) as error:
-        raise Refused(f"{error}") from None
+    except (Refused, trouble.Infrastructure, trouble.Refused) as error:
+        # Tags, names of files and what AWS says are others' words.
+        raise Refused("\n".join(map(shown, str(error).split("\n")))) from None
 
 
 def submit_or_raise(config, ask):
@@ -76,7 +77,7 @@ def submit_or_raise(config, ask):
 
 
 def note(line):
-    """Says a line. Tags and names of files are others' words."""
+    """Says a line."""
     print(shown(line), file=sys.stderr)
 
 
