@@ -24,6 +24,7 @@ import { desktopAdvice } from "./planning/desktop";
 import { sharedBucketName } from "./planning/policies/shared-data-policy";
 import { planMemberPolicies } from "./planning/policies/member-policies";
 import { foreignZones, outOfReach } from "./planning/subnets";
+import { boxQueue } from "./planning/box-queue";
 import { planQueue } from "./planning/queue";
 import { planVolumes } from "./planning/volumes";
 import { TrainingQueue } from "./components/training-queue";
@@ -99,7 +100,11 @@ export async function declareTeam(
             : undefined;
     const network = args.network ?? own!;
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags }, options);
-    const liveSettings = new LiveSettingsDocument(`${name}-live-settings`, { tags }, options);
+    const liveSettings = new LiveSettingsDocument(
+        `${name}-live-settings`,
+        { tags, queue: queue && boxQueue(queue, tags, region) },
+        options,
+    );
     const liveDocuments = liveDocumentArns(`${name}-live-settings`);
     const bucket =
         sharedData &&

@@ -46,6 +46,12 @@ export function packedScript(name: string): string {
     return packedFile(file, text, isPython ? "python" : "shell");
 }
 
+/** Returns the packed text of a module of a job's entry, which a box uses too. */
+export function entryModule(name: string): string {
+    const file = join(__dirname, "..", "training-job", name);
+    return packedFile(file, readFileSync(file, "utf8"), "python");
+}
+
 /** Returns a systemd unit of `files/units/`. */
 export function unit(name: string): WriteFile {
     const text = readFileSync(join(files, "units", name), "utf8");

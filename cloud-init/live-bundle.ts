@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { notebookImage } from "../catalog/notebook";
-import { packedScript, unit } from "./box-files";
+import { entryModule, packedScript, unit } from "./box-files";
 import type { Document } from "./document";
 
 /** The script that applies live settings, its modules, and the everyday scripts: the same ones for every box. */
@@ -28,6 +28,16 @@ const moreScripts = [
     ...["shared_install.py", "shared_mount.py"],
 ] as const;
 
+/** The scripts that send jobs, on the boxes of a stack that has a queue. */
+const jobScripts = [
+    ...["submit.py", "submit_words.py", "submit_login.py", "submit_batch.py", "submit_queue.py"],
+    ...["submit_price.py", "submit_job.py", "submit_folder.py", "submit_digests.py"],
+    ...["submit_bucket.py", "submit_spent.py"],
+] as const;
+
+/** Modules of a job's entry with which a box reaches the bucket: one way to sign, in a job and on a box. */
+const entryModules = ["trouble.py", "signing.py", "s3.py"] as const;
+
 /** Units of the idle agent, what the team shares, the save before a stop, and the notebook, which a running box gets too. */
 const units = [
     ...["idle.service", "shared.service"],
@@ -37,29 +47,41 @@ const units = [
     ...["before-stop.service", "before-stop.conf"],
 ] as const;
 
-/** Files that reach running boxes by two documents. */
+/** Files that reach running boxes by two documents, or three. */
 export interface LiveBundle {
     /** In the document of the live settings, with the checksums of all files. */
     readonly first: readonly Document[];
     /** In the document that this one has run before. */
     readonly more: readonly Document[];
+    /** In another one that it has run before; none where the stack has no queue. */
+    readonly jobs: readonly Document[];
 }
 
 /**
  * Returns the files that the documents of the live settings carry to running boxes, and their checksums, with which the
  * box compares them. No file is a secret, and none depends on a member.
+ *
+ * @param queue what a box must know to send jobs (`boxQueue`). @default the stack has no queue
  */
-export function liveBundle(): LiveBundle {
+export function liveBundle(queue?: object): LiveBundle {
     const first = scripts.map((name) => part(name, packedScript(name)));
     const more = [
         ...moreScripts.map((name) => part(name, packedScript(name))),
         ...units.map((name) => part(name, unit(name).content)),
         part("notebook-pins.txt", `${notebookImage.pins.join("\n")}\n`),
     ];
-    const sums = [...first, ...more].map(
+    const jobs =
+        queue === undefined
+            ? []
+            : [
+                  ...jobScripts.map((name) => part(name, packedScript(name))),
+                  ...entryModules.map((name) => part(name, entryModule(name))),
+                  part("queue.json", `${JSON.stringify(queue)}\n`),
+              ];
+    const sums = [...first, ...more, ...jobs].map(
         ({ filename, content }) => `${sha256(content)}  ${filename}\n`,
     );
-    return { first: [...first, part("SHA256SUMS", sums.join(""))], more };
+    return { first: [...first, part("SHA256SUMS", sums.join(""))], more, jobs };
 }
 
 const part = (filename: string, content: string): Document => ({

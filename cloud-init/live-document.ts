@@ -65,11 +65,11 @@ export function moreScriptsDocument(bundle: string): string {
  * puts the parameter in, and runs the file with `sh`.
  *
  * @param bundle the scripts as one MIME message, gzipped, in base64.
- * @param more the bundle of the other document, and that document's name.
+ * @param more the bundle of each other document that it runs before, and that document's name.
  */
 export function liveDocument(
     bundle: string,
-    more: { readonly bundle: string; readonly document: string },
+    ...more: readonly { readonly bundle: string; readonly document: string }[]
 ): string {
     return JSON.stringify({
         schemaVersion: "2.2",
@@ -77,16 +77,16 @@ export function liveDocument(
             "Applies the live settings of a workstation: keys, switches and everyday scripts",
         parameters,
         mainSteps: [
-            {
+            ...more.map(({ document }, at): DocumentStep => ({
                 action: "aws:runDocument",
-                name: "bringMoreScripts",
-                inputs: { documentType: "SSMDocument", documentPath: more.document },
-            },
+                name: at === 0 ? "bringMoreScripts" : `bringMoreScripts${at + 1}`,
+                inputs: { documentType: "SSMDocument", documentPath: document },
+            })),
             scriptStep(
                 "applyLiveSettings",
                 "python3 - '{{ settings }}'",
                 "unpack-live-settings.py",
-                { bundle, more_scripts: folderOf(more.bundle) },
+                { bundle, more_scripts: more.map((it) => folderOf(it.bundle)).join(" ") },
             ),
         ],
     } satisfies CommandDocument);

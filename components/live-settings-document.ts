@@ -1,17 +1,22 @@
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
+import type { Document } from "../cloud-init/document";
 import { liveBundle } from "../cloud-init/live-bundle";
 import { liveDocument, moreScriptsDocument } from "../cloud-init/live-document";
 import { bootData } from "./boot-data";
+import type { BoxQueue } from "../planning/box-queue";
 import type { Tags } from "../planning/tags";
 
 export interface LiveSettingsDocumentArgs {
     readonly tags: Tags;
+    /** What boxes must know to send jobs. @default the stack has no queue */
+    readonly queue?: BoxQueue | undefined;
 }
 
 /**
  * The stack's own Systems Manager documents: what a running box executes to take up new settings, with the everyday
- * scripts in it, and a second one that the first runs, because one has no room for all scripts.
+ * scripts in it, and a second one that the first runs, because one has no room for all scripts. Where the stack has a queue,
+ * a third one brings the scripts that send jobs.
  *
  * Another script makes another document, under another name, before the former one goes. A version of a document would
  * do too, but AWS may refuse content that an earlier version had. The provider then reports success, with the latest
@@ -46,16 +51,20 @@ export class LiveSettingsDocument extends pulumi.ComponentResource {
                 },
                 { parent: this, replaceOnChanges: ["content"] },
             );
-        const { first, more } = liveBundle();
-        const moreBundle = bootData(more, { parent: this });
-        const scripts = document(scriptsName(name), moreBundle.apply(moreScriptsDocument));
+        const { first, more, jobs } = liveBundle(args.queue);
+        const brought = (name: string, files: readonly Document[]) => {
+            const bundle = bootData(files, { parent: this });
+            return { bundle, document: document(name, bundle.apply(moreScriptsDocument)).name };
+        };
+        const others = [
+            brought(scriptsName(name), more),
+            ...(jobs.length > 0 ? [brought(jobsName(name), jobs)] : []),
+        ];
         const settings = document(
             name,
             pulumi
-                .all([bootData(first, { parent: this }), moreBundle, scripts.name])
-                .apply(([bundle, other, named]) =>
-                    liveDocument(bundle, { bundle: other, document: named }),
-                ),
+                .all([bootData(first, { parent: this }), pulumi.all(others)])
+                .apply(([bundle, brought]) => liveDocument(bundle, ...brought)),
         );
         this.documentName = settings.name;
         this.version = settings.latestVersion;
@@ -63,8 +72,11 @@ export class LiveSettingsDocument extends pulumi.ComponentResource {
 }
 
 const scriptsName = (name: string) => `${name}-scripts`;
+const jobsName = (name: string) => `${name}-jobs`;
 
 /** Returns the ARNs of all documents that `LiveSettingsDocument` makes under a name: Pulumi adds seven characters to each. */
 export function liveDocumentArns(name: string): readonly string[] {
-    return [name, scriptsName(name)].map((it) => `arn:aws:ssm:*:*:document/${it}-???????`);
+    return [name, scriptsName(name), jobsName(name)].map(
+        (it) => `arn:aws:ssm:*:*:document/${it}-???????`,
+    );
 }

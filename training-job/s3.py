@@ -131,7 +131,7 @@ class Bucket:
     def call(self, method, key, query=None, body=b"", receive=lambda answer: answer.read()):
         """Calls S3, and again where the failure may pass; returns what `receive` makes of the answer."""
         digest = hashlib.sha256(body).hexdigest() if body else nothing
-        refused, problem = None, ""
+        refused, problem, code = None, "", ""
         for attempt in range(attempts):
             credentials = self.credentials.get(refused)
             try:
@@ -139,7 +139,7 @@ class Bucket:
             except Answered as answer:
                 if answer.status == 404 and answer.code != "NoSuchBucket":
                     raise Missing(f"s3://{self.name}/{key}") from None
-                problem = f"it answers {answer.status} {answer.code}"
+                problem, code = f"it answers {answer.status} {answer.code}", answer.code
                 if answer.code in codes_expired:
                     refused = credentials
                 elif answer.code == "RequestTimeTooSkewed" and answer.time:
@@ -147,11 +147,11 @@ class Bucket:
                 elif answer.status not in again and answer.code not in codes_again:
                     break
             except (OSError, http.client.HTTPException) as error:
-                problem = str(error) or type(error).__name__
+                problem, code = str(error) or type(error).__name__, ""
             self.close()
             if attempt + 1 < attempts:
                 time.sleep(min(longest_pause, 0.1 * 2**attempt) * random.uniform(0.5, 1))
-        raise Infrastructure(f"S3 does not do {method} s3://{self.name}/{key}: {problem}")
+        raise Infrastructure(f"S3 does not do {method} s3://{self.name}/{key}: {problem}", code)
 
     def once(self, method, key, query, body, digest, credentials, receive):
         path, now = self.prefix + key, time.time() + self.behind

@@ -1,4 +1,4 @@
-"""Signs calls of S3 by Signature Version 4 (S3 API reference, "Authenticating requests", 2026-11)."""
+"""Signs calls by Signature Version 4 (S3 API reference, "Authenticating requests", 2026-11)."""
 
 import hashlib
 import hmac
@@ -17,7 +17,7 @@ def encoded_query(query):
     return "&".join(f"{quote(name, safe='-_.~')}={quote(str(query[name]), safe='-_.~')}" for name in sorted(query))
 
 
-def signed(method, host, path, query, body_sha256, credentials, region, now):
+def signed(method, host, path, query, body_sha256, credentials, region, now, service="s3"):
     """Returns the headers of a call. `now` is S3's time, which may not be this machine's."""
     key, secret, token = credentials
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
@@ -27,7 +27,7 @@ def signed(method, host, path, query, body_sha256, credentials, region, now):
     names = ";".join(sorted(headers))
     lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
     request = "\n".join([method, encoded_path(path), encoded_query(query), lines, names, body_sha256])
-    scope = f"{moment[:8]}/{region}/s3/aws4_request"
+    scope = f"{moment[:8]}/{region}/{service}/aws4_request"
     text = "\n".join(["AWS4-HMAC-SHA256", moment, scope, hashlib.sha256(request.encode()).hexdigest()])
     secret_of_day = ("AWS4" + secret).encode()
     for part in scope.split("/"):

@@ -9,6 +9,11 @@ infrastructure_code = 90
 class Infrastructure(Exception):
     """S3 cannot be reached, a node is missing, or the main node is gone: nothing that the member could change."""
 
+    def __init__(self, text, code=""):
+        super().__init__(text)
+        # S3's own word, such as AccessDenied.
+        self.code = code
+
 
 class Refused(Exception):
     """The job itself is wrong, and another attempt would end in the same way."""

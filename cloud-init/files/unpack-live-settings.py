@@ -1,7 +1,8 @@
 """Unpacks the bundle of live settings and applies one box's settings with it.
 
-The document of Systems Manager puts two variables before this text: `bundle`, and `more_scripts`, the name of the folder
-with the scripts that another document has brought. The settings are the argument. Keeps what was printed for `workstation up`, because the AWS provider says only that it failed.
+The document of Systems Manager puts two variables before this text: `bundle`, and `more_scripts`, the names of the
+folders with the scripts that other documents have brought. The settings are the argument. Keeps what was printed for
+`workstation up`, because the AWS provider says only that it failed.
 """
 
 import base64
@@ -40,10 +41,12 @@ try:
         with open(path, "wb") as file:
             file.write(part.get_payload(decode=True))
     # Complete, or not there at all. Its checksums are among those of this bundle.
-    more = os.path.join(live, more_scripts)
-    if not os.path.isdir(more):
-        end(1, "live-settings: the document with the other scripts has not run here, see /var/log/amazon/ssm/errors.log\n")
-    shutil.copytree(more, folder, dirs_exist_ok=True)
+    for name in more_scripts.split():
+        more = os.path.join(live, name)
+        if not os.path.isdir(more):
+            said = "the document with the other scripts has not run here, see /var/log/amazon/ssm/errors.log"
+            end(1, f"live-settings: {said}\n")
+        shutil.copytree(more, folder, dirs_exist_ok=True)
     command = [sys.executable, folder + "/live-settings", "apply", settings]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
 except OSError as error:

@@ -1,10 +1,12 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { inParallel } from "../../cli/jobs/source/in-parallel";
+import { login } from "./support/batch-front";
 import { bucket, StackThere } from "./support/stack-there";
+import { SubmitBox } from "../cloud-init/submit-box";
 import { type Ran, type RunOptions, runVerb } from "../account/support/run-verb";
 
 describe("submit, with containers that stand for AWS Batch's hosts", function () {
@@ -13,7 +15,7 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
     let there: StackThere;
     let dir: string;
     before(async () => {
-        there = await StackThere.start(["ana", "ben"]);
+        there = await StackThere.start(["ana", "ben", userInfo().username]);
     });
     after(() => (there as StackThere | undefined)?.stop());
     beforeEach(() => {
@@ -166,6 +168,30 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
         expect(rows.map(({ state }) => state)).to.deep.equal(["succeeded", "succeeded"]);
         expect(rows.map(({ id }) => id)).to.include(first);
         expect((await run(["jobs"])).stdout).to.match(/^(\d{8}-\d{6}-[a-z0-9]{4}\n)+$/);
+    });
+
+    it("runs what a box submits, whose member then shows it and brings its results on a laptop", async () => {
+        const box = new SubmitBox(["g4dn.xlarge", "g5.xlarge"]);
+        try {
+            box.put("fit.py", "open('model', 'w').write('trained'); print('by the box')\n");
+            const { AWS_ENDPOINT_URL: url = "" } = there.environment;
+            const { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY } =
+                login;
+            const { output, status } = await box.submit(url, ["--yes", "--", "python3", "fit.py"], {
+                AWS_ACCESS_KEY_ID,
+                AWS_SECRET_ACCESS_KEY,
+            });
+            expect(status, output).to.equal(0);
+            const [id = ""] = /^\d{8}-\d{6}-[a-z0-9]{4}$/m.exec(output) ?? [];
+            const env = { WORKSTATION_MEMBER: box.member };
+            const shown = await run(["job", "logs", id, "-f"], { env });
+            expect([shown.code, shown.stdout], shown.stderr).to.deep.equal([0, "by the box\n"]);
+            const back = await run(["job", "results", id, "--dir", dir], { env });
+            expect(back.code, back.stderr).to.equal(0);
+            expect(readFileSync(join(dir, "model"), "utf8")).to.equal("trained");
+        } finally {
+            box.sandbox.remove();
+        }
     });
 
     it("refuses several nodes by spot before it asks AWS", async () => {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
     chmodSync,
     existsSync,
@@ -21,6 +21,11 @@ const boxPath =
 /** What the live settings link into everybody's PATH; here a copy. */
 const commands = ["train", "workstation", "workstation-status"];
 
+/** The interpreter itself: a version manager's `python3` would look for commands in its own folder first. */
+const python = execFileSync("python3", ["-c", "import sys; print(sys.executable)"], {
+    encoding: "utf8",
+}).trim();
+
 /** Records a stand-in's command line, so that a test sees which commands ran. */
 const recorder = '#!/bin/bash\necho "${0##*/} $*" >>"$SANDBOX/log"\n';
 
@@ -31,10 +36,11 @@ const recorder = '#!/bin/bash\necho "${0##*/} $*" >>"$SANDBOX/log"\n';
 export class Sandbox {
     readonly root = mkdtempSync(join(tmpdir(), "workstation-"));
 
-    constructor(variant: Variant) {
+    /** @param queue what the boxes of a stack with a queue know of it. @default the stack has none */
+    constructor(variant: Variant, queue?: object) {
         const files = written(documents(box(variant)));
-        const { first, more } = liveBundle();
-        for (const { filename, content } of [...first, ...more]) {
+        const { first, more, jobs } = liveBundle(queue);
+        for (const { filename, content } of [...first, ...more, ...jobs]) {
             files.set(`/var/lib/workstation/live/current/${filename}`, content);
             if (commands.includes(filename)) files.set(`/usr/local/bin/${filename}`, content);
         }
@@ -88,7 +94,7 @@ export class Sandbox {
         } = {},
     ): Promise<{ status: number; output: string }> {
         this.write(path, edit(this.read(path)));
-        const interpreter = /^#!.*python3/.test(this.read(path)) ? "python3" : "bash";
+        const interpreter = /^#!.*python3/.test(this.read(path)) ? python : "bash";
         const path_ = `${this.path("/bin")}:${process.env["PATH"]}`;
         const env = {
             ...process.env,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { requirementsOf, usableMiB } from "../../../cli/jobs/requirements";
+import { requirementsOf } from "../../../cli/jobs/requirements";
+import { usableMiB } from "../../../planning/job-memory";
 import { refusalOf } from "../../support/refusal-of";
 
 const queue = { instanceTypes: ["g4dn.xlarge", "g5.12xlarge"], maxvCpus: 64 };

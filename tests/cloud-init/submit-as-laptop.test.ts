@@ -1,0 +1,212 @@
+import { BatchClient } from "@aws-sdk/client-batch";
+import { S3Client } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { chmodSync, ftruncateSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Aws } from "../../cli/boxes/open-aws";
+import { submit, type SubmitGiven } from "../../cli/jobs/submit";
+import { Account as Unreachable, heard } from "../cli/jobs/pretend-account";
+import { login, PretendAccount } from "./pretend-account";
+import { SubmitBox } from "./submit-box";
+
+type Ask = Omit<SubmitGiven, "dir" | "member" | "yes">;
+
+/** Requests that a queue of these types takes. */
+const taken: Readonly<Record<string, Ask>> = {
+    "one GPU": {},
+    "no GPU": { gpus: 0 },
+    "four GPUs": { gpus: 4, hours: 3 },
+    "half an hour by spot": { spot: true, hours: 0.5 },
+    "a third of an hour": { hours: 0.3333 },
+    "two nodes": { nodes: 2, hours: 1 },
+    "variables of all kinds": {
+        env: ["A=1", "B=x=y\nz", "C=", "D=ü \"€\" 'q' \u007f\u2028", "A=2", "HF_TOKEN=t"],
+    },
+    "a name": { name: "resnet_50-b" },
+};
+
+/** Requests that both refuse. */
+const refused: Readonly<Record<string, Ask>> = {
+    "several nodes by spot": { nodes: 2, spot: true },
+    "four nodes by spot with two GPUs each": { nodes: 4, gpus: 2, spot: true },
+    "more than a job may cost": { hours: 300 },
+    "much more than a job may cost": { hours: 336, nodes: 16, gpus: 1 },
+    "more GPUs than a host has": { gpus: 8 },
+    "more vCPUs than the queue may start": { nodes: 17 },
+    "two of the largest": { gpus: 4, nodes: 2 },
+    "no variable": { env: ["1=2"] },
+    "a variable of AWS's": { env: ["AWS_REGION=x"] },
+    "no name of a job": { name: "a b" },
+    "a command without end": { env: [`LONG=${"x".repeat(7_000)}`] },
+};
+
+const words = (ask: Ask) => [
+    ...Object.entries(ask).flatMap(([name, value]) =>
+        value === true ? [`--${name}`] : [value].flat().map((it) => `--${name}=${String(it)}`),
+    ),
+    ...["--yes", "--", "fit.py", "--epochs", "3 ü"],
+];
+
+describe("`workstation submit` on a box", function () {
+    this.timeout(60_000);
+
+    let account: PretendAccount;
+    let box: SubmitBox;
+    before(() => {
+        process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+    });
+    beforeEach(async () => {
+        account = await PretendAccount.start();
+        box = new SubmitBox(account.facts.instanceTypes);
+        box.put("fit.py", "print(1)\n");
+        box.put("lib/ü b.py", "print(2)\n");
+        box.put("empty", "");
+        box.put("tool.sh", "#!/bin/sh\n");
+        chmodSync(join(box.dir, "tool.sh"), 0o755);
+        box.put(".gitignore", "*.tmp\n!kept.tmp\n/data\n");
+        box.put("lib/.gitignore", "own\n");
+        for (const path of ["a.tmp", "kept.tmp", "data/x", "lib/own", "lib/data/y"])
+            box.put(path, "z");
+        symlinkSync("fit.py", join(box.dir, "link"));
+    });
+    afterEach(async () => {
+        box.sandbox.remove();
+        await account.stop();
+    });
+
+    /** What a program did and said; the id and the time of a run are its own. */
+    const outcome = (said: string) => {
+        const id = /\d{8}-\d{6}-[a-z0-9]{4}/g;
+        const without = (text: string) => text.replaceAll(id, "ID");
+        const sent = account.changes.map(({ what, body }) => {
+            const told: unknown = /^PUT blobs/.test(what) ? body : JSON.parse(without(body));
+            if (typeof told === "object" && told !== null && "submitted" in told)
+                told.submitted = "now";
+            if (typeof told === "object" && told !== null && "jobId" in told) told.jobId = "j";
+            return { what: without(what), told };
+        });
+        // Contents go up several at once.
+        const blobs = sent.filter(({ what }) => /blobs/.test(what));
+        const order = (a: { what: string }, b: { what: string }) => a.what.localeCompare(b.what);
+        const all = [...blobs.sort(order), ...sent.filter(({ what }) => !/blobs/.test(what))];
+        account.calls.length = 0;
+        for (const key of account.objects.keys())
+            if (!/^runs\/ben/.test(key)) account.objects.delete(key);
+        return { all, said: without(said.replaceAll(box.sandbox.root, "")) };
+    };
+
+    const onBox = async (ask: Ask) => outcome((await box.submit(account.url, words(ask))).output);
+
+    const onLaptop = async (ask: Ask) => {
+        const there = {
+            ...{ region: "us-east-1", endpoint: account.url, credentials: login },
+            ...{ forcePathStyle: true, customUserAgent: "aws-sdk-js" },
+        };
+        const batch = new BatchClient(there);
+        const aws: Aws = {
+            ...new Unreachable().aws,
+            ...{ batch, batchOnce: batch, s3: new S3Client(there) },
+        };
+        const given = { ...ask, dir: box.dir, member: box.member, yes: true, detach: true };
+        const { err, refusal } = await heard(() =>
+            submit(aws, ["fit.py", "--epochs", "3 ü"], given),
+        );
+        return outcome(refusal === undefined ? err : `workstation: ${refusal}\n`);
+    };
+
+    /** Sentences that both say: of the others, each names its own ways. */
+    const shared = (said: string) =>
+        said
+            .split("\n")
+            .filter((it) => !/^(ID|show it|on your laptop|image of)/.test(it))
+            .map((it) => it.replace(/(of \d{4}-\d\d-\d\d): .*/, "$1"));
+
+    for (const [name, ask] of Object.entries(taken))
+        it(`sends what a laptop sends: ${name}`, async () => {
+            const [ofBox, ofLaptop] = [await onBox(ask), await onLaptop(ask)];
+            expect(ofBox.all, ofBox.said).to.deep.equal(ofLaptop.all);
+            expect(ofBox.all.map(({ what }) => what).slice(-4), ofBox.said).to.deep.equal([
+                `PUT runs/${box.member}/ID/source.json`,
+                `PUT runs/${box.member}/ID/run.json`,
+                "submitjob",
+                `PUT runs/${box.member}/ID/run.json`,
+            ]);
+            expect(shared(ofBox.said)).to.deep.equal(shared(ofLaptop.said));
+        });
+
+    it("sends what a laptop sends of a git repository", async () => {
+        const git = (...args: string[]) =>
+            execFileSync("git", ["-C", box.dir, ...args], { stdio: "pipe" });
+        git("init", "-q");
+        git("add", "fit.py", "-f", "a.tmp", "empty");
+        rmSync(join(box.dir, "empty"));
+        const [ofBox, ofLaptop] = [await onBox({}), await onLaptop({})];
+        expect(ofBox.all).to.deep.equal(ofLaptop.all);
+        expect(JSON.stringify(ofBox.all)).to.contain("a.tmp").and.not.contain('"empty"');
+        expect(shared(ofBox.said)).to.deep.equal(shared(ofLaptop.said));
+    });
+
+    for (const [name, ask] of Object.entries(refused))
+        it(`refuses in a laptop's words: ${name}`, async () => {
+            const [ofBox, ofLaptop] = [await onBox(ask), await onLaptop(ask)];
+            expect(ofBox.said).to.equal(ofLaptop.said);
+            expect([ofBox.all, ofLaptop.all]).to.deep.equal([[], []]);
+        });
+
+    it("refuses in a laptop's words what the month has no room for, by everybody's runs or the member's", async () => {
+        account.facts = { ...account.facts, maxMonthlyUsd: 3 };
+        const id = `${new Date().toISOString().slice(0, 7).replace("-", "")}01-000000-aaaa`;
+        const price = { hourlyUsd: 1, mostUsd: 2 };
+        const texts = { name: "n", image: "i", queue: "q", logGroup: "l", jobId: "j" };
+        const numbers = { gpus: 1, vcpus: 1, memoryMiB: 1, nodes: 1, hours: 2 };
+        const run = {
+            ...texts,
+            ...numbers,
+            id,
+            member: "ben",
+            command: [],
+            env: {},
+            spot: false,
+            price,
+        };
+        const submitted = new Date().toISOString();
+        account.objects.set(`runs/ben/${id}/run.json`, JSON.stringify({ ...run, submitted }));
+        const first = [await onBox({ hours: 1 }), await onLaptop({ hours: 1 })];
+        expect(first[0]!.said).to.equal(first[1]!.said).and.contain("$2.00 of this month's $3.00");
+        account.refuse = (what) => (/ben/.test(what) ? [403, "AccessDenied"] : undefined);
+        const second = [await onBox({ hours: 3 }), await onLaptop({ hours: 3 })];
+        expect(second[0]!.said).to.equal(second[1]!.said).and.contain("runs of yours");
+        account.refuse = () => undefined;
+        const end = {
+            exitCode: 0,
+            ended: new Date(Date.parse(submitted) + 1_800_000).toISOString(),
+        };
+        account.objects.set(`runs/ben/${id}/end.json`, JSON.stringify(end));
+        const third = [await onBox({ hours: 0.5 }), await onLaptop({ hours: 0.5 })];
+        expect(third[0]!.said).to.contain("this month: $0.50 at most by all runs");
+        expect(shared(third[0]!.said)).to.deep.equal(shared(third[1]!.said));
+    });
+
+    it("refuses in a laptop's words a queue that takes no job, a member without definitions, and a file too large", async () => {
+        account.state = "DISABLED";
+        expect((await onBox({})).said)
+            .to.equal((await onLaptop({})).said)
+            .and.contain("disabled");
+        account.state = "ENABLED";
+        account.definitions = false;
+        expect((await onBox({})).said).to.contain(
+            `no definition workstation-dev__${box.member}__one`,
+        );
+        account.definitions = true;
+        const file = openSync(join(box.dir, "model"), "w");
+        ftruncateSync(file, 5 * 1024 ** 3 + 1);
+        expect((await onBox({})).said)
+            .to.equal((await onLaptop({})).said)
+            .and.contain("model has 5.0 GiB");
+        writeFileSync(join(box.dir, ".gitignore"), "*\n");
+        expect((await onBox({})).said)
+            .to.equal((await onLaptop({})).said)
+            .and.contain("no file to send");
+    });
+});

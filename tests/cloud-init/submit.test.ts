@@ -1,0 +1,177 @@
+import { expect } from "chai";
+import { utimesSync } from "node:fs";
+import { join } from "node:path";
+import { login, PretendAccount } from "./pretend-account";
+import { SubmitBox } from "./submit-box";
+
+const { accessKeyId, secretAccessKey } = login;
+
+describe("the box's own part of `workstation submit`", function () {
+    this.timeout(30_000);
+
+    let account: PretendAccount;
+    let box: SubmitBox;
+    beforeEach(async () => {
+        account = await PretendAccount.start();
+        box = new SubmitBox(account.facts.instanceTypes);
+        // Nobody's own tools may answer for the member's.
+        box.sandbox.commands({ aws: "exit 255" });
+        box.put("fit.py", "print(1)\n");
+    });
+    afterEach(async () => {
+        box.sandbox.remove();
+        await account.stop();
+    });
+
+    const submit = (...words: readonly string[]) =>
+        box.submit(account.url, [...words, "--yes", "--", "fit.py"]);
+    const withLogin = (env: Readonly<Record<string, string>>) =>
+        box.submit(account.url, ["--yes", "fit.py"], {
+            ...{ AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_PROFILE: "" },
+            ...{ AWS_SHARED_CREDENTIALS_FILE: "", AWS_CONFIG_FILE: "" },
+            ...env,
+        });
+    const blobsSent = () => account.changes.filter(({ what }) => /blobs/.test(what)).length;
+
+    it("prints the run's id alone on a line, and how to follow it", async () => {
+        const { status, output } = await submit();
+        expect(status, output).to.equal(0);
+        expect(output).to.match(/^\d{8}-\d{6}-[a-z0-9]{4}$/m);
+        expect(output).to.contain("on your laptop, show it: `workstation job logs");
+        expect(output).to.contain("a box does not ask AWS for its price list");
+        expect(output).to.contain("image of the job: docker.io/training:1, as on your box");
+    });
+
+    it("takes the login that AWS's command line finds, which may not look at the box's role", async () => {
+        const told = { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Version: 1 };
+        box.sandbox.commands({
+            aws: `[ "$*/$AWS_EC2_METADATA_DISABLED" = "configure export-credentials --format process/true" ] || exit 1
+echo '${JSON.stringify(told)}'`,
+        });
+        const { status, output } = await withLogin({});
+        expect(status, output).to.equal(0);
+        expect(new Set(account.calls.map(({ by }) => by))).to.deep.equal(new Set([accessKeyId]));
+        expect(output).to.not.contain(secretAccessKey);
+    });
+
+    it("takes the keys of `aws configure` where AWS's command line is absent or old", async () => {
+        const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+        box.sandbox.write("/home/ada/.aws/credentials", `[work]\n${keys}`);
+        expect((await withLogin({ AWS_PROFILE: "work" })).status).to.equal(0);
+        expect((await withLogin({})).output).to.contain("no AWS login");
+    });
+
+    it("says how to log in where there is no login, in one sentence, and calls nobody", async () => {
+        box.sandbox.commands({ aws: "echo >&2; echo 'Token \u001b[31mhas expired' >&2; exit 255" });
+        const { status, output } = await withLogin({});
+        expect([status, account.calls]).to.deep.equal([1, []]);
+        expect(output).to.equal(
+            "workstation: you have no AWS login on this box (`aws` says: Token ?[31mhas expired), and the box's own role " +
+                "sends no jobs\nnext: log in here with `aws sso login --no-browser` or `aws configure`, as on your laptop; " +
+                "or run `workstation submit` on your laptop\n",
+        );
+    });
+
+    it("says which call AWS refuses to the login, and that a login has expired", async () => {
+        account.refuse = (what) =>
+            what === "describejobqueues" ? [403, "AccessDeniedException"] : undefined;
+        expect((await submit()).output).to.equal(
+            "workstation: AWS Batch refuses DescribeJobQueues to your login, AccessDeniedException: it is AccessDeniedException\n",
+        );
+        account.refuse = () => [403, "ExpiredTokenException"];
+        expect((await submit()).output).to.contain("login on this box has expired\nnext: log in");
+        account.refuse = (what) => (/^PUT/.test(what) ? [403, "AccessDenied"] : undefined);
+        expect((await submit()).output).to.match(/S3 does not do PUT s3:.*403 AccessDenied\n$/);
+        expect(account.jobs).to.deep.equal([]);
+    });
+
+    it("sends a job once where the answer is lost, and again where Batch has none of that name", async () => {
+        account.lostAnswers = 1;
+        const { status, output } = await submit();
+        expect([status, account.jobs.length], output).to.deep.equal([0, 1]);
+        let throttled = 1;
+        account.refuse = (what) =>
+            what === "submitjob" && throttled-- > 0 ? [429, "TooManyRequestsException"] : undefined;
+        expect((await submit()).status).to.equal(0);
+        expect(account.jobs).to.have.length(2);
+        account.refuse = (what) => (what === "submitjob" ? [400, "ClientException"] : undefined);
+        const { output: refusal } = await submit();
+        expect(refusal).to.contain("AWS Batch refuses SubmitJob to your login, ClientException");
+        expect(account.jobs).to.have.length(2);
+    });
+
+    it("asks again where Batch is busy, and gives up in one sentence", async () => {
+        let busy = 2;
+        account.refuse = (what) =>
+            what === "describejobqueues" && busy-- > 0 ? "no answer" : undefined;
+        expect((await submit()).status).to.equal(0);
+        account.refuse = () => [503, "ServiceUnavailable"];
+        expect((await submit()).output).to.match(
+            /^workstation: AWS Batch does not answer DescribeJobQueues: .*try again in some minutes\n$/,
+        );
+    });
+
+    it("reads no settled file again, and each file that may have changed since", async () => {
+        box.put("old", "a");
+        expect((await submit()).status).to.equal(0);
+        expect(blobsSent()).to.equal(2);
+        account.calls.length = 0;
+        const again = await submit();
+        expect([again.output.includes("all of it sent before"), blobsSent()]).to.deep.equal([
+            true,
+            0,
+        ]);
+        // As large and as old as before.
+        utimesSync(join(box.dir, "old"), 1e9, 1e9);
+        await submit();
+        account.calls.length = 0;
+        box.put("old", "b");
+        utimesSync(join(box.dir, "old"), 1e9, 1e9);
+        await submit();
+        expect(blobsSent()).to.equal(1);
+    });
+
+    it("asks the bucket for a list where a folder has many contents", async () => {
+        for (let file = 0; file < 70; file++) box.put(`${file}.txt`, `${file}`);
+        expect((await submit()).status).to.equal(0);
+        account.calls.length = 0;
+        const { output } = await submit();
+        expect(output).to.contain("71 files, 0.0 MiB, all of it sent before");
+        expect(account.calls.filter(({ what }) => /^HEAD/.test(what))).to.deep.equal([]);
+    });
+
+    it("needs --yes where nobody can be asked, and sends nothing before", async () => {
+        const { status, output } = await box.submit(account.url, ["--", "fit.py"]);
+        expect([status, account.changes]).to.deep.equal([1, []]);
+        expect(output).to.contain("there is no terminal to ask on; to skip it, add --yes");
+    });
+
+    it("refuses wrong words with exit code 2, and says what it takes", async () => {
+        for (const [words, why] of [
+            [["--gpus", "x", "fit.py"], "--gpus takes a whole number from 0 on, not 'x'"],
+            [["--nodes=0", "fit.py"], "--nodes takes a whole number from 1 on"],
+            [["--hours", "0", "fit.py"], "--hours takes hours from 0.02 to 336"],
+            [
+                ["--memory", "fit.py"],
+                "--memory is no option of `workstation submit`; it takes --gpus",
+            ],
+            [["--spot", "--gpus"], "--gpus needs a value"],
+            [["--yes"], "there is nothing to run"],
+        ] as const) {
+            const { status, output } = await box.submit(account.url, words);
+            expect([status, output.includes(why)], output).to.deep.equal([2, true]);
+        }
+        expect((await box.submit(account.url, ["--help"])).output).to.contain("--env NAME=VALUE");
+        expect(account.calls).to.deep.equal([]);
+    });
+
+    it("names the settings that are missing where the stack has no queue", async () => {
+        const without = new SubmitBox(undefined);
+        const { status, output } = await without.submit(account.url, ["fit.py"]);
+        without.sandbox.remove();
+        expect(status).to.equal(1);
+        expect(output).to.contain(
+            "whoever deploys sets `workstation:queue` and `workstation:sharedData`",
+        );
+    });
+});
