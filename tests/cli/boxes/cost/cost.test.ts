@@ -131,11 +131,20 @@ describe("workstation cost", () => {
         expect(err).to.not.contain("count as");
     });
 
-    it("asks AWS for the prices of each type of the month, and knows no sum where it lists one at none", async () => {
-        aws.prices = {
-            ...{ "BoxUsage:g4dn.xlarge": 0.6, "EBS:VolumeUsage.gp3": 0.08 },
-            ...{ "EBS:SnapshotUsage": 0.05, "PublicIPv4:InUseAddress": 0.005 },
-        };
+    const listed = {
+        ...{ "BoxUsage:g4dn.xlarge": 0.6, "EBS:VolumeUsage.gp3": 0.08 },
+        ...{ "EBS:SnapshotUsage": 0.05, "PublicIPv4:InUseAddress": 0.005 },
+    };
+
+    it("asks AWS for the prices of each type of the month", async () => {
+        aws.prices = { ...listed, "BoxUsage:t3a.large": 0.09 };
+        aws.logs[group] = resized();
+        const [row] = await rows();
+        expect(row!.byType.map((it) => it.computeUsd)).to.deep.equal([24 * 0.09, 24 * 0.6]);
+    });
+
+    it("knows no sum where AWS lists one type of the month at no price", async () => {
+        aws.prices = listed;
         aws.logs[group] = resized();
         const [row] = await rows();
         expect(row).to.include({ computeUsd: null, addressUsd: null, totalUsd: null });
