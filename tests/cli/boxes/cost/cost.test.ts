@@ -215,6 +215,13 @@ describe("workstation cost", () => {
         expect(untold!.guesses).to.deep.equal([
             "24.0 h of ana are of a former box, whose type is not known; they have no price",
         ]);
+        aws.logs[group].push(
+            ...[tagged(6, "i-next", "t3a.large"), state(6, "i-next", "running")],
+            state(5, "i-next", "terminated"),
+        );
+        expect((await run()).err).to.contain(
+            "ana's box ran 24.0 h as an unknown type (unknown), 24.0 h as t3a.large ($1.80).",
+        );
     });
 
     it("prints a line a member, their sum, and what is a guess", async () => {
