@@ -131,11 +131,20 @@ describe("workstation cost", () => {
         expect(err).to.not.contain("count as");
     });
 
-    it("asks AWS for the prices of each type of the month, and knows no sum where it lists one at none", async () => {
-        aws.prices = {
-            ...{ "BoxUsage:g4dn.xlarge": 0.6, "EBS:VolumeUsage.gp3": 0.08 },
-            ...{ "EBS:SnapshotUsage": 0.05, "PublicIPv4:InUseAddress": 0.005 },
-        };
+    const listed = {
+        ...{ "BoxUsage:g4dn.xlarge": 0.6, "EBS:VolumeUsage.gp3": 0.08 },
+        ...{ "EBS:SnapshotUsage": 0.05, "PublicIPv4:InUseAddress": 0.005 },
+    };
+
+    it("asks AWS for the prices of each type of the month", async () => {
+        aws.prices = { ...listed, "BoxUsage:t3a.large": 0.09 };
+        aws.logs[group] = resized();
+        const [row] = await rows();
+        expect(row!.byType.map((it) => it.computeUsd)).to.deep.equal([24 * 0.09, 24 * 0.6]);
+    });
+
+    it("knows no sum where AWS lists one type of the month at no price", async () => {
+        aws.prices = listed;
         aws.logs[group] = resized();
         const [row] = await rows();
         expect(row).to.include({ computeUsd: null, addressUsd: null, totalUsd: null });
@@ -206,6 +215,13 @@ describe("workstation cost", () => {
         expect(untold!.guesses).to.deep.equal([
             "24.0 h of ana are of a former box, whose type is not known; they have no price",
         ]);
+        aws.logs[group].push(
+            ...[tagged(6, "i-next", "t3a.large"), state(6, "i-next", "running")],
+            state(5, "i-next", "terminated"),
+        );
+        expect((await run()).err).to.contain(
+            "ana's box ran 24.0 h as an unknown type (unknown), 24.0 h as t3a.large ($1.80).",
+        );
     });
 
     it("prints a line a member, their sum, and what is a guess", async () => {
