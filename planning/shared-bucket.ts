@@ -93,12 +93,11 @@ export function bucketNameFrom(name: string): string {
         .slice(0, 55);
 }
 
-/** Returns what `destroy` says of the stack's bucket: that it stays, what it costs and how to delete it. */
-export function keptBucket(name: string): string[] {
+/** Returns what `destroy` says of a bucket of the stack's that holds something: that it stays, what it costs and how to delete it. */
+export function keptBucket(name: string, stack: string): string[] {
     return [
         `bucket ${name} stays with all that is in it, at $${prices.s3GbMonth.usd} per GB and month; the next stack of ` +
             "this name takes it up again",
-        `to delete it for good, empty it in AWS's console (S3, ${name}, Empty), which deletes former versions too, and then: ` +
-            `aws s3 rb s3://${name}`,
+        `to delete it for good with former versions too: npx workstation destroy ${stack} --delete-shared-data`,
     ];
 }
