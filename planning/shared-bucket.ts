@@ -4,6 +4,8 @@ import { prices } from "../catalog/prices";
 export const sharedPrefix = "shared/";
 export const blobsPrefix = "blobs/";
 export const runsPrefix = "runs/";
+/** What `copy` passes from one side to the other; it deletes each object itself. */
+export const copiesPrefix = "copies/";
 
 /**
  * Days after which S3 deletes what a run left: its record, results and checkpoints. Nothing below `shared/` is ever deleted by
@@ -64,6 +66,8 @@ export function lifecycleRules(): LifecycleRule[] {
             expiration: { days: blobDays },
             ...overwritten(others),
         }),
+        // What a copy leaves that was killed, and the former versions that a versioned bucket keeps of what it deleted.
+        rule("old-copies", copiesPrefix, { expiration: { days: 1 }, ...overwritten(1) }),
     ];
 }
 
