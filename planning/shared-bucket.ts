@@ -4,6 +4,8 @@ import { prices } from "../catalog/prices";
 export const sharedPrefix = "shared/";
 export const blobsPrefix = "blobs/";
 export const runsPrefix = "runs/";
+/** What `copy` passes from one side to the other; it deletes each object itself. */
+export const copiesPrefix = "copies/";
 
 /**
  * Days after which S3 deletes what a run left: its record, results and checkpoints. Nothing below `shared/` is ever deleted by
@@ -64,6 +66,8 @@ export function lifecycleRules(): LifecycleRule[] {
             expiration: { days: blobDays },
             ...overwritten(others),
         }),
+        // What a copy leaves that was killed, and the former versions that a versioned bucket keeps of what it deleted.
+        rule("old-copies", copiesPrefix, { expiration: { days: 1 }, ...overwritten(1) }),
     ];
 }
 
@@ -93,12 +97,11 @@ export function bucketNameFrom(name: string): string {
         .slice(0, 55);
 }
 
-/** Returns what `destroy` says of the stack's bucket: that it stays, what it costs and how to delete it. */
-export function keptBucket(name: string): string[] {
+/** Returns what `destroy` says of a bucket of the stack's that holds something: that it stays, what it costs and how to delete it. */
+export function keptBucket(name: string, stack: string): string[] {
     return [
         `bucket ${name} stays with all that is in it, at $${prices.s3GbMonth.usd} per GB and month; the next stack of ` +
             "this name takes it up again",
-        `to delete it for good, empty it in AWS's console (S3, ${name}, Empty), which deletes former versions too, and then: ` +
-            `aws s3 rb s3://${name}`,
+        `to delete it for good with former versions too: npx workstation destroy ${stack} --delete-shared-data`,
     ];
 }

@@ -19,6 +19,8 @@ export interface Given {
     readonly takeOver?: boolean;
     /** Permits a change of a stack that a newer version of this program has changed. */
     readonly allowOlder?: boolean;
+    /** Deletes the stack's own bucket with all that is in it. */
+    readonly deleteSharedData?: boolean;
     readonly dryRun?: boolean;
     readonly json?: boolean;
 }
@@ -48,6 +50,8 @@ export interface Forecast {
 export interface Proposal extends Forecast {
     /** What interrupted commands have left; it is cleaned up first. */
     readonly recovery?: Recovery;
+    /** A name that has to be typed before this is carried out. @default a yes will do */
+    readonly toType?: string;
     readonly carryOut: () => Promise<void>;
 }
 

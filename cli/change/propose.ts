@@ -1,4 +1,4 @@
-import { confirmed } from "../confirm";
+import { confirmed, typedBack } from "../confirm";
 import type { Given, Proposal } from "./change";
 import { priceChange, renderPriceChange } from "./price-change";
 import type { Session } from "./session";
@@ -11,7 +11,7 @@ import type { Session } from "./session";
  */
 export async function propose(
     session: Session,
-    { title, steps, changes, member, recovery }: Proposal,
+    { title, steps, changes, member, recovery, toType }: Proposal,
     { yes = false }: Pick<Given, "yes">,
 ): Promise<boolean> {
     const { projectDir, say, stack } = session;
@@ -19,7 +19,8 @@ export async function propose(
     for (const step of [...(recovery?.steps ?? []), ...steps]) say(`  - ${step}`);
     if (changes !== undefined)
         say(`  - ${renderPriceChange(await priceChange(projectDir, stack, changes, member))}`);
-    const agreed = await confirmed("Continue?", yes);
+    const agreed =
+        toType === undefined ? await confirmed("Continue?", yes) : await typedBack(toType);
     if (!agreed) say("nothing was changed");
     return agreed;
 }

@@ -163,13 +163,22 @@ export function memberAccessPolicy(): PolicyDocument {
     };
 }
 
-/** What a deployer needs besides for `sharedData: new`: buckets of this program's, and nothing of what is in them. */
+/**
+ * What a deployer needs besides for `sharedData: new`: buckets of this program's, and nothing of what is in them. The last two
+ * statements are for `destroy --delete-shared-data` alone.
+ */
 export function sharedDataPolicy(): PolicyDocument {
     const actions = ofSharedData.flatMap((type) => ofResources[type]);
     return {
         Version: "2012-10-17",
         Statement: [
             allow("SharedBucket", [...new Set(actions)].sort(), "arn:aws:s3:::workstation-*"),
+            allow("FindSharedBucketAtTheEnd", ["s3:ListAllMyBuckets"], "*"),
+            allow(
+                "DeleteSharedDataAtTheEnd",
+                ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"],
+                ["arn:aws:s3:::workstation-*", "arn:aws:s3:::workstation-*/*"],
+            ),
         ],
     };
 }

@@ -1,5 +1,11 @@
 import type { SharedData } from "../../settings/shared-data";
-import { blobsPrefix, bucketNameFrom, runsPrefix, sharedPrefix } from "../shared-bucket";
+import {
+    blobsPrefix,
+    bucketNameFrom,
+    copiesPrefix,
+    runsPrefix,
+    sharedPrefix,
+} from "../shared-bucket";
 import { allow, type Statement } from "./policy-document";
 
 /** The bucket of a stack as its policies name it. */
@@ -41,12 +47,14 @@ export function boxMayShare(bucket: SharedBucketArn): Statement[] {
 }
 
 /**
- * Returns what a member may do in the bucket of the stack: everything in their own sources and runs, and in what all share.
+ * Returns what a member may do in the bucket of the stack: everything in their own sources, runs and copies, and in what all
+ * share.
  *
  * @param member the member's name, or `whoeverCalls`.
  */
 export function memberMayShare(bucket: SharedBucketArn, member: string): Statement[] {
-    return within(bucket, [`${blobsPrefix}${member}/`, `${runsPrefix}${member}/`, sharedPrefix]);
+    const own = [blobsPrefix, runsPrefix, copiesPrefix].map((prefix) => `${prefix}${member}/`);
+    return within(bucket, [...own, sharedPrefix]);
 }
 
 /** A prefix ends with a slash: without it, ana would have what ana-b has. */

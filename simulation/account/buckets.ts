@@ -64,8 +64,8 @@ export function refusesLifecycle(account: SimulatedAccount, inputs: Inputs): Ref
 
 /** S3 deletes no bucket that holds an object, a former version of one or the mark of a deleted one. */
 export function holdsObjects(account: SimulatedAccount, { state }: Existing): Refused {
-    const objects = account.objects?.[String(state["bucket"])] ?? 0;
-    return objects === 0
+    const objects = account.objects?.[String(state["bucket"])] ?? [];
+    return objects.length === 0
         ? undefined
         : "BucketNotEmpty: The bucket you tried to delete is not empty. You must delete all versions in the bucket.";
 }

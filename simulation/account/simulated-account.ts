@@ -77,6 +77,14 @@ export interface Quotas {
     readonly questionsUntilOnline: number;
 }
 
+/** A version of an object in a bucket, or the mark of a deleted one, which has no bytes. */
+export interface StoredVersion {
+    readonly key: string;
+    readonly version: string;
+    readonly kind: "current" | "former" | "mark";
+    readonly bytes: number;
+}
+
 /** The whole simulated account; plain data, so that it can be kept between runs. */
 export interface SimulatedAccount {
     readonly quotas: Quotas;
@@ -103,8 +111,8 @@ export interface SimulatedAccount {
     readonly denied?: readonly string[];
     /** Groups and roles that IAM does not have, as in "group/ml". @default every name that is asked for exists */
     readonly withoutPrincipals?: readonly string[];
-    /** Objects in each bucket, former versions and marks of deleted ones included, by its name. @default none */
-    readonly objects?: Readonly<Record<string, number>>;
+    /** What is in each bucket, former versions and marks of deleted objects included, by its name. @default nothing */
+    objects?: Readonly<Record<string, readonly StoredVersion[]>>;
     /** Names of buckets that other accounts have. @default none */
     readonly othersBuckets?: readonly string[];
     /** Names of deleted buckets, each with the number of calls until then. @default none */

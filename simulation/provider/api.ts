@@ -11,12 +11,14 @@ import { allOfType, isOnline, type SimulatedAccount } from "../account/simulated
 import { vcpuLimit } from "../account/vcpus";
 import { type ApiCall, callEc2 } from "./ec2-actions";
 import { type Input, unflattened, xml } from "./ec2-protocol";
+import { answerS3, isForS3 } from "./s3-api";
 import type { SimulatedAws } from "./simulated-aws";
 
 /** Serves on a free port of this machine. */
 export function serveApi(aws: SimulatedAws, ready: (port: number) => void): Server {
     const server = createServer((request, response) => {
         void bodyOf(request).then((body) => {
+            if (isForS3(request)) return answerS3(aws, request, body, response);
             const target = request.headers["x-amz-target"];
             try {
                 const answer =

@@ -57,4 +57,25 @@ describe("The bucket of a stack", function () {
         expect(bucketsOf(laptop)).to.deep.equal(name);
         expect(await laptop.outputs("dev")).to.include({ sharedBucket: name[0] });
     });
+
+    it("`workstation destroy` keeps it with what is in it, and deletes it when it is empty", async () => {
+        const [name = ""] = bucketsOf(laptop);
+        const one = { key: "shared/a", version: "1", kind: "former", bytes: 10 } as const;
+        laptop.changeAccount((account) => ({ ...account, objects: { [name]: [one] } }));
+        const asked = await laptop.workstation("destroy", "dev", "--delete-shared-data", "--yes");
+        expect(asked.status).to.equal(1);
+        expect(asked.output).to.contain("no terminal to type on");
+        expect(runningBoxes(laptop.account())).to.have.length(1);
+        const kept = done(await laptop.workstation("destroy", "dev", "--yes"));
+        expect(kept.output).to.contain(`bucket ${name} stays with all that is in it`);
+        expect(bucketsOf(laptop)).to.deep.equal([name]);
+        done(await laptop.up("dev"));
+        laptop.changeAccount((account) => ({ ...account, objects: {} }));
+        const gone = done(await laptop.workstation("destroy", "dev", "--yes"));
+        expect(gone.output).to.contain(`bucket ${name} is deleted: nothing was in it`);
+        const left = Object.values(laptop.account().existing).map(({ type }) => type);
+        expect(left.filter((type) => type.startsWith("aws:s3/"))).to.deep.equal([]);
+        done(await laptop.up("dev"));
+        expect(bucketsOf(laptop)).to.have.length(1);
+    });
 });

@@ -37,7 +37,7 @@ describe("What S3 deletes by itself", () => {
         const ids = lifecycleRules().map(({ id }) => id);
         expect(new Set(ids).size).to.equal(ids.length);
         expect(lifecycleRules().map(({ status }) => status)).to.deep.equal(
-            new Array(4).fill("Enabled"),
+            new Array(5).fill("Enabled"),
         );
     });
 });

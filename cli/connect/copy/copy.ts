@@ -4,11 +4,11 @@ import type { Aws } from "../../boxes/open-aws";
 import type { Given } from "../../boxes/run";
 import { confirmed } from "../../confirm";
 import { exitCodes } from "../../exit-codes";
-import { print } from "../../print";
 import { endSignals } from "../end-signals";
 import { noConnection } from "../ssh/open-ssh";
 import { startedBox } from "../started-box";
 import { finish, makePlannedFolders } from "./after";
+import { type BucketWay, bucketWay, carryByBucket } from "./bucket/way";
 import { digestHere, digestThere } from "./digest";
 import { type Ends, endsOf } from "./ends";
 import { type LaneRequest, SshLane } from "./lane";
@@ -16,11 +16,10 @@ import { localPlace } from "./local-place";
 import { filesText, longCopy, secondsFor, sessionsFor, sizeText, timeText } from "./pace";
 import { ConnectionLost, type Place, PlaceError } from "./place";
 import { Progress } from "./progress";
+import { Report, say } from "./report";
 import { makeFolders, rootsOf } from "./roots";
 import { bytesToMove, type FileToCopy, type Plan, scan, type Sides } from "./scan";
 import { transfer, TransferStopped } from "./transfer";
-
-const say = (line: string) => print(`${line}\n`, process.stderr);
 
 /**
  * Copies files and folders between this computer and the member's box. A second run moves only what is missing or differs in size
@@ -69,14 +68,15 @@ async function copyOver(
     const place = first.place();
     const roots = await rootsOf(sides(place), ends.from, ends.to);
     const plan = await scan(sides(place), roots);
-    const sessions = sessionsFor(plan);
     const report = new Report(plan);
     if (!report.isEmpty) {
-        if (plan.files.length > 0) say(announcement(plan, ends, box, sessions));
+        const way = await bucketWay(request.aws, box, plan.files);
+        const slow = { files: plan.files.filter((it) => !way?.large.includes(it)) };
+        if (plan.files.length > 0) say(announcement(slow, ends, box, way));
         await refuseFull(plan, sides(place).target, roots[0]?.folder ?? ".");
-        const seconds = secondsFor(plan, sessions);
+        const seconds = secondsFor(slow, sessionsFor(slow)) + (way?.seconds ?? 0);
         if (seconds > longCopy) {
-            say(fasterWay);
+            if (way === undefined) say(fasterWay);
             if (process.stdin.isTTY && !(await confirmed("Copy?", given.yes))) {
                 return say("nothing was copied");
             }
@@ -84,8 +84,7 @@ async function copyOver(
         for (const folder of new Set(roots.map((it) => it.folder)))
             await makeFolders(sides(place).target, folder);
         await makePlannedFolders(plan, sides(place), report.failed);
-        if (plan.files.length > 0) await openMore(lanes, request, sessions);
-        await move(lanes, plan, sides, request.stop, ends, report);
+        await move({ lanes, plan, sides, request, ends, report, way });
         await finish(plan, sides(first.place()), report.failed);
     }
     report.end();
@@ -105,27 +104,41 @@ async function openMore(lanes: SshLane[], request: LaneRequest, sessions: number
     }
 }
 
-async function move(
-    lanes: readonly SshLane[],
-    plan: Plan,
-    sides: (box: Place) => Sides,
-    signal: AbortSignal,
-    { toBox }: Ends,
-    report: Report,
-): Promise<void> {
-    const { files } = plan;
-    const progress = new Progress({ bytes: bytesToMove(files), files: files.length });
+interface Moving {
+    readonly lanes: SshLane[];
+    readonly plan: Plan;
+    readonly sides: (box: Place) => Sides;
+    readonly request: LaneRequest;
+    readonly ends: Ends;
+    readonly report: Report;
+    readonly way: BucketWay | undefined;
+}
+
+async function move(moving: Moving): Promise<void> {
+    const { lanes, plan, sides, request, report, way } = moving;
+    const { toBox } = moving.ends;
+    const { stop: signal } = request;
+    const [first] = lanes as [SshLane];
+    const progress = new Progress({ bytes: bytesToMove(plan.files), files: plan.files.length });
     report.say = (line) => progress.say(line);
+    const moved = (bytes: number) => progress.bytes(bytes);
     const isSame = async ({ from, part }: FileToCopy) => {
         const [here, there] = toBox ? [from, part.path] : [part.path, from];
-        const destination = (lanes[0] as SshLane).destination();
-        const digests = await Promise.all([digestHere(here), digestThere(destination, there)]);
+        const onBox = digestThere(first.destination(), there);
+        const digests = await Promise.all([digestHere(here), onBox]);
         return digests[0] === digests[1];
     };
     try {
+        const carried = { sides: sides(first.place()), toBox, signal, moved, say: report.say };
+        const files =
+            way === undefined
+                ? plan.files
+                : await carryByBucket(way, plan.files, {
+                      ...{ ...carried, destination: first.destination() },
+                  });
+        if (files.length > 0) await openMore(lanes, request, sessionsFor({ files }));
         await transfer({
-            ...{ lanes, sides, files, signal, isSame },
-            moved: (bytes) => progress.bytes(bytes),
+            ...{ lanes, sides, files, signal, isSame, moved },
             settled(file, why) {
                 if (why === undefined) progress.file();
                 report.settled(file, why);
@@ -138,51 +151,20 @@ async function move(
     }
 }
 
-/** What was not copied, and what was. */
-class Report {
-    say = say;
-    moved = { bytes: 0, files: 0 };
-    private readonly began = Date.now();
-    private unsettled: number;
-    private hasFailed = false;
-    readonly failed = (path: string, why: string) => {
-        this.hasFailed = true;
-        this.say(`not copied: ${path}: ${why}`);
-    };
-
-    constructor(private readonly plan: Plan) {
-        this.unsettled = plan.files.length;
-        for (const { path, why } of plan.leftOut) this.failed(path, why);
-    }
-
-    get isEmpty(): boolean {
-        const { files, links, foldersToMake, attributes } = this.plan;
-        return [files, links, foldersToMake, attributes].every((it) => it.length === 0);
-    }
-
-    settled({ from }: FileToCopy, why: string | undefined): void {
-        this.unsettled -= 1;
-        if (why !== undefined) this.failed(from, why);
-    }
-
-    end(): void {
-        const { unchanged } = this.plan;
-        const { bytes, files } = this.moved;
-        const seconds = (Date.now() - this.began) / 1000;
-        const rate = sizeText(bytes / Math.max(0.001, seconds));
-        const same = unchanged === 0 ? "" : `, ${filesText(unchanged)} there already`;
-        if (this.unsettled > 0) this.say(`${filesText(this.unsettled)} not copied`);
-        this.say(`copied ${filesText(files)} (${sizeText(bytes)}, ${rate}/s)${same}`);
-        if (this.hasFailed || this.unsettled > 0) process.exitCode = exitCodes.refused;
-    }
-}
-
-function announcement(plan: Plan, { toBox }: Ends, box: Box, sessions: number): string {
-    const bytes = bytesToMove(plan.files);
-    const time = timeText(secondsFor(plan, sessions));
+function announcement(
+    slow: Pick<Plan, "files">,
+    { toBox }: Ends,
+    box: Box,
+    way: BucketWay | undefined,
+): string {
     const where = toBox ? `to ${box.member}'s box` : `from ${box.member}'s box`;
+    if (way !== undefined && slow.files.length === 0) return `${where}, ${way.said}`;
+    const sessions = sessionsFor(slow);
+    const bytes = bytesToMove(slow.files);
+    const time = timeText(secondsFor(slow, sessions));
     const over = sessions === 1 ? "one session" : `${sessions} sessions`;
-    return `${filesText(plan.files.length)} (${sizeText(bytes)}) ${where}: about ${time} over ${over} at Session Manager's 0.65 MB/s each`;
+    const said = `${filesText(slow.files.length)} (${sizeText(bytes)}) ${where}: about ${time} over ${over} at Session Manager's 0.65 MB/s each`;
+    return way === undefined ? said : `${said}\nand ${way.said}`;
 }
 
 const fasterWay =

@@ -1,4 +1,4 @@
-import { bytesToMove, type Plan } from "./scan";
+import { bytesToMove, type FileToCopy } from "./scan";
 
 /**
  * Bytes a second of one session: agent and plugin send 1,024 bytes, then sleep 1 ms (amazon-ssm-agent#664, read 2026-11-30).
@@ -15,14 +15,18 @@ const mostSessions = 8;
 /** What makes another session worth its login. */
 const worthASession = { bytes: 2_000_000, files: 50 } as const;
 
-export function sessionsFor({ files }: Pick<Plan, "files">): number {
+interface Planned {
+    readonly files: readonly FileToCopy[];
+}
+
+export function sessionsFor({ files }: Planned): number {
     const byBytes = Math.ceil(bytesToMove(files) / worthASession.bytes);
     const byFiles = Math.ceil(files.length / worthASession.files);
     return Math.min(mostSessions, Math.max(1, byBytes, byFiles));
 }
 
 /** Seconds that a copy takes over so many sessions. */
-export function secondsFor({ files }: Pick<Plan, "files">, sessions: number): number {
+export function secondsFor({ files }: Planned, sessions: number): number {
     return bytesToMove(files) / (sessions * paceOfSession);
 }
 

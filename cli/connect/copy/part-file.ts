@@ -46,11 +46,16 @@ export function partFile(place: Place, folder: string, name: string, entry: Entr
     return { path, map: pieceCount(entry) === 1 ? undefined : `${path}.map` };
 }
 
-/** Written into the map where a piece is there. */
+/** Written into the map where a piece is there; pieces side by side at once. */
 const done = Buffer.from("1");
 
-export async function markPiece(place: Place, map: string, piece: number): Promise<void> {
-    await using(place.openToWrite(map), (file) => file.write(piece, done));
+export async function markPieces(
+    place: Place,
+    map: string,
+    piece: number,
+    count: number,
+): Promise<void> {
+    await using(place.openToWrite(map), (file) => file.write(piece, Buffer.alloc(count, done)));
 }
 
 /** Returns the pieces that are there, by the map. */

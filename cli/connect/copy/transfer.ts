@@ -1,4 +1,4 @@
-import { markPiece, pieceCount, pieceSize } from "./part-file";
+import { markPieces, pieceCount, pieceSize } from "./part-file";
 import { ConnectionLost, orMissing, type Place, PlaceError, using } from "./place";
 import type { FileToCopy, Sides } from "./scan";
 
@@ -159,7 +159,7 @@ class Run {
                 if (isWhole) await to.complete(entry);
             }),
         );
-        if (part.map !== undefined) await markPiece(target, part.map, index);
+        if (part.map !== undefined) await markPieces(target, part.map, index, 1);
     }
 
     /** Makes the part and its map, once for a file that begins. */

@@ -30,7 +30,8 @@ describe("the simulated S3", () => {
     });
 
     it("deletes no bucket that holds something", () => {
-        const account = { ...emptyAccount(), objects: { mine: 1 } };
+        const mark = { key: "a", version: "1", kind: "mark", bytes: 0 } as const;
+        const account = { ...emptyAccount(), objects: { mine: [mark] } };
         make(account, { bucket: "mine" });
         refusal(() => remove(account, "mine"), /^BucketNotEmpty/);
     });

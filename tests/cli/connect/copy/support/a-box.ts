@@ -33,6 +33,8 @@ export class ABox {
     readonly aws = new PretendAws();
     readonly ssh = new PretendSsh();
     readonly sftp: SftpServer;
+    /** Clients in place of AWS's own. */
+    clients: Partial<Aws> = {};
     private readonly root = realpathSync(mkdtempSync(join(tmpdir(), "workstation-copy-")));
     private readonly server: Server;
     private readonly signals = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
@@ -68,7 +70,10 @@ export class ABox {
 
     /** Runs the command in this process. */
     async copy(words: readonly string[], { given = {}, typed }: Run = {}) {
-        const aws = { ...(await openAws({})), ssm: this.service.ssm as Aws["ssm"] };
+        const usual = await openAws({});
+        const ssm = this.service.ssm as Aws["ssm"];
+        const { ec2, region } = usual;
+        const aws = { ec2, region, ssm, ...this.clients } as Aws;
         const stdin = Object.getOwnPropertyDescriptor(process, "stdin")!;
         if (typed !== undefined) {
             const terminal = new PassThrough();
