@@ -70,9 +70,7 @@ function refuses(name: string, program: string): void {
                 "/shared": at,
                 "/var/cache/workstation-shared": join(folder, "cache"),
             };
-            const words = boxWords(bucket).map(
-                (word) => places[word as keyof typeof places] ?? word,
-            );
+            const words = boxWords(bucket).map((word) => places[word] ?? word);
             return started([program, ...words.slice(1)], /is mounted at/, {
                 AWS_ENDPOINT_URL: url,
                 AWS_REGION: "us-east-1",

@@ -30,7 +30,10 @@ Environment=AWS_ACCESS_KEY_ID=rehearsal AWS_SECRET_ACCESS_KEY=rehearsal
  *
  * @param mountpoint whether the box can install Mountpoint itself.
  */
-export function sharedStandIns({ dir }: Pick<Workplace, "dir">, mountpoint: boolean) {
+export function sharedStandIns(
+    { dir }: Pick<Workplace, "dir">,
+    mountpoint: boolean,
+): { readonly flags: readonly string[]; readonly names: readonly StandInName[] } {
     const source = (name: string) => readFileSync(join(__dirname, name), "utf8");
     const files: Readonly<Record<string, string>> = {
         [script]: source("local_s3.py"),
@@ -47,6 +50,6 @@ export function sharedStandIns({ dir }: Pick<Workplace, "dir">, mountpoint: bool
         chmodSync(file, text.startsWith("#!") ? 0o755 : 0o644);
         flags.push("-v", `${file}:${at}:ro`);
     }
-    const names: readonly StandInName[] = ["bucket", ...(mountpoint ? [] : (["mountpoint"] as const))];
+    const names: StandInName[] = ["bucket", ...(mountpoint ? [] : (["mountpoint"] as const))];
     return { flags, names };
 }
