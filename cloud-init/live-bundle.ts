@@ -25,7 +25,7 @@ const moreScripts = [
     ...["idle_ask.py", "gpu_words.py", "gpu_troubles.py", "metrics.py"],
     ...["idle_told.py", "idle_hour.py", "idle_show.py", "idle_warnings.py", "idle_notice.py"],
     ...["before_stop.py", "stop_hooks.py", "stop_record.py", "box_tag.py"],
-    ...["shared_install.py", "shared_mount.py"],
+    ...["shared_install.py", "shared_mount.py", "shared_check.py"],
 ] as const;
 
 /** The scripts that send jobs, on the boxes of a stack that has a queue. */

@@ -16,6 +16,8 @@ export interface RehearsedBox {
     /** The settings that were changed, as they would stand in the stack file. */
     readonly changes: Readonly<Record<string, string>>;
     readonly standIns: readonly StandInName[];
+    /** Whether the stack has a bucket for /shared. */
+    readonly sharedData: boolean;
     /** What EC2 would get with these settings. */
     readonly userData: Buffer;
     /** What the box would execute for Systems Manager with these settings. */
@@ -47,7 +49,8 @@ export async function planRehearsal(
     const rehearsed = await planStack(projectDir, stack, changed.changes);
     const { member, userData, liveSettings } = firstBox(rehearsed.boxes, stack);
     const desktop = desktopState(rehearsed.machines[0]!.box);
-    return { stack, member, desktop, ...changed, userData, liveSettings };
+    const sharedData = (settings["sharedData"] ?? "") !== "";
+    return { stack, member, desktop, sharedData, ...changed, userData, liveSettings };
 }
 
 const unpinned = { imageId: "", imageIds: "{}" };

@@ -60,6 +60,23 @@ export const standIns = {
         why: "only AWS has it, and there is no loop device here or --plain-volume was given",
         how: "a plain volume mounted beforehand: formatting, checking, mounting and growing are NOT rehearsed",
     },
+    bucket: {
+        what: "S3, and the bucket of `sharedData`",
+        why: "only AWS has it",
+        how:
+            "a small S3 in the box itself, which has every bucket, and keys that may do everything; what is written " +
+            "to /shared goes with the box",
+    },
+    mountpoint: {
+        what: "Mountpoint for Amazon S3",
+        why: "AWS's releases of it do not answer here",
+        how: "a program that mounts, and refuses what Mountpoint refuses; it caches nothing",
+    },
+    "no-bucket": {
+        what: "S3, and the bucket of `sharedData`",
+        why: "only AWS has it, and a virtual machine has nothing in its place",
+        how: "nothing is mounted at /shared, and the check `shared` warns",
+    },
     "nvme-disk": {
         what: "the EBS volume",
         why: "only AWS has it",
@@ -133,6 +150,8 @@ export interface Reach {
     readonly amazonLinux: boolean;
     readonly dockerPackages: boolean;
     readonly github: boolean;
+    /** AWS's releases of Mountpoint. */
+    readonly mountpoint?: boolean;
     /** The disk images for a virtual machine, where it is one. */
     readonly published?: Readonly<Record<RehearsedSystem, Published | undefined>>;
 }
@@ -145,6 +164,7 @@ const sources = {
     amazonLinux: ["https://public.ecr.aws/v2/", [200, 401]],
     dockerPackages: ["https://download.docker.com/linux/debian/gpg", [200]],
     github: ["https://github.com/docker/compose", [200]],
+    mountpoint: ["https://s3.amazonaws.com/mountpoint-s3-release/public_keys/KEYS", [200]],
 } as const satisfies Record<Source, readonly [string, readonly number[]]>;
 
 export async function findReach(ask: (url: string) => Promise<number>): Promise<Reach> {

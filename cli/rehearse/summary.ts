@@ -98,7 +98,7 @@ export function renderSummary(summary: Summary): string {
         ),
         ...(checks.length === 0 ? ["  no answer yet"] : []),
         ...checks
-            .filter((check) => check.verdict === "failed")
+            .filter(({ verdict }) => verdict === "failed" || verdict === "warning")
             .map((check) => `  try on the box: ${check.remedy}`),
         "",
         ...(summary.extraOutput.length > 0

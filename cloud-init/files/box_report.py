@@ -50,16 +50,22 @@ def idle(told):
 
 
 def self_test():
-    """Returns the verdict of the last self-test and the checks that failed, with their remedies."""
+    """Returns the verdict of the last self-test, and the checks that failed or warn, with their remedies."""
     try:
         last = json.loads(read("/run/workstation-status.json") or "{}")
     except ValueError:
         last = {}
-    failed = [check for check in last.get("checks", []) if check["verdict"] == "failed"]
+    checks = last.get("checks", [])
     return {
         "verdict": last.get("verdict", "unfinished"),
-        "failed": [{key: check[key] for key in ("name", "detail", "remedy")} for check in failed],
+        "failed": [in_short(check) for check in checks if check["verdict"] == "failed"],
+        "warnings": [in_short(check) for check in checks if check["verdict"] == "warning"],
     }
+
+
+def in_short(check):
+    """Returns what people need of a check."""
+    return {key: check[key] for key in ("name", "detail", "remedy")}
 
 
 def room(path):
@@ -106,7 +112,7 @@ def show(told, jobs):
     """Prints the document for people."""
     test = told["selfTest"]
     print("workstation:", test["verdict"])
-    for check in test["failed"]:
+    for check in test["failed"] + test["warnings"]:
         print(f"  {check['name']}: {check['detail']}\n    try: {check['remedy']}")
     state = idle_told.state()
     standing = idle_told.warning(state)

@@ -35,6 +35,8 @@ def words(bucket, member, cache_mib):
         *["--allow-other", "--uid", str(member.pw_uid), "--gid", str(member.pw_gid)],
         *["--file-mode", "0640", "--dir-mode", "0750"],
         *["--cache", cache, "--max-cache-size", str(cache_mib)],
+        # With a cache, Mountpoint would know for a minute what a name was, so also files that came since (its cli.rs, 1.21.0).
+        *["--metadata-ttl", "1"],
         *[bucket, folder],
     ]
 

@@ -9,6 +9,7 @@ import { attachDisk, detachDisk } from "../../cli/rehearse/container/data-disk";
 import { liveSettings } from "../../cli/rehearse/live-settings";
 import { type Ran, run } from "../../cli/rehearse/run";
 import { type Check, reportFromContainer } from "../../cli/rehearse/boot/box-report";
+import { sharedStandIns } from "../../cli/rehearse/shared/stand-ins";
 import { newSshPort, ownKey, sshPort } from "../../cli/rehearse/ssh";
 import { watch, type Watched } from "../../cli/rehearse/boot/verdict";
 import { projectDir } from "../support/run-stack";
@@ -70,6 +71,7 @@ export class FaultBox {
         // Made for a CPU box, as no driver can be installed here; the documents run again on it, as they may.
         const installed = await this.#planned(undefined, [], cpu);
         const { userData: own, liveSettings: commands } = await this.#planned();
+        const shared = this.injection.settings?.some((line) => line.includes(":sharedData:"));
         this.#live = liveSettings(
             {
                 ask: (script) => this.engine("exec", this.place.box, "sh", "-c", script),
@@ -87,6 +89,7 @@ export class FaultBox {
             extraFlags: [
                 ...(reach.github ? [] : boxes.pluginFlags(this.place)),
                 ...this.#mounts(Object.keys(files)),
+                ...(shared ? sharedStandIns(this.place, false).flags : []),
                 ...(root ? ["--rootfs"] : []),
                 ...flags,
             ],

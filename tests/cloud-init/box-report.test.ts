@@ -69,7 +69,7 @@ describe("workstation status", function () {
         expect(rest).to.deep.equal({
             version: 1,
             member: box.member,
-            selfTest: { verdict: "unfinished", failed: [] },
+            selfTest: { verdict: "unfinished", failed: [], warnings: [] },
             uptimeSeconds: 11537,
             jobs: { running: [], ended: [], unknown: [] },
             loggedIn: { ssh: [], desktopViewers: 0 },
@@ -101,9 +101,24 @@ describe("workstation status", function () {
 
     it("tells the verdict of the last self-test with each failed check and its remedy", async () => {
         box.sandbox.write("/run/workstation-status.json", JSON.stringify(failed));
-        expect((await told()).selfTest).to.deep.equal({ verdict: "failed", failed: [failedCheck] });
+        expect((await told()).selfTest).to.deep.equal({
+            verdict: "failed",
+            failed: [failedCheck],
+            warnings: [],
+        });
         const { output } = await box.workstation("status");
         expect(output).to.match(/^workstation: failed\n {2}docker: no\n {4}try: sudo reboot\nup /);
+    });
+
+    it("tells a warning of the self-test, which leaves the box ready", async () => {
+        const checks = [{ ...failed.checks[1], verdict: "warning" }];
+        const last = JSON.stringify({ verdict: "ready", checks });
+        box.sandbox.write("/run/workstation-status.json", last);
+        expect((await told()).selfTest).to.deep.equal({
+            ...{ verdict: "ready", failed: [], warnings: [failedCheck] },
+        });
+        const { output } = await box.workstation("status");
+        expect(output).to.match(/^workstation: ready\n {2}docker: no\n {4}try: sudo reboot\nup /);
     });
 
     it("tells each running job, and the last five that have ended with their exit codes", async () => {

@@ -108,9 +108,7 @@ describe("packed", () => {
             ).to.deep.equal([]);
         }
         const status = packed(readFileSync(join(files, "workstation-status"), "utf8"), "python");
-        expect(status.match(/^ +"""/gm), "the only docstring that is a whole body").to.have.length(
-            1,
-        );
+        expect(status.match(/^ +"""/gm), "the docstrings that are a whole body").to.have.length(2);
     });
 
     it("drops comments, blank lines and deep indentation, and keeps the shebang", () => {

@@ -1,95 +1,197 @@
 import { expect } from "chai";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { localPlace } from "../../cli/connect/copy/local-place";
 
-/** Needs root, Linux and /dev/fuse. */
-describe("a folder that refuses what the bucket at /shared refuses", function () {
-    this.timeout(60_000);
-    let folder: string;
-    let shared: string;
-    let mount: ChildProcess;
+const projectDir = join(__dirname, "../..");
+const rehearsed = join(projectDir, "cli/rehearse/shared");
 
-    beforeEach(async () => {
-        folder = mkdtempSync("/var/tmp/shared-");
-        shared = join(folder, "shared");
-        mkdirSync(shared);
-        mount = spawn("python3", [join(__dirname, "bucket_mount.py"), shared], {
-            stdio: ["ignore", "pipe", "inherit"],
-        });
-        await new Promise<void>((resolve, reject) => {
-            mount.stdout?.once("data", () => resolve());
-            mount.once("exit", () => reject(new Error("the stand-in did not mount")));
-        });
-        mount.removeAllListeners("exit");
+/** What mounts: the rehearsal's stand-in, and Mountpoint itself where `MOUNT_S3` names it. */
+const programs: Readonly<Record<string, string>> = {
+    "the stand-in of mount-s3": join(rehearsed, "mount_s3.py"),
+    ...(process.env["MOUNT_S3"] && { Mountpoint: process.env["MOUNT_S3"] }),
+};
+
+/** Starts a program and waits for the first words that match. */
+async function started(words: readonly string[], said: RegExp, env: Record<string, string> = {}) {
+    const child = spawn(words[0]!, words.slice(1), {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, ...env },
     });
-    afterEach(async () => {
-        const ended = new Promise((resolve) => mount.once("exit", resolve));
-        mount.kill("SIGTERM");
-        await ended;
-        rmSync(folder, { recursive: true });
-    });
-
-    function sh(script: string): { status: number | null; stdout: string } {
-        const { status, stdout } = spawnSync("bash", ["-ec", script], {
-            ...{
-                cwd: shared,
-                encoding: "utf8",
-                stdio: ["ignore", "pipe", "ignore"],
-                timeout: 20_000,
-            },
-        });
-        return { status, stdout };
-    }
-
-    it("takes files as a whole, also of megabytes and over old ones, and gives them back", () => {
-        writeFileSync(join(folder, "big"), Buffer.alloc(3_000_000, 7));
-        const said = sh(
-            "echo one >a; cat a; echo three >a; cat a; cp ../big .; cmp big ../big; mkdir d; cp a d/x; rm a; ls -R",
-        );
-        expect(said).to.deep.equal({ status: 0, stdout: "one\nthree\n.:\nbig\nd\n\n./d:\nx\n" });
-    });
-
-    const refused = {
-        "a new name": "mv a b",
-        "words at the end": "echo more >>a",
-        "a change in the middle": "printf x | dd of=a bs=1 seek=1 conv=notrunc",
-        "a jump while a file is written": `python3 -c 'f = open("p", "wb", 0); f.write(b"xx"); f.seek(9); f.write(b"y")'`,
-        "another mode": "chmod 600 a",
-        "a symbolic link": "ln -s a l",
-        "a second name": "ln a l",
-    };
-    for (const [what, command] of Object.entries(refused))
-        it(`refuses ${what}, and keeps what was there`, () => {
-            sh("echo one >a");
-            expect(sh(command).status).to.not.equal(0);
-            expect(sh("cat a").stdout).to.equal("one\n");
-        });
-
-    it("takes what docs/shared-data.md has instead of a new name and of words at the end", () => {
-        sh("echo one >a");
-        expect(sh("cp a b && rm a; cat b; ls").stdout).to.equal("one\nb\n");
-        writeFileSync(join(folder, "log"), "one\nmore\n");
-        expect(sh("cp ../log log; cat log").stdout).to.equal("one\nmore\n");
-        mkdirSync(join(folder, "set"));
-        writeFileSync(join(folder, "set", "1"), "x");
-        expect(sh("cp -r ../set .; cat set/1").stdout).to.equal("x");
-    });
-
-    it("refuses the way in which `copy` puts a file in its place, so that `copy` refuses first", async () => {
-        const part = join(shared, ".a.part");
-        const file = await localPlace.create(part);
-        const complete = async () => {
-            await file.write(0, Buffer.from("one"));
-            await file.complete({ mode: 0o644, mtime: 1 });
-            await file.close();
-            await localPlace.rename(part, join(shared, "a"));
+    let all = "";
+    const matched = await new Promise<RegExpExecArray>((resolve, reject) => {
+        const hear = (chunk: Buffer) => {
+            all += String(chunk);
+            const found = said.exec(all);
+            if (found) resolve(found);
         };
-        const said = await complete().then(
-            () => "copied",
-            (error: Error) => error.constructor.name,
-        );
-        expect(said).to.equal("PlaceError");
+        child.stdout.on("data", hear);
+        child.stderr.on("data", hear);
+        child.once("exit", () => reject(new Error(`it ended: ${all}`)));
     });
-});
+    child.removeAllListeners("exit");
+    return { child, matched };
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await ended;
+}
+
+/** The words with which a box mounts. */
+function boxWords(bucket: string): string[] {
+    const script =
+        "import json, pwd, shared_mount; " +
+        `print(json.dumps(shared_mount.words("${bucket}", pwd.getpwuid(0), 64)))`;
+    const { stdout } = spawnSync("python3", ["-B", "-c", script], {
+        cwd: join(projectDir, "cloud-init/files"),
+        encoding: "utf8",
+    });
+    return JSON.parse(stdout) as string[];
+}
+
+for (const [name, program] of Object.entries(programs)) refuses(name, program);
+
+/** Needs root, Linux and /dev/fuse. */
+function refuses(name: string, program: string): void {
+    describe(`a bucket at /shared, by ${name}`, function () {
+        this.timeout(60_000);
+        let folder: string;
+        let shared: string;
+        let url: string;
+        let s3: ChildProcess;
+        let mount: ChildProcess;
+
+        const mounted = async (at: string, bucket = "team-data", key = "rehearsal") => {
+            mkdirSync(join(folder, "cache"), { recursive: true });
+            const places = {
+                "/shared": at,
+                "/var/cache/workstation-shared": join(folder, "cache"),
+            };
+            const words = boxWords(bucket).map((word) => places[word] ?? word);
+            return started([program, ...words.slice(1)], /is mounted at/, {
+                AWS_ENDPOINT_URL: url,
+                AWS_REGION: "us-east-1",
+                AWS_ACCESS_KEY_ID: key,
+                AWS_SECRET_ACCESS_KEY: "rehearsal",
+            });
+        };
+
+        beforeEach(async () => {
+            folder = mkdtempSync("/var/tmp/shared-");
+            shared = join(folder, "shared");
+            mkdirSync(shared);
+            const words = ["python3", join(rehearsed, "local_s3.py"), join(folder, "s3"), "0"];
+            const serving = await started(words, /serving (\d+)/);
+            s3 = serving.child;
+            url = `http://127.0.0.1:${serving.matched[1]}`;
+            mount = (await mounted(shared)).child;
+        });
+        afterEach(async () => {
+            await stopped(mount);
+            await stopped(s3);
+            rmSync(folder, { recursive: true });
+        });
+
+        function sh(script: string): { status: number | null; stdout: string } {
+            const { status, stdout } = spawnSync("bash", ["-ec", script], {
+                ...{
+                    cwd: shared,
+                    encoding: "utf8",
+                    stdio: ["ignore", "pipe", "ignore"],
+                    timeout: 20_000,
+                },
+            });
+            return { status, stdout };
+        }
+
+        it("takes files as a whole, also of megabytes and over old ones, and gives them back", () => {
+            writeFileSync(join(folder, "big"), Buffer.alloc(3_000_000, 7));
+            const said = sh(
+                "echo one >a; cat a; echo three >a; cat a; cp ../big .; cmp big ../big; mkdir d; cp a d/x; rm a; ls -R",
+            );
+            expect(said).to.deep.equal({
+                status: 0,
+                stdout: "one\nthree\n.:\nbig\nd\n\n./d:\nx\n",
+            });
+        });
+
+        const refused = {
+            "a new name": "mv a b",
+            "words at the end": "echo more >>a",
+            "a change in the middle": "printf x | dd of=a bs=1 seek=1 conv=notrunc",
+            "a jump while a file is written": `python3 -c 'f = open("p", "wb", 0); f.write(b"xx"); f.seek(9); f.write(b"y")'`,
+            "another mode": "chmod 600 a",
+            "a symbolic link": "ln -s a l",
+            "a second name": "ln a l",
+        };
+        for (const [what, command] of Object.entries(refused))
+            it(`refuses ${what}, and keeps what was there`, () => {
+                sh("echo one >a");
+                expect(sh(command).status).to.not.equal(0);
+                expect(sh("cat a").stdout).to.equal("one\n");
+            });
+
+        it("takes what docs/shared-data.md has instead of a new name and of words at the end", () => {
+            sh("echo one >a");
+            expect(sh("cp a b && rm a; cat b; ls").stdout).to.equal("one\nb\n");
+            writeFileSync(join(folder, "log"), "one\nmore\n");
+            expect(sh("cp ../log log; cat log").stdout).to.equal("one\nmore\n");
+            mkdirSync(join(folder, "set"));
+            writeFileSync(join(folder, "set", "1"), "x");
+            expect(sh("cp -r ../set .; cat set/1").stdout).to.equal("x");
+        });
+
+        it("refuses the way in which `copy` puts a file in its place, so that `copy` refuses first", async () => {
+            const part = join(shared, ".a.part");
+            const file = await localPlace.create(part);
+            const complete = async () => {
+                await file.write(0, Buffer.from("one"));
+                await file.complete({ mode: 0o644, mtime: 1 });
+                await localPlace.rename(part, join(shared, "a"));
+            };
+            const said = await complete().then(
+                () => "copied",
+                (error: Error) => error.constructor.name,
+            );
+            await file.close().catch(() => undefined);
+            expect(said).to.equal("PlaceError");
+        });
+
+        it("keeps a file as an object below shared/, which another box sees", async () => {
+            sh("mkdir d; echo one >d/a");
+            const other = join(folder, "other");
+            mkdirSync(other);
+            const { child } = await mounted(other);
+            expect(readFileSync(join(other, "d/a"), "utf8")).to.equal("one\n");
+            sh("echo changed >d/a");
+            await new Promise((resolve) => setTimeout(resolve, 2500));
+            expect(readFileSync(join(other, "d/a"), "utf8")).to.equal("changed\n");
+            await stopped(child);
+            const keys = Object.keys(
+                JSON.parse(readFileSync(join(folder, "s3/index.json"), "utf8")) as object,
+            );
+            expect(keys).to.deep.equal(["team-data/shared/d/a"]);
+        });
+
+        it("does not delete what is being written, nor a folder with files", () => {
+            expect(
+                sh(`python3 -c 'import os; f = open("w", "wb", 0); f.write(b"x"); os.unlink("w")'`)
+                    .status,
+            ).to.not.equal(0);
+            expect(sh("mkdir d; echo x >d/a; rmdir d").status).to.not.equal(0);
+            expect(existsSync(join(shared, "d/a"))).to.equal(true);
+        });
+
+        it("says that S3 denies it, in words that the self-test knows", async () => {
+            const said = await mounted(shared, "team-data", "somebody").then(
+                () => "mounted",
+                (error: Error) => error.message,
+            );
+            expect(said).to.match(/initial ListObjectsV2 failed for bucket team-data/);
+            expect(said).to.match(/access denied|forbidden/i);
+        });
+    });
+}

@@ -4,7 +4,8 @@ import type { Run } from "../run";
 /** One check of the box's self-test, as `workstation-status --json` gives it. */
 export interface Check {
     readonly name: string;
-    readonly verdict: "ok" | "failed" | "waiting";
+    /** A warning leaves the box ready. */
+    readonly verdict: "ok" | "warning" | "failed" | "waiting";
     readonly seconds: number;
     readonly detail: string;
     readonly remedy: string;

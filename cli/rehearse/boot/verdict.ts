@@ -28,7 +28,9 @@ export function progressOf({ status, stages, services, lastLine, before }: BoxRe
     }
     const starting = services.filter(({ end }) => end === undefined).map(({ name }) => name);
     if (starting.length > 0) return underWay("services", starting.join(", "));
-    const open = status?.checks.find(({ verdict }) => verdict !== "ok");
+    const open = status?.checks.find(
+        ({ verdict }) => verdict === "failed" || verdict === "waiting",
+    );
     return underWay("self-test", open && `${open.name} ${open.detail}`.trimEnd());
 }
 

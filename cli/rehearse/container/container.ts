@@ -13,6 +13,7 @@ import type { Tell } from "../boot/progress";
 import { preparation } from "../preparation";
 import type { RehearsedBox } from "../rehearsed-box";
 import { lastLine, type Run } from "../run";
+import { sharedStandIns } from "../shared/stand-ins";
 import { newSshPort } from "../ssh";
 import type { Reach, StandInName } from "../stand-ins";
 
@@ -23,6 +24,8 @@ const always = [
     "state-manager",
     "boot",
 ] as const satisfies readonly StandInName[];
+
+const none: ReturnType<typeof sharedStandIns> = { flags: [], names: [] };
 
 export interface ContainerWishes {
     /** Uses no loop device. */
@@ -99,12 +102,13 @@ async function makeBox(
         image = await ensurePrepared(engine, order, run, say);
     }
     const port = await newSshPort(place);
-    const extraFlags = reach.github ? [] : boxes.pluginFlags(place);
+    const shared = planned.sharedData ? sharedStandIns(place, reach.mountpoint === true) : none;
+    const extraFlags = [...(reach.github ? [] : boxes.pluginFlags(place)), ...shared.flags];
     const device = plainVolume ? undefined : await attachDisk(place.disk, run);
     const disk: DataDisk =
         device === undefined ? { kind: "folder", volume: place.volume } : { kind: "disk", device };
     const packages = prepare ? (["packages"] as const) : [];
-    const standIns = [...packages, ...others, disk.kind, ...always];
+    const standIns = [...packages, ...others, ...shared.names, disk.kind, ...always];
     noteMade(place, { engine: host.engine, standIns, device });
     say(`starting the box ${place.box} with ${host.engine}`);
     try {

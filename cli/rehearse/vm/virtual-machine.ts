@@ -93,6 +93,7 @@ export function virtualMachine(
             const own: StandInName[] = [
                 ...(prepare ? (["packages"] as const) : []),
                 ...standIns,
+                ...(planned.sharedData ? (["no-bucket"] as const) : []),
                 ...(choice.kind === "built" ? (["built-image"] as const) : []),
                 ...(accelerator === "tcg" ? (["processor"] as const) : []),
                 ...always,

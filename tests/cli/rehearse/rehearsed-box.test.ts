@@ -6,8 +6,14 @@ import { findReach, standIns } from "../../../cli/rehearse/stand-ins";
 import { withProjectCopy } from "../project-copy";
 import { projectDir } from "../../support/run-stack";
 
-const everything = { registry: true, amazonLinux: true, dockerPackages: true, github: true };
-const nothing = { registry: false, amazonLinux: false, dockerPackages: false, github: false };
+const sources = ["registry", "amazonLinux", "dockerPackages", "github", "mountpoint"] as const;
+const all = (answers: boolean) =>
+    Object.fromEntries(sources.map((name) => [name, answers])) as Record<
+        (typeof sources)[number],
+        boolean
+    >;
+const everything = all(true);
+const nothing = all(false);
 const publicKey =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8z8yWk3sL0Yq0m1kq2b7Vt5x9n4c6d8e0f2g4h6i8j rehearsal";
 const key = () => Promise.resolve(publicKey);
@@ -23,6 +29,16 @@ describe("the rehearsed box", () => {
             expect(box.userData.equals(plan.boxes[0]!.userData)).to.equal(true);
             expect(box.liveSettings).to.equal(plan.boxes[0]!.liveSettings);
         });
+    });
+
+    it("says whether the stack has a bucket, which its live settings name", async () => {
+        const planned = (text: string) =>
+            withProjectCopy({ "Pulumi.dev.yaml": text }, (dir) =>
+                planRehearsal(dir, "dev", everything, key),
+            );
+        expect((await planned(keyed)).sharedData).to.equal(false);
+        const box = await planned(`${keyed}  workstation:sharedData: team-data\n`);
+        expect(box.sharedData).to.equal(true);
     });
 
     it("gets a key from the program when the member has none, and nothing else differs", async () => {

@@ -111,6 +111,13 @@ describe("the summary of a rehearsal", () => {
         expect(text).not.to.include("Shell");
     });
 
+    it("shows the remedy of a warning too, and calls the box ready", () => {
+        const warned = { ...check("shared", "warning", "no bucket"), remedy: "ask the owner" };
+        const text = rendered({ status: { verdict: "ready", checks: [warned] } });
+        expect(text).to.match(/^ {2}warning shared +[\d.]+ s {2}no bucket$/m);
+        expect(text).to.include("try on the box: ask the owner").and.to.include("Shell");
+    });
+
     it("never calls a box ready or failed before its verdict is final", () => {
         const failing = { ...rehearsal.watched, final: false };
         expect(summarise({ ...rehearsal, watched: failing }, "/").verdict).to.equal("unfinished");

@@ -26,7 +26,10 @@ describe("the progress of a boot", () => {
     });
 
     it("shows last the first check that has not passed", () => {
-        const checks = [check("units", "ok"), check("vnc", "failed", "refused")];
+        const checks = [
+            ...[check("units", "ok"), check("shared", "warning", "no bucket")],
+            check("vnc", "failed", "refused"),
+        ];
         expect(shown({ status: { verdict: "failed", checks } })).to.equal("self-test: vnc refused");
         expect(shown({})).to.equal("self-test: ");
         expect(shown({ status: ready })).to.equal("self-test: ");

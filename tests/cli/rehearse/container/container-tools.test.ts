@@ -16,6 +16,7 @@ const planned: RehearsedBox = {
     standIns: [],
     userData: Buffer.of(),
     liveSettings: "",
+    sharedData: false,
 };
 const reach = { registry: false, amazonLinux: false, dockerPackages: true, github: true };
 

@@ -17,6 +17,7 @@ const planned: RehearsedBox = {
     standIns: ["docker"],
     userData: Buffer.of(),
     liveSettings: "",
+    sharedData: false,
 };
 const reach = { registry: false, amazonLinux: false, dockerPackages: false, github: true };
 const published = {
