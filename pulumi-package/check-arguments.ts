@@ -24,11 +24,6 @@ const inputs = ["vpcId", "subnetIds", "policyArns"] as const;
 /** IAM's limit on the name of a role, less what the snapshot role's has beside project, stack and team. */
 const longestNames = 64 - "---snapshots-1234567".length;
 
-/** Returns what stands for the stack in a team's tags. No name of a team contains a dot. */
-export function teamStack(stack: string, team: string): string {
-    return `${stack}.${team}`;
-}
-
 /**
  * Checks what a program has passed.
  *

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stackTags } from "../planning/tags";
+import { teamStack } from "../settings/team-name";
 import { declareTeam } from "../team";
 import type { TeamWorkstationsArgs } from "./arguments";
 import { argumentsOf } from "./argument-words";
-import { checkArguments, teamStack } from "./check-arguments";
+import { checkArguments } from "./check-arguments";
 
 /** What was chosen for a member's box. */
 export interface Machine {
