@@ -38,12 +38,9 @@ describe("The schema of the component package", function () {
         const own = ["name", "sshPublicKeys", "dotfiles"];
         const ofMember = Object.keys(typeOf("Member").properties!).map(asSetting);
         expect(ofMember).to.have.members([...own, ...boxSettingNames]);
-        // Members' policies belong to IAM users, whom a program makes itself. A bucket and a queue are the stack's own program's.
-        const left = ["memberAccess", "sharedData", "queue"];
-        const ofTeam = settingNames.filter((name) => !left.includes(name));
         const later = ["vpcId", "subnetIds", "policyArns"];
         const args = Object.keys(team.inputProperties!).map(asSetting);
-        expect(args).to.have.members([...ofTeam, ...later]);
+        expect(args).to.have.members([...settingNames, ...later]);
     });
 
     for (const [name, choices] of [
