@@ -91,13 +91,13 @@ describe("TeamWorkstations", function () {
             });
         withJobs("vision", "speech");
         done(await consumer.up());
-        const buckets = Object.fromEntries(tagged(bucket));
-        expect(Object.keys(buckets)).to.have.members(["dev.vision", "dev.speech"]);
+        const buckets = new Map(tagged(bucket));
+        expect([...buckets.keys()]).to.have.members(["dev.vision", "dev.speech"]);
         expect(tagged(jobQueue).map(([stack]) => stack)).to.have.members([
             ...["dev.vision", "dev.vision", "dev.speech", "dev.speech"],
         ]);
         const { vision } = (await consumer.outputs()) as Record<string, Record<string, unknown>>;
-        expect(vision).to.include({ sharedBucket: buckets["dev.vision"] });
+        expect(vision).to.include({ sharedBucket: buckets.get("dev.vision") });
         const { spot, onDemand } = vision!["jobQueues"] as Record<string, string>;
         expect([spot, onDemand].join(" ")).to.match(
             /vision-jobs-spot-\w+ .*vision-jobs-on-demand-\w+/,
@@ -109,7 +109,7 @@ describe("TeamWorkstations", function () {
         expect(tagged(jobQueue)).to.have.length(2);
         withJobs("vision", "speech");
         done(await consumer.up());
-        expect(Object.fromEntries(tagged(bucket))).to.deep.equal(buckets);
+        expect(new Map(tagged(bucket))).to.deep.equal(buckets);
     });
 
     it("asks and makes everything by an explicit provider, where default providers are disabled", async () => {
