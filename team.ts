@@ -34,7 +34,7 @@ import { hasNotebook } from "./settings/notebook";
 import type { Problem } from "./settings/problem";
 import type { CheckedSettings } from "./settings/check";
 import { refuseTooManyKeys, settleMachines } from "./planning/machine";
-import { memberTag, type Tags, versionTag } from "./planning/tags";
+import { memberTag, projectTag, stackTag, type Tags, versionTag } from "./planning/tags";
 import { newerVersion, permission, permitOlder, programVersion } from "./planning/version";
 
 /** A team and its place. */
@@ -84,11 +84,12 @@ export async function declareTeam(
     const queue = asked && planQueue(asked, machines, offerings, caller);
     const images = await lookUpMachineImages(machines, caller, options);
 
-    const existingBucket = await lookUpSharedBucket(sharedData, tags, options);
+    const existingBucket = await lookUpSharedBucket(sharedData, tags, caller, options);
     const volumes = planVolumes(await lookUpDataVolumes(tags, options), checked.settings, caller);
     if (given !== undefined) refuse(outOfReach(given, volumes.existing.values()));
     const names = members.map((member) => member.name);
-    const { project, stack } = caller;
+    // A team's stack is not the caller's: `dev.vision`.
+    const { [projectTag]: project, [stackTag]: stack } = tags;
     const policies = planMemberPolicies(memberAccess, names, { project, stack, tags, sharedData });
     for (const warning of volumes.warnings) await warn(warning);
     for (const group of await lookUpInstalledDesktops(members, tags, options))
@@ -121,7 +122,10 @@ export async function declareTeam(
     const schedule = new SnapshotSchedule(`${name}-snapshots`, { tags }, options);
     const stateLog = new StateLog(name, { tags }, options);
     // Nobody who brings a network of their own can ask for a queue: it needs an endpoint and a subnet of ours.
-    if (queue !== undefined && bucket !== undefined && own !== undefined)
+    const jobs =
+        queue &&
+        bucket &&
+        own &&
         new TrainingQueue(
             `${name}-jobs`,
             { queue, bucketName: bucket.bucketName, network: own, region, tags },
@@ -165,7 +169,7 @@ export async function declareTeam(
         ),
         dataVolumes: volumeOutputs(boxes, volumes.left, region, tags),
         stateLog: stateLog.logGroupName,
-        ...(queue && { queue: queueOutput(queue) }),
+        ...(queue && jobs && { queue: queueOutput(queue, jobs.queueNames) }),
         ...(bucket && { sharedBucket: bucket.bucketName }),
         version: programVersion,
     };

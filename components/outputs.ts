@@ -35,10 +35,13 @@ export function machineOutputs(
     });
 }
 
-/** Returns stack output `queue`: what its hosts may be, its limits, and whose jobs it takes. */
-export function queueOutput({ hosts, hostImage, placementGroup, ...queue }: PlannedQueue) {
+/** Returns stack output `queue`: what its hosts may be, its limits, whose jobs it takes, and its two names. */
+export function queueOutput<Names>(
+    { hosts, hostImage, placementGroup, ...queue }: PlannedQueue,
+    names: Names,
+) {
     void hosts;
-    return { ...queue, imageType: hostImage.imageType, closeTogether: placementGroup };
+    return { ...queue, names, imageType: hostImage.imageType, closeTogether: placementGroup };
 }
 
 /** Returns stack output `boxes.<member>`: the member's commands to connect, and the ids for scripts. */

@@ -40,6 +40,9 @@ export interface TrainingQueueArgs {
  * ```
  */
 export class TrainingQueue extends pulumi.ComponentResource {
+    /** Batch's names of the two queues. */
+    readonly queueNames: Readonly<Record<QueueKind, pulumi.Output<string>>>;
+
     constructor(name: string, args: TrainingQueueArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:TrainingQueue", name, {}, opts);
         const { queue, bucketName, network, tags } = args;
@@ -111,10 +114,7 @@ export class TrainingQueue extends pulumi.ComponentResource {
             subnets: [jobs.onDemandSubnetId],
             ...(together === undefined ? {} : { placementGroup: together.name }),
         });
-        for (const [kind, { arn }] of [
-            ["spot", spot],
-            ["on-demand", onDemand],
-        ] as const)
+        const queueOf = (kind: QueueKind, { arn }: batch.ComputeEnvironment) =>
             new batch.JobQueue(
                 `${name}-${kind}`,
                 {
@@ -124,7 +124,11 @@ export class TrainingQueue extends pulumi.ComponentResource {
                     tags: queueTags(tags, { ...queue, kind, bucket: bucketName }),
                 },
                 child,
-            );
+            ).name;
+        this.queueNames = {
+            spot: queueOf("spot", spot),
+            "on-demand": queueOf("on-demand", onDemand),
+        };
         for (const member of members) defineJobs(name, { member, roles, logGroup, ...args }, child);
     }
 }

@@ -24,6 +24,15 @@ export type JobKind = (typeof jobKinds)[number];
 const namePattern = /^[A-Za-z0-9_-]{1,128}$/;
 
 /**
+ * Returns how the names of a member's job definitions begin. Batch takes no dot, which the stack of a team has (`dev.vision`).
+ *
+ * @param member the member's name, or a variable of a policy.
+ */
+export function jobDefinitionPrefix(project: string, stack: string, member: string): string {
+    return `${`${project}-${stack}`.replaceAll(".", "_")}__${member}__`;
+}
+
+/**
  * Returns the name of a member's job definition. It is fixed, because `submit` finds the definition by it, and each new
  * revision keeps it.
  *
@@ -34,7 +43,7 @@ export function jobDefinitionName(
     member: string,
     kind: JobKind,
 ): string {
-    const name = `${project}-${stack}__${member}__${kind}`;
+    const name = `${jobDefinitionPrefix(project, stack, member)}${kind}`;
     if (namePattern.test(name)) return name;
     throw new Refusal(
         `the job definition ${name} has a name that AWS Batch does not take: ${name.length} characters, and allowed are ` +

@@ -5,8 +5,11 @@ import { printable } from "../settings/printable";
 import type { Problem } from "../settings/problem";
 import type { StackName } from "../settings/read-settings";
 
-/** Arguments whose names differ from the settings': `GiB` would be `gi_b` in Python. */
-export const renamed = { dataVolumeGib: "dataVolumeGiB", rootVolumeGib: "rootVolumeGiB" } as const;
+/** Arguments whose names differ from the settings': `GiB` would be `gi_b` in Python, and `maxvCpus` `maxv_cpus`. */
+export const renamed = {
+    ...{ dataVolumeGib: "dataVolumeGiB", rootVolumeGib: "rootVolumeGiB" },
+    maxVcpus: "maxvCpus",
+} as const;
 
 /** Returns the words for a program that passes arguments to `TeamWorkstations`, in any language. */
 export function argumentsOf({ project, stack }: StackName): Caller {

@@ -54,6 +54,20 @@ export interface Member extends BoxArgs {
     dotfiles?: string;
 }
 
+/** A queue of AWS Batch for jobs that one box is too small for. An empty one is none. */
+export interface Queue {
+    /** What its hosts may be, all with a GPU or all without. Left out: the types that every member's container runs on. */
+    instanceTypes?: string[];
+    /** The hard stop: the most vCPUs that run at once in each of its two parts, spot and on demand. Left out: 64. */
+    maxVcpus?: number;
+    /** The most that one job may cost in USD, checked by submit. Left out: 50. */
+    maxJobUsd?: number;
+    /** The most that all jobs of a month may cost in USD, checked by submit. Left out: 500. */
+    maxMonthlyUsd?: number;
+    /** Gives jobs of several nodes the internet, for $33 a month. Left out: no. */
+    nat?: boolean;
+}
+
 /** A team, and what its boxes have unless a member has a value of their own. */
 export interface TeamWorkstationsArgs extends BoxArgs {
     /** The team, with one box for each member. */
@@ -66,6 +80,12 @@ export interface TeamWorkstationsArgs extends BoxArgs {
     imageId?: string;
     /** Machine images by image kind, for example al2023-x86_64, where boxes of several kinds stand side by side. */
     imageIds?: Record<string, string>;
+    /** The S3 bucket at /shared on every box: new for one of the team's own, which stays when the team goes, or the name of one that exists. */
+    sharedData?: string;
+    /** The team's queue for jobs. It needs sharedData, and a network of the team's own. */
+    queue?: Queue;
+    /** Who gets the members' IAM policies: group/NAME or role/NAME, in which {member} stands for each name, or a path such as /workstation/. */
+    memberAccess?: string;
     /** A VPC that exists already, with subnetIds. It needs a way out to the internet. Left out: a network of the team's own. */
     vpcId?: pulumi.Input<string>;
     /** Zone to the id of its subnet in vpcId. Boxes go to these zones only. */

@@ -24,11 +24,6 @@ const inputs = ["vpcId", "subnetIds", "policyArns"] as const;
 /** IAM's limit on the name of a role, less what the snapshot role's has beside project, stack and team. */
 const longestNames = 64 - "---snapshots-1234567".length;
 
-/** Returns what stands for the stack in a team's tags. No name of a team contains a dot. */
-export function teamStack(stack: string, team: string): string {
-    return `${stack}.${team}`;
-}
-
 /**
  * Checks what a program has passed.
  *
@@ -61,7 +56,8 @@ function rawOf(args: Readonly<Record<string, unknown>>): RawSettings {
               ),
           }
         : {};
-    const all = { ...defaults(), ...given, ...members };
+    const queue = isRecord(given["queue"]) ? { queue: asSettings(given["queue"]) } : {};
+    const all = { ...defaults(), ...given, ...members, ...queue };
     const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
     return Object.fromEntries(Object.entries(all).map(([key, value]) => [key, text(value)]));
 }
@@ -140,8 +136,11 @@ function nameProblems(team: string, { project, stack }: Caller): Problem[] {
     ];
 }
 
-function networkProblems({ vpcId, subnetIds }: Readonly<Record<string, unknown>>): Problem[] {
+function networkProblems(args: Readonly<Record<string, unknown>>): Problem[] {
+    const { vpcId, subnetIds, queue } = args;
     const given = isRecord(subnetIds) && Object.keys(subnetIds).length > 0;
+    if (given && vpcId !== undefined)
+        return isRecord(queue) && Object.keys(queue).length > 0 ? [queueElsewhere] : [];
     if (given === (vpcId !== undefined)) return [];
     const [setting, other] = given ? ["vpcId", "subnetIds"] : ["subnetIds", "vpcId"];
     return [
@@ -154,6 +153,16 @@ function networkProblems({ vpcId, subnetIds }: Readonly<Record<string, unknown>>
         },
     ];
 }
+
+/** Jobs of several nodes reach S3 through an endpoint, which nobody can put into a network unasked. */
+const queueElsewhere: Problem = {
+    setting: "queue",
+    wrong: "stands in a network of the team's own only",
+    got: "vpcId and subnetIds beside it",
+    allowed: "a queue, or a network that exists",
+    fix: [{ path: ["queue"] }],
+    or: "leave out vpcId and subnetIds",
+};
 
 function networkOf({ vpcId, subnetIds }: Readonly<Record<string, unknown>>): Network | undefined {
     if (vpcId === undefined) return undefined;

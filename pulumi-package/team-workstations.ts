@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stackTags } from "../planning/tags";
+import { teamStack } from "../settings/team-name";
 import { declareTeam } from "../team";
 import type { TeamWorkstationsArgs } from "./arguments";
 import { argumentsOf } from "./argument-words";
-import { checkArguments, teamStack } from "./check-arguments";
+import { checkArguments } from "./check-arguments";
 
 /** What was chosen for a member's box. */
 export interface Machine {
@@ -55,10 +56,20 @@ export interface DataVolumes {
     snapshotsToEnd: string;
 }
 
+/** The team's two queues for jobs. */
+export interface JobQueues {
+    /** Batch's name of the queue on spot capacity; empty without a queue. */
+    spot: string;
+    /** Batch's name of the queue on demand; empty without a queue. */
+    onDemand: string;
+}
+
 interface Made {
     readonly machines: Record<string, Machine>;
     readonly boxes: Record<string, pulumi.Output<Box>>;
     readonly dataVolumes: pulumi.Output<DataVolumes>;
+    readonly sharedBucket: pulumi.Input<string>;
+    readonly jobQueues: Readonly<Record<keyof JobQueues, pulumi.Input<string>>>;
 }
 
 /** What was made, or why nothing was. A rejected promise would reach Pulumi once more, which prints its stack. */
@@ -72,6 +83,10 @@ export class TeamWorkstations extends pulumi.ComponentResource<Outcome> {
     readonly boxes: pulumi.Output<Record<string, Box>>;
     /** The volumes that stay when the team is taken away. */
     readonly dataVolumes: pulumi.Output<DataVolumes>;
+    /** Name of the bucket at /shared; empty without one. It stays when the team is taken away. */
+    readonly sharedBucket: pulumi.Output<string>;
+    /** The queues, for tools that talk to AWS Batch themselves. */
+    readonly jobQueues: pulumi.Output<JobQueues>;
 
     constructor(name: string, args: TeamWorkstationsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:TeamWorkstations", name, args, opts);
@@ -81,6 +96,8 @@ export class TeamWorkstations extends pulumi.ComponentResource<Outcome> {
         this.machines = pulumi.output(made.then((it) => it?.machines ?? {}));
         this.boxes = pulumi.output(boxes);
         this.dataVolumes = pulumi.output(made.then((it) => it?.dataVolumes)) as never;
+        this.sharedBucket = pulumi.output(made.then((it) => it?.sharedBucket ?? ""));
+        this.jobQueues = pulumi.output(made.then((it) => it?.jobQueues)) as never;
     }
 
     /** Ends when everything is declared. @throws what refused the arguments. */
@@ -102,7 +119,13 @@ export class TeamWorkstations extends pulumi.ComponentResource<Outcome> {
         const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
         const caller = argumentsOf({ project, stack });
         const { network, policyArns, checked } = checkArguments(args, team, caller);
-        const { machines, boxes, dataVolumes } = await declareTeam(
+        const {
+            machines,
+            boxes,
+            dataVolumes,
+            sharedBucket = "",
+            queue,
+        } = await declareTeam(
             {
                 ...{ caller, checked, policyArns },
                 ...(network && { network }),
@@ -118,7 +141,11 @@ export class TeamWorkstations extends pulumi.ComponentResource<Outcome> {
             boxes: Object.fromEntries(
                 Object.entries(boxes).map(([member, box]) => [member, box.apply(boxOf)]),
             ),
-            dataVolumes,
+            ...{ dataVolumes, sharedBucket },
+            jobQueues: {
+                spot: queue?.names.spot ?? "",
+                onDemand: queue?.names["on-demand"] ?? "",
+            },
         };
     }
 }

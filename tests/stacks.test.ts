@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { documentsFor } from "../cloud-init/documents";
 import { readMime } from "../cloud-init/mime";
 import type { Declared, ProgramRun } from "../simulation/run-program";
-import { committedStacks } from "../cli/stack-file/read";
+import { committedStacks } from "../cli/stack-file/no-stack";
 import { allOf, resourceOf } from "./support/declare";
 import { planOf } from "./support/plan-of";
 import { projectDir, runStack } from "./support/run-stack";

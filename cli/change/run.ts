@@ -1,9 +1,11 @@
+import { teamOfProgram, whoseTeam } from "../stack-file/no-stack";
 import { readSettledStack } from "../stack-file/read";
 import { Refusal } from "../../settings/refusal";
 import { asRefusal, PulumiFailed } from "../errors/failure";
 import { type Typed, typed } from "../errors/typed";
 import { quotaStepsOfNewBoxes } from "./quotas";
 import { print } from "../print";
+import { inProgram } from "./arguments-of-program";
 import type { Change, Given } from "./change";
 import { dryRun } from "./dry-run";
 import { propose } from "./propose";
@@ -25,6 +27,7 @@ export async function run(
 ): Promise<void> {
     // AWS's SDK would otherwise warn at every run that it supports Node 20 only until January 2027.
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+    refuseTeamOfProgram(change, projectDir, stack, given);
     const settled = readSettledStack(projectDir, stack);
     const forecast = change.foresee({ ...settled, projectDir, stack }, given);
     if (given.dryRun === true) return dryRun({ projectDir, stack, forecast }, given);
@@ -50,6 +53,17 @@ export async function run(
         }
         throw asRefusal(error, again);
     }
+}
+
+/** Refuses boxes that somebody's own program makes, with the arguments to change there. */
+function refuseTeamOfProgram(change: Change, projectDir: string, stack: string, given: Given) {
+    const team = teamOfProgram(projectDir, stack);
+    if (team === undefined) return;
+    const lines = [
+        `${whoseTeam(stack, team, change.name)}. Change the arguments instead:`,
+        ...inProgram(change.name, given, team),
+    ];
+    throw new Refusal(lines.join("\n  - "));
 }
 
 /**

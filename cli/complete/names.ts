@@ -1,6 +1,6 @@
 import { namePattern } from "../../settings/members";
 import { isRecord } from "../../settings/problem";
-import { committedStacks } from "../stack-file/read";
+import { committedStacks } from "../stack-file/no-stack";
 import { readYaml } from "../stack-file/read-yaml";
 
 /** Returns the stacks with a file in the project's folder. Where there is no project, none. */

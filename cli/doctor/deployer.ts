@@ -1,4 +1,4 @@
-import { committedStacks } from "../stack-file/read";
+import { committedStacks } from "../stack-file/no-stack";
 import { check, fail, type Finding, notNeeded, ok } from "./check";
 import { type Answered, askProgram } from "./programs";
 import { isOlder, versionIn } from "./version";

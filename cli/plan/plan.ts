@@ -1,5 +1,5 @@
 import { Refusal } from "../../settings/refusal";
-import { committedStacks } from "../stack-file/read";
+import { committedStacks } from "../stack-file/no-stack";
 import { print } from "../print";
 import { pricesOf } from "../../catalog/price-list";
 import { pricesKept } from "../price-cache";

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkConfig, type StackConfig } from "../../settings/read-settings";
 import { linesOf } from "../../settings/lines";
-import { didYouMean, meant } from "../../settings/meant";
+import { meant } from "../../settings/meant";
 import {
     brief,
     isRecord,
@@ -13,6 +13,7 @@ import {
 } from "../../settings/problem";
 import { Refusal } from "../../settings/refusal";
 import type { CheckedSettings } from "../../settings/check";
+import { noStack, stackFileOf } from "./no-stack";
 import { readYaml } from "./read-yaml";
 
 interface ValueType {
@@ -25,13 +26,6 @@ interface Declaration extends ValueType {
     readonly default?: unknown;
     /** Default of a provider's key; such keys have no type here. */
     readonly value?: unknown;
-}
-
-/** Returns the stacks with a file in the project's folder, in alphabetical order. */
-export function committedStacks(projectDir: string): string[] {
-    return readdirSync(projectDir)
-        .flatMap((file) => /^Pulumi\.([A-Za-z0-9_.-]+)\.yaml$/.exec(file)?.[1] ?? [])
-        .sort();
 }
 
 /** A stack's configuration, and the problems of the file itself, found before its values are checked. */
@@ -125,15 +119,9 @@ function readStack(
     stack: string,
     changes: Readonly<Record<string, unknown>>,
 ): ReadStack {
-    const stackFile = `Pulumi.${stack}.yaml`;
+    const stackFile = stackFileOf(stack);
     refuseStackName(stack);
-    if (!existsSync(join(projectDir, stackFile))) {
-        const known = committedStacks(projectDir);
-        throw new Refusal(
-            `there is no stack ${stack}${didYouMean(stack, known)}: ${stackFile} does not exist; ` +
-                `stacks here: ${known.join(", ")}`,
-        );
-    }
+    if (!existsSync(join(projectDir, stackFile))) throw noStack(projectDir, stack);
     const { content: project } = readYaml(projectDir, "Pulumi.yaml");
     const name = String(project["name"]);
     const declarations = section(project, "Pulumi.yaml") as Record<string, Declaration>;

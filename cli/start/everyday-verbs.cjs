@@ -2,6 +2,11 @@
 // compares them with the commands that there are.
 const ofBoxes = ["status", "history", "cost", "start", "stop", "use"];
 module.exports = {
+    // They change a stack file, and say what to change in a program of somebody's own, which has none.
+    changingVerbs: [
+        ...["up", "resize", "grow", "move", "rebuild", "snapshot", "restore"],
+        ...["upgrade-image", "member", "destroy"],
+    ],
     everydayVerbs: [
         ...ofBoxes,
         "ssh",

@@ -1,1 +1,2 @@
+export const changingVerbs: readonly string[];
 export const everydayVerbs: readonly string[];

@@ -1,7 +1,7 @@
 // Finds the project that a command line works on. Plain Node: it runs before `npm ci`.
 const { existsSync, readFileSync, realpathSync } = require("node:fs");
 const { dirname, join, resolve } = require("node:path");
-const { everydayVerbs } = require("./everyday-verbs.cjs");
+const { changingVerbs, everydayVerbs } = require("./everyday-verbs.cjs");
 
 /**
  * Returns the path of a project's own command, or `undefined` where a folder is no project: its package.json names
@@ -39,7 +39,8 @@ function withoutProject(argv) {
 
 /**
  * Finds the project: the folder that `--project` names, else the nearest from `cwd` upwards, else `own`, the folder
- * that this command lies in. An everyday verb runs without one: then `folder` is `own`, which may be an installed package.
+ * that this command lies in. An everyday verb runs without one, and a changing verb says what it misses: then `folder` is `own`,
+ * which may be an installed package.
  *
  * @returns the project's folder, its command, and the command line without `--project`; or a `problem`
  */
@@ -52,7 +53,8 @@ function findProject(argv, cwd, own) {
         asked === undefined
             ? nearest(cwd) || (commandOf(own) === undefined ? undefined : own)
             : resolve(cwd, asked);
-    if (folder === undefined && everydayVerbs.includes(rest[0])) {
+    const anywhere = asked === undefined ? [...everydayVerbs, ...changingVerbs] : everydayVerbs;
+    if (folder === undefined && anywhere.includes(rest[0])) {
         return { rest, folder: own, command: realpathSync(join(own, "cli", "bin.cjs")) };
     }
     if (folder === undefined) {

@@ -2,6 +2,7 @@ import { getResources } from "@pulumi/aws/resourcegroupstaggingapi";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import { Refusal } from "../../settings/refusal";
 import type { SharedData } from "../../settings/shared-data";
+import type { Caller } from "../caller";
 import type { Tags } from "../tags";
 
 /**
@@ -15,6 +16,7 @@ import type { Tags } from "../tags";
 export async function lookUpSharedBucket(
     sharedData: SharedData | undefined,
     tags: Tags,
+    caller: Pick<Caller, "change">,
     options: InvokeOptions = {},
 ): Promise<string | undefined> {
     if (sharedData?.kind !== "new") return undefined;
@@ -26,7 +28,7 @@ export async function lookUpSharedBucket(
         options,
     );
     const buckets = resourceTagMappingLists.map(({ resourceArn }) => bucketOf(resourceArn)).sort();
-    if (buckets.length > 1) throw new Refusal(ambiguous(buckets));
+    if (buckets.length > 1) throw new Refusal(ambiguous(buckets, caller));
     return buckets[0];
 }
 
@@ -34,9 +36,9 @@ function bucketOf(arn: string): string {
     return arn.slice(arn.lastIndexOf(":") + 1);
 }
 
-function ambiguous(buckets: readonly string[]): string {
+function ambiguous(buckets: readonly string[], { change }: Pick<Caller, "change">): string {
     return (
         `more than one bucket has the tags of this stack: ${buckets.join(", ")}; name the one to use, and the others stay ` +
-        `as they are: pulumi config set workstation:sharedData ${buckets[0]}`
+        `as they are: ${change([{ path: ["sharedData"], value: buckets[0]! }])}`
     );
 }

@@ -1,3 +1,4 @@
+import { jobDefinitionPrefix } from "../job-names";
 import { stateLogPrefix } from "../state-log";
 import { memberTag, projectTag, stackTag, stackTags } from "../tags";
 import type { SharedData } from "../../settings/shared-data";
@@ -121,7 +122,7 @@ function jobStatements(project: string, stack: string, member: string): Statemen
         allow(
             "OwnDefinitions",
             ["batch:SubmitJob"],
-            `arn:aws:batch:*:*:job-definition/${project}-${stack}__${member}__*`,
+            `arn:aws:batch:*:*:job-definition/${jobDefinitionPrefix(project, stack, member)}*`,
         ),
         allow("TagNewJobs", ["batch:TagResource"], jobs, {
             StringEquals: { [`aws:RequestTag/${memberTag}`]: member },

@@ -1,6 +1,7 @@
 /**
  * Builds language hosts for YAML and Python from pinned Go modules, once a machine. Pulumi's own host for YAML is a module;
- * the one for Python has no version that Go could fetch, so `from-source/python-host` stands in for it.
+ * those for Python and Node.js have no version that Go could fetch, so `from-source/python-host`
+ * stands in for the one, and `from-source/write-sdk` writes the SDK that the other would.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -20,7 +21,13 @@ interface Host {
     readonly sources: readonly string[];
 }
 
-const hosts: Readonly<Record<"python" | "yaml", Host>> = {
+const hosts: Readonly<Record<"python" | "typescript" | "yaml", Host>> = {
+    typescript: {
+        name: "pulumi-write-sdk",
+        module: engine,
+        goPackage: "./write-sdk",
+        sources: [engine, join(engine, "write-sdk")],
+    },
     python: {
         name: "pulumi-language-python",
         module: engine,
@@ -67,9 +74,14 @@ function build({ name, module, goPackage }: Host, command: string): void {
     const unfinished = `${command}.${process.pid}`;
     if (!buildGo(module, goPackage, "-s -w", unfinished))
         throw new Error(`${name} could not be built (see above)`);
-    if (module === engine) copyRunner(dirname(command));
+    if (goPackage === "./python-host") copyRunner(dirname(command));
     writeNodeHost(dirname(command));
     renameSync(unfinished, command);
+}
+
+/** Returns the command that writes a package's SDK for Node.js: its arguments are a schema's file and a folder. */
+export function sdkWriter(): string {
+    return join(findLanguageHost("typescript"), "pulumi-write-sdk");
 }
 
 /** Copies the runner of Python's SDK, which a host has beside itself. */

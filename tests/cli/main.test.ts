@@ -149,6 +149,23 @@ describe("the workstation command and its project", () => {
         expect(stderr).to.match(/^error: "a b" is not a region; /);
     });
 
+    it("names the argument to change for a team of somebody's own program, in that program's folder", async () => {
+        const theirs = join(dir, "theirs");
+        mkdirSync(theirs);
+        writeFileSync(join(theirs, "Pulumi.yaml"), "name: acme\nruntime: python\n");
+        writeFileSync(join(theirs, "Pulumi.dev.yaml"), "config: {}\n");
+        const line = ["resize", "g5.xlarge", "--member", "ana", "--stack"];
+        const [team, stack] = await Promise.all([
+            installed([...line, "dev.vision"], theirs),
+            installed([...line, "dev"], theirs),
+        ]);
+        expect(team.status).to.equal(1);
+        expect(team.stderr).to.match(/in the row of "ana" .*write instanceTypes: \["g5\.xlarge"\]/);
+        expect(stack.stderr).to.match(
+            /^error: there is no workstation project here; .* as in --stack dev\.vision\n$/,
+        );
+    });
+
     it("says in one sentence what to do where there is no project", async () => {
         const folder = join(dir, "\x1b[2J");
         mkdirSync(folder);

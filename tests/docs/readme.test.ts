@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pages, withTables } from "../../docs/tables/pages";
-import { committedStacks } from "../../cli/stack-file/read";
+import { committedStacks } from "../../cli/stack-file/no-stack";
 import { settingNames } from "../../settings/settings";
 import { projectDir } from "../support/run-stack";
 

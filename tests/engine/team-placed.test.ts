@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { Laptop } from "../../simulation/pulumi/laptop";
+import { bucket, jobQueue, type ResourceType } from "../../simulation/account/resource-types";
+import { allOfType } from "../../simulation/account/simulated-account";
 import { changes } from "../../simulation/pulumi/steps";
 import { projectDir } from "../support/run-stack";
 import { done, runningBoxes, volumesOf } from "./support/boxes";
@@ -66,6 +68,48 @@ describe("TeamWorkstations", function () {
         done(await consumer.up());
         expect(runningBoxes(laptop.account())).to.deep.equal(both);
         expect(volumesOf(laptop)).to.have.length(2);
+    });
+
+    it("has a bucket and queues of its own beside another team's, and the bucket stays for the team's return", async () => {
+        const consumer = await newConsumer();
+        const { laptop } = consumer;
+        const withJobs = (...names: string[]) =>
+            consumer.program(
+                names
+                    .map(
+                        (name) => `exports.${name} = new TeamWorkstations("${name}", {
+                    members: [{ name: "ada" }], instanceTypes: ["g5.xlarge"], framework: "pytorch", maxHourlyUsd: 2,
+                    sharedData: "new", queue: { maxVcpus: 32 }, memberAccess: "role/{member}",
+                });`,
+                    )
+                    .join("\n"),
+            );
+        const tagged = (type: ResourceType) =>
+            allOfType(laptop.account(), type).map(({ id, inputs }) => {
+                const tags = inputs["tags"] as Readonly<Record<string, string>>;
+                return [tags["workstation:stack"], id] as const;
+            });
+        withJobs("vision", "speech");
+        done(await consumer.up());
+        const buckets = new Map(tagged(bucket));
+        expect([...buckets.keys()]).to.have.members(["dev.vision", "dev.speech"]);
+        expect(tagged(jobQueue).map(([stack]) => stack)).to.have.members([
+            ...["dev.vision", "dev.vision", "dev.speech", "dev.speech"],
+        ]);
+        const { vision } = (await consumer.outputs()) as Record<string, Record<string, unknown>>;
+        expect(vision).to.include({ sharedBucket: buckets.get("dev.vision") });
+        const { spot, onDemand } = vision!["jobQueues"] as Record<string, string>;
+        expect([spot, onDemand].join(" ")).to.match(
+            /vision-jobs-spot-\w+ .*vision-jobs-on-demand-\w+/,
+        );
+        expect(changes(done(await consumer.up()).steps)).to.deep.equal([]);
+
+        withJobs("speech");
+        done(await consumer.up());
+        expect(tagged(jobQueue)).to.have.length(2);
+        withJobs("vision", "speech");
+        done(await consumer.up());
+        expect(new Map(tagged(bucket))).to.deep.equal(buckets);
     });
 
     it("asks and makes everything by an explicit provider, where default providers are disabled", async () => {

@@ -38,8 +38,10 @@ describe("the names and tags of a queue", () => {
 
     it("name a member's definitions, and refuse a stack that Batch has no name for", () => {
         expect(jobDefinitionName(tags, "ana-b", "one")).to.equal("workstation-dev__ana-b__one");
-        const dotted = stackTags("workstation", "v1.2");
-        const { message } = refusalOf(() => jobDefinitionName(dotted, "ana", "many"));
-        expect(message).to.match(/workstation-v1\.2__ana__many .*give the stack another name/);
+        const team = stackTags("acme", "dev.vision");
+        expect(jobDefinitionName(team, "ana", "many")).to.equal("acme-dev_vision__ana__many");
+        const long = stackTags("workstation", "v".repeat(120));
+        const { message } = refusalOf(() => jobDefinitionName(long, "ana", "many"));
+        expect(message).to.match(/__ana__many .*give the stack another name/);
     });
 });

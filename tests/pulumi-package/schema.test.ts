@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { frameworkNames } from "../../catalog/frameworks";
 import { operatingSystems } from "../../catalog/platform";
@@ -8,21 +7,8 @@ import { boxSettingNames } from "../../settings/box-settings";
 import { settingNames } from "../../settings/settings";
 import { version } from "../../package.json";
 import { version as packageVersion } from "../../pulumi-package/package.json";
-import { projectDir } from "../support/run-stack";
+import { packageFolder, schema } from "../support/component-schema";
 
-interface Described {
-    readonly description?: string;
-    readonly enum?: readonly { readonly value: string }[];
-    readonly properties?: Readonly<Record<string, Described>>;
-    readonly inputProperties?: Readonly<Record<string, Described>>;
-}
-interface Schema {
-    readonly resources: Readonly<Record<string, Described>>;
-    readonly types: Readonly<Record<string, Described>>;
-}
-
-const folder = join(projectDir, "pulumi-package");
-const schema = JSON.parse(readFileSync(join(folder, "schema.json"), "utf8")) as Schema;
 const team = schema.resources["workstation:index:TeamWorkstations"]!;
 const typeOf = (name: string) => schema.types[`workstation:index:${name}`]!;
 const asSetting = (name: string) => name.replace(/Gib$/, "GiB");
@@ -32,7 +18,7 @@ describe("The schema of the component package", function () {
 
     it("is what Pulumi's analyzer infers from the component; else run `npm run schema`", () => {
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, as the package runs it
-        const { inferSchema } = require(join(folder, "schema.cjs")) as {
+        const { inferSchema } = require(join(packageFolder, "schema.cjs")) as {
             inferSchema: () => unknown;
         };
         expect(inferSchema()).to.deep.equal(schema);
@@ -52,12 +38,9 @@ describe("The schema of the component package", function () {
         const own = ["name", "sshPublicKeys", "dotfiles"];
         const ofMember = Object.keys(typeOf("Member").properties!).map(asSetting);
         expect(ofMember).to.have.members([...own, ...boxSettingNames]);
-        // Members' policies belong to IAM users, whom a program makes itself. A bucket and a queue are the stack's own program's.
-        const left = ["memberAccess", "sharedData", "queue"];
-        const ofTeam = settingNames.filter((name) => !left.includes(name));
         const later = ["vpcId", "subnetIds", "policyArns"];
         const args = Object.keys(team.inputProperties!).map(asSetting);
-        expect(args).to.have.members([...ofTeam, ...later]);
+        expect(args).to.have.members([...settingNames, ...later]);
     });
 
     for (const [name, choices] of [

@@ -22,7 +22,10 @@ async function teams(
             ]);
             for (const [, team] of made) await team.settled();
             return Object.fromEntries(
-                made.map(([name, { machines, boxes }]) => [name, { machines, boxes }]),
+                made.map(([name, { machines, boxes, sharedBucket, jobQueues }]) => [
+                    name,
+                    { machines, boxes, sharedBucket, jobQueues },
+                ]),
             );
         },
         { project: "acme", stack: "dev", config: {}, region, ...(account && { account }) },
@@ -119,6 +122,79 @@ describe("TeamWorkstations", () => {
         expect(group?.inputs).to.include({ vpcId: "vpc-1" });
         const attached = allOf(declared, "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
         expect(attached.map(({ name }) => name)).to.include("acme-dev-vision-datasets");
+    });
+
+    const pytorch = { framework: "pytorch", instanceTypes: ["g5.xlarge"], maxHourlyUsd: 2 };
+    const withJobs = { ...pytorch, members: [ada], sharedData: "new" };
+
+    it("gives two teams a bucket, queues and policies each, told apart by names and tags", async () => {
+        const both = { ...withJobs, queue: { maxVcpus: 32 }, memberAccess: "/workstation/" };
+        const { declared } = await teams({ vision: both, speech: both });
+        const named = (type: string) => allOf(declared, type).map(({ name }) => name);
+        expect(named("aws:s3/bucket:Bucket")).to.have.members([
+            "acme-dev-vision-shared",
+            "acme-dev-speech-shared",
+        ]);
+        expect(named("aws:iam/policy:Policy")).to.have.members([
+            "acme-dev.vision@ada",
+            "acme-dev.speech@ada",
+        ]);
+        const queues = allOf(declared, "aws:batch/jobQueue:JobQueue").map(({ inputs }) => {
+            const tags = inputs["tags"] as Readonly<Record<string, string>>;
+            return ["stack", "max-vcpus", "job-log-group"].map((it) => tags[`workstation:${it}`]);
+        });
+        expect(queues).to.deep.include(["dev.vision", "32", "/workstation/acme/dev.vision/jobs"]);
+        expect(new Set(queues.map(([stack]) => stack))).to.have.property("size", 2);
+        const definitions = allOf(declared, "aws:batch/jobDefinition:JobDefinition");
+        expect(definitions.map(({ inputs }) => inputs["name"])).to.have.members([
+            ...["acme-dev_vision__ada__one", "acme-dev_vision__ada__many"],
+            ...["acme-dev_speech__ada__one", "acme-dev_speech__ada__many"],
+        ]);
+    });
+
+    it("lets a team's boxes and members into its own bucket, queue and definitions only", async () => {
+        const { declared } = await vision({
+            ...withJobs,
+            queue: { nat: false },
+            memberAccess: "role/{member}",
+        });
+        const [policy] = allOf(declared, "aws:iam/policy:Policy");
+        const text = JSON.stringify(policy?.inputs["policy"]);
+        expect(text).to.contain("arn:aws:s3:::acme-dev-vision-shared-???????");
+        expect(text).to.contain("job-definition/acme-dev_vision__ada__*");
+        const ofRoles = allOf(declared, "aws:iam/rolePolicy:RolePolicy");
+        const agent = ofRoles.find(({ name }) => name === "acme-dev-vision-agent");
+        expect(JSON.stringify(agent?.inputs)).to.contain("acme-dev-vision-shared-???????");
+    });
+
+    it("has a bucket that exists without a queue, whose names are empty", async () => {
+        const { declared, outputs } = await vision({ members: [ada], sharedData: "acme-data" });
+        expect(allOf(declared, "aws:s3/bucket:Bucket")).to.deep.equal([]);
+        expect(outputs["vision"]).to.deep.include({
+            sharedBucket: "acme-data",
+            jobQueues: { spot: "", onDemand: "" },
+        });
+    });
+
+    it("refuses a queue's arguments by their paths, under the names of arguments", async () => {
+        const found = await refused({
+            ...{ ...withJobs, sharedData: undefined },
+            queue: { maxVcpus: 0, jobs: 3, instanceTypes: ["g5.xlarge", "g9.large"] },
+        });
+        expect(found["queue.maxVcpus"]).to.match(
+            /got 0; allowed: 1 to .*; write queue\.maxVcpus: 1$/,
+        );
+        expect(found["queue"]).to.match(/needs a bucket.*write sharedData: "new"; remove queue$/);
+        expect(found["queue.jobs"]).to.match(/is not a setting of a queue.*leave out queue\.jobs/);
+        expect(Object.keys(found).join()).to.contain("queue.instanceTypes[1]");
+    });
+
+    it("refuses a queue in a network that exists, and an output as its bucket's name", async () => {
+        const place = { vpcId: "vpc-1", subnetIds: { "us-east-1a": "subnet-a" } };
+        const found = await refused({ ...withJobs, ...place, queue: { nat: false } });
+        expect(found["queue"]).to.match(/network of the team's own only.*leave out queue; leave out vpcId and subnetIds$/);
+        const later = await refused({ ...withJobs, sharedData: pulumi.output("acme-data") });
+        expect(later["args.sharedData"]).to.contain("pass the value itself");
     });
 
     it("refuses a wrong argument by its path, with the argument to change", async () => {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { readSettings, settingsIn } from "../../settings/read-settings";
-import { committedStacks, readStackConfig } from "../../cli/stack-file/read";
+import { committedStacks } from "../../cli/stack-file/no-stack";
+import { readStackConfig } from "../../cli/stack-file/read";
 import { refusalOf } from "../support/refusal-of";
 import { projectDir } from "../support/run-stack";
 

@@ -1,7 +1,8 @@
 import { Refusal } from "../../../settings/refusal";
 import type { BoxFilter } from "../../boxes/find";
 import { storedName } from "../../boxes/stored-name";
-import { committedStacks, readSettledStack } from "../../stack-file/read";
+import { committedStacks } from "../../stack-file/no-stack";
+import { readSettledStack } from "../../stack-file/read";
 
 /** The keys that a stack file has for a member. */
 export interface FileKeys {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { hourlyUsd } from "../../../catalog/prices";
 import { planStack } from "../../../cli/plan/stack-plan";
-import { committedStacks } from "../../../cli/stack-file/read";
+import { committedStacks } from "../../../cli/stack-file/no-stack";
 import { Refusal } from "../../../settings/refusal";
 import { projectDir } from "../../support/run-stack";
 import { withProjectCopy } from "../project-copy";

@@ -11,7 +11,7 @@ export const packageDir = join(projectDir, "pulumi-package");
 const sdk = `
 const pulumi = require("@pulumi/pulumi");
 const aws = require("@pulumi/aws");
-const outputs = { machines: undefined, boxes: undefined, dataVolumes: undefined };
+const outputs = Object.fromEntries(["machines", "boxes", "dataVolumes", "sharedBucket", "jobQueues"].map((it) => [it, undefined]));
 class TeamWorkstations extends pulumi.ComponentResource {
     constructor(name, args, options) {
         super("workstation:index:TeamWorkstations", name, { ...args, ...outputs }, options, true);

@@ -13,7 +13,7 @@ export class Example {
     readonly laptop = new Laptop();
     readonly folder: string;
 
-    constructor(readonly language: "python" | "yaml") {
+    constructor(readonly language: "python" | "typescript" | "yaml") {
         const { laptop } = this;
         this.folder = join("examples", language);
         mkdirSync(join(laptop.clone, "examples"));
@@ -40,9 +40,12 @@ export class Example {
 }
 
 /** Returns the first program in this language of docs/from-other-languages.md. */
-function programOfPage(language: string): string {
+function programOfPage(language: Example["language"]): string {
     const page = readFileSync(join(projectDir, "docs", "from-other-languages.md"), "utf8");
-    const program = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "m").exec(page)?.[1];
+    const program = new RegExp(
+        `^\`\`\`${language === "typescript" ? "ts" : language}\n([^]*?)^\`\`\`$`,
+        "m",
+    ).exec(page)?.[1];
     expect(program, `${language} in the page`).to.be.a("string");
     return program!;
 }

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { stackFile } from "../../../planning/caller";
 import { lookUpSharedBucket } from "../../../planning/lookups/existing-bucket";
 import type { SharedData } from "../../../settings/shared-data";
 import { create } from "../../../simulation/account/changes";
@@ -22,7 +23,11 @@ function accountWith(buckets: Readonly<Record<string, typeof tags>>): SimulatedA
 async function found(account: SimulatedAccount, sharedData?: SharedData) {
     let answer: string | undefined;
     await declare(async () => {
-        answer = await lookUpSharedBucket(sharedData, tags);
+        answer = await lookUpSharedBucket(
+            sharedData,
+            tags,
+            stackFile({ project: "workstation", stack: "dev" }),
+        );
     }, account);
     return answer;
 }
@@ -56,7 +61,7 @@ describe("The look for the bucket of a stack", () => {
             (error: Error) => {
                 expect(error.name).to.equal("Refusal");
                 expect(error.message).to.include("dev-a, dev-b");
-                expect(error.message).to.match(/pulumi config set workstation:sharedData dev-a$/);
+                expect(error.message).to.match(/: pulumi config --stack dev set sharedData dev-a$/);
             },
         );
     });
