@@ -92,6 +92,8 @@ class Attempt:
         if job.nodes.is_main:
             self.checkpoints.watch()
         code = command.wait(lambda: self.look_around(command))
+        if meeting and code and not told:
+            meeting.failed(code)
         code, why = self.verdict(code)
         if meeting:
             meeting.leave(code)

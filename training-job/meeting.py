@@ -15,6 +15,8 @@ limit = 600.0
 # A node says who it is at once, and a stranger must not hold the door.
 seconds_to_speak = 5.0
 longest_line = 65536
+# A command that loses its partner fails at once, by itself, and maybe before this node hears that the partner is gone.
+seconds_to_settle = 3.0
 
 
 class Meeting:
@@ -31,6 +33,12 @@ class Meeting:
 
     def left(self):
         return max(0.1, self.until - time.monotonic())
+
+    def settle(self):
+        """Waits a moment for the word that a node is gone."""
+        until = time.monotonic() + seconds_to_settle
+        while not self.lost and time.monotonic() < until:
+            time.sleep(0.05)
 
 
 class Main(Meeting):
@@ -92,6 +100,8 @@ class Main(Meeting):
                 del self.here[index]
             elif said is None or "exit" not in said:
                 self.lost = self.lost or f"node {index} ({address}) is gone"
+                for other, _ in self.here.values():
+                    send(other, {"gone": self.lost})
             elif said["exit"] and self.ended is None:
                 say(f"node {index} ({address}) ended with exit code {said['exit']}")
                 self.ended = said["exit"]
@@ -101,6 +111,12 @@ class Main(Meeting):
         index = said.get("index") if said else None
         ours = said and said.get("job") == self.job and type(index) is int and 0 < index < self.nodes.count
         return index if ours else None
+
+    def failed(self, code):
+        """The command of this node failed, and the job with it unless another one was first, or a node is gone."""
+        with self.change:
+            self.ended = self.ended or code
+        self.settle()
 
     def leave(self, code):
         for connection, _ in self.here.values():
@@ -139,11 +155,17 @@ class Child(Meeting):
         return receive(self.lines)
 
     def listen(self):
-        said = receive(self.lines)
-        if said is None or "exit" not in said:
-            self.lost = f"the main node {self.nodes.main_address} is gone"
-        else:
+        said = receive(self.lines) or {}
+        if "exit" in said:
             self.ended = said["exit"]
+        else:
+            self.lost = str(said.get("gone", f"the main node {self.nodes.main_address} is gone"))
+
+    def failed(self, code):
+        """The command of this node failed: the main node hears it at once, for the first to fail decides."""
+        self.leave(code)
+        if self.ended is None:
+            self.settle()
 
     def leave(self, code):
         send(self.connection, {"exit": code})

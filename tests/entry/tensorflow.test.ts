@@ -32,7 +32,7 @@ describe("TensorFlow through the entry", function () {
 
     beforeEach(async () => {
         network = new Network();
-        await network.start(3);
+        await network.start(4);
         s3 = await UnkindS3.start(network.s3);
         s3.submit(run, { "train.py": training });
     });
@@ -69,7 +69,7 @@ describe("TensorFlow through the entry", function () {
         return node;
     };
 
-    it("trains on three nodes, one of them late, that reach each other and S3 and try nothing else", async () => {
+    it("trains on four nodes, one of them late, that reach each other and S3 and try nothing else", async () => {
         const reaches = (host: string) =>
             `import socket; socket.create_connection((${JSON.stringify(host)}, 443), 1)`;
         for (const host of ["1.1.1.1", "s3.amazonaws.com"]) {
@@ -89,14 +89,14 @@ describe("TensorFlow through the entry", function () {
             before.join("\n"),
         ).to.equal(true);
 
-        const all = [start(0, 3), start(1, 3)];
+        const all = [0, 1, 2].map((index) => start(index, 4));
         await new Promise((resolve) => setTimeout(resolve, 2000));
-        all.push(start(2, 3));
+        all.push(start(3, 4));
         const codes = await Promise.all(all.map((node) => node.ended));
-        expect(codes, all.map(({ said }) => said).join("---\n")).to.deep.equal([0, 0, 0]);
+        expect(codes, all.map(({ said }) => said).join("---\n")).to.deep.equal([0, 0, 0, 0]);
 
         const [first = new Map(), ...others] = all.map(({ said }) => losses(said));
-        expect(all[0]?.said).to.include("with 3 replicas");
+        expect(all[0]?.said).to.include("with 4 replicas");
         expect(first.size).to.equal(60);
         for (const other of others) expect([...other]).to.deep.equal([...first]);
         expect(first.get(60)).to.be.below(0.3);
@@ -104,7 +104,7 @@ describe("TensorFlow through the entry", function () {
             "final.txt",
         ]);
 
-        const addresses = [0, 1, 2].map((index) => network.address(index));
+        const addresses = [0, 1, 2, 3].map((index) => network.address(index));
         const targets = new Set([network.s3, ...addresses]);
         const others_tried = network
             .packets()
@@ -115,16 +115,22 @@ describe("TensorFlow through the entry", function () {
         for (const it of toS3) expect(it).to.match(new RegExp(`tcp ${new URL(s3.url).port}$`));
     });
 
-    it("ends with 90 on every node when one is killed, and says which", async () => {
-        const all = [0, 1].map((index) =>
-            start(index, 2, { TRAIN_STEPS: "5000", TRAIN_PAUSE: "0.05" }),
-        );
-        await all[0]?.until("step 3 ", 90);
-        all[1]?.process.kill("SIGKILL");
-        expect(await all[0]?.ended).to.equal(90);
-        const why = `node 1 (${network.address(1)}) is gone`;
-        expect(s3.json<End>(`${run}/end.json`)).to.deep.include({ exitCode: 90, why });
-    });
+    for (const count of [2, 4])
+        it(`ends with 90 on each of ${count} nodes when the last is killed, and says which`, async () => {
+            const all = Array.from({ length: count }, (_, index) =>
+                start(index, count, { TRAIN_STEPS: "5000", TRAIN_PAUSE: "0.05" }),
+            );
+            await all[0]?.until("step 3 ", 120);
+            const [killed, ...left] = all.reverse();
+            killed?.process.kill("SIGKILL");
+            const codes = await Promise.all(left.map((node) => node.ended));
+            expect(codes, left.map(({ said }) => said).join("---\n")).to.deep.equal(
+                left.map(() => 90),
+            );
+            const why = `node ${count - 1} (${network.address(count - 1)}) is gone`;
+            expect(s3.json<End>(`${run}/end.json`)).to.deep.include({ exitCode: 90, why });
+            for (const { said } of left) expect(said).to.include(why);
+        });
 
     for (const signal of ["SIGKILL", "SIGTERM"] as const)
         it(`goes on after ${signal} in the middle, with the losses of a training that nobody ended`, async () => {

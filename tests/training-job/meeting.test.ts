@@ -145,6 +145,24 @@ describe("the meeting of a job's nodes", () => {
         expect(main.said).to.include("node 1 (127.0.0.1) ended with exit code 3");
     });
 
+    it("ends with 90 at every node, and says which is gone, when another's command fails a moment before that is heard", async () => {
+        const fails = "echo running; sleep 0.5; exit 1";
+        const all = [start(0, 3, endless), start(1, 3, fails), start(2, 3, endless)];
+        await all[0]?.until("node 1 (127.0.0.1) ended with exit code 1");
+        all[2]?.process.kill("SIGKILL");
+        const left = all.slice(0, 2);
+        expect(await Promise.all(left.map((node) => node.ended))).to.deep.equal([90, 90]);
+        const why = "node 2 (127.0.0.1) is gone";
+        for (const { said } of left) expect(said).to.include(`workstation: ${why}\n`);
+        expect(s3.json<End>(`${run}/end.json`)).to.deep.include({ exitCode: 90, why });
+    });
+
+    it("ends the job with the code of the first command that failed, whichever node it was on", async () => {
+        const [main, other] = [start(0, 2, "sleep 0.3; exit 7"), start(1, 2, "sleep 1; exit 3")];
+        expect(await Promise.all([main.ended, other.ended])).to.deep.equal([7, 3]);
+        expect(s3.json<End>(`${run}/end.json`)).to.deep.include({ exitCode: 7, why: null });
+    });
+
     it("uploads results of node 0 only", async () => {
         const all = [0, 1].map((index) => start(index, 2, "echo $RANK > rank.txt"));
         expect(await Promise.all(all.map((node) => node.ended))).to.deep.equal([0, 0]);
