@@ -14,6 +14,7 @@ from results import upload
 from s3 import Bucket
 from signals import Command, grace, listen, told
 from source import fetch
+from spent import note
 from trouble import Infrastructure, Refused, Stopped, infrastructure_code, say
 
 
@@ -130,8 +131,12 @@ class Attempt:
 
     def end(self, code, why):
         """Writes end.json, the last object of an attempt."""
-        ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        now = time.time()
+        ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
         record = {"exitCode": code, "ended": ended, "attempt": self.job.attempt, "results": self.results, "why": why}
+        # After a signal, or a failure that is not the member's, Batch may begin another attempt.
+        if not told and code != infrastructure_code:
+            note(self.bucket, self.job.run, now)
         self.bucket.put(f"{self.job.run}/end.json", json.dumps(record).encode())
 
 

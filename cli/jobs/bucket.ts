@@ -66,7 +66,11 @@ export async function findEnd(
 }
 
 /** Lists the names below a prefix, by pages of 1,000: the files of a run are not listed with it. */
-async function below({ s3, bucket }: Bucket, prefix: string, after?: string): Promise<string[]> {
+export async function below(
+    { s3, bucket }: Bucket,
+    prefix: string,
+    after?: string,
+): Promise<string[]> {
     const found: string[] = [];
     const asked = {
         ...{ Bucket: bucket, Prefix: prefix, Delimiter: "/" },

@@ -65,7 +65,7 @@ export async function jobCancel(aws: Aws, typed: string, given: JobGiven): Promi
         ))
     )
         return;
-    await cancel(aws, record);
+    await cancel(aws, at, record);
     print(`${record.id} is canceled; what it had written to /checkpoints is kept\n`);
 }
 

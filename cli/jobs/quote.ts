@@ -1,7 +1,7 @@
 import type { Aws } from "../boxes/open-aws";
 import { regionPrices } from "../boxes/prices/region-prices";
 import { type Definition, findDefinition } from "./definition";
-import { holdToCaps, jobPrice, type JobPrice, type Spent, usd } from "./price";
+import { holdToJob, holdToMonth, jobPrice, type JobPrice, type Spent, taken, usd } from "./price";
 import { type Requirements, requirementsOf } from "./requirements";
 import { newId, type RunRecord } from "./run-record";
 import { spentThisMonth } from "./spent";
@@ -31,11 +31,12 @@ export async function quote(aws: Aws, place: Place, ask: Ask): Promise<Quote> {
     const names = needs.types.map(({ name }) => name);
     const [list, spent, definition] = await Promise.all([
         regionPrices(aws, names),
-        spentThisMonth(at, member, now),
+        spentThisMonth(aws, at, member, now),
         findDefinition(aws.batch, queue, member, ask.nodes),
     ]);
     const price = jobPrice(needs, ask, list);
-    holdToCaps(price, queue, spent);
+    holdToJob(price, queue.maxJobUsd);
+    holdToMonth(price, queue.maxMonthlyUsd, spent);
     const { gpus, vcpus, memoryMiB } = needs;
     const record: RunRecord = {
         ...{ ...ask, id: newId(now), member, image: definition.image, gpus, vcpus, memoryMiB },
@@ -59,13 +60,14 @@ export function quoteLines(
     const market = spot ? "spot, which costs less than these on-demand prices" : "on-demand";
     const memory = (memoryMiB / 1024).toFixed(1);
     const each = `${gpus} ${gpus === 1 ? "GPU" : "GPUs"}, ${vcpus} vCPUs and ${memory} GiB`;
-    const whose = spent.of === "own" ? "your runs (others' records are closed to you)" : "all runs";
+    const whose = taken(spent);
     return [
         `${nodes} ${nodes === 1 ? "node" : "nodes"} with ${each}, on ${types}, ${market}`,
         `price: ${range(hourly.least, hourly.most)} an hour, ${range(least, most)} if it takes all of its ${hours} hours; ` +
             `the cap is ${usd(caps.maxJobUsd)} a job`,
         "a lost host begins the hours again, in at most 3 attempts; waiting costs nothing",
-        `this month: ${usd(spent.usd)} at most by ${whose}, of ${usd(caps.maxMonthlyUsd)}. ${source}`,
+        `this month: ${usd(spent.usd)} at most by all members, of ${usd(caps.maxMonthlyUsd)}` +
+            `${whose === "" ? "" : ` (${whose})`}. ${source}`,
         ...(nodes > 1 ? [offline] : []),
     ];
 }

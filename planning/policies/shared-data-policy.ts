@@ -1,5 +1,11 @@
 import type { SharedData } from "../../settings/shared-data";
-import { blobsPrefix, bucketNameFrom, runsPrefix, sharedPrefix } from "../shared-bucket";
+import {
+    blobsPrefix,
+    bucketNameFrom,
+    runsPrefix,
+    sharedPrefix,
+    spentPrefix,
+} from "../shared-bucket";
 import { allow, type Statement } from "./policy-document";
 
 /** The bucket of a stack as its policies name it. */
@@ -42,29 +48,44 @@ export function boxMayShare(bucket: SharedBucketArn): Statement[] {
 
 /**
  * Returns what a member may do in the bucket of the stack: everything in their own sources and runs, and in what all share.
+ * What all runs cost is listed by everybody, and noted by each for their own runs: noted, and neither read nor deleted.
  *
  * @param member the member's name, or `whoeverCalls`.
  */
 export function memberMayShare(bucket: SharedBucketArn, member: string): Statement[] {
-    return within(bucket, [`${blobsPrefix}${member}/`, `${runsPrefix}${member}/`, sharedPrefix]);
+    const own = [`${blobsPrefix}${member}/`, `${runsPrefix}${member}/`, sharedPrefix];
+    return [
+        ...within(bucket, own, [spentPrefix]),
+        allow(
+            "OwnCosts",
+            ["s3:PutObject"],
+            `${bucket.arn}/${spentPrefix}${member}/*`,
+            ifOurs(bucket),
+        ),
+    ];
 }
 
+/** Everybody in the world could have a bucket that the pattern fits too. */
+const ifOurs = ({ isPattern }: SharedBucketArn): Statement["Condition"] =>
+    isPattern ? { StringEquals: { "aws:ResourceAccount": "${aws:PrincipalAccount}" } } : undefined;
+
 /** A prefix ends with a slash: without it, ana would have what ana-b has. */
-function within({ arn, isPattern }: SharedBucketArn, prefixes: readonly string[]): Statement[] {
-    // Everybody in the world could have a bucket that the pattern fits too.
-    const owned = isPattern
-        ? { StringEquals: { "aws:ResourceAccount": "${aws:PrincipalAccount}" } }
-        : {};
+function within(
+    bucket: SharedBucketArn,
+    prefixes: readonly string[],
+    listed: readonly string[] = [],
+): Statement[] {
+    const { arn } = bucket;
     return [
         allow("ListSharedData", ["s3:ListBucket"], arn, {
-            ...owned,
-            StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) },
+            ...ifOurs(bucket),
+            StringLike: { "s3:prefix": [...prefixes, ...listed].map((prefix) => `${prefix}*`) },
         }),
         allow(
             "SharedData",
             ofObjects,
             prefixes.map((prefix) => `${arn}/${prefix}*`),
-            isPattern ? owned : undefined,
+            ifOurs(bucket),
         ),
     ];
 }

@@ -204,6 +204,7 @@ describe("TrainingQueue", () => {
         expect(resources(declared, "ana")).to.deep.equal([
             bucket,
             ...[`${bucket}/blobs/ana/*`, `${bucket}/runs/ana/*`, `${bucket}/shared/*`],
+            `${bucket}/spent/ana/*`,
         ]);
     });
 

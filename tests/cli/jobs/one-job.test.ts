@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { jobCancel, jobLogs, jobResults, jobRetry } from "../../../cli/jobs/one-job";
 import { untilTheEnd, type Watch } from "../../../cli/jobs/until-the-end";
 import { record } from "./a-record";
-import { Account, digestOf, heard } from "./pretend-account";
+import { Account, digestOf, failure, heard } from "./pretend-account";
 
 const { jobId, ...unsent } = record;
 const sent = { ...record, jobId: jobId! };
@@ -93,6 +93,21 @@ describe("one run", () => {
             expect((await cancel()).out).to.contain(`${record.id} is canceled`);
             const { input } = account.calls.find(({ name }) => name === "TerminateJob")!;
             expect(input).to.deep.equal({ jobId: "j-1", reason: "canceled by ana" });
+        });
+
+        it("notes what the run cost, whoever closes the laptop then", async () => {
+            account.states = [{ status: "RUNNING", startedAt: 1 }];
+            await cancel();
+            const [noted] = [...account.objects.keys()].filter((it) => it.startsWith("spent/"));
+            expect(noted).to.equal(`spent/ana/2026-11/${record.id}/took-400`);
+        });
+
+        it("cancels also where the cost cannot be noted", async () => {
+            account.states = [{ status: "RUNNING", startedAt: 1 }];
+            account.answers["PutObject"] = () => {
+                throw failure("AccessDenied", 403);
+            };
+            expect((await cancel()).out).to.contain("is canceled");
         });
 
         it("ends nothing that ended, is forgotten, or is not confirmed", async () => {
