@@ -1,3 +1,4 @@
+import { nodesReach } from "../../planning/queue-limits";
 import type { Aws } from "../boxes/open-aws";
 import { regionPrices } from "../boxes/prices/region-prices";
 import { type Definition, findDefinition } from "./definition";
@@ -51,7 +52,7 @@ export function quoteLines(
     { nodes, hours, spot }: Pick<Ask, "nodes" | "hours" | "spot">,
     { gpus, vcpus, memoryMiB }: Omit<Requirements, "types">,
     { hourly, least, most, cheapest, dearest, source }: JobPrice,
-    caps: { readonly maxJobUsd: number; readonly maxMonthlyUsd: number },
+    queue: Pick<Place["queue"], "maxJobUsd" | "maxMonthlyUsd" | "nat">,
     spent: Spent,
 ): string[] {
     const range = (from: number, to: number) =>
@@ -64,14 +65,14 @@ export function quoteLines(
     return [
         `${nodes} ${nodes === 1 ? "node" : "nodes"} with ${each}, on ${types}, ${market}`,
         `price: ${range(hourly.least, hourly.most)} an hour, ${range(least, most)} if it takes all of its ${hours} hours; ` +
-            `the cap is ${usd(caps.maxJobUsd)} a job`,
+            `the cap is ${usd(queue.maxJobUsd)} a job`,
         "a lost host begins the hours again, in at most 3 attempts; waiting costs nothing",
-        `this month: ${usd(spent.usd)} at most by all members, of ${usd(caps.maxMonthlyUsd)}` +
+        `this month: ${usd(spent.usd)} at most by all members, of ${usd(queue.maxMonthlyUsd)}` +
             `${whose === "" ? "" : ` (${whose})`}. ${source}`,
-        ...(nodes > 1 ? [offline] : []),
+        ...(nodes > 1 ? [queue.nat ? nodesReach(true) : offline] : []),
     ];
 }
 
 const offline =
-    "several nodes have no internet unless the stack sets queue.nat: they reach S3 and each other, so put what they need into the " +
+    "several nodes have no internet, as the stack does not set queue.nat: they reach S3 and each other, so put what they need into the " +
     "folder or /shared";

@@ -104,6 +104,7 @@ describe("TrainingQueue", () => {
             "workstation:queue": "on-demand",
             "workstation:bucket": "team-data",
             "workstation:max-vcpus": "64",
+            "workstation:nat": "false",
         });
         const actions = spot?.inputs["jobStateTimeLimitActions"] as { reason: string }[];
         expect(actions.map(({ reason }) => reason)).to.deep.equal([

@@ -11,7 +11,7 @@ describe("a job's price", () => {
     const types = ["g4dn.xlarge", "g5.xlarge"].map((it) => findInstanceType(it)!);
     const price = jobPrice({ types }, { nodes: 2, hours: 4 }, tablePrices());
     const spent = { usd: 0, runs: 0, byMember: {} };
-    const caps = { maxJobUsd: 50, maxMonthlyUsd: 500 };
+    const caps = { maxJobUsd: 50, maxMonthlyUsd: 500, nat: false };
 
     it("is that of the cheapest and the dearest type, times hours and nodes", () => {
         expect(price.hourly).to.deep.equal({ least: 1.052, most: 2.012 });
@@ -68,6 +68,16 @@ describe("a job's price", () => {
             .and.contain("$4.21 to $8.05 if it takes all of its 4 hours; the cap is $50.00 a job")
             .and.contain("this month: $3.00 at most by all members, of $500.00 (ben $3.00)")
             .and.contain("no internet");
+        const withNat = quoteLines(
+            { nodes: 2, hours: 4, spot: false },
+            needs,
+            price,
+            { ...caps, nat: true },
+            spent,
+        ).join("\n");
+        expect(withNat)
+            .to.contain("reach the internet through a NAT gateway")
+            .and.not.contain("no internet");
         const one = {
             ...price,
             dearest: price.cheapest,
