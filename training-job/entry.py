@@ -26,6 +26,7 @@ class Job:
         self.nodes = Nodes(env)
         self.bucket_name, self.run = parts(env, "WORKSTATION_RUN")
         self.blobs = parts(env, "WORKSTATION_BLOBS")[1]
+        self.former = parts(env, "WORKSTATION_FORMER")[1] if env.get("WORKSTATION_FORMER") else None
         self.command = words(env)
         self.framework = env.get("WORKSTATION_FRAMEWORK", "none")
         self.attempt = int(env.get("AWS_BATCH_JOB_ATTEMPT", "1"))
@@ -62,7 +63,7 @@ class Attempt:
     def __init__(self, job):
         self.job = job
         self.bucket = Bucket(job.bucket_name, Credentials(job.env), job.env)
-        self.checkpoints = Checkpoints(self.bucket, job.run, job.checkpoints)
+        self.checkpoints = Checkpoints(self.bucket, job.run, job.checkpoints, job.former)
         self.meeting = self.before = self.main_ended = None
         self.results = []
 
@@ -79,6 +80,8 @@ class Attempt:
         restored = self.checkpoints.restore()
         if restored:
             say(f"restored {restored} checkpoint files; this is attempt {job.attempt}")
+        elif job.former:
+            say("the former run has no checkpoints any more, so this one begins anew")
         return self.run_command()
 
     def run_command(self):

@@ -9,7 +9,10 @@ import { spentThisMonth } from "./spent";
 import type { Place } from "./where";
 
 /** What somebody asks for: the part of a record that they choose. */
-export type Ask = Pick<RunRecord, "name" | "command" | "env" | "nodes" | "spot" | "hours"> & {
+export type Ask = Pick<
+    RunRecord,
+    "name" | "command" | "env" | "nodes" | "spot" | "hours" | "former"
+> & {
     readonly gpus: number | undefined;
 };
 

@@ -172,6 +172,63 @@ describe("one run", () => {
             expect(job?.input["jobQueue"]).to.equal("arn:spot");
         });
 
+        const manifest = (id: string, count: number) =>
+            account.keep({ member: "ana", id }, "checkpoints/manifest.json", {
+                files: Array.from({ length: count }, () => ({})),
+            });
+        const formerSent = () => {
+            const job = account.calls.findLast(({ name }) => name === "SubmitJob")!;
+            const { environment } = job.input["containerOverrides"] as {
+                environment: { name: string; value: string }[];
+            };
+            return environment.find(({ name }) => name === "WORKSTATION_FORMER")?.value;
+        };
+
+        it("goes on from the run's last checkpoints, however it failed", async () => {
+            manifest(record.id, 2);
+            for (const exitCode of [undefined, 1, 90, 124, 143]) {
+                if (exitCode !== undefined) endsWith(exitCode);
+                const { err } = await retry({ detach: true });
+                expect(err).to.contain(
+                    `goes on from the checkpoints of ${record.id} (2 files); --anew begins`,
+                );
+                expect(formerSent()).to.equal(`s3://shared-1/runs/ana/${record.id}`);
+            }
+        });
+
+        it("begins anew for --anew, after a run that succeeded, and where no checkpoint is left", async () => {
+            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            manifest(record.id, 0);
+            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            manifest(record.id, 2);
+            expect((await retry({ detach: true, anew: true })).err).to.contain("it begins anew");
+            endsWith(0);
+            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            expect(formerSent()).to.equal(undefined);
+        });
+
+        it("goes on, after a retry that was ended before its first checkpoint, from those that it began with", async () => {
+            const [first, second] = ["20261129-120000-aaaa", "20261129-130000-bbbb"];
+            account.keep({ member: "ana", id: first }, "run.json", { ...record, id: first });
+            account.keep({ member: "ana", id: second }, "run.json", {
+                ...{ ...record, id: second, former: first },
+            });
+            account.keep(record, "run.json", { ...record, former: second });
+            manifest(first, 1);
+            expect((await retry({ detach: true })).err).to.contain(
+                `checkpoints of ${first} (1 file)`,
+            );
+            expect(formerSent()).to.contain(first);
+            // A record that somebody wrote by hand, in a circle, and one that the calendar has deleted.
+            account.objects.delete(`runs/ana/${first}/checkpoints/manifest.json`);
+            account.keep({ member: "ana", id: first }, "run.json", {
+                ...{ ...record, id: first, former: record.id },
+            });
+            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            account.objects.delete(`runs/ana/${first}/run.json`);
+            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+        });
+
         it("sends nothing where it is not confirmed", async () => {
             await retry({ yes: false }, "n\n");
             expect(account.changes).to.deep.equal([]);
