@@ -6,6 +6,7 @@ import {
     maxJobUsdTag,
     maxMonthlyUsdTag,
     maxVcpusTag,
+    natTag,
     projectTag,
     queueTag,
     stackTag,
@@ -63,6 +64,8 @@ export interface QueueFacts {
     readonly maxJobUsd: number;
     readonly maxMonthlyUsd: number;
     readonly maxvCpus: number;
+    /** Whether jobs of several nodes reach the internet. */
+    readonly nat: boolean;
     readonly instanceTypes: readonly string[];
     readonly logGroup: string;
 }
@@ -79,6 +82,7 @@ export function queueTags<Bucket>(
         [maxJobUsdTag]: String(facts.maxJobUsd),
         [maxMonthlyUsdTag]: String(facts.maxMonthlyUsd),
         [maxVcpusTag]: String(facts.maxvCpus),
+        [natTag]: String(facts.nat),
         [instanceTypesTag]: facts.instanceTypes.join(" "),
         [jobLogGroupTag]: jobLogGroup(tags),
     };
@@ -93,11 +97,13 @@ export function queueFacts(tags: Readonly<Record<string, string>>): QueueFacts |
     };
     const [maxJobUsd, maxMonthlyUsd] = [number(maxJobUsdTag), number(maxMonthlyUsdTag)];
     const maxvCpus = number(maxVcpusTag);
+    const nat = { true: true, false: false }[tags[natTag] ?? ""];
     const { [bucketTag]: bucket = "", [jobLogGroupTag]: logGroup = "" } = tags;
     const instanceTypes = (tags[instanceTypesTag] ?? "").split(" ").filter((type) => type !== "");
     if (kind === undefined || bucket === "" || logGroup === "" || instanceTypes.length === 0)
         return undefined;
     if (maxJobUsd === undefined || maxMonthlyUsd === undefined || maxvCpus === undefined)
         return undefined;
-    return { kind, bucket, maxJobUsd, maxMonthlyUsd, maxvCpus, instanceTypes, logGroup };
+    if (nat === undefined) return undefined;
+    return { kind, bucket, maxJobUsd, maxMonthlyUsd, maxvCpus, nat, instanceTypes, logGroup };
 }

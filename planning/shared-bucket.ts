@@ -6,6 +6,8 @@ export const blobsPrefix = "blobs/";
 export const runsPrefix = "runs/";
 /** What `copy` passes from one side to the other; it deletes each object itself. */
 export const copiesPrefix = "copies/";
+/** What runs cost, in the names of empty objects: whoever may list them needs to read nothing. */
+export const spentPrefix = "spent/";
 
 /**
  * Days after which S3 deletes what a run left: its record, results and checkpoints. Nothing below `shared/` is ever deleted by
@@ -62,6 +64,7 @@ export function lifecycleRules(): LifecycleRule[] {
             ...overwritten(shared),
         }),
         rule("old-runs", runsPrefix, { expiration: { days: runDays }, ...overwritten(others) }),
+        rule("old-costs", spentPrefix, { expiration: { days: runDays }, ...overwritten(others) }),
         rule("old-sources", blobsPrefix, {
             expiration: { days: blobDays },
             ...overwritten(others),

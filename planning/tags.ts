@@ -34,6 +34,8 @@ export const bucketTag = "workstation:bucket";
 export const maxJobUsdTag = "workstation:max-job-usd";
 export const maxMonthlyUsdTag = "workstation:max-monthly-usd";
 export const maxVcpusTag = "workstation:max-vcpus";
+/** On a job queue: `true` where jobs of several nodes reach the internet. */
+export const natTag = "workstation:nat";
 /** On a job queue: what its hosts may be, separated by spaces. */
 export const instanceTypesTag = "workstation:instance-types";
 /** On a job queue: where its jobs write. */

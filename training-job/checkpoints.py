@@ -26,25 +26,36 @@ shard = re.compile(r"^(.*)\.data-\d{5}-of-(\d{5})$")
 class Checkpoints:
     """One job's folder and its prefix. Only node 0 uploads; every node restores."""
 
-    def __init__(self, bucket, run, folder):
+    def __init__(self, bucket, run, folder, former=None):
         self.bucket, self.prefix, self.folder = bucket, f"{run}/checkpoints", folder
+        # The run that this one goes on from.
+        self.former = former and f"{former}/checkpoints"
         self.seen, self.since = None, 0.0
         # Path to checksum, as the manifest on S3 has it, and what each file looked like when its checksum was taken.
         self.manifest, self.known = {}, {}
         self.over = threading.Event()
 
     def restore(self):
-        """Fetches the set that the manifest names. Returns how many files it has."""
+        """Fetches the run's own set, or the former run's where it has none yet. Returns how many files it has."""
         os.makedirs(self.folder, exist_ok=True)
+        count = self.restore_from(self.prefix)
+        if count or not self.former:
+            return count
+        count = self.restore_from(self.former)
+        # None of it is this run's yet: the first quiet moment uploads all of it, and the former run may be deleted then.
+        self.manifest, self.known = {}, {}
+        return count
+
+    def restore_from(self, prefix):
         try:
-            files = json.loads(self.bucket.get(f"{self.prefix}/manifest.json"))["files"]
+            files = json.loads(self.bucket.get(f"{prefix}/manifest.json"))["files"]
         except Missing:
             return 0
 
         def get(file):
             path = place(self.folder, file)
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            self.bucket.get_file(f"{self.prefix}/data/{file['sha256']}", path, file["sha256"])
+            self.bucket.get_file(f"{prefix}/data/{file['sha256']}", path, file["sha256"])
             # Trainings take the newest by its time.
             os.utime(path, ns=(file["modified"], file["modified"]))
             self.known[file["path"]] = look(path), file["sha256"]

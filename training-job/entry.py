@@ -14,6 +14,7 @@ from results import upload
 from s3 import Bucket
 from signals import Command, grace, listen, told
 from source import fetch
+from spent import note
 from trouble import Infrastructure, Refused, Stopped, infrastructure_code, say
 
 
@@ -25,6 +26,7 @@ class Job:
         self.nodes = Nodes(env)
         self.bucket_name, self.run = parts(env, "WORKSTATION_RUN")
         self.blobs = parts(env, "WORKSTATION_BLOBS")[1]
+        self.former = parts(env, "WORKSTATION_FORMER")[1] if env.get("WORKSTATION_FORMER") else None
         self.command = words(env)
         self.framework = env.get("WORKSTATION_FRAMEWORK", "none")
         self.attempt = int(env.get("AWS_BATCH_JOB_ATTEMPT", "1"))
@@ -61,7 +63,7 @@ class Attempt:
     def __init__(self, job):
         self.job = job
         self.bucket = Bucket(job.bucket_name, Credentials(job.env), job.env)
-        self.checkpoints = Checkpoints(self.bucket, job.run, job.checkpoints)
+        self.checkpoints = Checkpoints(self.bucket, job.run, job.checkpoints, job.former)
         self.meeting = self.before = self.main_ended = None
         self.results = []
 
@@ -78,6 +80,8 @@ class Attempt:
         restored = self.checkpoints.restore()
         if restored:
             say(f"restored {restored} checkpoint files; this is attempt {job.attempt}")
+        elif job.former:
+            say("the former run has no checkpoints any more, so this one begins anew")
         return self.run_command()
 
     def run_command(self):
@@ -132,8 +136,12 @@ class Attempt:
 
     def end(self, code, why):
         """Writes end.json, the last object of an attempt."""
-        ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        now = time.time()
+        ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
         record = {"exitCode": code, "ended": ended, "attempt": self.job.attempt, "results": self.results, "why": why}
+        # After a signal, or a failure that is not the member's, Batch may begin another attempt.
+        if not told and code != infrastructure_code:
+            note(self.bucket, self.job.run, now)
         self.bucket.put(f"{self.job.run}/end.json", json.dumps(record).encode())
 
 

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { inParallel } from "./source/in-parallel";
 import {
+    filesOf,
     isId,
     readEnd,
     readRecord,
@@ -66,7 +67,11 @@ export async function findEnd(
 }
 
 /** Lists the names below a prefix, by pages of 1,000: the files of a run are not listed with it. */
-async function below({ s3, bucket }: Bucket, prefix: string, after?: string): Promise<string[]> {
+export async function below(
+    { s3, bucket }: Bucket,
+    prefix: string,
+    after?: string,
+): Promise<string[]> {
     const found: string[] = [];
     const asked = {
         ...{ Bucket: bucket, Prefix: prefix, Delimiter: "/" },
@@ -93,4 +98,28 @@ export async function readRecords(
 ): Promise<RunRecord[]> {
     const found = await inParallel(ids, 16, (id) => findRecord(at, member, id));
     return found.filter((it) => it !== undefined);
+}
+
+/** A run with its checkpoints. */
+export interface Kept {
+    readonly id: string;
+    readonly files: number;
+}
+
+/**
+ * Finds the newest checkpoints that a run has, or the run that it went on from, and so on; nothing where all have been deleted. A run that
+ * was ended before its first own checkpoint has those that it began with.
+ */
+export async function findCheckpoints(at: Bucket, run: RunRecord): Promise<Kept | undefined> {
+    const seen = new Set<string>();
+    let one: RunRecord | undefined = run;
+    while (one !== undefined && !seen.has(one.id)) {
+        const { member, id, former }: RunRecord = one;
+        seen.add(id);
+        const text = await readObject(at, `${runPrefix(member, id)}checkpoints/manifest.json`);
+        const files = text === undefined ? 0 : filesOf(text);
+        if (files > 0) return { id, files };
+        one = former === undefined ? undefined : await findRecord(at, member, former);
+    }
+    return undefined;
 }

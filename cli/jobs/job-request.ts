@@ -5,7 +5,7 @@ import type { Queue } from "./queues";
 import { type RunRecord, runPrefix } from "./run-record";
 
 /** Variables that the entry and Batch set. Batch refuses names that begin with AWS_BATCH (SubmitJob, 2026-11). */
-const taken = /^(AWS_|WORKSTATION_(RUN|BLOBS|COMMAND|FRAMEWORK|WORK|CHECKPOINTS)$)/;
+const taken = /^(AWS_|WORKSTATION_(RUN|FORMER|BLOBS|COMMAND|FRAMEWORK|WORK|CHECKPOINTS)$)/;
 
 /** Characters that ECS takes in the overrides of a task (ECS API reference, "TaskOverride": 8,192), with room for its own. */
 const mostOverride = 7_000;
@@ -67,10 +67,12 @@ export function jobRequest(
     queue: Pick<Queue, "arn" | "bucket" | "project" | "stack">,
     definition: string,
 ): SubmitJobRequest {
-    const { member, id, gpus, vcpus, memoryMiB, nodes, hours, command, env } = record;
+    const { member, id, gpus, vcpus, memoryMiB, nodes, hours, command, env, former } = record;
+    const run = (of: string) => `s3://${queue.bucket}/${runPrefix(member, of).slice(0, -1)}`;
     const environment = pairs({
         ...env,
-        WORKSTATION_RUN: `s3://${queue.bucket}/${runPrefix(member, id).slice(0, -1)}`,
+        WORKSTATION_RUN: run(id),
+        ...(former === undefined ? {} : { WORKSTATION_FORMER: run(former) }),
         WORKSTATION_BLOBS: `s3://${queue.bucket}/blobs/${member}`,
         WORKSTATION_COMMAND: JSON.stringify(command),
     });

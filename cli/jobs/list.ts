@@ -9,6 +9,7 @@ import { type Bucket, findEnd, readRecords, runIds, runMembers } from "./bucket"
 import { describedAtOnce } from "./job-state";
 import type { RunRecord } from "./run-record";
 import { inParallel } from "./source/in-parallel";
+import { spentThisMonth } from "./spent";
 import { placeOf } from "./where";
 
 export interface JobsGiven extends Given {
@@ -35,6 +36,8 @@ export interface JobRow {
 export async function listJobs(aws: Aws, given: JobsGiven): Promise<void> {
     const { member, at } = await placeOf(aws, given);
     const { last = 20 } = given;
+    // Whoever looks at their runs notes what those cost that ended meanwhile. Others' are closed, and the list does without.
+    await spentThisMonth(aws, at, member, new Date()).catch(() => undefined);
     const members = given.all === true ? await everybody(at) : [member];
     const found: (readonly [member: string, id: string])[] = [];
     for (const one of members) {

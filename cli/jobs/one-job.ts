@@ -4,7 +4,14 @@ import type { Aws } from "../boxes/open-aws";
 import type { Given } from "../boxes/run";
 import { confirmed } from "../confirm";
 import { print } from "../print";
-import { type Bucket, readObject, writeRecord, writeSource } from "./bucket";
+import {
+    type Bucket,
+    findCheckpoints,
+    findEnd,
+    readObject,
+    writeRecord,
+    writeSource,
+} from "./bucket";
 import { follow, type Following, note } from "./follow";
 import { jobName } from "./job-request";
 import { jobState } from "./job-state";
@@ -22,6 +29,10 @@ export interface JobGiven extends Given {
     readonly follow?: boolean;
     readonly dir?: string;
     readonly detach?: boolean;
+}
+
+export interface RetryGiven extends SubmitGiven {
+    readonly anew?: boolean;
 }
 
 /** Shows the output of a run, and with `follow` what comes, until it has ended; then ends with its exit code. */
@@ -65,7 +76,7 @@ export async function jobCancel(aws: Aws, typed: string, given: JobGiven): Promi
         ))
     )
         return;
-    await cancel(aws, record);
+    await cancel(aws, at, record);
     print(`${record.id} is canceled; what it had written to /checkpoints is kept\n`);
 }
 
@@ -82,11 +93,14 @@ export async function jobResults(
     if (count === 0) note(`${record.id} has no results, or has not ended`);
 }
 
-/** Runs the same command with the same files again, as a new run. Its price is said, and asked, again. */
+/**
+ * Runs the same command with the same files again, as a new run, which goes on from the former one's checkpoints unless that
+ * succeeded. Its price is said, and asked, again.
+ */
 export async function jobRetry(
     aws: Aws,
     typed: string | undefined,
-    given: SubmitGiven,
+    given: RetryGiven,
     following: Following = {},
 ): Promise<void> {
     const first = await placeOf(aws, given);
@@ -94,9 +108,17 @@ export async function jobRetry(
     const place = await placeOf(aws, given, former.spot ? "spot" : "on-demand");
     const { at, member } = place;
     const { name, command, env, nodes, spot, hours, gpus } = former;
-    const ask = { name, command, env, nodes, spot, hours, gpus };
+    const kept = given.anew === true ? undefined : await goesOnFrom(at, former);
+    const goesOn = kept === undefined ? {} : { former: kept.id };
+    const ask = { name, command, env, nodes, spot, hours, gpus, ...goesOn };
     const { record, definition, lines } = await quote(aws, place, ask);
     note(`${former.id} again, with the files of then: ${command.join(" ")}`);
+    note(
+        kept === undefined
+            ? "it begins anew, without checkpoints"
+            : `it goes on from the checkpoints of ${kept.id} (${kept.files === 1 ? "1 file" : `${kept.files} files`}); ` +
+                  "--anew begins without them",
+    );
     for (const line of lines) note(line);
     if (!(await confirmed(`Run it as ${member}?`, given.yes))) return;
     const source = await sourceOf(at, former);
@@ -104,6 +126,12 @@ export async function jobRetry(
     await writeSource(at, record, source);
     const dir = resolve(given.dir ?? ".");
     await start(aws, place, record, definition.arn, given, { dir, source, following });
+}
+
+/** What a run that succeeded has at its end leaves nothing to go on with. */
+async function goesOnFrom(at: Bucket, former: RunRecord) {
+    const end = await findEnd(at, former);
+    return end?.exitCode === 0 ? undefined : await findCheckpoints(at, former);
 }
 
 async function sourceOf(at: Bucket, { member, id }: RunRecord) {

@@ -45,38 +45,48 @@ export function jobPrice(
 
 export const usd = (amount: number) => `$${amount.toFixed(2)}`;
 
-/** What the stack's caps are compared with. */
+/** What the stack's cap of a month is compared with. */
 export interface Spent {
-    /** USD of this month's runs: those that ended by their time, the others with all their hours. */
+    /** USD of this month's runs of all members: those that ended by their time, the others with all their hours. */
     readonly usd: number;
     readonly runs: number;
-    /** Whose runs could be read. */
-    readonly of: "everybody" | "own";
+    readonly byMember: Readonly<Record<string, number>>;
 }
 
-/**
- * Holds a job to the queue's caps.
- *
- * @throws Refusal that names the cap, the price, and the hours that would fit.
- */
-export function holdToCaps(
-    price: JobPrice,
-    caps: { readonly maxJobUsd: number; readonly maxMonthlyUsd: number },
-    spent: Spent,
-): void {
-    const fits = (room: number) => Math.floor((room / price.hourly.most) * 10) / 10;
-    const advice = (room: number, key: string) =>
-        (fits(room) >= 0.1 ? `take --hours ${fits(room)}, or ` : "") +
-        `ask whoever deploys to raise ${key} in \`workstation:queue\``;
-    if (price.most > caps.maxJobUsd)
-        throw new Refusal(
-            `the job may cost ${usd(price.most)} (on ${price.dearest}), and the queue allows ${usd(caps.maxJobUsd)} a job\n` +
-                `next: ${advice(caps.maxJobUsd, "maxJobUsd")}`,
-        );
-    const room = caps.maxMonthlyUsd - spent.usd;
-    if (price.most > room)
-        throw new Refusal(
-            `the job may cost ${usd(price.most)}, and ${usd(spent.usd)} of this month's ${usd(caps.maxMonthlyUsd)} are taken by ` +
-                `${spent.runs} ${spent.of === "own" ? "runs of yours" : "runs"}\nnext: ${advice(room, "maxMonthlyUsd")}, or wait for the next month`,
-        );
+type Dearest = Pick<JobPrice, "most"> & { readonly hourly: Pick<JobPrice["hourly"], "most"> };
+
+/** @throws Refusal that names the cap of a job, the price, and the hours that would fit */
+export function holdToJob(price: Dearest & Pick<JobPrice, "dearest">, maxJobUsd: number): void {
+    if (price.most <= maxJobUsd) return;
+    throw new Refusal(
+        `the job may cost ${usd(price.most)} (on ${price.dearest}), and the queue allows ${usd(maxJobUsd)} a job\n` +
+            `next: ${advice(price, maxJobUsd, "maxJobUsd")}`,
+    );
+}
+
+/** @throws Refusal that names the cap of a month, who has taken what of it, and the hours that would fit */
+export function holdToMonth(price: Dearest, maxMonthlyUsd: number, spent: Spent): void {
+    const room = maxMonthlyUsd - spent.usd;
+    if (price.most <= room) return;
+    const runs = `${spent.runs} ${spent.runs === 1 ? "run" : "runs"}`;
+    const whose = taken(spent);
+    throw new Refusal(
+        `the job may cost ${usd(price.most)}, and ${usd(spent.usd)} of this month's ${usd(maxMonthlyUsd)} are taken by ` +
+            `${runs}${whose === "" ? "" : `: ${whose}`}\nnext: ${advice(price, room, "maxMonthlyUsd")}, or wait for the next month`,
+    );
+}
+
+/** Says who has taken how much of a month, the most first, of at most five. */
+export function taken({ byMember }: Pick<Spent, "byMember">): string {
+    const all = Object.entries(byMember).sort(([, a], [, b]) => b - a);
+    const some = all.slice(0, 5).map(([member, amount]) => `${member} ${usd(amount)}`);
+    return [...some, ...(all.length > 5 ? [`${all.length - 5} more`] : [])].join(", ");
+}
+
+function advice({ hourly }: Dearest, room: number, key: string): string {
+    const fits = Math.floor((room / hourly.most) * 10) / 10;
+    return (
+        (fits >= 0.1 ? `take --hours ${fits}, or ` : "") +
+        `ask whoever deploys to raise ${key} in \`workstation:queue\``
+    );
 }

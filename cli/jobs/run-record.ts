@@ -22,6 +22,8 @@ export interface RunRecord {
     readonly logGroup: string;
     /** When `submit` wrote this, ISO 8601. */
     readonly submitted: string;
+    /** The run whose checkpoints this one goes on from, the same member's. */
+    readonly former?: string;
     /** Batch's id; absent where `submit` was ended before Batch answered. */
     readonly jobId?: string;
 }
@@ -80,6 +82,7 @@ export function readRecord(text: string, member: string, id: string): RunRecord 
         [price["hourlyUsd"], price["mostUsd"], ...numbers].every(Number.isFinite) &&
         texts.every((text) => typeof text === "string") &&
         ["string", "undefined"].includes(typeof it["jobId"]) &&
+        (it["former"] === undefined || isId(String(it["former"]))) &&
         typeof it["spot"] === "boolean";
     return whole ? (it as unknown as RunRecord) : undefined;
 }
@@ -106,6 +109,13 @@ export function readSource(text: string): readonly SourceFile[] {
     return (Array.isArray(files) ? (files as unknown[]) : []).filter(
         (file): file is SourceFile => isResult(file) && "mode" in file,
     );
+}
+
+/** Counts the files that a manifest of checkpoints names. */
+export function filesOf(text: string): number {
+    const it = parsed(text);
+    const files = isRecord(it) ? it["files"] : undefined;
+    return Array.isArray(files) ? files.length : 0;
 }
 
 function isResult(it: unknown): it is ResultFile {

@@ -37,7 +37,7 @@ export async function sendJob(
 }
 
 /** Batch looked at the request and refused it, so no second try helps. */
-function isRefused(error: unknown): boolean {
+export function isRefused(error: unknown): boolean {
     const { $metadata, name = "" } = error as {
         name?: string;
         $metadata?: { httpStatusCode?: number };

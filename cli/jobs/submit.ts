@@ -10,9 +10,11 @@ import { imageLines, imageOfBox } from "./definition";
 import { follow, type Following, note } from "./follow";
 import { commandWords, envNotes, jobRequest, readEnv, readName } from "./job-request";
 import type { Queue } from "./queues";
+import { settle } from "./ledger";
 import { quote } from "./quote";
 import type { RunRecord, SourceFile } from "./run-record";
-import { sendJob } from "./send-job";
+import { isRefused, sendJob } from "./send-job";
+import { reserveRun } from "./spent";
 import { withDigests } from "./source/digests";
 import { listFolder } from "./source/folder";
 import { missingOf, sendAll } from "./source/upload";
@@ -86,9 +88,15 @@ export async function start(
     given: SubmitGiven,
     { following, ...folder }: Folder,
 ): Promise<void> {
-    // Before Batch hears of it: a job without a record would be paid and found by nobody.
+    // Before Batch hears of it: a job without a record would be paid and found by nobody, and one without a reservation not counted.
     await writeRecord(at, record);
-    const jobId = await sendJob(aws, jobRequest(record, queue, definition));
+    await reserveRun(at, record, queue.maxMonthlyUsd);
+    const jobId = await sendJob(aws, jobRequest(record, queue, definition)).catch(
+        async (error: unknown) => {
+            if (isRefused(error)) await settle(at, record, 0);
+            throw error;
+        },
+    );
     const sent = { ...record, jobId };
     await writeRecord(at, sent);
     if (given.detach === true) {

@@ -8,6 +8,7 @@ import { note } from "./follow";
 import { askingOnCtrlC, type Choice } from "./interrupts";
 import { bringBack, resultLines } from "./results";
 import type { RunRecord, SourceFile } from "./run-record";
+import { settleRuns } from "./spent";
 import { again } from "./where";
 
 export type Sent = RunRecord & { readonly jobId: string };
@@ -30,8 +31,9 @@ export async function untilTheEnd(
     { follow, results, ask }: Watch,
 ): Promise<void> {
     const { value: ending, choice } = await askingOnCtrlC(follow, ask);
+    if (ending !== undefined) await settled(aws, at, record);
     if (choice === "cancel") {
-        await cancel(aws, record);
+        await cancel(aws, at, record);
         note(`${record.id} is canceled; what it had written to /checkpoints is kept`);
         process.exitCode = exitCodes.interrupted;
         return;
@@ -53,11 +55,20 @@ export async function untilTheEnd(
 }
 
 /** Ends a job wherever it is: TerminateJob cancels one that has not started (AWS Batch API, 2026-11). */
-export async function cancel(
-    { batch }: Pick<Aws, "batch">,
-    { jobId, member }: Sent,
+export async function cancel(aws: Pick<Aws, "batch">, at: Bucket, record: Sent): Promise<void> {
+    const { jobId, member } = record;
+    await aws.batch.send(new TerminateJobCommand({ jobId, reason: `${cancelledBy} ${member}` }));
+    await settled(aws, at, record, true);
+}
+
+/** What a run cost is for the team's cap alone, and no reason to end in another way: the member's next run notes it too. */
+async function settled(
+    aws: Pick<Aws, "batch">,
+    at: Bucket,
+    record: Sent,
+    canceled = false,
 ): Promise<void> {
-    await batch.send(new TerminateJobCommand({ jobId, reason: `${cancelledBy} ${member}` }));
+    await settleRuns(aws, at, [record], new Date(), canceled).catch(() => undefined);
 }
 
 /** Brings the results of a run into a folder and says what came. */

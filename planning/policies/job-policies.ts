@@ -46,10 +46,14 @@ function under<Arn>(
 /** What every box, job host and job may reach. */
 const shared = "shared/";
 
-/** Returns what a member's jobs may do: reach that member's code and runs, and what all share. */
+/** Returns what a member's jobs may do: reach that member's code and runs, and what all share, and note what they cost. */
 export function jobPolicy<Arn>(member: string, arns: BucketArns<Arn>): PolicyOf<Arn> {
     const prefixes = [`blobs/${member}/`, `runs/${member}/`, shared];
-    return { Version: "2012-10-17", Statement: under("OwnRuns", arns, prefixes) };
+    const note = {
+        ...allow("OwnCosts", ["s3:PutObject"], ""),
+        Resource: arns.objects(`spent/${member}/*`),
+    };
+    return { Version: "2012-10-17", Statement: [...under("OwnRuns", arns, prefixes), note] };
 }
 
 /** Returns what starting a job's container takes beside its image, which is public: a log stream of its own. */

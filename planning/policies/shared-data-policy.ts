@@ -5,6 +5,7 @@ import {
     copiesPrefix,
     runsPrefix,
     sharedPrefix,
+    spentPrefix,
 } from "../shared-bucket";
 import { allow, type Statement } from "./policy-document";
 
@@ -48,31 +49,44 @@ export function boxMayShare(bucket: SharedBucketArn): Statement[] {
 
 /**
  * Returns what a member may do in the bucket of the stack: everything in their own sources, runs and copies, and in what all
- * share.
+ * share. What all runs cost is listed by everybody, and noted by each for their own runs: noted, and neither read nor deleted.
  *
  * @param member the member's name, or `whoeverCalls`.
  */
 export function memberMayShare(bucket: SharedBucketArn, member: string): Statement[] {
     const own = [blobsPrefix, runsPrefix, copiesPrefix].map((prefix) => `${prefix}${member}/`);
-    return within(bucket, [...own, sharedPrefix]);
+    return [
+        ...within(bucket, [...own, sharedPrefix], [spentPrefix]),
+        allow(
+            "OwnCosts",
+            ["s3:PutObject"],
+            `${bucket.arn}/${spentPrefix}${member}/*`,
+            ifOurs(bucket),
+        ),
+    ];
 }
 
+/** Everybody in the world could have a bucket that the pattern fits too. */
+const ifOurs = ({ isPattern }: SharedBucketArn): Statement["Condition"] =>
+    isPattern ? { StringEquals: { "aws:ResourceAccount": "${aws:PrincipalAccount}" } } : undefined;
+
 /** A prefix ends with a slash: without it, ana would have what ana-b has. */
-function within({ arn, isPattern }: SharedBucketArn, prefixes: readonly string[]): Statement[] {
-    // Everybody in the world could have a bucket that the pattern fits too.
-    const owned = isPattern
-        ? { StringEquals: { "aws:ResourceAccount": "${aws:PrincipalAccount}" } }
-        : {};
+function within(
+    bucket: SharedBucketArn,
+    prefixes: readonly string[],
+    listed: readonly string[] = [],
+): Statement[] {
+    const { arn } = bucket;
     return [
         allow("ListSharedData", ["s3:ListBucket"], arn, {
-            ...owned,
-            StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) },
+            ...ifOurs(bucket),
+            StringLike: { "s3:prefix": [...prefixes, ...listed].map((prefix) => `${prefix}*`) },
         }),
         allow(
             "SharedData",
             ofObjects,
             prefixes.map((prefix) => `${arn}/${prefix}*`),
-            isPattern ? owned : undefined,
+            ifOurs(bucket),
         ),
     ];
 }

@@ -104,6 +104,7 @@ describe("TrainingQueue", () => {
             "workstation:queue": "on-demand",
             "workstation:bucket": "team-data",
             "workstation:max-vcpus": "64",
+            "workstation:nat": "false",
         });
         const actions = spot?.inputs["jobStateTimeLimitActions"] as { reason: string }[];
         expect(actions.map(({ reason }) => reason)).to.deep.equal([
@@ -204,6 +205,7 @@ describe("TrainingQueue", () => {
         expect(resources(declared, "ana")).to.deep.equal([
             bucket,
             ...[`${bucket}/blobs/ana/*`, `${bucket}/runs/ana/*`, `${bucket}/shared/*`],
+            `${bucket}/spent/ana/*`,
         ]);
     });
 

@@ -6,7 +6,7 @@ import { refusalOf } from "../support/refusal-of";
 const tags = stackTags("workstation", "dev");
 const facts = {
     kind: "spot",
-    ...{ bucket: "team", maxJobUsd: 50, maxMonthlyUsd: 500.5, maxvCpus: 64 },
+    ...{ bucket: "team", maxJobUsd: 50, maxMonthlyUsd: 500.5, maxvCpus: 64, nat: true },
     instanceTypes: ["g5.xlarge", "g6.xlarge"],
 } as const;
 
@@ -20,11 +20,14 @@ describe("the names and tags of a queue", () => {
             "workstation:max-job-usd": "50",
             "workstation:max-monthly-usd": "500.5",
             "workstation:max-vcpus": "64",
+            "workstation:nat": "true",
             "workstation:instance-types": "g5.xlarge g6.xlarge",
             "workstation:job-log-group": "/workstation/workstation/dev/jobs",
         });
         const logGroup = "/workstation/workstation/dev/jobs";
         expect(queueFacts(written)).to.deep.equal({ ...facts, logGroup });
+        const without = queueFacts(queueTags(tags, { ...facts, nat: false }));
+        expect(without).to.include({ nat: false });
     });
 
     for (const tag of Object.keys(queueTags(tags, facts)).slice(2))

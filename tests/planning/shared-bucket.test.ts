@@ -8,6 +8,7 @@ import {
     runDays,
     runsPrefix,
     sharedPrefix,
+    spentPrefix,
 } from "../../planning/shared-bucket";
 
 describe("What S3 deletes by itself", () => {
@@ -18,6 +19,10 @@ describe("What S3 deletes by itself", () => {
         expect(blobDays - reusableDays - 1).to.be.at.least(runDays);
         expect(ofPrefix(runsPrefix)?.expiration).to.deep.equal({ days: runDays });
         expect(ofPrefix(blobsPrefix)?.expiration).to.deep.equal({ days: blobDays });
+    });
+
+    it("is what a run cost no sooner than its month and two weeks more are over", () => {
+        expect(ofPrefix(spentPrefix)?.expiration?.days).to.be.at.least(31 + 14);
     });
 
     it("never is something in the shared folder, but what somebody overwrote or deleted", () => {

@@ -41,6 +41,39 @@ describe("a job of one node", () => {
         expect(s3.requests.at(-1)).to.equal(`PUT ${run}/end.json`);
     });
 
+    const noted = () => [...s3.objects.keys()].filter((it) => it.startsWith("spent/"));
+    const hourAgo = () => new Date(Date.now() - 3600_000).toISOString();
+    const sentAt = (submitted: string) =>
+        s3.put(`${run}/run.json`, JSON.stringify({ submitted, price: { hourlyUsd: 2 } }));
+
+    it("notes what its time cost since it was sent, in cents, in the month of its start", async () => {
+        sentAt(hourAgo());
+        await finished({ command: ["sh", "-c", "exit 7"] });
+        expect(noted().join()).to.match(/^spent\/ada\/2026-11\/20261130-120000-ab12\/took-20\d$/);
+        expect(s3.requests.at(-1)).to.equal(`PUT ${run}/end.json`);
+    });
+
+    it("notes no cost while Batch may begin another attempt", async () => {
+        sentAt(hourAgo());
+        await finished({ command: ["sh", "-c", "exit 90"] });
+        const node = start({ command: ["sh", "-c", "echo up; sleep 60"] });
+        await node.until("up");
+        node.process.kill("SIGTERM");
+        await node.ended;
+        expect(noted()).to.deep.equal([]);
+    });
+
+    it("ends as its command did where the cost cannot be noted", async () => {
+        sentAt(hourAgo());
+        s3.fault = ({ key }) => (key.startsWith("spent/") ? "AccessDenied" : undefined);
+        const denied = await finished({ command: ["true"] });
+        expect(denied.code).to.equal(0);
+        expect(denied.node.said).to.contain("what this run cost is not noted: S3 does not do PUT");
+        sentAt("soon");
+        const wrong = await finished({ command: ["true"] });
+        expect([wrong.code, wrong.node.said.includes("is not noted")]).to.deep.equal([0, true]);
+    });
+
     for (const [what, command, expected] of [
         ["its own code", ["sh", "-c", "exit 7"], 7],
         ["128 and the signal's number", ["sh", "-c", "kill -9 $$"], 137],

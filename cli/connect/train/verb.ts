@@ -70,7 +70,7 @@ function jobVerb(
         .action(function (this: Command) {
             const given = this.optsWithGlobals<JobGiven>();
             const typed = { ...given, folder: undefined, follow: undefined };
-            return atAws(`train ${name}`, typed as unknown as JobGiven, (aws) =>
+            return atAws(`train ${name}`, typed, (aws) =>
                 load().ofJobs(aws, name, words(this.args, given), given),
             );
         });

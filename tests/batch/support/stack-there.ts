@@ -1,24 +1,17 @@
 import type { JobDefinition } from "@aws-sdk/client-batch";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import {
-    bucketTag,
-    instanceTypesTag,
-    jobLogGroupTag,
-    maxJobUsdTag,
-    maxMonthlyUsdTag,
-    maxVcpusTag,
-    queueTag,
-} from "../../../planning/tags";
+import { queueKinds, queueTags } from "../../../planning/job-names";
+import { memberTag, stackTags } from "../../../planning/tags";
 import { jobCommand } from "../../../training-job/bundle";
 import { freePort } from "../../support/free-port";
 import { pythonWithTools } from "../../account/support/python-tools";
 import { ServerProcess } from "../../account/support/server-process";
-import { BatchFront, logGroup, login } from "./batch-front";
+import { BatchFront, login } from "./batch-front";
 import { image, prepare } from "./containers";
 
 export const bucket = "workstation-dev-shared";
 
-const tags = { "workstation:project": "workstation", "workstation:stack": "dev" };
+const tags = stackTags("workstation", "dev");
 
 /** A stack with a queue, as the plan declares it, in an account of moto's. */
 export class StackThere {
@@ -67,20 +60,14 @@ export class StackThere {
 
 /** The queues; moto would want a compute environment with all of its roles first. */
 function queues() {
-    return ["spot", "on-demand"].map((kind) => ({
+    return queueKinds.map((kind) => ({
         jobQueueName: `workstation-dev-${kind}`,
         jobQueueArn: `arn:aws:batch:us-east-1:123456789012:job-queue/workstation-dev-${kind}`,
         ...{ state: "ENABLED", status: "VALID", priority: 1, computeEnvironmentOrder: [] },
-        tags: {
-            ...tags,
-            [queueTag]: kind,
-            [bucketTag]: bucket,
-            [maxJobUsdTag]: "50",
-            [maxMonthlyUsdTag]: "500",
-            [maxVcpusTag]: "64",
-            [instanceTypesTag]: "g4dn.xlarge g5.xlarge",
-            [jobLogGroupTag]: logGroup,
-        },
+        tags: queueTags(tags, {
+            ...{ kind, bucket, maxJobUsd: 50, maxMonthlyUsd: 500, maxvCpus: 64, nat: false },
+            instanceTypes: ["g4dn.xlarge", "g5.xlarge"],
+        }),
     }));
 }
 
@@ -103,7 +90,7 @@ function definitionsOf(member: string, port: number, gateway: string): JobDefini
     });
     const shared = {
         retryStrategy: { attempts: 3 },
-        tags: { ...tags, "workstation:member": member },
+        tags: { ...tags, [memberTag]: member },
     };
     const named = (kind: string, type: string) => {
         const jobDefinitionName = `workstation-dev__${member}__${kind}`;

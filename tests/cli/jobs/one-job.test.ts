@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { jobCancel, jobLogs, jobResults, jobRetry } from "../../../cli/jobs/one-job";
 import { untilTheEnd, type Watch } from "../../../cli/jobs/until-the-end";
 import { record } from "./a-record";
-import { Account, digestOf, heard } from "./pretend-account";
+import { Account, digestOf, failure, heard } from "./pretend-account";
 
 const { jobId, ...unsent } = record;
 const sent = { ...record, jobId: jobId! };
@@ -95,6 +95,21 @@ describe("one run", () => {
             expect(input).to.deep.equal({ jobId: "j-1", reason: "canceled by ana" });
         });
 
+        it("notes what the run cost, whoever closes the laptop then", async () => {
+            account.states = [{ status: "RUNNING", startedAt: 1 }];
+            await cancel();
+            const [noted] = [...account.objects.keys()].filter((it) => it.startsWith("spent/"));
+            expect(noted).to.equal(`spent/ana/2026-11/${record.id}/took-400`);
+        });
+
+        it("cancels also where the cost cannot be noted", async () => {
+            account.states = [{ status: "RUNNING", startedAt: 1 }];
+            account.answers["PutObject"] = () => {
+                throw failure("AccessDenied", 403);
+            };
+            expect((await cancel()).out).to.contain("is canceled");
+        });
+
         it("ends nothing that ended, is forgotten, or is not confirmed", async () => {
             for (const states of [
                 [],
@@ -155,6 +170,63 @@ describe("one run", () => {
             expect(out).to.match(/^\d{8}-\d{6}-[a-z0-9]{4}\n$/);
             const job = account.calls.find(({ name }) => name === "SubmitJob");
             expect(job?.input["jobQueue"]).to.equal("arn:spot");
+        });
+
+        const manifest = (id: string, count: number) =>
+            account.keep({ member: "ana", id }, "checkpoints/manifest.json", {
+                files: Array.from({ length: count }, () => ({})),
+            });
+        const formerSent = () => {
+            const job = account.calls.findLast(({ name }) => name === "SubmitJob")!;
+            const { environment } = job.input["containerOverrides"] as {
+                environment: { name: string; value: string }[];
+            };
+            return environment.find(({ name }) => name === "WORKSTATION_FORMER")?.value;
+        };
+
+        it("goes on from the run's last checkpoints, however it failed", async () => {
+            manifest(record.id, 2);
+            for (const exitCode of [undefined, 1, 90, 124, 143]) {
+                if (exitCode !== undefined) endsWith(exitCode);
+                const { err } = await retry({ detach: true });
+                expect(err).to.contain(
+                    `goes on from the checkpoints of ${record.id} (2 files); --anew begins`,
+                );
+                expect(formerSent()).to.equal(`s3://shared-1/runs/ana/${record.id}`);
+            }
+        });
+
+        it("begins anew for --anew, after a run that succeeded, and where no checkpoint is left", async () => {
+            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            manifest(record.id, 0);
+            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            manifest(record.id, 2);
+            expect((await retry({ detach: true, anew: true })).err).to.contain("it begins anew");
+            endsWith(0);
+            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            expect(formerSent()).to.equal(undefined);
+        });
+
+        it("goes on, after a retry that was ended before its first checkpoint, from those that it began with", async () => {
+            const [first, second] = ["20261129-120000-aaaa", "20261129-130000-bbbb"];
+            account.keep({ member: "ana", id: first }, "run.json", { ...record, id: first });
+            account.keep({ member: "ana", id: second }, "run.json", {
+                ...{ ...record, id: second, former: first },
+            });
+            account.keep(record, "run.json", { ...record, former: second });
+            manifest(first, 1);
+            expect((await retry({ detach: true })).err).to.contain(
+                `checkpoints of ${first} (1 file)`,
+            );
+            expect(formerSent()).to.contain(first);
+            // A record that somebody wrote by hand, in a circle, and one that the calendar has deleted.
+            account.objects.delete(`runs/ana/${first}/checkpoints/manifest.json`);
+            account.keep({ member: "ana", id: first }, "run.json", {
+                ...{ ...record, id: first, former: record.id },
+            });
+            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            account.objects.delete(`runs/ana/${first}/run.json`);
+            expect((await retry({ detach: true })).err).to.contain("it begins anew");
         });
 
         it("sends nothing where it is not confirmed", async () => {

@@ -7,15 +7,8 @@ import { createHash } from "node:crypto";
 import { PassThrough, Readable } from "node:stream";
 import type { Aws } from "../../../cli/boxes/open-aws";
 import type { RunRecord } from "../../../cli/jobs/run-record";
-import {
-    bucketTag,
-    instanceTypesTag,
-    jobLogGroupTag,
-    maxJobUsdTag,
-    maxMonthlyUsdTag,
-    maxVcpusTag,
-    queueTag,
-} from "../../../planning/tags";
+import { type QueueKind, queueKinds, queueTags } from "../../../planning/job-names";
+import { stackTags } from "../../../planning/tags";
 
 export const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
@@ -26,17 +19,19 @@ export const failure = (name: string, status = 400) =>
 type Input = Record<string, unknown>;
 type Answer = (input: Input) => unknown;
 
-/** Tags of the stack's queues, but which of the two one is. */
-export const tagsOfQueues = {
-    "workstation:project": "workstation",
-    "workstation:stack": "dev",
-    [bucketTag]: "shared-1",
-    [maxJobUsdTag]: "50",
-    [maxMonthlyUsdTag]: "500",
-    [maxVcpusTag]: "64",
-    [instanceTypesTag]: "g5.xlarge g4dn.xlarge",
-    [jobLogGroupTag]: "/l",
-};
+/** Tags of the stack's queues. */
+export const tagsOfQueue = (kind: QueueKind) =>
+    queueTags(stackTags("workstation", "dev"), {
+        ...{
+            kind,
+            bucket: "shared-1",
+            maxJobUsd: 50,
+            maxMonthlyUsd: 500,
+            maxvCpus: 64,
+            nat: false,
+        },
+        instanceTypes: ["g5.xlarge", "g4dn.xlarge"],
+    });
 
 /** An account with a stack `dev`, whose bucket is a map and whose Batch tells the states that a test gives it. */
 export class Account {
@@ -96,9 +91,9 @@ export class Account {
 
     private readonly usual: Record<string, Answer> = {
         DescribeJobQueues: () => ({
-            jobQueues: ["spot", "on-demand"].map((kind) => ({
+            jobQueues: queueKinds.map((kind) => ({
                 ...{ jobQueueArn: `arn:${kind}`, state: "ENABLED" },
-                tags: { ...tagsOfQueues, [queueTag]: kind },
+                tags: tagsOfQueue(kind),
             })),
         }),
         DescribeJobDefinitions: () => ({

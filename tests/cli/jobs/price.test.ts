@@ -1,20 +1,17 @@
 import { expect } from "chai";
-import { holdToCaps, jobPrice } from "../../../cli/jobs/price";
+import { holdToJob, holdToMonth, jobPrice, taken } from "../../../cli/jobs/price";
 import { quoteLines } from "../../../cli/jobs/quote";
-import { type RunEnd } from "../../../cli/jobs/run-record";
-import { costOf } from "../../../cli/jobs/spent";
 import { findInstanceType } from "../../../catalog/instance-types";
 import { tablePrices } from "../../../catalog/price-list";
 import { refusalOf } from "../../support/refusal-of";
-import { record } from "./a-record";
 
 const refused = (act: () => unknown) => refusalOf(act).message;
 
 describe("a job's price", () => {
     const types = ["g4dn.xlarge", "g5.xlarge"].map((it) => findInstanceType(it)!);
     const price = jobPrice({ types }, { nodes: 2, hours: 4 }, tablePrices());
-    const spent = { usd: 0, runs: 0, of: "everybody" as const };
-    const caps = { maxJobUsd: 50, maxMonthlyUsd: 500 };
+    const spent = { usd: 0, runs: 0, byMember: {} };
+    const caps = { maxJobUsd: 50, maxMonthlyUsd: 500, nat: false };
 
     it("is that of the cheapest and the dearest type, times hours and nodes", () => {
         expect(price.hourly).to.deep.equal({ least: 1.052, most: 2.012 });
@@ -36,32 +33,51 @@ describe("a job's price", () => {
     });
 
     it("is held to the caps of a job and of a month, with the hours that would fit", () => {
-        holdToCaps(price, caps, spent);
-        expect(refused(() => holdToCaps(price, { ...caps, maxJobUsd: 5 }, spent))).to.contain(
+        holdToJob(price, caps.maxJobUsd);
+        holdToMonth(price, caps.maxMonthlyUsd, spent);
+        expect(refused(() => holdToJob(price, 5))).to.contain(
             "allows $5.00 a job\nnext: take --hours 2.4, or",
         );
-        const month = refused(() => holdToCaps(price, caps, { ...spent, usd: 499.9, runs: 3 }));
+        const byMember = { ana: 100, ben: 399.9 };
+        const month = refused(() => holdToMonth(price, 500, { usd: 499.9, runs: 3, byMember }));
         expect(month)
-            .to.contain("$499.90 of this month's $500.00 are taken by 3 runs")
+            .to.contain(
+                "$499.90 of this month's $500.00 are taken by 3 runs: ben $399.90, ana $100.00\n",
+            )
             .and.not.contain("--hours");
-        expect(refused(() => holdToCaps(price, caps, { usd: 495, runs: 1, of: "own" }))).to.contain(
-            "runs of yours",
-        );
+        const alone = refused(() => holdToMonth(price, 5, spent));
+        expect(alone).to.contain("taken by 0 runs\nnext: take --hours 2.4");
+        const one = refused(() => holdToMonth(price, 500, { ...spent, usd: 495, runs: 1 }));
+        expect(one).to.contain("by 1 run\n");
+    });
+
+    it("names at most five who have taken of a month", () => {
+        const byMember = Object.fromEntries([..."abcdefg"].map((it, at) => [it, at]));
+        expect(taken({ byMember })).to.equal("g $6.00, f $5.00, e $4.00, d $3.00, c $2.00, 2 more");
     });
 
     it("is told with size, cap and month, and for several nodes what they reach", () => {
         const needs = { gpus: 1, vcpus: 4, memoryMiB: 14_336 };
         const lines = quoteLines({ nodes: 2, hours: 4, spot: false }, needs, price, caps, {
-            ...spent,
-            of: "own",
+            ...{ usd: 3, runs: 1, byMember: { ben: 3 } },
         });
         expect(lines.join("\n"))
             .to.contain(
                 "2 nodes with 1 GPU, 4 vCPUs and 14.0 GiB, on g4dn.xlarge to g5.xlarge, on-demand",
             )
             .and.contain("$4.21 to $8.05 if it takes all of its 4 hours; the cap is $50.00 a job")
-            .and.contain("your runs (others' records")
+            .and.contain("this month: $3.00 at most by all members, of $500.00 (ben $3.00)")
             .and.contain("no internet");
+        const withNat = quoteLines(
+            { nodes: 2, hours: 4, spot: false },
+            needs,
+            price,
+            { ...caps, nat: true },
+            spent,
+        ).join("\n");
+        expect(withNat)
+            .to.contain("reach the internet through a NAT gateway")
+            .and.not.contain("no internet");
         const one = {
             ...price,
             dearest: price.cheapest,
@@ -81,18 +97,5 @@ describe("a job's price", () => {
             .and.contain("spot, which costs less")
             .and.contain("price: $1.00 an hour")
             .and.not.contain("internet");
-    });
-
-    it("counts a run that ended by its time, and another with all of its hours", () => {
-        const end: RunEnd = {
-            exitCode: 0,
-            ended: "2026-11-30T13:00:00Z",
-            attempt: 1,
-            results: [],
-            why: null,
-        };
-        expect(costOf(record, end)).to.equal(1);
-        expect(costOf(record, undefined)).to.equal(4);
-        expect(costOf(record, { ...end, ended: "never" })).to.equal(4);
     });
 });

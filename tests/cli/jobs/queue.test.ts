@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { whoseJobs } from "../../../cli/jobs/member";
 import { chooseQueue, queueOf } from "../../../cli/jobs/queues";
-import { instanceTypesTag, queueTag } from "../../../planning/tags";
-import { tagsOfQueues } from "./pretend-account";
+import { instanceTypesTag } from "../../../planning/tags";
+import { tagsOfQueue } from "./pretend-account";
 import { refusalOf } from "../../support/refusal-of";
 
 const refused = (act: () => unknown) => refusalOf(act).message;
-const tags = { ...tagsOfQueues, [queueTag]: "spot" };
+const tags = tagsOfQueue("spot");
 const queueWith = (more: Record<string, string> = {}, state: "ENABLED" | "DISABLED" = "ENABLED") =>
     queueOf({
         jobQueueArn: "arn:q",

@@ -6,7 +6,7 @@ import {
     readEnv,
     readName,
 } from "../../../cli/jobs/job-request";
-import { newId, readEnd, readRecord, readSource } from "../../../cli/jobs/run-record";
+import { newId, filesOf, readEnd, readRecord, readSource } from "../../../cli/jobs/run-record";
 import { refusalOf } from "../../support/refusal-of";
 import { record } from "./a-record";
 
@@ -31,6 +31,7 @@ describe("a run's record", () => {
             { gpus: "1" },
             { spot: 1 },
             { env: { A: 1 } },
+            { former: "../ben" },
         ])
             expect(read({ ...record, ...wrong }), JSON.stringify(wrong)).to.equal(undefined);
         expect(readRecord("{", "ana", record.id)).to.equal(undefined);
@@ -53,6 +54,7 @@ describe("a run's record", () => {
             readSource(JSON.stringify({ files: [{ ...good, mode: "644" }, good] })),
         ).to.have.length(1);
         expect(readSource("{}")).to.deep.equal([]);
+        expect([filesOf('{"files":[1]}'), filesOf("{}"), filesOf("[")]).to.deep.equal([1, 0, 0]);
     });
 });
 

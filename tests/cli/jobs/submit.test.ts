@@ -28,8 +28,14 @@ describe("submit", () => {
         const { code, err, refusal } = await run({ env: ["HF_TOKEN=x"], gpus: 1 });
         expect([refusal, code]).to.deep.equal([undefined, 3]);
         expect(account.changes).to.deep.equal([
-            ...["PutObject", "PutObject", "PutObject", "SubmitJob", "PutObject"],
+            ...["PutObject", "PutObject", "PutObject", "PutObject"],
+            ...["SubmitJob", "PutObject", "PutObject"],
         ]);
+        const puts = account.calls.filter(({ name }) => name === "PutObject");
+        const [, , record, reserved, , settled] = puts.map(({ input }) => String(input["Key"]));
+        expect(record).to.contain("run.json");
+        expect(reserved).to.match(/^spent\/ana\/[\d-]{7}\/[\w-]+\/most-403$/);
+        expect(settled).to.equal(reserved!.replace("most-403", "took-0"));
         expect(account.objects.get(`blobs/ana/${digestOf("print(1)")}`)).to.equal("print(1)");
         expect(JSON.parse(recorded()[0]!)).to.include({ member: "ana", jobId: "j-1", hours: 4 });
         expect(err)
@@ -93,6 +99,25 @@ describe("submit", () => {
         expect(long.refusal).to.contain("into a script");
         account.answers["DescribeJobDefinitions"] = () => ({});
         expect((await run()).refusal).to.contain("ana has no jobs in the stack dev");
+        expect(account.changes).to.deep.equal([]);
+    });
+
+    it("frees what it reserved where Batch refuses the job", async () => {
+        account.answers["SubmitJob"] = () => {
+            throw failure("ClientException");
+        };
+        expect((await run()).refusal).to.equal("ClientException");
+        const keys = [...account.objects.keys()].filter((it) => it.startsWith("spent/"));
+        expect(keys.map((it) => it.split("/").at(-1))).to.deep.equal(["most-403", "took-0"]);
+    });
+
+    it("sends nothing where the team has spent its month", async () => {
+        const month = new Date().toISOString().slice(0, 7);
+        const id = `${month.replace("-", "")}01-000000-abcd`;
+        account.objects.set(`spent/ben/${month}/${id}/most-49900`, "");
+        expect((await run()).refusal).to.contain(
+            "$499.00 of this month's $500.00 are taken by 1 run: ben $499.00",
+        );
         expect(account.changes).to.deep.equal([]);
     });
 

@@ -64,6 +64,21 @@ for (const [way, { policy, ana }] of Object.entries(ways)) {
                     expect(may(policy, ana, action, `${bucket}/${key}`), action).to.be.false;
             });
 
+        it("notes what her runs cost, which she neither reads nor takes back, and lists everybody's", () => {
+            const key = (member: string) => `${bucket}/spent/${member}/2026-12/1/most-4`;
+            expect(may(policy, ana, "s3:PutObject", key("ana"))).to.be.true;
+            for (const member of ["ben", "ana-b", "", "ben/ana"])
+                for (const action of objects)
+                    expect(may(policy, ana, action, key(member)), member).to.be.false;
+            for (const action of objects.filter((it) => it !== "s3:PutObject"))
+                expect(may(policy, ana, action, key("ana")), action).to.be.false;
+            for (const prefix of ["spent/", "spent/ben/2026-12/"])
+                expect(lists(prefix), prefix).to.be.true;
+            expect(lists("spent")).to.be.false;
+            const owner = "444455556666";
+            expect(may(policy, ana, "s3:PutObject", key("ana"), { owner })).to.be.false;
+        });
+
         it("lists what is hers or shared, and nothing of another's or of the whole bucket", () => {
             for (const prefix of ["runs/ana/", "runs/ana/2026", "blobs/ana/", "shared/"])
                 expect(lists(prefix), prefix).to.be.true;
@@ -117,7 +132,7 @@ describe("In the bucket of a stack, a box", () => {
                 expect(may(policy, box, action, `${bucket}/${key}`), key).to.be.false;
         }
         expect(may(policy, box, "s3:ListBucket", bucket, { prefix: "shared/" })).to.be.true;
-        for (const prefix of ["", "runs/", "blobs/ana/", "share"])
+        for (const prefix of ["", "runs/", "blobs/ana/", "share", "spent/"])
             expect(may(policy, box, "s3:ListBucket", bucket, { prefix }), prefix).to.be.false;
         expect(may(policy, box, "s3:ListBucket", bucket), "without a prefix").to.be.false;
     });
