@@ -32,7 +32,8 @@ async function note(
     usd: number,
 ) {
     const Key = `${spentPrefix}${member}/${monthOf(id)}/${id}/${what}-${Math.ceil(usd * 100)}`;
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "" }));
+    // Of an empty text the SDK warns on the terminal.
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: new Uint8Array(0) }));
 }
 
 /** Lists what the runs of a month count for, of all members who have any. */

@@ -39,10 +39,11 @@ def submit_or_raise(config, ask):
     queue = submit_queue.find(batch, known, "spot" if ask.spot else "on-demand")
     bucket = submit_bucket.opened(queue["bucket"], known["region"], login)
     need, now = submit_price.needs(ask, queue, known), submit_job.utc_now()
-    spent = submit_spent.this_month(bucket, member, now)
+    spent = submit_spent.this_month(bucket, now)
     definition, image = submit_queue.definition(batch, queue, member, ask.nodes)
     price = submit_price.Price(need.types, ask.nodes, ask.hours)
-    submit_price.hold_to_caps(price, queue, spent)
+    submit_price.hold_to_job(price, queue["maxJobUsd"])
+    submit_price.hold_to_month(price.most, price.hourly_most, queue["maxMonthlyUsd"], spent)
     run = submit_job.record(ask, member, queue, need, price, image, now)
     # Refused now rather than after the upload.
     request = submit_job.request(run, queue, definition)
@@ -64,9 +65,15 @@ def submit_or_raise(config, ask):
     upload(bucket, member, folder, missing)
     prefix = f"runs/{member}/{run['id']}/"
     submit_bucket.put_json(bucket, prefix + "source.json", {"files": rows})
-    # Before Batch hears of it: a job without a record would be paid and found by nobody.
+    # Before Batch hears of it: a job without a record would be paid and found by nobody, and one that is not reserved would
+    # not be counted.
     submit_bucket.put_json(bucket, prefix + "run.json", run)
-    run["jobId"] = batch.submit(request)
+    submit_spent.reserve(bucket, run, queue["maxMonthlyUsd"])
+    try:
+        run["jobId"] = batch.submit(request)
+    except submit_batch.Rejected:
+        submit_spent.take_back(bucket, run)
+        raise
     submit_bucket.put_json(bucket, prefix + "run.json", run)
     print(run["id"], flush=True)
     note(

@@ -21,6 +21,10 @@ class Unanswered(Exception):
     """Batch did not answer, or said that it cannot now: nobody knows whether it did what was asked."""
 
 
+class Rejected(Refused):
+    """Batch looked at a job and took it not, so nothing runs."""
+
+
 class Batch:
     """Batch in one region."""
 
@@ -92,6 +96,8 @@ class Batch:
                 return self.once("SubmitJob", request)["jobId"]
             except Unanswered as problem:
                 last = problem
+            except Refused as problem:
+                raise Rejected(str(problem)) from None
             time.sleep(pause * 2**tried)
             name = request["jobName"]
             question = {"jobQueue": request["jobQueue"], "filters": [{"name": "JOB_NAME", "values": [name]}]}

@@ -5,6 +5,12 @@ import math
 
 from member_settings import Refused
 
+with_nat = "jobs of several nodes reach the internet through a NAT gateway"
+without_nat = (
+    "several nodes have no internet, as the stack does not set queue.nat: they reach S3 and each other, so put what they "
+    "need into the folder or /shared"
+)
+
 
 class Needs:
     """What each node of a job gets, and the types of the queue that can run it."""
@@ -78,26 +84,39 @@ class Price:
         self.least, self.most = self.hourly_least * hours, self.hourly_most * hours
 
 
-def hold_to_caps(price, queue, spent):
-    """Refuses a job above the queue's caps, with the hours that would fit."""
-    def advice(room, key):
-        hours = math.floor(room / price.hourly_most * 10) / 10
-        shorter = f"take --hours {plain(hours)}, or " if hours >= 0.1 else ""
-        return f"{shorter}ask whoever deploys to raise {key} in `workstation:queue`"
+def hold_to_job(price, most):
+    """Refuses a job above the cap of a job, with the hours that would fit."""
+    if price.most > most:
+        raise Refused(
+            f"the job may cost {usd(price.most)} (on {price.dearest}), and the queue allows {usd(most)} a job\n"
+            f"next: {advice(most, price.hourly_most, 'maxJobUsd')}"
+        )
 
-    if price.most > queue["maxJobUsd"]:
+
+def hold_to_month(most, hourly, cap, spent):
+    """Refuses a job above what is left of the month, and says who has taken what of it."""
+    room = cap - spent.usd
+    if most > room:
+        runs = f"{spent.runs} {'run' if spent.runs == 1 else 'runs'}"
+        whose = taken(spent)
         raise Refused(
-            f"the job may cost {usd(price.most)} (on {price.dearest}), and the queue allows "
-            f"{usd(queue['maxJobUsd'])} a job\n"
-            f"next: {advice(queue['maxJobUsd'], 'maxJobUsd')}"
+            f"the job may cost {usd(most)}, and {usd(spent.usd)} of this month's {usd(cap)} are taken by "
+            f"{runs}{f': {whose}' if whose else ''}\n"
+            f"next: {advice(room, hourly, 'maxMonthlyUsd')}, or wait for the next month"
         )
-    room = queue["maxMonthlyUsd"] - spent.usd
-    if price.most > room:
-        raise Refused(
-            f"the job may cost {usd(price.most)}, and {usd(spent.usd)} of this month's {usd(queue['maxMonthlyUsd'])} "
-            f"are taken by {spent.runs} {'runs of yours' if spent.own else 'runs'}\n"
-            f"next: {advice(room, 'maxMonthlyUsd')}, or wait for the next month"
-        )
+
+
+def taken(spent):
+    """Says who has taken how much of a month, the most first, of at most five."""
+    everybody = sorted(spent.by_member.items(), key=lambda it: -it[1])
+    some = [f"{member} {usd(amount)}" for member, amount in everybody[:5]]
+    return ", ".join(some + ([f"{len(everybody) - 5} more"] if len(everybody) > 5 else []))
+
+
+def advice(room, hourly, key):
+    hours = math.floor(room / hourly * 10) / 10
+    shorter = f"take --hours {plain(hours)}, or " if hours >= 0.1 else ""
+    return f"{shorter}ask whoever deploys to raise {key} in `workstation:queue`"
 
 
 def lines(ask, need, price, queue, spent, source):
@@ -106,17 +125,15 @@ def lines(ask, need, price, queue, spent, source):
     market = "spot, which costs less than these on-demand prices" if ask.spot else "on-demand"
     gpus = f"{need.gpus} {'GPU' if need.gpus == 1 else 'GPUs'}"
     nodes = f"{ask.nodes} {'node' if ask.nodes == 1 else 'nodes'}"
-    whose = "your runs (others' records are closed to you)" if spent.own else "all runs"
+    whose = taken(spent)
     return [
         f"{nodes} with {gpus}, {need.vcpus} vCPUs and {need.memory_mib / 1024:.1f} GiB, on {types}, {market}",
         f"price: {span(price.hourly_least, price.hourly_most)} an hour, {span(price.least, price.most)} if it takes all "
         f"of its {plain(ask.hours)} hours; the cap is {usd(queue['maxJobUsd'])} a job",
         "a lost host begins the hours again, in at most 3 attempts; waiting costs nothing",
-        f"this month: {usd(spent.usd)} at most by {whose}, of {usd(queue['maxMonthlyUsd'])}. {source}",
-    ] + ([
-        "several nodes have no internet unless the stack sets queue.nat: they reach S3 and each other, so put what "
-        "they need into the folder or /shared"
-    ] if ask.nodes > 1 else [])
+        f"this month: {usd(spent.usd)} at most by all members, of {usd(queue['maxMonthlyUsd'])}"
+        f"{f' ({whose})' if whose else ''}. {source}",
+    ] + ([with_nat if queue["nat"] else without_nat] if ask.nodes > 1 else [])
 
 
 def span(least, most):

@@ -52,6 +52,7 @@ def facts(described):
         get("queue") in ("spot", "on-demand")
         and re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", get("bucket"))
         and get("job-log-group")
+        and get("nat") in ("true", "false")
         and get("instance-types").split()
         and all(re.fullmatch(r"[0-9]+(\.[0-9]+)?", it) for it in numbers.values())
     )
@@ -66,6 +67,7 @@ def facts(described):
         "bucket": get("bucket"),
         "logGroup": get("job-log-group"),
         "types": get("instance-types").split(),
+        "nat": get("nat") == "true",
         "maxJobUsd": float(numbers["max-job-usd"]),
         "maxMonthlyUsd": float(numbers["max-monthly-usd"]),
         "maxvCpus": float(numbers["max-vcpus"]),

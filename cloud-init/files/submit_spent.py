@@ -1,67 +1,92 @@
-"""Counts what this month's runs cost at most, by their records in the bucket. The months are those of UTC."""
+"""Counts and reserves what this month's runs of all members cost at most, in the names of objects below `spent/` of the bucket.
+
+The months are those of UTC. The same rules as on a laptop, where cli/jobs/ledger.ts explains them.
+"""
 
 import math
 import re
 from concurrent.futures import ThreadPoolExecutor
 
 import submit_bucket
+import submit_price
+from member_settings import Refused
 from trouble import Infrastructure
+
+amount = re.compile(r"([0-9]{8}-[0-9]{6}-[a-z0-9]{4})/(?:most|took)-([0-9]{1,9})")
 
 
 class Spent:
-    """USD of this month's runs, and whether others' records were closed."""
+    """USD of a month, of how many runs, and of whom."""
 
-    def __init__(self, usd, runs, own):
-        self.usd, self.runs, self.own = usd, runs, own
-
-
-def this_month(bucket, member, now):
-    """Returns what counts against the cap of a month: the rule of a laptop's `spent.ts`, in this one place."""
-    month = f"{now:%Y%m}"
-    members, own = readable(bucket, member)
-    with ThreadPoolExecutor(8) as pool:
-        costs = [it for one in members for it in pool.map(lambda id: cost(bucket, one, id), runs(bucket, one, month))]
-    costs = [it for it in costs if it is not None]
-    return Spent(sum(costs), len(costs), own)
+    def __init__(self, entries):
+        self.runs, self.by_member = len(entries), {}
+        for (member, _), usd in entries.items():
+            self.by_member[member] = self.by_member.get(member, 0) + usd
+        self.usd = round(sum(entries.values()), 2)
 
 
-def readable(bucket, member):
-    """Returns whose runs can be read, and whether those are the member's alone."""
+def month_of(id):
+    """Returns the month in which a run counts, that of its start, as in `2026-12`."""
+    return f"{id[:4]}-{id[4:6]}"
+
+
+def this_month(bucket, now):
+    """Returns what counts against the cap of a month."""
+    return Spent(entries_of(bucket, f"{now:%Y-%m}"))
+
+
+def reserve(bucket, run, most):
+    """Reserves all hours of a run and looks again: of two that do not fit together, both take theirs back.
+
+    Raises Refused where the cap of the month does not hold it.
+    """
+    note(bucket, run, "most", run["price"]["mostUsd"])
+    entries = entries_of(bucket, month_of(run["id"]))
+    entries.pop((run["member"], run["id"]), None)
     try:
-        members = submit_bucket.folders(bucket, "runs/")
-        # A policy may let somebody list what it does not let them read.
-        for other in [it for it in members if it != member][:1]:
-            for id in runs(bucket, other, "")[-1:]:
-                submit_bucket.get_json(bucket, f"runs/{other}/{id}/run.json")
-        return members, False
+        submit_price.hold_to_month(run["price"]["mostUsd"], run["price"]["hourlyUsd"], most, Spent(entries))
+    except Refused:
+        take_back(bucket, run)
+        raise
+
+
+def take_back(bucket, run):
+    """Frees the hours of a run that Batch did not take."""
+    note(bucket, run, "took", 0)
+
+
+def note(bucket, run, what, usd):
+    prefix = f"spent/{run['member']}/{month_of(run['id'])}/{run['id']}/"
+    with_right(lambda: bucket.put(f"{prefix}{what}-{math.ceil(usd * 100)}", b""))
+
+
+def entries_of(bucket, month):
+    """Lists the runs of a month by member and ID. Of several amounts of a run the least counts."""
+    members = with_right(lambda: submit_bucket.folders(bucket, "spent/"))
+    with ThreadPoolExecutor(8) as pool:
+        return {key: usd for found in pool.map(lambda it: of_member(bucket, it, month), members) for key, usd in found}
+
+
+def of_member(bucket, member, month):
+    prefix, least = f"spent/{member}/{month}/", {}
+    for page in submit_bucket.pages(bucket, {"prefix": prefix}):
+        for name in page.iterfind("{*}Contents/{*}Key"):
+            told = amount.fullmatch(name.text[len(prefix):])
+            if told and month_of(told[1]) == month:
+                key = (member, told[1])
+                least[key] = min(int(told[2]) / 100, least.get(key, math.inf))
+    return least.items()
+
+
+def with_right(call):
+    """Calls S3, and says whose right is missing where S3 refuses."""
+    try:
+        return call()
     except Infrastructure as trouble:
         if trouble.code != "AccessDenied":
             raise
-        return [member], True
-
-
-def runs(bucket, member, after):
-    found = submit_bucket.folders(bucket, f"runs/{member}/", after)
-    return [it for it in found if re.fullmatch(r"[0-9]{8}-[0-9]{6}-[a-z0-9]{4}", it)]
-
-
-def cost(bucket, member, id):
-    """Returns what one run cost at most, or nothing where Batch took no such job.
-
-    A run that ended counts by its time, any other with all of its hours.
-    """
-    run = submit_bucket.get_json(bucket, f"runs/{member}/{id}/run.json")
-    try:
-        if not run or not run.get("jobId") or (run["id"], run["member"]) != (id, member):
-            return None
-        hourly, most = float(run["price"]["hourlyUsd"]), float(run["price"]["mostUsd"])
-        began = submit_bucket.moment(run["submitted"])
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return None
-    end = submit_bucket.get_json(bucket, f"runs/{member}/{id}/end.json") or {}
-    try:
-        seconds = (submit_bucket.moment(end["ended"]) - began).total_seconds()
-    except (KeyError, TypeError, ValueError, AttributeError):
-        seconds = -1
-    hours = seconds / 3600 if seconds >= 0 else math.inf
-    return min(most, hourly * hours)
+        raise Refused(
+            "your login may not list or note what runs cost (`spent/` in the stack's bucket), so nothing holds the team "
+            "to its cap\nnext: ask whoever deploys to bring your policy up to date: docs/permissions.md, or "
+            "`npx workstation up` with `memberAccess`"
+        ) from None

@@ -40,7 +40,7 @@ export class PretendAccount {
     readonly objects = new Map<string, string>();
     readonly calls: Call[] = [];
     facts = {
-        ...{ maxJobUsd: 50, maxMonthlyUsd: 500, maxvCpus: 64 },
+        ...{ maxJobUsd: 50, maxMonthlyUsd: 500, maxvCpus: 64, nat: false },
         instanceTypes: ["g5.xlarge", "g4dn.xlarge", "g4dn.12xlarge"],
     };
     /** Refuses a call by what it is; asked for each. */

@@ -80,7 +80,9 @@ describe("`workstation submit` on a box", function () {
         const id = /\d{8}-\d{6}-[a-z0-9]{4}/g;
         const without = (text: string) => text.replaceAll(id, "ID");
         const sent = account.changes.map(({ what, body }) => {
-            const told: unknown = /^PUT blobs/.test(what) ? body : JSON.parse(without(body));
+            const told: unknown = /^PUT (blobs|spent)/.test(what)
+                ? body
+                : JSON.parse(without(body));
             if (typeof told === "object" && told !== null && "submitted" in told)
                 told.submitted = "now";
             if (typeof told === "object" && told !== null && "jobId" in told) told.jobId = "j";
@@ -92,7 +94,7 @@ describe("`workstation submit` on a box", function () {
         const all = [...blobs.sort(order), ...sent.filter(({ what }) => !/blobs/.test(what))];
         account.calls.length = 0;
         for (const key of account.objects.keys())
-            if (!/^runs\/ben/.test(key)) account.objects.delete(key);
+            if (!/^spent\/ben/.test(key)) account.objects.delete(key);
         return { all, said: without(said.replaceAll(box.sandbox.root, "")) };
     };
 
@@ -126,9 +128,12 @@ describe("`workstation submit` on a box", function () {
         it(`sends what a laptop sends: ${name}`, async () => {
             const [ofBox, ofLaptop] = [await onBox(ask), await onLaptop(ask)];
             expect(ofBox.all, ofBox.said).to.deep.equal(ofLaptop.all);
-            expect(ofBox.all.map(({ what }) => what).slice(-4), ofBox.said).to.deep.equal([
+            const reserved = new RegExp(`^PUT spent/${box.member}/[\\d-]+/ID/most-[1-9]\\d*$`);
+            const changed = ofBox.all.map(({ what }) => what.replace(reserved, "reserved"));
+            expect(changed.slice(-5), ofBox.said).to.deep.equal([
                 `PUT runs/${box.member}/ID/source.json`,
                 `PUT runs/${box.member}/ID/run.json`,
+                "reserved",
                 "submitjob",
                 `PUT runs/${box.member}/ID/run.json`,
             ]);
@@ -154,38 +159,53 @@ describe("`workstation submit` on a box", function () {
             expect([ofBox.all, ofLaptop.all]).to.deep.equal([[], []]);
         });
 
-    it("refuses in a laptop's words what the month has no room for, by everybody's runs or the member's", async () => {
+    it("refuses in a laptop's words what the month has no room for, by all members' runs", async () => {
         account.facts = { ...account.facts, maxMonthlyUsd: 3 };
-        const id = `${new Date().toISOString().slice(0, 7).replace("-", "")}01-000000-aaaa`;
-        const price = { hourlyUsd: 1, mostUsd: 2 };
-        const texts = { name: "n", image: "i", queue: "q", logGroup: "l", jobId: "j" };
-        const numbers = { gpus: 1, vcpus: 1, memoryMiB: 1, nodes: 1, hours: 2 };
-        const run = {
-            ...texts,
-            ...numbers,
-            id,
-            member: "ben",
-            command: [],
-            env: {},
-            spot: false,
-            price,
+        const month = new Date().toISOString().slice(0, 7);
+        const id = `${month.replace("-", "")}01-000000-aaaa`;
+        account.objects.set(`spent/ben/${month}/${id}/most-200`, "");
+        account.objects.set(`spent/ben/${month}/not-a-run/most-900`, "");
+        const first = [await onBox({ hours: 1.5 }), await onLaptop({ hours: 1.5 })];
+        expect(first[0]!.said)
+            .to.equal(first[1]!.said)
+            .and.contain("$2.00 of this month's $3.00 are taken by 1 run: ben $2.00");
+        expect(first[0]!.all).to.deep.equal([]);
+        // Of several amounts of a run the least counts.
+        account.objects.set(`spent/ben/${month}/${id}/took-50`, "");
+        const second = [await onBox({ hours: 0.5 }), await onLaptop({ hours: 0.5 })];
+        expect(second[0]!.said).to.contain("this month: $0.50 at most by all members");
+        expect(shared(second[0]!.said)).to.deep.equal(shared(second[1]!.said));
+    });
+
+    it("takes its reservation back, as a laptop does, where another member's came at the same moment, or Batch refuses", async () => {
+        account.facts = { ...account.facts, maxMonthlyUsd: 3 };
+        const month = new Date().toISOString().slice(0, 7);
+        const others = `spent/ben/${month}/${month.replace("-", "")}01-000000-aaaa/most-290`;
+        const sees = (what: string) => {
+            if (what.startsWith("PUT spent/") && what.includes("/most-"))
+                account.objects.set(others, "");
+            return undefined;
         };
-        const submitted = new Date().toISOString();
-        account.objects.set(`runs/ben/${id}/run.json`, JSON.stringify({ ...run, submitted }));
-        const first = [await onBox({ hours: 1 }), await onLaptop({ hours: 1 })];
-        expect(first[0]!.said).to.equal(first[1]!.said).and.contain("$2.00 of this month's $3.00");
-        account.refuse = (what) => (/ben/.test(what) ? [403, "AccessDenied"] : undefined);
-        const second = [await onBox({ hours: 3 }), await onLaptop({ hours: 3 })];
-        expect(second[0]!.said).to.equal(second[1]!.said).and.contain("runs of yours");
-        account.refuse = () => undefined;
-        const end = {
-            exitCode: 0,
-            ended: new Date(Date.parse(submitted) + 1_800_000).toISOString(),
-        };
-        account.objects.set(`runs/ben/${id}/end.json`, JSON.stringify(end));
-        const third = [await onBox({ hours: 0.5 }), await onLaptop({ hours: 0.5 })];
-        expect(third[0]!.said).to.contain("this month: $0.50 at most by all runs");
-        expect(shared(third[0]!.said)).to.deep.equal(shared(third[1]!.said));
+        account.refuse = sees;
+        const ofBox = await onBox({ hours: 0.5 });
+        account.objects.delete(others);
+        const ofLaptop = await onLaptop({ hours: 0.5 });
+        expect(ofBox.said).to.contain("are taken by 1 run: ben $2.90");
+        expect(shared(ofBox.said).slice(-3)).to.deep.equal(shared(ofLaptop.said));
+        expect(ofBox.all).to.deep.equal(ofLaptop.all);
+        expect(ofBox.all.at(-1)!.what).to.match(/took-0$/);
+        account.objects.delete(others);
+        account.refuse = (what) => (what === "submitjob" ? [400, "ClientException"] : undefined);
+        const refused = [await onBox({ hours: 0.5 }), await onLaptop({ hours: 0.5 })];
+        expect(refused[0]!.all).to.deep.equal(refused[1]!.all);
+        expect(refused[0]!.all.at(-1)!.what).to.match(/took-0$/);
+    });
+
+    it("refuses in a laptop's words a login that may not list what runs cost", async () => {
+        account.refuse = (what) => (what === "GET " ? [403, "AccessDenied"] : undefined);
+        const said = [await onBox({}), await onLaptop({})];
+        expect(said[0]!.said).to.equal(said[1]!.said).and.contain("may not list or note");
+        expect(said[0]!.all).to.deep.equal([]);
     });
 
     it("refuses in a laptop's words a queue that takes no job, a member without definitions, and a file too large", async () => {

@@ -66,7 +66,7 @@ function refuses(name: string, program: string): void {
 
         const mounted = async (at: string, bucket = "team-data", key = "rehearsal") => {
             mkdirSync(join(folder, "cache"), { recursive: true });
-            const places = {
+            const places: Readonly<Record<string, string>> = {
                 "/shared": at,
                 "/var/cache/workstation-shared": join(folder, "cache"),
             };

@@ -5,8 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { Aws } from "../../../../../cli/boxes/open-aws";
-import { queueTag } from "../../../../../planning/tags";
-import { tagsOfQueues } from "../../../jobs/pretend-account";
+import { tagsOfQueue } from "../../../jobs/pretend-account";
 
 /** Who asks: the laptop with the member's login, or the box with a presigned URL. */
 type Asker = "laptop" | "box";
@@ -52,7 +51,7 @@ export class AnS3 {
                     jobQueues: [
                         {
                             ...{ jobQueueArn: "arn:q", state: "ENABLED" },
-                            tags: { ...tagsOfQueues, [queueTag]: "spot" },
+                            tags: tagsOfQueue("spot"),
                         },
                     ],
                 }),
