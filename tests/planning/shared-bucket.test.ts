@@ -41,8 +41,8 @@ describe("What S3 deletes by itself", () => {
     it("has its own name and stands in force", () => {
         const ids = lifecycleRules().map(({ id }) => id);
         expect(new Set(ids).size).to.equal(ids.length);
-        expect(lifecycleRules().map(({ status }) => status)).to.deep.equal(
-            new Array(5).fill("Enabled"),
+        expect(new Set(lifecycleRules().map(({ status }) => status))).to.deep.equal(
+            new Set(["Enabled"]),
         );
     });
 });
