@@ -9,7 +9,7 @@ export function copyVerb(): Command {
     const command = boxVerb("copy", whose.reached)
         .summary("copy files and folders to your box, or from it")
         .description(
-            "copy files and folders to your box, or from it, over several sessions side by side. It says first how long it takes. The same command again moves only " +
+            "copy files and folders to your box, or from it, over several sessions side by side, and large files through the bucket of a stack with a queue. It says first which way and how long it takes. The same command again moves only " +
                 "what is missing or has changed, and continues large files in their middle",
         )
         .usage("[options] <from...> <to>")

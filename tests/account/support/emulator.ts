@@ -15,7 +15,8 @@ export class Emulator {
         readonly url: string,
         readonly front: Front,
         readonly faults: Faults,
-        private readonly moto: string,
+        /** Where moto itself answers, for S3, whose requests the front cannot pass on. */
+        readonly moto: string,
         private readonly servers: readonly ServerProcess[],
     ) {}
 

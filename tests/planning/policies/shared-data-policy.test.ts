@@ -49,7 +49,12 @@ for (const [way, { policy, ana }] of Object.entries(ways)) {
         const lists = (prefix: string | undefined, of = bucket) =>
             may(policy, ana, "s3:ListBucket", of, prefix === undefined ? {} : { prefix });
 
-        for (const key of ["blobs/ana/0a", "runs/ana/1/run.json", "shared/data/a"])
+        for (const key of [
+            "blobs/ana/0a",
+            "runs/ana/1/run.json",
+            "copies/ana/1/2",
+            "shared/data/a",
+        ])
             it(`reads, writes and deletes ${key}`, () => {
                 for (const action of objects)
                     expect(may(policy, ana, action, `${bucket}/${key}`), action).to.be.true;
@@ -57,6 +62,7 @@ for (const [way, { policy, ana }] of Object.entries(ways)) {
 
         for (const key of [
             ...["runs/ben/1/run.json", "runs/ana-b/1/run.json", "blobs/ben/0a", "blobs/ana-b/0a"],
+            ...["copies/ben/1/2", "copies/ana-b/1/2"],
             ...["runs/ana", "runs/", "runs", "blobs//0a", "other/a", "sharedb", "a"],
         ])
             it(`neither reads nor writes ${key}`, () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { markPieces } from "../part-file";
-import { type Place, PlaceError, using } from "../place";
+import { ConnectionLost, type Place, PlaceError, using } from "../place";
 import type { FileToCopy, Sides } from "../scan";
 import type { BoxParts, PartAnswer, PartOnBox } from "./box-parts";
 import type { Through } from "./find-bucket";
@@ -46,7 +46,9 @@ export async function moveByBucket(wanted: ByBucket): Promise<WentByBucket> {
         await makeParts(wanted);
         await way.run();
     } catch (error) {
-        if (!(error instanceof WayRefused) && !(error instanceof PlaceError)) throw error;
+        // The transfer that follows opens a lost session again.
+        const passing = [WayRefused, PlaceError, ConnectionLost];
+        if (!(error instanceof Error) || !passing.some((it) => error instanceof it)) throw error;
         if (!wanted.signal.aborted) why = error.message;
     }
     const files = wanted.files.map((file) => ({ ...file, there: arrived.get(file)! }));

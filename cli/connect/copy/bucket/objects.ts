@@ -9,7 +9,10 @@ import { randomUUID } from "node:crypto";
 import type { Through } from "./find-bucket";
 import { WayRefused } from "./way-refused";
 
-/** Seconds for which a URL may be used: one object takes less on any line that makes the bucket worth it. */
+/**
+ * Seconds for which a URL may be used: one object takes less on any line that makes the bucket worth it. A URL that was signed with a
+ * session's token ends with the session (S3 user guide, "Download and upload objects with presigned URLs", 2026-12).
+ */
 const expiresIn = 900;
 
 /** The objects of one copy, as the laptop writes, reads and deletes them with the member's own login. */

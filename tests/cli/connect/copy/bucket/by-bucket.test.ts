@@ -8,6 +8,7 @@ import { type ByBucket, moveByBucket } from "../../../../../cli/connect/copy/buc
 import { objectsOf } from "../../../../../cli/connect/copy/bucket/large-files";
 import { WayRefused } from "../../../../../cli/connect/copy/bucket/way-refused";
 import { localPlace } from "../../../../../cli/connect/copy/local-place";
+import { ConnectionLost } from "../../../../../cli/connect/copy/place";
 import { partFile, piecesThere } from "../../../../../cli/connect/copy/part-file";
 import type { FileToCopy } from "../../../../../cli/connect/copy/scan";
 import { PretendSsh } from "../../ssh/pretend-ssh";
@@ -170,6 +171,22 @@ describe("A large file by the bucket", function () {
         };
         const { why } = await moved({ toBox: true, signal: stop.signal });
         expect(why).to.equal(undefined);
+        expect(s3.objects.size).to.equal(0);
+    });
+
+    it("is given up where the connection to the box is lost, and any other error is one of this program", async () => {
+        const broken = (error: Error) => ({
+            source: localPlace,
+            target: { ...localPlace, openToWrite: () => Promise.reject(error) },
+        });
+        const lost = broken(new ConnectionLost("the connection to the box is lost"));
+        const { why, files } = await moved({ toBox: true, sides: lost });
+        expect(why).to.equal("the connection to the box is lost");
+        expect(files[0]!.there.size).to.equal(0);
+        const bug = await moved({ toBox: true, sides: broken(new TypeError("a bug")) }).catch(
+            String,
+        );
+        expect(bug).to.equal("TypeError: a bug");
         expect(s3.objects.size).to.equal(0);
     });
 

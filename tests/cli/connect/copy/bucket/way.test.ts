@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Box } from "../../../../../cli/boxes/find";
+import { bucketOf } from "../../../../../cli/connect/copy/bucket/find-bucket";
 import { largeFiles } from "../../../../../cli/connect/copy/bucket/large-files";
 import type { FileToCopy } from "../../../../../cli/connect/copy/scan";
 import { ABox } from "../support/a-box";
@@ -30,20 +32,6 @@ describe("`workstation copy` of large files in a stack with a bucket", function 
         writeFileSync(path, "the end", { flag: "a" });
     }
 
-    it("says the way and the time, brings the file to the box, and leaves nothing anywhere", async () => {
-        plantLarge(here("weights"));
-        const { err, code } = await box.copy([here("weights"), ":"]);
-        expect(code, err).to.equal(0);
-        expect(err).to.match(
-            /^to ana's box, 1 file \(319 MB\) by the bucket shared-1: as fast as your line, about 26 s at 100 Mbit\/s\n/,
-        );
-        expect(err).to.contain("copied 1 file (319 MB");
-        expect(readFileSync(there("weights")).equals(readFileSync(here("weights")))).to.equal(true);
-        expect(readdirSync(box.there)).to.deep.equal(["weights"]);
-        expect(s3.objects.size).to.equal(0);
-        expect(err).to.not.contain("X-Amz");
-    });
-
     it("brings it from the box beside small ones, which take the sessions", async () => {
         plantLarge(there("weights"));
         writeFileSync(there("log"), "lines");
@@ -64,26 +52,36 @@ describe("`workstation copy` of large files in a stack with a bucket", function 
         expect(readFileSync(there("weights")).equals(readFileSync(here("weights")))).to.equal(true);
     });
 
-    it("takes the sessions where the box has no Python, and where no queue names a bucket", async () => {
+    it("takes the sessions where the box has no Python", async () => {
         plantLarge(here("weights"));
         box.ssh.putOnBox("python3", "exit 127");
-        const without = await box.copy([here("weights"), ":"]);
-        expect(without.code, without.err).to.equal(0);
-        expect(without.err).to.contain("so all goes over the sessions");
-        const { batch } = box.clients;
-        Object.assign(batch!, { send: () => Promise.reject(new Error("AccessDeniedException")) });
-        const nowhere = await box.copy([here("weights"), ":second"]);
-        expect(nowhere.err).to.match(/^1 file \(319 MB\) to ana's box: about .* over 8 sessions/);
-        expect(readFileSync(there("second")).equals(readFileSync(here("weights")))).to.equal(true);
+        const { err, code } = await box.copy([here("weights"), ":"]);
+        expect(code, err).to.equal(0);
+        expect(err).to.contain("so all goes over the sessions");
+        expect(readFileSync(there("weights")).equals(readFileSync(here("weights")))).to.equal(true);
     });
 
-    it("is stopped in the middle, and the same command continues there", async () => {
+    it("has no bucket where no queue of the box's stack names one, or the member may not ask", async () => {
+        const { s3: client, batch } = s3.clients();
+        const ana = { project: "workstation", stack: "dev", member: "ana" } as Box;
+        const through = await bucketOf({ s3: client, batch }, ana);
+        expect(through).to.include({ bucket: "shared-1", prefix: "copies/ana/" });
+        const other = await bucketOf({ s3: client, batch }, { ...ana, stack: "gpu" });
+        expect(other).to.equal(undefined);
+        Object.assign(batch, { send: () => Promise.reject(new Error("AccessDeniedException")) });
+        expect(await bucketOf({ s3: client, batch }, ana)).to.equal(undefined);
+    });
+
+    it("says the way and the time, is stopped in the middle, and continues there by the same command", async () => {
         plantLarge(here("weights"));
         s3.fault = (method, asker, count) => {
             if (method === "GET" && asker === "box" && count === 4) box.stop();
             return undefined;
         };
         const stopped = await box.copy([here("weights"), ":"]);
+        expect(stopped.err).to.match(
+            /^to ana's box, 1 file \(319 MB\) by the bucket shared-1: as fast as your line, about 26 s at 100 Mbit\/s\n/,
+        );
         expect(stopped.code, stopped.err).to.equal(130);
         expect(stopped.err).to.contain("the same command continues there");
         expect(existsSync(there("weights"))).to.equal(false);
@@ -92,6 +90,8 @@ describe("`workstation copy` of large files in a stack with a bucket", function 
         s3.requests.length = 0;
         const again = await box.copy([here("weights"), ":"]);
         expect(again.code, again.err).to.equal(0);
+        expect(again.err).to.not.contain("X-Amz");
+        expect(readdirSync(box.there)).to.deep.equal(["weights"]);
         expect(readFileSync(there("weights")).equals(readFileSync(here("weights")))).to.equal(true);
     });
 
