@@ -79,7 +79,7 @@ function refuses(name: string, program: string): void {
             key = "rehearsal",
         ): Promise<Started> => {
             mkdirSync(join(folder, "cache"), { recursive: true });
-            const places = {
+            const places: Partial<Record<string, string>> = {
                 "/shared": at,
                 "/var/cache/workstation-shared": join(folder, "cache"),
             };
