@@ -5,8 +5,9 @@ It takes the options that the box's own script gives, and refuses any other. Wit
 a file can be written from its beginning to its end, read, overwritten as a whole and deleted. It refuses to rename, to
 append, to write elsewhere than at the end of what it got, to change a mode once the file is there, to overwrite what is
 being read, and to make links; a file is there once it is closed. Its errors are those of Mountpoint 1.21.0
-(doc/SEMANTICS.md, fs.rs, superblock.rs and error.rs of awslabs/mountpoint-s3, 2026-12). It caches nothing and signs nothing, so only local_s3.py
-takes it. It speaks the kernel's own FUSE protocol (include/uapi/linux/fuse.h), as no library is needed then.
+(doc/SEMANTICS.md, fs.rs, superblock.rs and error.rs of awslabs/mountpoint-s3, 2026-12). It caches nothing and signs
+nothing, so only local_s3.py takes it. It speaks the kernel's own FUSE protocol (include/uapi/linux/fuse.h), as no
+library is needed then.
 """
 
 import argparse
@@ -114,7 +115,8 @@ class Mount:
     def attributes(self, path):
         size = self.size(path)
         mode = 0o40000 | self.options.dir_mode if size is None else 0o100000 | self.options.file_mode
-        return struct.pack("<6Q10I", self.node(path), size or 0, 0, 0, 0, 0, 0, 0, 0, mode, 1, *self.account, 0, 4096, 0)
+        sizes = (self.node(path), size or 0, 0, 0, 0, 0)
+        return struct.pack("<6Q10I", *sizes, 0, 0, 0, mode, 1, *self.account, 0, 4096, 0)
 
     def entry(self, path):
         attributes = self.attributes(path)
@@ -233,8 +235,8 @@ class Mount:
         names.update({os.path.basename(it): None for it in own})
         out = b""
         for at, name in enumerate(sorted(names)[offset:], offset + 1):
-            kind = 4 if names[name] is None else 8
-            entry = struct.pack("<2Q2I", self.node(os.path.join(folder, name)), at, len(name.encode()), kind) + name.encode()
+            node, written = self.node(os.path.join(folder, name)), name.encode()
+            entry = struct.pack("<2Q2I", node, at, len(written), 4 if names[name] is None else 8) + written
             entry += b"\0" * (-len(entry) % 8)
             if len(out) + len(entry) > size:
                 break
