@@ -1,6 +1,6 @@
 """Looks whether what the team shares is at /shared, for the self-test.
 
-  shared_check.py BUCKET MEMBER    as root; prints a word or one sentence, and ends with 0, 1, or 3 while it is on its way
+  shared_check.py BUCKET MEMBER    as root; prints one sentence, and ends with 0, with 1, or with 3 while it comes
 
 It writes nothing: the bucket is the team's, and may be one that boxes may only read. The member asks for a name that
 nobody has. Mountpoint answers that from S3 and not from memory: by two requests, which cost $0.000006 together.

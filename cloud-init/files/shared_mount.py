@@ -35,7 +35,7 @@ def words(bucket, member, cache_mib):
         *["--allow-other", "--uid", str(member.pw_uid), "--gid", str(member.pw_gid)],
         *["--file-mode", "0640", "--dir-mode", "0750"],
         *["--cache", cache, "--max-cache-size", str(cache_mib)],
-        # With a cache, Mountpoint would know for a minute what a name was, so also files that came since (its cli.rs, 1.21.0).
+        # With a cache, Mountpoint would believe for a minute what it knew of a name, also that there was none.
         *["--metadata-ttl", "1"],
         *[bucket, folder],
     ]

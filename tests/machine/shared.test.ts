@@ -13,8 +13,17 @@ const programs: Readonly<Record<string, string>> = {
     ...(process.env["MOUNT_S3"] && { Mountpoint: process.env["MOUNT_S3"] }),
 };
 
+interface Started {
+    readonly child: ChildProcess;
+    readonly matched: RegExpExecArray;
+}
+
 /** Starts a program and waits for the first words that match. */
-async function started(words: readonly string[], said: RegExp, env: Record<string, string> = {}) {
+async function started(
+    words: readonly string[],
+    said: RegExp,
+    env: Record<string, string> = {},
+): Promise<Started> {
     const child = spawn(words[0]!, words.slice(1), {
         stdio: ["ignore", "pipe", "pipe"],
         env: { ...process.env, ...env },
@@ -64,9 +73,13 @@ function refuses(name: string, program: string): void {
         let s3: ChildProcess;
         let mount: ChildProcess;
 
-        const mounted = async (at: string, bucket = "team-data", key = "rehearsal") => {
+        const mounted = async (
+            at: string,
+            bucket = "team-data",
+            key = "rehearsal",
+        ): Promise<Started> => {
             mkdirSync(join(folder, "cache"), { recursive: true });
-            const places: Readonly<Record<string, string>> = {
+            const places: Partial<Record<string, string>> = {
                 "/shared": at,
                 "/var/cache/workstation-shared": join(folder, "cache"),
             };
@@ -174,6 +187,38 @@ function refuses(name: string, program: string): void {
                 JSON.parse(readFileSync(join(folder, "s3/index.json"), "utf8")) as object,
             );
             expect(keys).to.deep.equal(["team-data/shared/d/a"]);
+        });
+
+        it("leaves nothing of a file in which a write was refused", () => {
+            const jumps = `f = open("p", "wb", 0); f.write(b"xx"); f.seek(9)`;
+            const writes = `python3 -c '${jumps}\ntry: f.write(b"y")\nexcept OSError as e: print(e.errno)\ntry: f.close()\nexcept OSError as e: print(e.errno)'`;
+            expect(sh(`${writes}; ls`).stdout).to.equal("22\n5\n");
+        });
+
+        it("takes no word after fsync, no O_SYNC, and no new content for what is being read", () => {
+            const script = `
+import os
+def tried(what):
+    try:
+        what()
+        print("done")
+    except OSError as error:
+        print(error.errno)
+f = open("a", "wb", 0)
+f.write(b"one")
+os.fsync(f.fileno())
+tried(lambda: f.write(b"more"))
+tried(f.close)
+tried(lambda: os.open("b", os.O_CREAT | os.O_WRONLY | os.O_SYNC))
+r = open("a", "rb")
+r.read(1)
+tried(lambda: open("a", "wb"))
+r.close()
+tried(lambda: open("a", "wb").close())`;
+            writeFileSync(join(folder, "script.py"), script);
+            expect(sh("python3 ../script.py").stdout.split("\n")).to.deep.equal(
+                "5 done 22 1 done".split(" ").concat(""),
+            );
         });
 
         it("does not delete what is being written, nor a folder with files", () => {

@@ -129,8 +129,8 @@ class Handler(BaseHTTPRequestHandler):
                 raise S3Error(501, "NotImplemented")
             getattr(self, "object_" + self.command.lower())(body)
         except S3Error as error:
-            said = f"<Code>{error.code}</Code><Message>{'Access Denied' if error.status == 403 else error.code}</Message>"
-            self.xml("Error", said, error.status)
+            message = "Access Denied" if error.status == 403 else error.code
+            self.xml("Error", f"<Code>{error.code}</Code><Message>{message}</Message>", error.status)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = answer
 

@@ -3,9 +3,11 @@
 
 It takes the options that the box's own script gives, and refuses any other. With --allow-delete and --allow-overwrite
 a file can be written from its beginning to its end, read, overwritten as a whole and deleted. It refuses to rename, to
-append, to write elsewhere than at the end of what it got, to change modes, and to make links; a file is there once it
-is closed (SEMANTICS.md of awslabs/mountpoint-s3, 2026-12). It caches nothing and signs nothing, so only local_s3.py
-takes it. It speaks the kernel's own FUSE protocol (include/uapi/linux/fuse.h), as no library is needed then.
+append, to write elsewhere than at the end of what it got, to change a mode once the file is there, to overwrite what is
+being read, and to make links; a file is there once it is closed. Its errors are those of Mountpoint 1.21.0
+(doc/SEMANTICS.md, fs.rs, superblock.rs and error.rs of awslabs/mountpoint-s3, 2026-12). It caches nothing and signs
+nothing, so only local_s3.py takes it. It speaks the kernel's own FUSE protocol (include/uapi/linux/fuse.h), as no
+library is needed then.
 """
 
 import argparse
@@ -21,10 +23,11 @@ from html import unescape
 from urllib.parse import quote, urlencode, urlsplit
 
 libc = ctypes.CDLL(None, use_errno=True)
-LOOKUP, GETATTR, SETATTR, MKDIR, UNLINK, RMDIR, OPEN, READ, WRITE = 1, 3, 4, 9, 10, 11, 14, 15, 16
+SYMLINK, LINK, LOOKUP, GETATTR, SETATTR, MKDIR, UNLINK, RMDIR, OPEN, READ, WRITE = 6, 13, 1, 3, 4, 9, 10, 11, 14, 15, 16
 STATFS, RELEASE, FSYNC, FLUSH, INIT, OPENDIR, READDIR, RELEASEDIR, CREATE = 17, 18, 20, 25, 26, 27, 28, 29, 35
 silent = (2, 36, 42)  # FORGET, INTERRUPT and BATCH_FORGET have no answer.
 atomic_truncate = 1 << 3
+reader, writer = 1, 2  # What a file was opened for.
 direct = 1  # Past the kernel's cache, which would change offsets and sizes.
 
 
@@ -86,7 +89,9 @@ class Mount:
     def __init__(self, s3, options, account):
         self.s3, self.options, self.account = s3, options, account
         self.nodes = ["", ""]
+        # What was written so far; nothing once a write was refused, which ends the upload.
         self.writing = {}
+        self.readers = []
         self.folders = {""}
 
     def node(self, path):
@@ -97,7 +102,7 @@ class Mount:
     def size(self, path):
         """Returns the size of a file, or nothing for a folder; it asks S3 each time."""
         if path in self.writing:
-            return len(self.writing[path])
+            return len(self.writing[path] or b"")
         if path in self.folders:
             return None
         try:
@@ -110,7 +115,8 @@ class Mount:
     def attributes(self, path):
         size = self.size(path)
         mode = 0o40000 | self.options.dir_mode if size is None else 0o100000 | self.options.file_mode
-        return struct.pack("<6Q10I", self.node(path), size or 0, 0, 0, 0, 0, 0, 0, 0, mode, 1, *self.account, 0, 4096, 0)
+        sizes = (self.node(path), size or 0, 0, 0, 0, 0)
+        return struct.pack("<6Q10I", *sizes, 0, 0, 0, mode, 1, *self.account, 0, 4096, 0)
 
     def entry(self, path):
         attributes = self.attributes(path)
@@ -125,8 +131,8 @@ class Mount:
         if opcode == GETATTR:
             return struct.pack("<Q2I", 0, 0, 0) + self.attributes(path)
         if opcode == SETATTR:
-            # A mode, an owner or a size; times are taken while a file is written.
-            if struct.unpack_from("<I", body)[0] & 0b1111 or path not in self.writing:
+            # What S3 has not yet takes any mode and time, and forgets the mode.
+            if path not in self.writing and path not in self.folders:
                 raise Refusal(errno.EPERM)
             return struct.pack("<Q2I", 0, 0, 0) + self.attributes(path)
         if opcode == MKDIR:
@@ -134,8 +140,10 @@ class Mount:
             return self.entry(child(path, body[8:]))
         if opcode == CREATE:
             new = child(path, body[16:])
+            if struct.unpack_from("<I", body)[0] & (os.O_SYNC | os.O_DSYNC):
+                raise Refusal(errno.EINVAL)
             self.writing[new] = b""
-            return self.entry(new) + struct.pack("<Q2I", 1, direct, 0)
+            return self.entry(new) + struct.pack("<Q2I", writer, direct, 0)
         if opcode == OPEN:
             return self.open(path, struct.unpack_from("<I", body)[0])
         if opcode == READ:
@@ -143,11 +151,9 @@ class Mount:
         if opcode == WRITE:
             return self.write(path, body)
         if opcode in (FLUSH, RELEASE, FSYNC):
-            # A shell closes a copy of its descriptor before it writes; that ends no upload, and no upload goes on after one.
-            if path in self.writing and (opcode == RELEASE or self.writing[path]):
-                self.s3.call("PUT", self.s3.prefix + path, body=self.writing.pop(path))
-                self.folders -= {os.path.dirname(path)} - {""}
-            return b""
+            return self.close(path, struct.unpack_from("<Q", body)[0], opcode == RELEASE)
+        if opcode in (SYMLINK, LINK):
+            raise Refusal(errno.EPERM)
         if opcode in (UNLINK, RMDIR):
             return self.remove(child(path, body), opcode == RMDIR)
         if opcode in (OPENDIR, RELEASEDIR):
@@ -160,11 +166,35 @@ class Mount:
         raise Refusal(errno.ENOSYS)
 
     def open(self, path, flags):
-        if flags & os.O_ACCMODE != os.O_RDONLY:
-            if not flags & os.O_TRUNC or not self.options.allow_overwrite:
-                raise Refusal(errno.EPERM)
-            self.writing[path] = b""
-        return struct.pack("<Q2I", 1, direct, 0)
+        if flags & (os.O_SYNC | os.O_DSYNC):
+            raise Refusal(errno.EINVAL)
+        if path in self.writing:
+            raise Refusal(errno.EPERM)
+        if flags & os.O_ACCMODE == os.O_RDONLY:
+            self.readers.append(path)
+            return struct.pack("<Q2I", reader, direct, 0)
+        if not flags & os.O_TRUNC or not self.options.allow_overwrite or path in self.readers:
+            raise Refusal(errno.EPERM)
+        self.writing[path] = b""
+        return struct.pack("<Q2I", writer, direct, 0)
+
+    def close(self, path, opened_for, for_good):
+        """Ends an upload. A shell closes a copy of its descriptor before it writes, which ends none."""
+        if opened_for == reader:
+            if for_good:
+                self.readers.remove(path)
+            return b""
+        if path in self.writing and self.writing[path] is None:
+            if for_good:
+                del self.writing[path]
+            raise Refusal(errno.EIO)
+        if path in self.writing and (for_good or self.writing[path]):
+            self.s3.call("PUT", self.s3.prefix + path, body=self.writing.pop(path))
+            # S3 has the folders now.
+            while path:
+                path = os.path.dirname(path)
+                self.folders -= {path} - {""}
+        return b""
 
     def read(self, path, offset, size):
         if path in self.writing:
@@ -176,17 +206,22 @@ class Mount:
 
     def write(self, path, body):
         _, offset, size = struct.unpack_from("<2QI", body)
-        if path not in self.writing or offset != len(self.writing[path]):
+        # After fsync, and after a refusal, no upload goes on.
+        if self.writing.get(path) is None:
+            raise Refusal(errno.EIO)
+        if offset != len(self.writing[path]):
+            self.writing[path] = None
             raise Refusal(errno.EINVAL)
         self.writing[path] += body[40: 40 + size]
         return struct.pack("<2I", size, 0)
 
     def remove(self, path, is_folder):
         if is_folder:
-            if any(True for _ in self.s3.list(path, 1)):
-                raise Refusal(errno.ENOTEMPTY)
+            self.size(path)
             if path not in self.folders:
-                raise Refusal(errno.ENOENT)
+                raise Refusal(errno.EPERM)
+            if any(os.path.dirname(it) == path for it in [*self.folders, *self.writing]):
+                raise Refusal(errno.ENOTEMPTY)
             self.folders.remove(path)
             return b""
         if path in self.writing or not self.options.allow_delete:
@@ -200,8 +235,8 @@ class Mount:
         names.update({os.path.basename(it): None for it in own})
         out = b""
         for at, name in enumerate(sorted(names)[offset:], offset + 1):
-            kind = 4 if names[name] is None else 8
-            entry = struct.pack("<2Q2I", self.node(os.path.join(folder, name)), at, len(name.encode()), kind) + name.encode()
+            node, written = self.node(os.path.join(folder, name)), name.encode()
+            entry = struct.pack("<2Q2I", node, at, len(written), 4 if names[name] is None else 8) + written
             entry += b"\0" * (-len(entry) % 8)
             if len(out) + len(entry) > size:
                 break
