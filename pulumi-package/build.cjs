@@ -7,6 +7,7 @@
 const { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } = require("node:fs");
 const { rmSync, statSync, writeFileSync } = require("node:fs");
 const { dirname, join, relative } = require("node:path");
+const { trim } = require("./trim.cjs");
 
 const project = join(__dirname, "..");
 const bin = join(__dirname, "bin");
@@ -64,6 +65,7 @@ function build() {
         const text = outputText.replace(/require\("@pulumi\/cloudinit"\)/g, `require(${local})`);
         writeFileSync(to.replace(/\.ts$/, ".js"), text);
     }
+    trim(__dirname);
     rmSync(bin, { recursive: true, force: true });
     try {
         renameSync(unfinished, bin);
