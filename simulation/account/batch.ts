@@ -1,6 +1,12 @@
-import type { Refused } from "./aws-error";
+import { refuse, type Refused } from "./aws-error";
 import { computeEnvironment, jobQueue, type ResourceType } from "./resource-types";
-import { allOfType, type Existing, record, type SimulatedAccount } from "./simulated-account";
+import {
+    allOfType,
+    type BatchStatus,
+    type Existing,
+    record,
+    type SimulatedAccount,
+} from "./simulated-account";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -13,21 +19,65 @@ const disabledFirst: Partial<Record<ResourceType, string>> = {
 /** Calls for which an environment still counts as used by a queue that has left it (terraform-provider-aws#46925, open). */
 const callsUntilReleased = 2;
 
+/** True for what Batch makes, changes and deletes after it has answered. */
+export const isSlow = (type: ResourceType): boolean => disabledFirst[type] !== undefined;
+
+/** Moments that Batch takes: some seconds in truth, a minute at worst. Each change to the account is one, and each question. */
+const momentsItTakes = 3;
+
+/** Has Batch begin to make, change or delete an environment or a queue. */
+export function begins(it: Existing, status: BatchStatus): Existing {
+    // The provider shows an environment's status, and none of a queue.
+    const state = it.type === computeEnvironment ? { ...it.state, status } : it.state;
+    return { ...it, state, batch: { status, moments: momentsItTakes } };
+}
+
+/** Lets a moment pass in Batch. */
+export function passMoment(account: SimulatedAccount): void {
+    for (const it of Object.values(account.existing)) {
+        if (it.batch === undefined) continue;
+        const { batch, ...rest } = it;
+        const moments = batch.moments - 1;
+        if (moments > 0) account.existing[it.id] = { ...it, batch: { ...batch, moments } };
+        else if (batch.status === "DELETING") delete account.existing[it.id];
+        else account.existing[it.id] = it.type === jobQueue ? rest : judged(account, rest);
+    }
+}
+
+/** Lets moments pass until Batch is done with it. Returns what it has become; `undefined` once it is gone. */
+export function awaited(account: SimulatedAccount, id: string): Existing | undefined {
+    while (account.existing[id]?.batch !== undefined) passMoment(account);
+    return account.existing[id];
+}
+
+/** Refuses another change while Batch is at the one before. */
+export function refusesChange({ batch, inputs }: Existing, call: "update" | "delete"): Refused {
+    if (batch !== undefined) return `ClientException: Cannot ${call}, resource is being modified`;
+    return call === "delete" && inputs["state"] !== "DISABLED"
+        ? "ClientException: Cannot delete, state must be DISABLED"
+        : undefined;
+}
+
 /**
- * Does what the provider does before it deletes an environment or a queue: disables it. When AWS then refuses to delete it, it
- * stays disabled, and takes no more jobs.
+ * Does what the provider does before it deletes an environment or a queue: disables it, and waits. When AWS then refuses to
+ * delete it, it stays disabled, and takes no more jobs (terraform-provider-aws, batch/compute_environment.go, 2026-12).
  */
 export function disable(account: SimulatedAccount, { id, type }: Existing): void {
     const call = disabledFirst[type];
     if (call === undefined) return;
-    record(account, `${call} DISABLED`, id);
     const existing = account.existing[id]!;
-    const state = { ...existing.state, state: "DISABLED" };
-    account.existing[id] = {
-        ...existing,
-        inputs: { ...existing.inputs, state: "DISABLED" },
-        state,
-    };
+    refuse(refusesChange(existing, "update"));
+    record(account, `${call} DISABLED`, id);
+    const disabled = { state: "DISABLED" };
+    account.existing[id] = begins(
+        {
+            ...existing,
+            inputs: { ...existing.inputs, ...disabled },
+            state: { ...existing.state, ...disabled },
+        },
+        "UPDATING",
+    );
+    awaited(account, id);
 }
 
 /** The ARNs of the environments that a queue names. */
@@ -92,8 +142,8 @@ function invalidBecause(account: SimulatedAccount, { computeResources }: Inputs)
         : `CLIENT_ERROR - ${missing} does not exist or cannot be used`;
 }
 
-/** Gives a new environment its status: Batch judges it after it has made it. */
-export function judged(account: SimulatedAccount, made: Existing): Existing {
+/** Gives an environment its status: Batch judges it after it has made or changed it. */
+function judged(account: SimulatedAccount, made: Existing): Existing {
     const reason = invalidBecause(account, made.inputs);
     const status = reason === undefined ? "VALID" : "INVALID";
     const statusReason = reason ?? "ComputeEnvironment Healthy";

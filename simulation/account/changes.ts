@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { idAndAnswers } from "../resources";
 import { found, refuse } from "./aws-error";
 import { bucketDeleted } from "./buckets";
-import { disable, judged, leaves, revised } from "./batch";
+import { begins, disable, isSlow, leaves, revised } from "./batch";
 import { firstVersion, nextVersion } from "./command-documents";
 import { launched, start, stop, terminate } from "./instances";
 import { refusesToCreate, refusesToDelete, refusesToUpdate } from "./limits";
@@ -73,7 +73,8 @@ const begun: Partial<
     [eventTarget]: put,
     [association]: associated,
     [document]: firstVersion,
-    [computeEnvironment]: judged,
+    [computeEnvironment]: (_account, made) => begins(made, "CREATING"),
+    [jobQueue]: (_account, made) => begins(made, "CREATING"),
     [jobDefinition]: (_account, made) => revised(made),
 };
 
@@ -106,6 +107,7 @@ export function update(account: SimulatedAccount, id: string, inputs: Properties
     if (type === document) account.existing[id] = nextVersion(now, inputs);
     if (type === jobDefinition) account.existing[id] = revised(changed);
     if (type === jobQueue) account.existing[id] = leaves(account, now, changed);
+    if (isSlow(type)) account.existing[id] = begins(found(account, id), "UPDATING");
     // The provider makes a version for every change, also of the tags beside it.
     if (type === launchTemplate) {
         const latestVersion = Number(now.state["latestVersion"]) + 1;
@@ -121,15 +123,17 @@ export function update(account: SimulatedAccount, id: string, inputs: Properties
  * @throws AwsError
  */
 export function remove(account: SimulatedAccount, id: string): void {
-    const resource = account.existing[id];
-    if (resource === undefined) return;
+    const listed = account.existing[id];
+    if (listed === undefined) return;
+    disable(account, listed);
+    const resource = found(account, id);
     const { type, inputs } = resource;
-    disable(account, resource);
     refuse(refusesToDelete(account, resource));
     const holder = String(inputs["instanceId"]);
     if (type === attachment && isRunning(account.existing[holder])) stop(account, holder);
     record(account, callNames[type]?.delete ?? `Delete${shortName(type)}`, id);
     if (type === instance) terminate(account, id);
+    else if (isSlow(type)) account.existing[id] = begins(found(account, id), "DELETING");
     else delete account.existing[id];
     if (type === bucket) bucketDeleted(account, resource);
     // A log group's policy is a part of it.

@@ -1,7 +1,7 @@
 import { isOffered } from "../regions";
 import { notFound, type Refused } from "./aws-error";
 import { holdsObjects, refusesBucket, refusesBucketPart, refusesLifecycle } from "./buckets";
-import { refusesQueue, refusesToDeleteEnvironment } from "./batch";
+import { isSlow, refusesChange, refusesQueue, refusesToDeleteEnvironment } from "./batch";
 import { managedPolicy, refusesDocument, refusesPolicy, refusesToAttachPolicy } from "./iam";
 import {
     hasTarget,
@@ -118,9 +118,10 @@ function inUse({ inputs: { volumeId, instanceId } }: Existing): string {
 /** Returns why AWS would refuse this change, or `undefined`. */
 export function refusesToUpdate(
     account: SimulatedAccount,
-    { id, type, inputs }: Existing,
+    resource: Existing,
     news: Inputs,
 ): Refused {
+    const { id, type, inputs } = resource;
     if (type === volume && Number(news["size"]) < Number(inputs["size"])) {
         return (
             "InvalidParameterValue: New size cannot be smaller than existing size: " +
@@ -136,7 +137,10 @@ export function refusesToUpdate(
             : "UnsupportedOperation: The instance type of a spot instance cannot be modified.";
     }
     if (type === association) return refusesToAssociate(account, news);
-    if (type === jobQueue) return refusesQueue(account, news);
+    if (isSlow(type)) {
+        const busy = refusesChange(resource, "update");
+        return busy ?? (type === jobQueue ? refusesQueue(account, news) : undefined);
+    }
     return type === managedPolicy ? refusesDocument(news) : undefined;
 }
 
@@ -160,6 +164,8 @@ export function refusesToDelete(account: SimulatedAccount, resource: Existing): 
             ? "AssociatedInstances: You must disassociate a document from all managed nodes before you can delete it."
             : undefined;
     }
+    const busy = isSlow(type) ? refusesChange(resource, "delete") : undefined;
+    if (busy !== undefined) return busy;
     if (type === computeEnvironment) return refusesToDeleteEnvironment(account, resource);
     const holder = type === volume ? attachmentOf(account, id) : undefined;
     if (holder !== undefined) return inUse(holder);

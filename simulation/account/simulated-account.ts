@@ -34,6 +34,8 @@ export interface Existing {
     readonly untested?: true;
     /** The content of each version of a document, from version 1 on. */
     readonly versions?: readonly string[];
+    /** What AWS Batch is at with an environment or a queue, and moments until it is done. */
+    readonly batch?: { readonly status: BatchStatus; readonly moments: number };
     /** The environments that this job queue has left, and after how many calls of the account. */
     readonly left?: { readonly arns: readonly unknown[]; readonly at: number };
     /** The live settings that this box took up last. */
@@ -42,6 +44,9 @@ export interface Existing {
     readonly scripts?: string;
     readonly scriptsVersion?: number;
 }
+
+/** What AWS Batch does after it has answered (Batch API reference, `CEStatus` and `JQStatus`, 2026-12). */
+export type BatchStatus = "CREATING" | "UPDATING" | "DELETING";
 
 export interface Snapshot {
     readonly id: string;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Uninitialized } from "../account/aws-error";
-import { neverValid } from "../account/batch";
+import { isSlow, passMoment } from "../account/batch";
 import { create, remove, update } from "../account/changes";
 import { difference, type Difference } from "../account/difference";
 import { applyInstanceState, instanceState, readInstanceState } from "../account/instance-state";
@@ -8,7 +8,6 @@ import { leaveStopped } from "../account/instances";
 import { type Fault, messageOf, type Operation, strike } from "../account/faults";
 import {
     association,
-    computeEnvironment,
     instance,
     isResourceType,
     type ResourceType,
@@ -20,6 +19,7 @@ import { runPending } from "../account/state-manager";
 import { lookupAnswers } from "../lookups";
 import { AccountFolder } from "./account-folder";
 import { askAssociation, waitedInVain } from "./association-wait";
+import { whenDone, whenValid } from "./batch-wait";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -90,8 +90,7 @@ export class SimulatedAws {
                     account.existing[instanceMade.id] = { ...instanceMade, askedById: true };
                 return made;
             });
-            const never = type === computeEnvironment ? neverValid(created) : undefined;
-            if (never !== undefined) throw new Uninitialized(never, created);
+            if (isSlow(known(type))) return whenValid(this.folder, created);
             return type === association ? this.awaited(created, inputs) : created;
         } catch (error) {
             if (error instanceof Uninitialized) throw error;
@@ -137,11 +136,12 @@ export class SimulatedAws {
         const noted = Object.fromEntries(Object.keys(olds).map((key) => [key, state[key]]));
         if (this.diff(type, noted, news).changed.length === 0) return state;
         try {
-            return this.change({ type, name, operation: "update" }, (account) =>
+            const changed = this.change({ type, name, operation: "update" }, (account) =>
                 type === instanceState
                     ? applyInstanceState(account, news)
                     : update(account, id, news),
-            ).state;
+            );
+            return ((isSlow(known(type)) ? whenDone(this.folder, id) : undefined) ?? changed).state;
         } catch (error) {
             // The provider returns the requested values, although AWS has not set them.
             const { message } = error as Error;
@@ -158,6 +158,7 @@ export class SimulatedAws {
         this.change({ type, name, operation: "delete" }, (account) => {
             if (type !== instanceState) remove(account, id);
         });
+        if (isSlow(known(type))) whenDone(this.folder, id);
     }
 
     /** Answers a call of AWS's own API; api-fault.json names the action at which to kill the client. */
@@ -189,6 +190,7 @@ export class SimulatedAws {
         if (fault !== undefined && fault.when !== "after") this.suffer(fault);
         const account = this.folder.account();
         runPending(account);
+        passMoment(account);
         let result: T;
         try {
             result = act(account);

@@ -132,17 +132,38 @@ describe("the queue", function () {
         expect(changes(done(await laptop.up("dev")).steps)).to.deep.equal([]);
     });
 
-    it("is finished by a second `up` when the provider waits for an environment in vain", async () => {
+    /** Has the first `up` end while Batch is at the spot environment. */
+    async function endedInTheMiddle(kind: "timeout" | "engine-killed") {
         const laptop = fork();
+        laptops.push(laptop);
         laptop.configure("dev", withQueue);
         laptop.inject({
-            ...{ kind: "timeout", when: "after", operation: "create", times: 1 },
+            ...{ kind, when: "after", operation: "create", times: 1 },
             ...{ type: computeEnvironment, name: "workstation-dev-jobs-spot" },
         });
-        expect((await laptop.up("dev")).status).to.equal(1);
+        expect((await laptop.up("dev")).status).to.not.equal(0);
+        return laptop;
+    }
+    const environments = (laptop: Laptop) =>
+        allOfType(laptop.account(), computeEnvironment).map(({ state }) => String(state["status"]));
+
+    it("is finished by a second `up` when the first one gives up, or is stopped, while Batch makes an environment", async () => {
+        const laptop = await endedInTheMiddle("timeout");
         done(await laptop.up("dev"));
         expect(changes(done(await laptop.up("dev")).steps)).to.deep.equal([]);
-        expect(allOfType(laptop.account(), computeEnvironment)).to.have.length(2);
+        expect(environments(laptop)).to.deep.equal(["VALID", "VALID"]);
+    });
+
+    it("is finished by a second `up` after a kill while Batch makes an environment; that one is left over, and told", async () => {
+        const laptop = await endedInTheMiddle("engine-killed");
+        expect(environments(laptop)).to.include("CREATING");
+        await laptop.pulumi("dev", "cancel", "--yes");
+        const second = done(await laptop.up("dev"));
+        console.log(second.output);
+        expect(environments(laptop)).to.deep.equal(["VALID", "VALID", "VALID"]);
+        expect(changes(done(await laptop.up("dev")).steps)).to.deep.equal([]);
+        console.log((await laptop.destroy("dev")).output);
+        console.log(environments(laptop));
     });
 
     it("goes when the setting goes, queues first, and leaves the box alone", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AwsError } from "../../../simulation/account/aws-error";
-import { neverValid } from "../../../simulation/account/batch";
+import { awaited, neverValid, refusesChange } from "../../../simulation/account/batch";
 import { remove, update } from "../../../simulation/account/changes";
 import {
     computeEnvironment,
@@ -13,17 +13,20 @@ import { accountWithBox, region } from "./account-with-box";
 function withQueue() {
     const { account, make, subnets } = accountWithBox();
     const role = make("aws:iam/instanceProfile:InstanceProfile", "hosts", {}).state["arn"];
-    const environment = (name: string, more: Record<string, unknown> = {}) =>
+    const begun = (name: string, more: Record<string, unknown> = {}) =>
         make(computeEnvironment, name, {
             ...{ name, region },
             ...{ computeResources: { instanceRole: role, subnets: [subnets.a], ...more } },
         });
+    /** Makes an environment and waits, as the provider does. */
+    const environment = (...args: Parameters<typeof begun>) => awaited(account, begun(...args).id)!;
     const orders = (...arns: unknown[]) => ({
         computeEnvironmentOrders: arns.map((arn, order) => ({ order, computeEnvironment: arn })),
     });
     const first = environment("first");
-    const queue = make(jobQueue, "jobs", { name: "jobs", region, ...orders(first.state["arn"]) });
-    return { account, make, environment, orders, first, queue };
+    const named = { name: "jobs", region, ...orders(first.state["arn"]) };
+    const queue = awaited(account, make(jobQueue, "jobs", named).id)!;
+    return { account, make, begun, environment, orders, first, queue };
 }
 
 describe("AWS Batch in the simulated account", () => {
@@ -64,6 +67,7 @@ describe("AWS Batch in the simulated account", () => {
         refusal(() => remove(account, first.id), /Cannot delete, found existing JobQueue/);
         refusal(() => remove(account, first.id), /Cannot delete, found existing JobQueue/);
         remove(account, first.id);
+        expect(awaited(account, first.id)).to.equal(undefined);
         expect(account.existing).to.not.have.property(first.id);
     });
 
@@ -79,11 +83,52 @@ describe("AWS Batch in the simulated account", () => {
         const { account, first, queue } = withQueue();
         const before = account.calls.length;
         remove(account, queue.id);
+        awaited(account, queue.id);
         remove(account, first.id);
         expect(account.calls.slice(before).map(({ call }) => call)).to.deep.equal([
             ...["UpdateJobQueue DISABLED", "DeleteJobQueue"],
             ...["UpdateComputeEnvironment DISABLED", "DeleteComputeEnvironment"],
         ]);
+    });
+
+    it("takes no queue for an environment that it is still making", () => {
+        const { account, make, begun, orders } = withQueue();
+        const { id, state } = begun("second");
+        expect(state["status"]).to.equal("CREATING");
+        const more = { name: "more", region, ...orders(state["arn"]) };
+        refusal(() => make(jobQueue, "more", more), /is not VALID, or does not exist/);
+        expect(awaited(account, id)?.state["status"]).to.equal("VALID");
+        make(jobQueue, "more", more);
+    });
+
+    it("takes no change to what it is still making, changing or deleting", () => {
+        const { account, begun, queue, orders, first } = withQueue();
+        const second = begun("second");
+        const change = ({ id, inputs }: typeof second) => update(account, id, { ...inputs, a: 1 });
+        refusal(() => change(second), /Cannot update, resource is being modified/);
+        refusal(() => remove(account, second.id), /Cannot update, resource is being modified/);
+        awaited(account, second.id);
+        for (const it of [first, queue]) {
+            change(it);
+            refusal(() => change(it), /Cannot update, resource is being modified/);
+            awaited(account, it.id);
+        }
+        update(account, queue.id, { ...queue.inputs, ...orders(second.state["arn"]) });
+        refusal(() => remove(account, queue.id), /resource is being modified/);
+        awaited(account, queue.id);
+        remove(account, queue.id);
+        expect(account.existing).to.have.property(queue.id);
+        refusal(() => remove(account, queue.id), /resource is being modified/);
+        expect(awaited(account, queue.id)).to.equal(undefined);
+    });
+
+    it("deletes only what is disabled", () => {
+        const { queue } = withQueue();
+        expect(refusesChange(queue, "delete")).to.match(/Cannot delete, state must be DISABLED/);
+        const inputs = { ...queue.inputs, state: "DISABLED" };
+        expect(refusesChange({ ...queue, inputs }, "delete")).to.equal(undefined);
+        const batch = { status: "UPDATING", moments: 1 } as const;
+        expect(refusesChange({ ...queue, inputs, batch }, "delete")).to.match(/being modified/);
     });
 
     it("makes a new revision of a definition for each change, and a new version of a template", () => {
