@@ -79,7 +79,7 @@ echo '${JSON.stringify(told)}'`,
             "workstation: AWS Batch refuses DescribeJobQueues to your login, AccessDeniedException: it is AccessDeniedException\n",
         );
         account.refuse = () => [403, "ExpiredTokenException"];
-        expect((await submit()).output).to.contain("login on this box has expired\nnext: log in");
+        expect((await submit()).output).to.contain("it has expired, or is wrong\nnext: log in");
         account.refuse = (what) => (/^PUT/.test(what) ? [403, "AccessDenied"] : undefined);
         expect((await submit()).output).to.match(/S3 does not do PUT s3:.*403 AccessDenied\n$/);
         expect(account.jobs).to.deep.equal([]);
@@ -98,6 +98,33 @@ echo '${JSON.stringify(told)}'`,
         const { output: refusal } = await submit();
         expect(refusal).to.contain("AWS Batch refuses SubmitJob to your login, ClientException");
         expect(account.jobs).to.have.length(2);
+    });
+
+    it("sends a file again where the connection breaks in the middle of it", async () => {
+        box.put("model", "x".repeat(8_000_000));
+        let broken = 1;
+        account.cut = (what) => /^PUT blobs/.test(what) && broken-- > 0;
+        const { status, output } = await submit();
+        expect(status, output).to.equal(0);
+        expect(broken).to.be.below(1);
+        expect([...account.objects.values()].some((it) => it.length === 8_000_000)).to.equal(true);
+    });
+
+    it("goes on where S3 has closed a connection in the time that somebody took to say yes", async () => {
+        account.closes = (what) => what === "GET ";
+        const { status, output } = await submit();
+        expect(status, output).to.equal(0);
+    });
+
+    it("takes a newer login that the member got meanwhile", async () => {
+        const keys = (secret: string) =>
+            `echo '{"AccessKeyId": "${accessKeyId}", "SecretAccessKey": "${secret}"}'`;
+        box.sandbox.commands({
+            aws: `[ -e "$SANDBOX/asked" ] && ${keys(secretAccessKey)} || { : >"$SANDBOX/asked"; ${keys("old")}; }`,
+        });
+        account.wrongIs = "ExpiredTokenException";
+        const { status, output } = await withLogin({});
+        expect(status, output).to.equal(0);
     });
 
     it("asks again where Batch is busy, and gives up in one sentence", async () => {
