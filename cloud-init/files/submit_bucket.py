@@ -69,8 +69,12 @@ def send(bucket, member, folder, rows, sent):
         return row
 
     with ThreadPoolExecutor(at_once) as pool:
-        for row in pool.map(put, rows):
-            sent(row)
+        try:
+            for row in pool.map(put, rows):
+                sent(row)
+        except KeyboardInterrupt:
+            # Leaving the pool would wait for whole files. Parts without an end go by the bucket's lifecycle.
+            os._exit(130)
 
 
 def folders(bucket, prefix, after=""):

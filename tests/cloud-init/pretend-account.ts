@@ -44,7 +44,7 @@ export class PretendAccount {
         instanceTypes: ["g5.xlarge", "g4dn.xlarge", "g4dn.12xlarge"],
     };
     /** Refuses a call by what it is; asked for each. */
-    refuse: (what: string) => Refusal | "no answer" | undefined = () => undefined;
+    refuse: (what: string) => Refusal | "no answer" | "silence" | undefined = () => undefined;
     /** Breaks a connection before its request has been read. */
     cut: (what: string) => boolean = () => false;
     /** Closes a connection some time after an answer, as S3 closes one that is idle. */
@@ -98,6 +98,7 @@ export class PretendAccount {
         const sound = await isSigned(request, url, body);
         const refused = sound ? this.refuse(what) : ([403, this.wrongIs] as const);
         if (refused === "no answer") return void request.socket.destroy();
+        if (refused === "silence") return;
         if (refused !== undefined) {
             const [status, code] = refused;
             return job === undefined

@@ -173,6 +173,33 @@ echo '${JSON.stringify(told)}'`,
         expect(output).to.contain("there is no terminal to ask on; to skip it, add --yes");
     });
 
+    it("asks on a terminal, and sends nothing for a no", async () => {
+        const answered = (answer: string) =>
+            box.shell(
+                account.url,
+                `printf '${answer}\\n' | python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' $SUBMIT fit.py`,
+            );
+        const no = await answered("n");
+        expect(no.output)
+            .to.contain(`Run it as ${box.member}? (y/N)`)
+            .and.contain("nothing was sent");
+        expect(account.changes).to.deep.equal([]);
+        const yes = await answered("y");
+        expect(account.jobs, yes.output).to.have.length(1);
+    });
+
+    it("ends at Ctrl-C while files are sent, and says what may run where it has sent the job", async () => {
+        account.refuse = (what) => (/^PUT blobs/.test(what) ? "silence" : undefined);
+        const line =
+            'timeout --foreground --preserve-status -s INT 3 $SUBMIT --yes fit.py; echo "ended $?"';
+        const sending = await box.shell(account.url, line);
+        expect(sending.output).to.match(/are sent now\nended 130\n$/);
+        account.refuse = (what) => (what === "submitjob" ? "silence" : undefined);
+        const sent = await box.shell(account.url, line);
+        expect(sent.output).to.contain("may run all the same; on your laptop, `workstation jobs`");
+        expect(sent.output).to.match(/ended 130\n$/);
+    });
+
     it("refuses wrong words with exit code 2, and says what it takes", async () => {
         for (const [words, why] of [
             [["--gpus", "x", "fit.py"], "--gpus takes a whole number from 0 on, not 'x'"],
