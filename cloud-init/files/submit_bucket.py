@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 from s3 import Bucket, Missing, Unlike
-from submit_digests import changes
+from submit_digests import changes, forget
 
 # Up to so many contents, a question for each is faster than a list of all that were ever sent.
 few_contents = 64
@@ -65,6 +65,7 @@ def send(bucket, member, folder, rows, sent):
         try:
             bucket.put_file(f"blobs/{member}/{row['sha256']}", os.path.join(folder, row["path"]), row["sha256"])
         except (Unlike, FileNotFoundError):
+            forget(folder)
             raise changes(row["path"]) from None
         return row
 
