@@ -5,6 +5,7 @@ folder, writes the record and submits. Following a run and bringing its results 
 """
 
 import os
+import signal
 import sys
 import time
 
@@ -25,6 +26,8 @@ from member_settings import Refused
 
 def submit(config, ask):
     """Submits what is asked for and returns an exit code. Runs as the member."""
+    # A connection that AWS has closed must be an error to try again after, not this program's end.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     try:
         return submit_or_raise(config, ask)
     except (Refused, trouble.Infrastructure, trouble.Refused) as error:
@@ -71,10 +74,13 @@ def submit_or_raise(config, ask):
     submit_spent.reserve(bucket, run, queue["maxMonthlyUsd"])
     try:
         run["jobId"] = batch.submit(request)
+        submit_bucket.put_json(bucket, prefix + "run.json", run)
     except submit_batch.Rejected:
         submit_spent.take_back(bucket, run)
         raise
-    submit_bucket.put_json(bucket, prefix + "run.json", run)
+    except KeyboardInterrupt:
+        note(f"{run['id']} may run all the same; on your laptop, `workstation jobs` shows it")
+        raise
     print(run["id"], flush=True)
     note(
         f"on your laptop, show it: `workstation job logs {run['id']} -f`, bring its results: "

@@ -82,7 +82,9 @@ class Batch:
         if not 400 <= status < 500 or status == 429 or busy.search(error):
             raise Unanswered(message)
         if expired.search(error):
+            # It has a newer one, or says that there is none.
             self.login.get(credentials)
+            raise Unanswered(message)
         raise Refused(f"AWS Batch refuses {name} to your login, {message}")
 
     def submit(self, request, pause=1):
@@ -93,7 +95,7 @@ class Batch:
         """
         for tried in range(attempts):
             try:
-                return self.once("SubmitJob", request)["jobId"]
+                return self.once("SubmitJob", request).get("jobId") or ""
             except Unanswered as problem:
                 last = problem
             except Refused as problem:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 from s3 import Bucket, Missing, Unlike
-from submit_digests import changes
+from submit_digests import changes, forget
 
 # Up to so many contents, a question for each is faster than a list of all that were ever sent.
 few_contents = 64
@@ -65,12 +65,17 @@ def send(bucket, member, folder, rows, sent):
         try:
             bucket.put_file(f"blobs/{member}/{row['sha256']}", os.path.join(folder, row["path"]), row["sha256"])
         except (Unlike, FileNotFoundError):
+            forget(folder)
             raise changes(row["path"]) from None
         return row
 
     with ThreadPoolExecutor(at_once) as pool:
-        for row in pool.map(put, rows):
-            sent(row)
+        try:
+            for row in pool.map(put, rows):
+                sent(row)
+        except KeyboardInterrupt:
+            # Leaving the pool would wait for whole files. Parts without an end go by the bucket's lifecycle.
+            os._exit(130)
 
 
 def folders(bucket, prefix, after=""):

@@ -4,6 +4,7 @@ What is kept counts for a file of the same size and times. A change younger than
 could follow within the same tick of the file system's clock.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -82,6 +83,12 @@ def read_kept(folder):
 def is_row(row):
     numbers = type(row) is list and len(row) == 4 and all(type(it) is int for it in row[:3])
     return numbers and type(row[3]) is str and re.fullmatch("[0-9a-f]{64}", row[3])
+
+
+def forget(folder):
+    """Lets the next command read all files: one is not what was kept of it."""
+    with contextlib.suppress(OSError):
+        os.unlink(kept_file(folder))
 
 
 def keep(folder, rows):

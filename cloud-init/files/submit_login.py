@@ -34,7 +34,7 @@ class Login:
             elif self.current == refused:
                 self.current = find(self.env)
                 if self.current == refused:
-                    raise Refused(f"your AWS login on this box has expired\n{ways_out}")
+                    raise Refused(f"AWS does not take your login on this box: it has expired, or is wrong\n{ways_out}")
             return self.current
 
 

@@ -8,8 +8,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { queueTag } from "../../planning/tags";
-import { tagsOfQueues } from "../cli/jobs/pretend-account";
+import { tagsOfQueue } from "../cli/jobs/pretend-account";
 import { BoxHere } from "./support/box-here";
 import { credentials } from "./support/front";
 
@@ -19,7 +18,7 @@ describe("copy of a large file through the stack's bucket", function () {
     const folder = mkdtempSync(join(tmpdir(), "workstation-by-bucket-"));
     const bytes = randomBytes(310_000_000);
     const queues: Server = createServer((_request, response) => {
-        const tags = { ...tagsOfQueues, [queueTag]: "spot" };
+        const tags = tagsOfQueue("spot");
         const queue = { jobQueueArn: "arn:q", jobQueueName: "q", state: "ENABLED", tags };
         response.setHeader("content-type", "application/json");
         response.end(JSON.stringify({ jobQueues: [queue] }));

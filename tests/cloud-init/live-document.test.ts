@@ -11,6 +11,8 @@ import {
 } from "../../cloud-init/live-document";
 import { liveParameter } from "../../cloud-init/live-parameters";
 import { gzipped, renderMime } from "../../cloud-init/mime";
+import { defaultQueueTypes } from "../../catalog/queue-types";
+import { boxQueue } from "../../planning/box-queue";
 import { publicKeys } from "../settings/ssh-keys";
 import { Sandbox } from "./sandbox";
 
@@ -26,6 +28,23 @@ const switches = { desktop: true, notebook: true, idleStopMinutes: 30 };
 const settings = liveParameter({ name: "ada", sshPublicKeys: [publicKeys.ed25519] }, switches);
 const live = "/var/lib/workstation/live";
 
+/** The documents of a stack with a queue, which has a third one. */
+const withQueue = (() => {
+    const stack = { "workstation:project": "workstation", "workstation:stack": "dev" };
+    const bundle = liveBundle(boxQueue({ instanceTypes: defaultQueueTypes }, stack, "us-east-1"));
+    const [other, jobs] = [packed(bundle.more), packed(bundle.jobs)];
+    const contents: Readonly<Record<string, string>> = {
+        "more-1": moreScriptsDocument(other),
+        "jobs-1": moreScriptsDocument(jobs),
+    };
+    const settings = liveDocument(
+        packed(bundle.first),
+        { bundle: other, document: "more-1" },
+        { bundle: jobs, document: "jobs-1" },
+    );
+    return { contents, settings };
+})();
+
 /** The agent continues with the next step where one has failed. */
 const emptyDocument = JSON.stringify({ mainSteps: [] });
 
@@ -38,6 +57,13 @@ describe("The document of the live settings", () => {
         expect(documentsRunBy(content)).to.deep.equal(["more-1"]);
         expect(documentsRunBy(moreContent)).to.deep.equal([]);
         expect(moreContent.length).to.be.within(10_000, documentLimit);
+    });
+
+    it("runs a third document where the stack has a queue, each with the same limit", () => {
+        const { contents, settings } = withQueue;
+        expect(documentsRunBy(settings)).to.deep.equal(["more-1", "jobs-1"]);
+        for (const it of [settings, ...Object.values(contents)])
+            expect(it.length).to.be.within(10_000, documentLimit);
     });
 
     it("holds ASCII only, and no braces but those of its parameter, which the agent replaces", () => {
@@ -85,6 +111,21 @@ describe("A box that runs the document of the live settings", () => {
         );
         expect(sandbox.read("/run/workstation-live-settings.txt")).to.equal(output);
         expect(folders()).to.deep.equal(left);
+    });
+
+    it("takes up the scripts that send jobs where the stack has a queue", async () => {
+        const { contents, settings: content } = withQueue;
+        const all = commandsOf(content, settings, (name) => contents[name] ?? "");
+        const { status, output } = await step(all);
+        expect(status, output).to.equal(0);
+        expect(sandbox.read(`${live}/current/submit.py`)).to.contain("def submit");
+        expect(sandbox.read(`${live}/current/signing.py`)).to.contain("AWS4-HMAC-SHA256");
+        expect(sandbox.read(`${live}/current/queue.json`)).to.contain('"stack":"dev"');
+        const incomplete = commandsOf(content, settings, (name) =>
+            name === "jobs-1" ? emptyDocument : (contents[name] ?? ""),
+        );
+        for (const it of folders()) rmSync(sandbox.path(`${live}/${it}`), { recursive: true });
+        expect((await step(incomplete)).output).to.contain("has not run here");
     });
 
     it("takes up the same settings again, with what another run has left", async () => {

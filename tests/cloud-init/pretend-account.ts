@@ -44,7 +44,13 @@ export class PretendAccount {
         instanceTypes: ["g5.xlarge", "g4dn.xlarge", "g4dn.12xlarge"],
     };
     /** Refuses a call by what it is; asked for each. */
-    refuse: (what: string) => Refusal | "no answer" | undefined = () => undefined;
+    refuse: (what: string) => Refusal | "no answer" | "silence" | undefined = () => undefined;
+    /** Breaks a connection before its request has been read. */
+    cut: (what: string) => boolean = () => false;
+    /** Closes a connection some time after an answer, as S3 closes one that is idle. */
+    closes: (what: string) => boolean = () => false;
+    /** What a wrong signature is called. */
+    wrongIs = "SignatureDoesNotMatch";
     /** Takes the next job and does not answer. */
     lostAnswers = 0;
     state = "ENABLED";
@@ -77,17 +83,22 @@ export class PretendAccount {
     }
 
     private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-        const body = await buffer(request);
         const url = new URL(request.url ?? "/", this.url);
         const job = /^\/v1\/(\w+)$/.exec(url.pathname)?.[1];
         const key = decodeURIComponent(url.pathname).replace(`/${bucket}`, "").replace(/^\//, "");
         const what = job ?? `${request.method} ${key}`;
+        if (this.closes(what))
+            response.on("finish", () => setTimeout(() => request.socket.destroy(), 20));
+        if (this.cut(what)) return void request.socket.destroy();
+        const body = await buffer(request);
         const by = /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
         this.calls.push({ what, body: body.toString(), by });
         const end = (status: number, said: string, headers: Record<string, string> = {}) =>
             void response.writeHead(status, headers).end(request.method === "HEAD" ? "" : said);
-        const refused = (await wrong(request, url, body)) ?? this.refuse(what);
+        const sound = await isSigned(request, url, body);
+        const refused = sound ? this.refuse(what) : ([403, this.wrongIs] as const);
         if (refused === "no answer") return void request.socket.destroy();
+        if (refused === "silence") return;
         if (refused !== undefined) {
             const [status, code] = refused;
             return job === undefined
@@ -168,13 +179,13 @@ export class PretendAccount {
     }
 }
 
-/** Signs a request again by AWS's own signer. @returns what AWS would refuse a wrong signature with */
-async function wrong(
+/** Signs a request again by AWS's own signer, and compares. */
+async function isSigned(
     { headers, method = "" }: IncomingMessage,
     url: URL,
     body: Buffer,
-): Promise<Refusal | undefined> {
-    if (headers["user-agent"]?.startsWith("aws-sdk-js") === true) return undefined;
+): Promise<boolean> {
+    if (headers["user-agent"]?.startsWith("aws-sdk-js") === true) return true;
     const { authorization = "", "x-amz-date": moment = "" } = headers as Record<string, string>;
     const service = /\/(\w+)\/aws4_request/.exec(authorization)?.[1] ?? "";
     const [, year, month, day, hour, minute, second] =
@@ -193,7 +204,5 @@ async function wrong(
         },
         { signingDate: new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) },
     );
-    return again.headers["authorization"] === authorization
-        ? undefined
-        : [403, "SignatureDoesNotMatch"];
+    return again.headers["authorization"] === authorization;
 }

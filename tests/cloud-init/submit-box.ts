@@ -33,16 +33,23 @@ export class SubmitBox {
 
     /** Runs `workstation submit` in the folder. */
     submit(url: string, words: readonly string[], env: Readonly<Record<string, string>> = own) {
-        return this.sandbox.run(
-            "/var/lib/workstation/live/current/workstation",
-            ["submit", ...words],
-            {
-                cwd: this.dir,
-                env: { AWS_ENDPOINT_URL: url, XDG_CACHE_HOME: this.sandbox.path("/cache"), ...env },
-            },
-        );
+        return this.sandbox.run(command, ["submit", ...words], this.there(url, env));
+    }
+
+    /** Runs a line of bash in the folder, in which `$SUBMIT` are the words of `workstation submit`. */
+    shell(url: string, line: string) {
+        const words = `SUBMIT="python3 ${this.sandbox.path(command)} submit"`;
+        this.sandbox.write("/line", `#!/bin/bash\n${words}\n${line}\n`);
+        return this.sandbox.run("/line", [], this.there(url, own));
+    }
+
+    private there(url: string, env: Readonly<Record<string, string>>) {
+        const cache = this.sandbox.path("/cache");
+        return { cwd: this.dir, env: { AWS_ENDPOINT_URL: url, XDG_CACHE_HOME: cache, ...env } };
     }
 }
+
+const command = "/var/lib/workstation/live/current/workstation";
 
 /** The member's own login in the environment. */
 const own = {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { utimesSync } from "node:fs";
+import { readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { login, PretendAccount } from "./pretend-account";
 import { SubmitBox } from "./submit-box";
 
@@ -79,7 +80,7 @@ echo '${JSON.stringify(told)}'`,
             "workstation: AWS Batch refuses DescribeJobQueues to your login, AccessDeniedException: it is AccessDeniedException\n",
         );
         account.refuse = () => [403, "ExpiredTokenException"];
-        expect((await submit()).output).to.contain("login on this box has expired\nnext: log in");
+        expect((await submit()).output).to.contain("it has expired, or is wrong\nnext: log in");
         account.refuse = (what) => (/^PUT/.test(what) ? [403, "AccessDenied"] : undefined);
         expect((await submit()).output).to.match(/S3 does not do PUT s3:.*403 AccessDenied\n$/);
         expect(account.jobs).to.deep.equal([]);
@@ -100,6 +101,33 @@ echo '${JSON.stringify(told)}'`,
         expect(account.jobs).to.have.length(2);
     });
 
+    it("sends a file again where the connection breaks in the middle of it", async () => {
+        box.put("model", "x".repeat(8_000_000));
+        let broken = 1;
+        account.cut = (what) => /^PUT blobs/.test(what) && broken-- > 0;
+        const { status, output } = await submit();
+        expect(status, output).to.equal(0);
+        expect(broken).to.be.below(1);
+        expect([...account.objects.values()].some((it) => it.length === 8_000_000)).to.equal(true);
+    });
+
+    it("goes on where S3 has closed a connection in the time that somebody took to say yes", async () => {
+        account.closes = (what) => what === "GET ";
+        const { status, output } = await submit();
+        expect(status, output).to.equal(0);
+    });
+
+    it("takes a newer login that the member got meanwhile", async () => {
+        const keys = (secret: string) =>
+            `echo '{"AccessKeyId": "${accessKeyId}", "SecretAccessKey": "${secret}"}'`;
+        box.sandbox.commands({
+            aws: `[ -e "$SANDBOX/asked" ] && ${keys(secretAccessKey)} || { : >"$SANDBOX/asked"; ${keys("old")}; }`,
+        });
+        account.wrongIs = "ExpiredTokenException";
+        const { status, output } = await withLogin({});
+        expect(status, output).to.equal(0);
+    });
+
     it("asks again where Batch is busy, and gives up in one sentence", async () => {
         let busy = 2;
         account.refuse = (what) =>
@@ -111,24 +139,33 @@ echo '${JSON.stringify(told)}'`,
         );
     });
 
-    it("reads no settled file again, and each file that may have changed since", async () => {
-        box.put("old", "a");
+    it("sends nothing again that the bucket has", async () => {
         expect((await submit()).status).to.equal(0);
-        expect(blobsSent()).to.equal(2);
-        account.calls.length = 0;
-        const again = await submit();
-        expect([again.output.includes("all of it sent before"), blobsSent()]).to.deep.equal([
-            true,
-            0,
-        ]);
-        // As large and as old as before.
-        utimesSync(join(box.dir, "old"), 1e9, 1e9);
-        await submit();
-        account.calls.length = 0;
-        box.put("old", "b");
-        utimesSync(join(box.dir, "old"), 1e9, 1e9);
-        await submit();
         expect(blobsSent()).to.equal(1);
+        account.calls.length = 0;
+        expect((await submit()).output).to.contain("all of it sent before");
+        expect(blobsSent()).to.equal(0);
+    });
+
+    it("reads no settled file again, but one with another change that was set back in time, and trusts no digest", async () => {
+        const write = (content: string) => {
+            box.put("fit.py", content);
+            utimesSync(join(box.dir, "fit.py"), 1e9, 1e9);
+        };
+        write("print(2)\n");
+        // A change younger than three seconds is not kept.
+        await delay(3_100);
+        expect((await submit()).status).to.equal(0);
+        const [name = ""] = readdirSync(box.sandbox.path("/cache/workstation"));
+        const kept = `/cache/workstation/${name}`;
+        const wrong = box.sandbox.read(kept).replace(/"[0-9a-f]{64}"/, `"${"0".repeat(64)}"`);
+        box.sandbox.write(kept, wrong);
+        expect((await submit()).output).to.contain("fit.py changes while it is read");
+        expect((await submit()).output).to.contain("all of it sent before");
+        account.calls.length = 0;
+        write("print(3)\n");
+        expect((await submit()).status).to.equal(0);
+        expect([blobsSent(), box.sandbox.read(kept)]).to.deep.equal([1, "{}"]);
     });
 
     it("asks the bucket for a list where a folder has many contents", async () => {
@@ -144,6 +181,33 @@ echo '${JSON.stringify(told)}'`,
         const { status, output } = await box.submit(account.url, ["--", "fit.py"]);
         expect([status, account.changes]).to.deep.equal([1, []]);
         expect(output).to.contain("there is no terminal to ask on; to skip it, add --yes");
+    });
+
+    it("asks on a terminal, and sends nothing for a no", async () => {
+        const answered = (answer: string) =>
+            box.shell(
+                account.url,
+                `printf '${answer}\\n' | python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' $SUBMIT fit.py`,
+            );
+        const no = await answered("n");
+        expect(no.output)
+            .to.contain(`Run it as ${box.member}? (y/N)`)
+            .and.contain("nothing was sent");
+        expect(account.changes).to.deep.equal([]);
+        const yes = await answered("y");
+        expect(account.jobs, yes.output).to.have.length(1);
+    });
+
+    it("ends at Ctrl-C while files are sent, and says what may run where it has sent the job", async () => {
+        account.refuse = (what) => (/^PUT blobs/.test(what) ? "silence" : undefined);
+        const line =
+            'timeout --foreground --preserve-status -s INT 3 $SUBMIT --yes fit.py; echo "ended $?"';
+        const sending = await box.shell(account.url, line);
+        expect(sending.output).to.match(/are sent now\nended 130\n$/);
+        account.refuse = (what) => (what === "submitjob" ? "silence" : undefined);
+        const sent = await box.shell(account.url, line);
+        expect(sent.output).to.contain("may run all the same; on your laptop, `workstation jobs`");
+        expect(sent.output).to.match(/ended 130\n$/);
     });
 
     it("refuses wrong words with exit code 2, and says what it takes", async () => {

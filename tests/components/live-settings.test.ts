@@ -5,14 +5,15 @@ import { LiveSettingsDocument, liveDocumentArns } from "../../components/live-se
 import { stop } from "../../simulation/account/instances";
 import type { SimulatedAccount } from "../../simulation/account/simulated-account";
 import { accountWithBox } from "../simulation/account/account-with-box";
+import { type BoxQueue, boxQueue } from "../../planning/box-queue";
 import { declare, resourceOf, tags } from "../support/declare";
 
 const settings = "e30=";
 
 /** Declares the live settings of the box `i-ana` in an account. */
-async function declared(account?: SimulatedAccount) {
+async function declared(account?: SimulatedAccount, queue?: BoxQueue) {
     const all = await declare(() => {
-        const document = new LiveSettingsDocument("team", { tags });
+        const document = new LiveSettingsDocument("team", { tags, queue });
         new LiveSettings("ana", { instanceId: "i-ana", document, settings, tags });
     }, account);
     return {
@@ -84,6 +85,7 @@ describe("LiveSettingsDocument", () => {
             );
         expect(readable("-0a1b2c3")).to.equal(true);
         expect(readable("-scripts-0a1b2c3")).to.equal(true);
+        expect(readable("-jobs-0a1b2c3")).to.equal(true);
         expect(readable("-live-settings-0a1b2c3")).to.equal(false);
     });
 
@@ -91,6 +93,14 @@ describe("LiveSettingsDocument", () => {
         const { document } = await declared();
         expect(documentsRunBy(String(document.inputs["content"]))).to.deep.equal([
             "document-team-scripts",
+        ]);
+    });
+
+    it("runs a third one where the stack has a queue, with the scripts that send jobs", async () => {
+        const queue = boxQueue({ instanceTypes: ["g5.xlarge"] }, tags, "us-east-1");
+        const { document } = await declared(undefined, queue);
+        expect(documentsRunBy(String(document.inputs["content"]))).to.deep.equal([
+            ...["document-team-scripts", "document-team-jobs"],
         ]);
     });
 });
