@@ -1,4 +1,5 @@
 import { findInstanceType, type InstanceType } from "../../catalog/instance-types";
+import { jobMemoryMiB } from "../../catalog/job-host";
 import { Refusal } from "../../settings/refusal";
 
 /** What somebody wants of a job. */
@@ -15,15 +16,6 @@ export interface Requirements {
     readonly memoryMiB: number;
     /** The types of the queue that can run it, smallest first. */
     readonly types: readonly InstanceType[];
-}
-
-/**
- * Returns how much memory of a host Batch can give to jobs, MiB. A host reports less than its type is said to have, because
- * the kernel takes its part, and the agent keeps 32 MiB by default (AWS Batch user guide, "Compute resource memory
- * management", 2026-11). What asks for more waits for ever, so this leaves a tenth and half a GiB.
- */
-export function usableMiB({ memoryGiB }: Pick<InstanceType, "memoryGiB">): number {
-    return Math.floor(memoryGiB * 1024 * 0.9 - 512);
 }
 
 /**
@@ -55,7 +47,7 @@ export function requirementsOf(
     return {
         gpus,
         vcpus: Math.max(1, Math.floor(least((it) => it.vcpus * share(it)))),
-        memoryMiB: Math.floor(least((it) => usableMiB(it) * share(it))),
+        memoryMiB: Math.floor(least((it) => jobMemoryMiB(it.memoryGiB) * share(it))),
         types,
     };
 }
