@@ -43,6 +43,12 @@ describe("Ctrl-C while a job is shown", () => {
         expect([(await ended).choice, asked]).to.deep.equal(["detach", 1]);
     });
 
+    it("detaches where the question fails, as at the end of the input", async () => {
+        const ended = askingOnCtrlC(untilAborted, () => Promise.reject(new Error("no input")));
+        press();
+        expect(await ended).to.deep.equal({ value: "aborted", choice: "detach" });
+    });
+
     it("detaches without a question where the terminal is closed, or kill ends the command", async () => {
         for (const signal of ["SIGHUP", "SIGTERM"] as const) {
             const ended = askingOnCtrlC(untilAborted, () => Promise.reject(new Error("asked")));
