@@ -83,6 +83,18 @@ describe("Ctrl-C while a job is shown", () => {
         ]);
     });
 
+    it("detaches where the input ends under the question", async () => {
+        let choice: unknown;
+        await heard(async () => {
+            const ended = askingOnCtrlC(untilAborted);
+            press();
+            await delay(5);
+            process.stdin.emit("end");
+            ({ choice } = await ended);
+        }, "");
+        expect(choice).to.equal("detach");
+    });
+
     it("takes its question back when the job ends meanwhile", async () => {
         let over: AbortSignal | undefined;
         const { value, choice } = await askingOnCtrlC(
