@@ -45,16 +45,17 @@ export const jobHostImages = {
 /** The least size of a host's root disk that leaves room for two images of frameworks and a job's files, GiB. */
 export const jobHostRootGiB = defaultRootGiB({ minRootGiB: jobHostImages.gpu.minRootGiB });
 
-/** The share of a host's memory that AWS recommends to leave to the ECS agent and the system. */
-const left = 0.05;
+/** The share of a host's memory that is left to the ECS agent and the system. */
+const left = 0.1;
 /** What the kernel and the platform take besides before the agent counts, MiB: m4.large has 7,985 of 8,192. */
-const platformMiB = 256;
+const platformMiB = 512;
 
 /**
  * Returns the memory that one job may ask for on a host, MiB. A job that asks for more waits for ever.
  *
  * Batch's agent counts what Linux sees and takes 32 MiB off; AWS recommends a buffer of 5 % (Batch user guide, "Compute
- * resource memory management" and "Reserve system memory", 2026-11). The exact figure of a type is known only on it.
+ * resource memory management" and "Reserve system memory", 2026-11). The exact figure of a type is known only on it, so this
+ * leaves twice as much.
  */
 export function jobMemoryMiB(memoryGiB: number): number {
     return Math.floor(memoryGiB * 1024 * (1 - left)) - platformMiB;

@@ -1,3 +1,5 @@
+import { infrastructureExit } from "../catalog/job-exit";
+
 /**
  * What the command's exit code says; docs/commands.md tells them. They stay what they are, because scripts branch on them.
  * A command that runs another one, on the box for example, ends with that one's code.
@@ -10,7 +12,7 @@ export const exitCodes = {
     /** A fault of this program: EX_SOFTWARE of sysexits(3). */
     bug: 70,
     /** A job failed by its host, network or storage rather than by its command. */
-    infrastructure: 90,
+    infrastructure: infrastructureExit,
     /** A job ran into its limit of hours, as timeout(1) ends. */
     outOfTime: 124,
     /** Ctrl-C: 128 and the number of SIGINT, as shells report a program that the signal ended. */

@@ -1,6 +1,6 @@
 import { findInstanceType } from "../catalog/instance-types";
+import { jobMemoryMiB } from "../catalog/job-host";
 import { type PriceList, tablePrices } from "../catalog/price-list";
-import { usableMiB } from "./job-memory";
 import type { PlannedQueue } from "./queue";
 import { reusableDays } from "./shared-bucket";
 import { projectTag, stackTag, type Tags } from "./tags";
@@ -17,7 +17,7 @@ export interface BoxQueue {
         readonly name: string;
         readonly vcpus: number;
         readonly gpus: number;
-        readonly usableMiB: number;
+        readonly jobMemoryMiB: number;
         /** USD; `null` where the table has none. */
         readonly hourlyUsd: number | null;
     }[];
@@ -38,7 +38,8 @@ export function boxQueue(
         ...{ project, stack, region, source, reusableDays },
         types: types.map((type) => ({
             ...{ name: type.name, vcpus: type.vcpus, gpus: type.gpu?.count ?? 0 },
-            ...{ usableMiB: usableMiB(type), hourlyUsd: hourlyUsd(type.name) ?? null },
+            jobMemoryMiB: jobMemoryMiB(type.memoryGiB),
+            hourlyUsd: hourlyUsd(type.name) ?? null,
         })),
     };
 }

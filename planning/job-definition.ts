@@ -1,3 +1,4 @@
+import { infrastructureExit } from "../catalog/job-exit";
 import type { JobHost } from "./job-hosts";
 import type { PlannedQueue, QueueMember } from "./queue";
 
@@ -6,9 +7,6 @@ export const longestJobSeconds = 24 * 3600;
 
 /** Attempts of one job: the first, and two after failures that are not the user's (Batch allows 10). */
 export const jobAttempts = 3;
-
-/** The exit code of a job's entry for a failure that is not the user's. */
-export const infrastructureExit = 90;
 
 /**
  * What becomes of a job that ends. Batch says "Host EC2 (instance i-...) terminated" when AWS takes a host back, spot or

@@ -86,6 +86,17 @@ export async function follow(
     return undefined;
 }
 
+/** Returns how a job ended; nothing for one that has not, or that Batch has forgotten. */
+export async function endedAlready(
+    { batch }: Pick<Aws, "batch">,
+    at: Bucket,
+    record: RunRecord & { readonly jobId: string },
+): Promise<Ending | undefined> {
+    const state = await jobState(batch, record.jobId, record.nodes);
+    if (state?.status !== "SUCCEEDED" && state?.status !== "FAILED") return undefined;
+    return endingOf({ ...state, status: state.status }, await findEnd(at, record));
+}
+
 /**
  * Returns how many attempts ended and were followed by another. Batch's documentation does not say whether its list has the
  * attempt that runs (DescribeJobs, 2026-11), so of a running job the last one does not count.

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { print } from "../print";
 
@@ -24,7 +25,9 @@ export async function askingOnCtrlC<T>(
     const pressed = () => {
         if (asking) return leave("detach");
         asking = true;
-        void ask(over.signal).then((chosen) => {
+        // Nobody can be asked where the question fails, and a job is not ended for that.
+        const answer = ask(over.signal).catch((): Choice => "detach");
+        void answer.then((chosen) => {
             asking = false;
             leave(chosen);
         });
@@ -45,16 +48,15 @@ async function askHere(signal: AbortSignal): Promise<Choice> {
     if (!process.stdin.isTTY) return "detach";
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     print("\n", process.stderr);
+    // Node leaves a question open for ever when its input ends.
+    const closed = once(terminal, "close").then(() => "d");
+    const question = terminal.question(
+        "d leaves the job running, c cancels it, Enter shows it further: ",
+        { signal },
+    );
     try {
-        const answer = await terminal.question(
-            "d leaves the job running, c cancels it, Enter shows it further: ",
-            { signal },
-        );
-        return choiceOf(answer);
-    } catch (error) {
-        // Ctrl-C and Ctrl-D end a question so, and so does the job's end.
-        if (error instanceof Error && error.name === "AbortError") return "detach";
-        throw error;
+        // Ctrl-C and Ctrl-D reject the question, and so does the job's end.
+        return choiceOf(await Promise.race([question, closed]));
     } finally {
         terminal.close();
     }

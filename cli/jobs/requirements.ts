@@ -1,5 +1,5 @@
 import { findInstanceType, type InstanceType } from "../../catalog/instance-types";
-import { usableMiB } from "../../planning/job-memory";
+import { jobMemoryMiB } from "../../catalog/job-host";
 import { Refusal } from "../../settings/refusal";
 
 /** What somebody wants of a job. */
@@ -47,7 +47,7 @@ export function requirementsOf(
     return {
         gpus,
         vcpus: Math.max(1, Math.floor(least((it) => it.vcpus * share(it)))),
-        memoryMiB: Math.floor(least((it) => usableMiB(it) * share(it))),
+        memoryMiB: Math.floor(least((it) => jobMemoryMiB(it.memoryGiB) * share(it))),
         types,
     };
 }

@@ -82,7 +82,7 @@ export function readRecord(text: string, member: string, id: string): RunRecord 
         [price["hourlyUsd"], price["mostUsd"], ...numbers].every(Number.isFinite) &&
         texts.every((text) => typeof text === "string") &&
         ["string", "undefined"].includes(typeof it["jobId"]) &&
-        (it["former"] === undefined || isId(String(it["former"]))) &&
+        (it["former"] === undefined || (typeof it["former"] === "string" && isId(it["former"]))) &&
         typeof it["spot"] === "boolean";
     return whole ? (it as unknown as RunRecord) : undefined;
 }

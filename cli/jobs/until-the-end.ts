@@ -4,7 +4,7 @@ import type { Given } from "../boxes/run";
 import { exitCodes } from "../exit-codes";
 import { type Bucket, findEnd } from "./bucket";
 import { cancelledBy, type Ending } from "./ending";
-import { note } from "./follow";
+import { endedAlready, note } from "./follow";
 import { askingOnCtrlC, type Choice } from "./interrupts";
 import { bringBack, resultLines } from "./results";
 import type { RunRecord, SourceFile } from "./run-record";
@@ -30,9 +30,11 @@ export async function untilTheEnd(
     given: Given,
     { follow, results, ask }: Watch,
 ): Promise<void> {
-    const { value: ending, choice } = await askingOnCtrlC(follow, ask);
+    const { value, choice } = await askingOnCtrlC(follow, ask);
+    // Whoever cancels a job that has just ended gets what it left.
+    const ending = value ?? (choice === "cancel" ? await endedAlready(aws, at, record) : undefined);
     if (ending !== undefined) await settled(aws, at, record);
-    if (choice === "cancel") {
+    if (choice === "cancel" && ending === undefined) {
         await cancel(aws, at, record);
         note(`${record.id} is canceled; what it had written to /checkpoints is kept`);
         process.exitCode = exitCodes.interrupted;
@@ -47,6 +49,7 @@ export async function untilTheEnd(
         process.exitCode = choice === "detach" ? exitCodes.interrupted : exitCodes.refused;
         return;
     }
+    if (choice === "cancel") note(`${record.id} had ended before it could be canceled`);
     if (results !== undefined) await fetchResults(at, record, results.dir, results.source);
     else note(`results, if there are any: \`${again("job results", given, record.id)}\``);
     if (ending.why !== undefined) note(`${record.name}: ${ending.why}`);

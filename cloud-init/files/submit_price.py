@@ -42,7 +42,7 @@ def needs(ask, queue, known):
     return Needs(
         gpus,
         max(1, math.floor(min(it["vcpus"] * share(it) for it in fitting))),
-        math.floor(min(it["usableMiB"] * share(it) for it in fitting)),
+        math.floor(min(it["jobMemoryMiB"] * share(it) for it in fitting)),
         fitting,
     )
 

@@ -50,7 +50,7 @@ describe("jobMemoryMiB", () => {
 
     it("leaves a job something on every type that a queue may have", () => {
         for (const { memoryGiB } of instanceTypes.values())
-            expect(jobMemoryMiB(memoryGiB)).to.be.above(500);
+            expect(jobMemoryMiB(memoryGiB)).to.be.above(400);
     });
 });
 

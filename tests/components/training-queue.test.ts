@@ -156,7 +156,7 @@ describe("TrainingQueue", () => {
                 { name: "AWS_REGION", value: "us-east-1" },
                 { name: "WORKSTATION_FRAMEWORK", value: "pytorch" },
             ],
-            linuxParameters: { sharedMemorySize: 7654 },
+            linuxParameters: { sharedMemorySize: 7116 },
             mountPoints: [{ sourceVolume: "shared", containerPath: "/shared", readOnly: false }],
             jobRoleArn: `arn:aws:simulated:::role-${name}-ben`,
         });

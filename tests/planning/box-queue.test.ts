@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { hourlyUsd } from "../../catalog/prices";
 import { boxQueue } from "../../planning/box-queue";
-import { usableMiB } from "../../planning/job-memory";
+import { jobMemoryMiB } from "../../catalog/job-host";
 import { reusableDays } from "../../planning/shared-bucket";
 import { stackTags } from "../../planning/tags";
 
@@ -20,13 +20,13 @@ describe("what a box knows of its stack's queue", () => {
             {
                 ...{ name: "g4dn.12xlarge", vcpus: 48, gpus: 4 },
                 ...{
-                    usableMiB: usableMiB({ memoryGiB: 192 }),
+                    jobMemoryMiB: jobMemoryMiB(192),
                     hourlyUsd: hourlyUsd("g4dn.12xlarge"),
                 },
             },
             {
                 ...{ name: "t3.2xlarge", vcpus: 8, gpus: 0 },
-                ...{ usableMiB: usableMiB({ memoryGiB: 32 }), hourlyUsd: hourlyUsd("t3.2xlarge") },
+                ...{ jobMemoryMiB: jobMemoryMiB(32), hourlyUsd: hourlyUsd("t3.2xlarge") },
             },
         ]);
     });

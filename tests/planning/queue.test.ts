@@ -34,7 +34,7 @@ describe("planQueue", () => {
             ...["g4dn.12xlarge", "g5.12xlarge", "g6.12xlarge"],
         ]);
         expect(hosts[0]).to.deep.equal({
-            ...{ instanceType: "g4dn.xlarge", vcpus: 4, memoryMiB: 15_308, gpus: 1, gpu: "T4" },
+            ...{ instanceType: "g4dn.xlarge", vcpus: 4, memoryMiB: 14_233, gpus: 1, gpu: "T4" },
         });
         expect(hostImage.imageType).to.equal("ECS_AL2023_NVIDIA");
         expect(rootVolumeGiB).to.equal(80);

@@ -43,6 +43,12 @@ describe("Ctrl-C while a job is shown", () => {
         expect([(await ended).choice, asked]).to.deep.equal(["detach", 1]);
     });
 
+    it("detaches where the question fails, as at the end of the input", async () => {
+        const ended = askingOnCtrlC(untilAborted, () => Promise.reject(new Error("no input")));
+        press();
+        expect(await ended).to.deep.equal({ value: "aborted", choice: "detach" });
+    });
+
     it("detaches without a question where the terminal is closed, or kill ends the command", async () => {
         for (const signal of ["SIGHUP", "SIGTERM"] as const) {
             const ended = askingOnCtrlC(untilAborted, () => Promise.reject(new Error("asked")));
@@ -75,6 +81,18 @@ describe("Ctrl-C while a job is shown", () => {
         expect([await asked("c\n"), await asked("D\n"), await asked("\u0003")]).to.deep.equal([
             ...["cancel", "detach", "detach"],
         ]);
+    });
+
+    it("detaches where the input ends under the question", async () => {
+        let choice: unknown;
+        await heard(async () => {
+            const ended = askingOnCtrlC(untilAborted);
+            press();
+            await delay(5);
+            process.stdin.emit("end");
+            ({ choice } = await ended);
+        }, "");
+        expect(choice).to.equal("detach");
     });
 
     it("takes its question back when the job ends meanwhile", async () => {

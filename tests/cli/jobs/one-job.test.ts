@@ -254,6 +254,19 @@ describe("one run", () => {
             expect(err).to.contain("is canceled; what it had written to /checkpoints is kept");
         });
 
+        it("brings the results of a job that ended just before it could be canceled", async () => {
+            account.states = [{ status: "SUCCEEDED" }];
+            account.keep(record, "results/model", "m");
+            endsWith(0, [{ path: "model", size: 1, sha256: digestOf("m") }]);
+            const { code, err } = await until({
+                ...pressed("cancel"),
+                results: { dir, source: [] },
+            });
+            expect([code, account.changes.includes("TerminateJob")]).to.deep.equal([0, false]);
+            expect(err).to.contain("had ended before it could be canceled");
+            expect(readFileSync(join(dir, "model"), "utf8")).to.equal("m");
+        });
+
         it("leaves the job running where that was the answer, and says how to see it", async () => {
             const { code, err } = await until(pressed("detach"));
             expect([code, account.changes]).to.deep.equal([130, []]);

@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { jobMemoryMiB } from "../../../catalog/job-host";
+import { jobHosts } from "../../../planning/job-hosts";
 import { requirementsOf } from "../../../cli/jobs/requirements";
-import { usableMiB } from "../../../planning/job-memory";
 import { refusalOf } from "../../support/refusal-of";
 
 const queue = { instanceTypes: ["g4dn.xlarge", "g5.12xlarge"], maxvCpus: 64 };
@@ -11,13 +12,18 @@ describe("what a job asks of Batch", () => {
         expect(types.map(({ name }) => name)).to.deep.equal(["g4dn.xlarge", "g5.12xlarge"]);
         expect({ gpus, vcpus }).to.deep.equal({ gpus: 1, vcpus: 4 });
         expect(memoryMiB)
-            .to.equal(usableMiB({ memoryGiB: 16 }))
+            .to.equal(jobMemoryMiB(16))
             .and.to.be.below(16 * 1024 * 0.9);
     });
 
     it("takes the whole host for all of its GPUs, and no type with fewer", () => {
         const { vcpus, types } = requirementsOf({ gpus: 4, nodes: 1 }, queue);
         expect([vcpus, types.map(({ name }) => name)]).to.deep.equal([48, ["g5.12xlarge"]]);
+    });
+
+    it("takes as much memory of a whole host as the stack's definitions count with", () => {
+        const { memoryMiB } = requirementsOf({ gpus: 4, nodes: 1 }, queue);
+        expect(jobHosts(["g5.12xlarge"])[0]?.memoryMiB).to.equal(memoryMiB);
     });
 
     it("asks for no GPU where the queue has none", () => {
