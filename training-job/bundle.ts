@@ -6,7 +6,7 @@ import { packed } from "../cloud-init/packing";
 /** The modules of a job's entry, each after those that it imports. */
 const modules = [
     ...["trouble", "credentials", "signing", "s3", "source", "results", "checkpoints"],
-    "spent",
+    ...["spent", "image"],
     ...["signals", "nodes", "meeting", "launch", "entry"],
 ] as const;
 

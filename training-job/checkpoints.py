@@ -42,7 +42,7 @@ class Checkpoints:
         if count or not self.former:
             return count
         count = self.restore_from(self.former)
-        # None of it is this run's yet: the first quiet moment uploads all of it, and the former run may be deleted then.
+        # None of it is this run's yet: the first quiet moment uploads it all, and the former run may go then.
         self.manifest, self.known = {}, {}
         return count
 

@@ -7,6 +7,7 @@ import time
 
 from checkpoints import Checkpoints
 from credentials import Credentials
+from image import image_id
 from launch import launch
 from meeting import Child, Main, limit, port
 from nodes import Nodes
@@ -139,6 +140,7 @@ class Attempt:
         now = time.time()
         ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
         record = {"exitCode": code, "ended": ended, "attempt": self.job.attempt, "results": self.results, "why": why}
+        record["imageId"] = image_id(self.job.env)
         # After a signal, or a failure that is not the member's, Batch may begin another attempt.
         if not told and code != infrastructure_code:
             note(self.bucket, self.job.run, now)

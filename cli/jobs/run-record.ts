@@ -44,6 +44,8 @@ export interface RunEnd {
     readonly attempt: number;
     readonly results: readonly ResultFile[];
     readonly why: string | null;
+    /** The image that the container really ran, as the host's ECS agent names it; absent where nobody said. */
+    readonly imageId?: string;
 }
 
 export interface ResultFile {
@@ -91,7 +93,7 @@ export function readRecord(text: string, member: string, id: string): RunRecord 
 export function readEnd(text: string): RunEnd | undefined {
     const it = parsed(text);
     if (!isRecord(it) || !Number.isInteger(it["exitCode"])) return undefined;
-    const { results = [], ended, why } = it;
+    const { results = [], ended, why, imageId } = it;
     const files = (Array.isArray(results) ? (results as unknown[]) : []).filter(isResult);
     return {
         exitCode: it["exitCode"] as number,
@@ -99,6 +101,9 @@ export function readEnd(text: string): RunEnd | undefined {
         attempt: Number(it["attempt"] ?? 1),
         results: files,
         why: typeof why === "string" ? why : null,
+        ...(typeof imageId === "string" && /^sha256:[0-9a-f]{64}$/.test(imageId)
+            ? { imageId }
+            : {}),
     };
 }
 

@@ -81,7 +81,8 @@ export async function fetchResults(
     dir: string,
     source: readonly SourceFile[],
 ): Promise<number> {
-    const { results = [] } = (await findEnd(at, record)) ?? {};
+    const { results = [], imageId } = (await findEnd(at, record)) ?? {};
+    if (imageId !== undefined) note(`image that ran: ${record.image}, ${imageId}`);
     const placed = await bringBack(at, record, { dir, results, source });
     for (const line of resultLines(placed, dir)) note(line);
     return results.length;

@@ -1,5 +1,8 @@
 import { expect } from "chai";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type End, Node, type Start, run } from "./support/job";
 import { UnkindS3 } from "./support/unkind-s3";
@@ -72,6 +75,26 @@ describe("a job of one node", () => {
         sentAt("soon");
         const wrong = await finished({ command: ["true"] });
         expect([wrong.code, wrong.node.said.includes("is not noted")]).to.deep.equal([0, true]);
+    });
+
+    it("names in its end the image that the host's agent says it runs, and none where the agent is silent", async () => {
+        const ImageID = `sha256:${"a".repeat(64)}`;
+        const agent = createServer((request, response) =>
+            response.end(request.url === "/v4/1" ? JSON.stringify({ ImageID }) : "no JSON"),
+        );
+        await once(agent.listen(0, "127.0.0.1"), "listening");
+        const at = `http://127.0.0.1:${(agent.address() as AddressInfo).port}`;
+        const imageOf = async (uri: string) => {
+            const env = { ECS_CONTAINER_METADATA_URI_V4: uri };
+            const { code, end } = await finished({ command: ["true"], env });
+            return [code, end.imageId];
+        };
+        expect(await imageOf(`${at}/v4/1`)).to.deep.equal([0, ImageID]);
+        expect(await imageOf(`${at}/v4/2`)).to.deep.equal([0, null]);
+        agent.closeAllConnections();
+        agent.close();
+        expect(await imageOf(`${at}/v4/1`)).to.deep.equal([0, null]);
+        expect(await imageOf("")).to.deep.equal([0, null]);
     });
 
     for (const [what, command, expected] of [

@@ -31,6 +31,21 @@ describe("the list of runs", () => {
         expect(account.calls.some(({ name }) => name === "DescribeJobs")).to.equal(false);
     });
 
+    it("notes what own runs of this month cost that ended meanwhile, and does without where it may not", async () => {
+        const month = new Date().toISOString().slice(0, 7);
+        const now = { ...record, id: `${month.replace("-", "")}01-000000-abcd` };
+        account.keep(now, "run.json", now);
+        account.objects.set(`spent/ana/${month}/${now.id}/most-400`, "");
+        account.states = [{ status: "FAILED" }];
+        await list();
+        expect([...account.objects.keys()]).to.include(`spent/ana/${month}/${now.id}/took-0`);
+        account.objects.delete(`spent/ana/${month}/${now.id}/took-0`);
+        account.answers["PutObject"] = () => {
+            throw failure("AccessDenied", 403);
+        };
+        expect((await list()).out).to.equal(`${now.id}\n`);
+    });
+
     it("has Batch's state, and the end's code once the job ended or was forgotten", async () => {
         keep(1);
         const ended = keep(2);

@@ -130,8 +130,14 @@ describe("one run", () => {
             const results = () => heard(() => jobResults(account.aws, "run", { ...given, dir }));
             expect((await results()).err).to.contain("has no results, or has not ended");
             account.keep(record, "results/model", "m");
-            endsWith(0, [{ path: "model", size: 1, sha256: digestOf("m") }]);
-            expect((await results()).err).to.contain("1 file came back");
+            const imageId = `sha256:${"a".repeat(64)}`;
+            account.keep(record, "end.json", {
+                ...{ exitCode: 0, why: null, imageId },
+                results: [{ path: "model", size: 1, sha256: digestOf("m") }],
+            });
+            expect((await results()).err)
+                .to.contain("1 file came back")
+                .and.contain(`image that ran: i, ${imageId}`);
             expect(readFileSync(join(dir, "model"), "utf8")).to.equal("m");
         });
     });

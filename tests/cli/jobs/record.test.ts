@@ -49,6 +49,11 @@ describe("a run's record", () => {
             why: null,
             ended: "e",
         });
+        const imageId = `sha256:${"a".repeat(64)}`;
+        const withImage = (it: unknown) => readEnd(JSON.stringify({ exitCode: 0, imageId: it }));
+        expect(withImage(imageId)).to.include({ imageId });
+        for (const wrong of [null, "\u001b[2J", 7])
+            expect(withImage(wrong)).to.not.have.property("imageId");
         expect([readEnd("[]"), readEnd('{"exitCode":"0"}')]).to.deep.equal([undefined, undefined]);
         expect(
             readSource(JSON.stringify({ files: [{ ...good, mode: "644" }, good] })),

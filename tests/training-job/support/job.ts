@@ -12,6 +12,7 @@ export interface End {
     readonly attempt: number;
     readonly results: readonly { path: string; size: number; sha256: string }[];
     readonly why: string | null;
+    readonly imageId: string | null;
 }
 
 /** How a process of a job starts. */
