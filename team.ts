@@ -103,7 +103,7 @@ export async function declareTeam(
     const securityGroup = new SecurityGroup(name, { vpcId: network.vpcId, access, tags }, options);
     const liveSettings = new LiveSettingsDocument(
         `${name}-live-settings`,
-        { tags, queue: queue && boxQueue(queue, tags, region) },
+        { tags, queue: queue && boxQueue(tags, region) },
         options,
     );
     const liveDocuments = liveDocumentArns(`${name}-live-settings`);

@@ -1,7 +1,6 @@
-import { findInstanceType } from "../catalog/instance-types";
+import { instanceTypes } from "../catalog/instance-types";
 import { jobMemoryMiB } from "../catalog/job-host";
 import { type PriceList, tablePrices } from "../catalog/price-list";
-import type { PlannedQueue } from "./queue";
 import { reusableDays } from "./shared-bucket";
 import { projectTag, stackTag, type Tags } from "./tags";
 
@@ -24,19 +23,18 @@ export interface BoxQueue {
 }
 
 /**
- * Returns what the boxes of a stack must know of its queue, from the tables that a laptop's `submit` uses. The prices are the
- * table's: AWS's own change, and each change would bring every box another document.
+ * Returns what the boxes of a stack with a queue must know to send jobs, from the tables that a laptop's `submit` uses. It has
+ * every type of the catalog, so that a queue's other types bring no box another document. The prices are the table's for the
+ * same reason: AWS's own change.
  */
 export function boxQueue(
-    { instanceTypes }: Pick<PlannedQueue, "instanceTypes">,
     { [projectTag]: project, [stackTag]: stack }: Tags,
     region: string,
     { source, hourlyUsd }: PriceList = tablePrices("a box does not ask AWS for its price list"),
 ): BoxQueue {
-    const types = instanceTypes.flatMap((it) => findInstanceType(it) ?? []);
     return {
         ...{ project, stack, region, source, reusableDays },
-        types: types.map((type) => ({
+        types: [...instanceTypes.values()].map((type) => ({
             ...{ name: type.name, vcpus: type.vcpus, gpus: type.gpu?.count ?? 0 },
             jobMemoryMiB: jobMemoryMiB(type.memoryGiB),
             hourlyUsd: hourlyUsd(type.name) ?? null,

@@ -90,8 +90,8 @@ class Batch:
     def submit(self, request, pause=1):
         """Sends a job once and returns its id.
 
-        SubmitJob takes no token against doubles. So before a second try, Batch is asked for a job of this name, which no
-        other run has; any state counts where a filter is given (ListJobs, 2026-11).
+        SubmitJob takes no token against doubles. So before a second try, Batch is asked for a job of this name, which
+        no other run has; any state counts where a filter is given (ListJobs, 2026-11).
         """
         for tried in range(attempts):
             try:

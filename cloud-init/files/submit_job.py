@@ -6,7 +6,7 @@ import secrets
 
 from member_settings import Refused
 
-# Characters that ECS takes in the overrides of a task (ECS API reference, "TaskOverride": 8,192), less room for its own.
+# Characters that ECS takes in the overrides of a task (ECS API reference, "TaskOverride": 8,192), less its own.
 most_override = 7_000
 letters = "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -57,8 +57,8 @@ def request(run, queue, definition):
     }
     if len(compact(overrides).encode("utf-16-le")) // 2 > most_override:
         raise Refused(
-            f"the command and its variables are longer than the {most_override} characters that AWS takes; put them into "
-            "a script in the folder, and run that"
+            f"the command and its variables are longer than the {most_override} characters that AWS takes; put them "
+            "into a script in the folder, and run that"
         )
     many = {
         "numNodes": nodes,

@@ -128,8 +128,8 @@ def lines(ask, need, price, queue, spent, source):
     whose = taken(spent)
     return [
         f"{nodes} with {gpus}, {need.vcpus} vCPUs and {need.memory_mib / 1024:.1f} GiB, on {types}, {market}",
-        f"price: {span(price.hourly_least, price.hourly_most)} an hour, {span(price.least, price.most)} if it takes all "
-        f"of its {plain(ask.hours)} hours; the cap is {usd(queue['maxJobUsd'])} a job",
+        f"price: {span(price.hourly_least, price.hourly_most)} an hour, {span(price.least, price.most)} if it takes "
+        f"all of its {plain(ask.hours)} hours; the cap is {usd(queue['maxJobUsd'])} a job",
         "a lost host begins the hours again, in at most 3 attempts; waiting costs nothing",
         f"this month: {usd(spent.usd)} at most by all members, of {usd(queue['maxMonthlyUsd'])}"
         f"{f' ({whose})' if whose else ''}. {source}",

@@ -171,7 +171,7 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
     });
 
     it("runs what a box submits, whose member then shows it and brings its results on a laptop", async () => {
-        const box = new SubmitBox(["g4dn.xlarge", "g5.xlarge"]);
+        const box = new SubmitBox();
         try {
             box.put("fit.py", "open('model', 'w').write('trained'); print('by the box')\n");
             const { AWS_ENDPOINT_URL: url = "" } = there.environment;

@@ -11,7 +11,6 @@ import {
 } from "../../cloud-init/live-document";
 import { liveParameter } from "../../cloud-init/live-parameters";
 import { gzipped, renderMime } from "../../cloud-init/mime";
-import { defaultQueueTypes } from "../../catalog/queue-types";
 import { boxQueue } from "../../planning/box-queue";
 import { publicKeys } from "../settings/ssh-keys";
 import { Sandbox } from "./sandbox";
@@ -31,7 +30,7 @@ const live = "/var/lib/workstation/live";
 /** The documents of a stack with a queue, which has a third one. */
 const withQueue = (() => {
     const stack = { "workstation:project": "workstation", "workstation:stack": "dev" };
-    const bundle = liveBundle(boxQueue({ instanceTypes: defaultQueueTypes }, stack, "us-east-1"));
+    const bundle = liveBundle(boxQueue(stack, "us-east-1"));
     const [other, jobs] = [packed(bundle.more), packed(bundle.jobs)];
     const contents: Readonly<Record<string, string>> = {
         "more-1": moreScriptsDocument(other),

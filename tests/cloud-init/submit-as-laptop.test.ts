@@ -58,7 +58,7 @@ describe("`workstation submit` on a box", function () {
     });
     beforeEach(async () => {
         account = await PretendAccount.start();
-        box = new SubmitBox(account.facts.instanceTypes);
+        box = new SubmitBox();
         box.put("fit.py", "print(1)\n");
         box.put("lib/ü b.py", "print(2)\n");
         box.put("empty", "");

@@ -11,9 +11,9 @@ export class SubmitBox {
     readonly member = userInfo().username;
     readonly dir: string;
 
-    /** @param types of the queue as the live settings brought them; `undefined` for a stack without a queue */
-    constructor(types: readonly string[] | undefined) {
-        const queue = types && boxQueue({ instanceTypes: types }, stack, "us-east-1");
+    /** @param hasQueue whether the stack has a queue */
+    constructor(hasQueue = true) {
+        const queue = hasQueue ? boxQueue(stack, "us-east-1") : undefined;
         this.sandbox = new Sandbox("debian12-cpu", queue);
         const config = "/etc/workstation/config.env";
         const own = this.sandbox

@@ -14,7 +14,7 @@ describe("the box's own part of `workstation submit`", function () {
     let box: SubmitBox;
     beforeEach(async () => {
         account = await PretendAccount.start();
-        box = new SubmitBox(account.facts.instanceTypes);
+        box = new SubmitBox();
         // Nobody's own tools may answer for the member's.
         box.sandbox.commands({ aws: "exit 255" });
         box.put("fit.py", "print(1)\n");
@@ -230,7 +230,7 @@ echo '${JSON.stringify(told)}'`,
     });
 
     it("names the settings that are missing where the stack has no queue", async () => {
-        const without = new SubmitBox(undefined);
+        const without = new SubmitBox(false);
         const { status, output } = await without.submit(account.url, ["fit.py"]);
         without.sandbox.remove();
         expect(status).to.equal(1);

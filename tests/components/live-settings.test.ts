@@ -97,7 +97,7 @@ describe("LiveSettingsDocument", () => {
     });
 
     it("runs a third one where the stack has a queue, with the scripts that send jobs", async () => {
-        const queue = boxQueue({ instanceTypes: ["g5.xlarge"] }, tags, "us-east-1");
+        const queue = boxQueue(tags, "us-east-1");
         const { document } = await declared(undefined, queue);
         expect(documentsRunBy(String(document.inputs["content"]))).to.deep.equal([
             ...["document-team-scripts", "document-team-jobs"],
