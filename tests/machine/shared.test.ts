@@ -231,7 +231,9 @@ tried(lambda: open("a", "wb").close())`;
         });
 
         it("says that S3 denies it, in words that the self-test knows", async () => {
-            const said = await mounted(shared, "team-data", "somebody").then(
+            const other = join(folder, "other");
+            mkdirSync(other);
+            const said = await mounted(other, "team-data", "somebody").then(
                 () => "mounted",
                 (error: Error) => error.message,
             );
