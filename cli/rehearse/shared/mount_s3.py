@@ -253,7 +253,7 @@ def parsed():
     parser = argparse.ArgumentParser("mount-s3", allow_abbrev=False)
     for flag in "--foreground", "--allow-delete", "--allow-overwrite", "--allow-other":
         parser.add_argument(flag, action="store_true")
-    for word in "--cache", "--metadata-ttl":
+    for word in "--cache", "--metadata-ttl", "--negative-metadata-ttl":
         parser.add_argument(word)
     for number in "--uid", "--gid", "--max-cache-size":
         parser.add_argument(number, type=int, default=0)
