@@ -112,6 +112,11 @@ describe("the look at /shared", () => {
             "shared: /shared is not mounted: dnf finds no mount-s3\n",
             "/shared is not mounted: dnf finds no mount-s3",
         ],
+        "nobody has seen such an error, and Mountpoint adds its stack": [
+            "Error: old\nCaused by:\n    2: Forbidden: Access Denied\nError: new\n\nCaused by:\n    0: first\n    1: the reason\n\n" +
+                "Stack backtrace:\n   0: main\n  10: main\n             at ./csu/libc-start.c:360:3\n  13: _start\n",
+            "the reason",
+        ],
         "nobody knows": ["", "its log says nothing"],
         "a terminal would obey it": ["Error: \u001b[2Jsomething\n", "[2Jsomething"],
     };

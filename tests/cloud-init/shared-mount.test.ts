@@ -101,7 +101,7 @@ describe("What mounts /shared", () => {
         const [unmounted, mounted] = box.log;
         expect(unmounted).to.equal("umount -l /shared");
         expect(mounted).to.match(
-            /^mount-s3 --foreground --prefix shared\/ --allow-delete --allow-overwrite --allow-other --uid 0 --gid 0 --file-mode 0640 --dir-mode 0750 --cache \/cache --max-cache-size \d+ --metadata-ttl 1 team-data \/shared$/,
+            /^mount-s3 --foreground --prefix shared\/ --allow-delete --allow-overwrite --allow-other --uid 0 --gid 0 --file-mode 0640 --dir-mode 0750 --cache \/cache --max-cache-size \d+ --metadata-ttl 1 --negative-metadata-ttl minimal team-data \/shared$/,
         );
         const [, size] = /--max-cache-size (\d+)/.exec(mounted ?? "") ?? [];
         expect(Number(size)).to.be.within(1, 8192);

@@ -123,6 +123,9 @@ class Handler(BaseHTTPRequestHandler):
             if f"Credential={access_key}/" not in self.headers.get("Authorization", ""):
                 raise S3Error(403, "AccessDenied")
             self.name = f"{bucket}/{key}"
+            # Mountpoint tries RenameObject, which only directory buckets have; a plain PutObject would succeed.
+            if key and set(self.query) - {"uploads", "uploadId", "partNumber", "x-id"}:
+                raise S3Error(501, "NotImplemented")
             if not key:
                 if self.command == "GET":
                     return self.list(bucket)

@@ -142,6 +142,8 @@ class Mount:
             new = child(path, body[16:])
             if struct.unpack_from("<I", body)[0] & (os.O_SYNC | os.O_DSYNC):
                 raise Refusal(errno.EINVAL)
+            if struct.unpack_from("<I", body)[0] & os.O_ACCMODE == os.O_RDONLY:
+                raise Refusal(errno.EPERM)
             self.writing[new] = b""
             return self.entry(new) + struct.pack("<Q2I", writer, direct, 0)
         if opcode == OPEN:
@@ -187,7 +189,7 @@ class Mount:
         if path in self.writing and self.writing[path] is None:
             if for_good:
                 del self.writing[path]
-            raise Refusal(errno.EIO)
+            raise Refusal(errno.EINVAL)
         if path in self.writing and (for_good or self.writing[path]):
             self.s3.call("PUT", self.s3.prefix + path, body=self.writing.pop(path))
             # S3 has the folders now.
@@ -207,9 +209,9 @@ class Mount:
     def write(self, path, body):
         _, offset, size = struct.unpack_from("<2QI", body)
         # After fsync, and after a refusal, no upload goes on.
-        if self.writing.get(path) is None:
+        if path not in self.writing:
             raise Refusal(errno.EIO)
-        if offset != len(self.writing[path]):
+        if self.writing[path] is None or offset != len(self.writing[path]):
             self.writing[path] = None
             raise Refusal(errno.EINVAL)
         self.writing[path] += body[40: 40 + size]
@@ -217,7 +219,6 @@ class Mount:
 
     def remove(self, path, is_folder):
         if is_folder:
-            self.size(path)
             if path not in self.folders:
                 raise Refusal(errno.EPERM)
             if any(os.path.dirname(it) == path for it in [*self.folders, *self.writing]):
@@ -252,7 +253,7 @@ def parsed():
     parser = argparse.ArgumentParser("mount-s3", allow_abbrev=False)
     for flag in "--foreground", "--allow-delete", "--allow-overwrite", "--allow-other":
         parser.add_argument(flag, action="store_true")
-    for word in "--cache", "--metadata-ttl":
+    for word in "--cache", "--metadata-ttl", "--negative-metadata-ttl":
         parser.add_argument(word)
     for number in "--uid", "--gid", "--max-cache-size":
         parser.add_argument(number, type=int, default=0)
