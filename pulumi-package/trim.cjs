@@ -2,7 +2,7 @@
  * Deletes from an installed version what only compilers and debuggers read, half of it. It never touches a clone in which
  * somebody develops, whose compiler needs the types.
  */
-const { existsSync, readdirSync, rmSync } = require("node:fs");
+const { existsSync, lstatSync, readdirSync, rmSync } = require("node:fs");
 const { join } = require("node:path");
 
 const unread = /\.(d\.[cm]?ts|map)$/;
@@ -13,7 +13,8 @@ const whole = ["typescript"];
 function trim(folder) {
     const packages = join(folder, "node_modules");
     const developed = existsSync(join(folder, "..", "node_modules"));
-    if (developed || !existsSync(packages)) return;
+    // A link leads to packages of somebody else's.
+    if (developed || !lstatSync(packages, { throwIfNoEntry: false })?.isDirectory()) return;
     for (const entry of readdirSync(packages, { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name);
         const kept = whole.some((name) => path.startsWith(join(packages, name)));

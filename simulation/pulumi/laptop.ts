@@ -95,6 +95,12 @@ export class Laptop {
         return this.spawned(pulumi.command, "engine", args);
     }
 
+    /** Prints the schema of a package, which Pulumi gets from where it is. */
+    packageSchema(folder: string, source: string): Promise<Omit<Result, "steps">> {
+        const args = ["package", "get-schema", source, "--cwd", folder, "--color", "never"];
+        return this.spawned(pulumi.command, "engine", args);
+    }
+
     /** Runs the project's own command. */
     workstation(...args: string[]): Promise<Omit<Result, "steps">> {
         const bin = join(this.clone, "cli", "bin.cjs");

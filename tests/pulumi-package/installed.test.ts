@@ -6,6 +6,7 @@ import {
     readdirSync,
     readFileSync,
     rmSync,
+    symlinkSync,
     writeFileSync,
 } from "node:fs";
 import { builtinModules } from "node:module";
@@ -111,6 +112,15 @@ describe("An installed version of the component package", function () {
             trim(folder);
             expect(left(folder)).to.deep.equal(files);
             trim(join(root, "elsewhere"));
+        });
+
+        it("but not through a link, which leads to packages of somebody else's", () => {
+            const folder = install();
+            mkdirSync(join(root, "other", "pulumi-package"), { recursive: true });
+            const link = join(root, "other", "pulumi-package", "node_modules");
+            symlinkSync(join(folder, "node_modules"), link, "junction");
+            trim(dirname(link));
+            expect(left(folder)).to.deep.equal(files);
         });
     });
 });

@@ -104,6 +104,26 @@ function runPlugin(call) {
     });
 }
 
+/** Installs packages where none are: a stream of what npm says. In a clone they are there already. */
+function installDependencies(call) {
+    const directory = call.request.getInfo()?.getProgramDirectory() || call.request.getDirectory();
+    try {
+        createRequire(join(directory, "package.json")).resolve("@pulumi/pulumi/package.json");
+        return call.end();
+    } catch {
+        // Not there yet.
+    }
+    const npm = spawn("npm", ["install", "--loglevel=error"], { cwd: directory, stdio: "ignore" });
+    npm.on("error", (error) => call.emit("error", error));
+    npm.on("close", (code) => {
+        if (code === 0) return call.end();
+        call.emit("error", {
+            code: grpc.status.UNKNOWN,
+            details: `npm install ended with ${code}`,
+        });
+    });
+}
+
 /** Turns `NAME=value` lines into an environment. */
 function environmentOf(lines) {
     return Object.fromEntries(
@@ -119,8 +139,7 @@ const server = new grpc.Server();
 server.addService(LanguageRuntimeService, {
     run,
     runPlugin,
-    // A stream of what the package manager says: the packages are there already.
-    installDependencies: (call) => call.end(),
+    installDependencies,
     about: answer(AboutResponse),
     cancel: answer(Empty),
     getPluginInfo: answer(PluginInfo),
