@@ -21,7 +21,9 @@ def launch(words, env, nodes, hosts, framework, interface):
         WORKSTATION_HOSTS=",".join(hosts),
     )
     if interface:
-        env.update(NCCL_SOCKET_IFNAME=interface, GLOO_SOCKET_IFNAME=interface)
+        # NCCL takes a name for the beginning of many, but for the sign (NCCL user guide, "NCCL_SOCKET_IFNAME", 2026-12).
+        env.setdefault("NCCL_SOCKET_IFNAME", f"={interface}")
+        env.setdefault("GLOO_SOCKET_IFNAME", interface)
     if framework == "tensorflow":
         workers = [f"{host}:{port}" for host in hosts]
         task = {"type": "worker", "index": nodes.index}

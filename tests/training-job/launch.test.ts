@@ -11,7 +11,7 @@ interface Launched {
 
 function launch(
     words: readonly string[],
-    { count = 2, index = 1, framework = "none", gpus = 0 } = {},
+    { count = 2, index = 1, framework = "none", gpus = 0, own = {} } = {},
 ): Launched {
     const script = `
 import json, sys
@@ -20,11 +20,15 @@ import launch
 from nodes import Nodes
 launch.gpus = lambda: ${gpus}
 nodes = Nodes({"AWS_BATCH_JOB_NUM_NODES": "${count}", "AWS_BATCH_JOB_NODE_INDEX": "${index}"})
-words, env = launch.launch(json.loads(sys.argv[1]), {"A": "b"}, nodes, ["10.0.0.1", "10.0.0.2"], "${framework}", "eth0")
+words, env = launch.launch(json.loads(sys.argv[1]), {"A": "b", **json.loads(sys.argv[2])}, nodes, ["10.0.0.1", "10.0.0.2"], "${framework}", "eth0")
 print(json.dumps({"words": words, "env": env}))`;
-    const { stdout, stderr } = spawnSync("python3", ["-c", script, JSON.stringify(words)], {
-        encoding: "utf8",
-    });
+    const { stdout, stderr } = spawnSync(
+        "python3",
+        ["-c", script, ...[words, own].map((it) => JSON.stringify(it))],
+        {
+            encoding: "utf8",
+        },
+    );
     if (stderr) throw new Error(stderr);
     return JSON.parse(stdout) as Launched;
 }
@@ -51,8 +55,13 @@ describe("how the command of a job starts", () => {
             ...{ A: "b", PYTHONUNBUFFERED: "1" },
             ...{ MASTER_ADDR: "10.0.0.1", MASTER_PORT: "29500", RANK: "1", WORLD_SIZE: "2" },
             WORKSTATION_HOSTS: "10.0.0.1,10.0.0.2",
-            ...{ NCCL_SOCKET_IFNAME: "eth0", GLOO_SOCKET_IFNAME: "eth0" },
+            ...{ NCCL_SOCKET_IFNAME: "=eth0", GLOO_SOCKET_IFNAME: "eth0" },
         });
+    });
+
+    it("leaves the interfaces that the member chose by `--env`", () => {
+        const own = { NCCL_SOCKET_IFNAME: "efa", GLOO_SOCKET_IFNAME: "eth1" };
+        expect(launch(["./train"], { own }).env).to.include(own);
     });
 
     it("gives TensorFlow its cluster, and its command untouched", () => {

@@ -64,7 +64,7 @@ describe("the meeting of a job's nodes", () => {
         expect(await Promise.all(all.map((node) => node.ended))).to.deep.equal([0, 0, 0]);
         const hosts = "127.0.0.1,127.0.0.1,127.0.0.1";
         for (const [index, { said }] of all.entries())
-            expect(said).to.equal(`rank ${index} of 3: ${hosts}, 127.0.0.1:29500 over lo\n`);
+            expect(said).to.equal(`rank ${index} of 3: ${hosts}, 127.0.0.1:29500 over =lo\n`);
     });
 
     it("waits for a main node that comes last", async () => {

@@ -5,7 +5,7 @@ import {
     CreateLogStreamCommand,
     PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { JobDefinition, SubmitJobRequest } from "@aws-sdk/client-batch";
+import type { JobDefinition, JobQueueDetail, SubmitJobRequest } from "@aws-sdk/client-batch";
 import { once } from "node:events";
 import {
     createServer,
@@ -30,13 +30,15 @@ export interface Call {
     readonly bytes: number;
 }
 
+type Queue = Pick<JobQueueDetail, "jobQueueName" | "jobQueueArn">;
+
 export class BatchFront {
     readonly calls: Call[] = [];
     readonly batch: PretendBatch;
     /** Refuses so many of the next calls of Batch, as for too many at a time. */
     throttled = 0;
     /** moto's own leave out the properties of nodes. */
-    queues: readonly unknown[] = [];
+    queues: readonly Queue[] = [];
     definitions: readonly JobDefinition[] = [];
     /** Takes so many of the next requests for a job, and never answers. */
     lostAnswers = 0;
@@ -129,7 +131,11 @@ export class BatchFront {
     }
 
     private jobs(call: string, body: Record<string, unknown>): unknown {
-        if (call === "describejobqueues") return { jobQueues: this.queues };
+        if (call === "describejobqueues") {
+            const names = (body["jobQueues"] ?? []) as string[];
+            const wanted = names.length === 0 ? this.queues : names.flatMap((it) => this.queue(it));
+            return { jobQueues: wanted };
+        }
         if (call === "describejobdefinitions") {
             const name = body["jobDefinitionName"];
             return {
@@ -143,18 +149,31 @@ export class BatchFront {
             return {};
         }
         if (call === "listjobs") {
+            this.refuseWithout(body["jobQueue"]);
             const [{ values: [name = ""] = [] } = {}] = (body["filters"] ?? []) as [
                 { values?: string[] }?,
             ];
             return { jobSummaryList: this.batch.named(name) };
         }
         const wanted = body as unknown as SubmitJobRequest;
+        const { jobQueueArn: jobQueue } = this.refuseWithout(wanted.jobQueue);
         const definition = this.definitions.find(
             (it) => it.jobDefinitionArn === wanted.jobDefinition,
         );
         if (definition === undefined)
             throw new Refused(`JobDefinition ${wanted.jobDefinition} does not exist`);
-        return this.batch.submit(wanted, definition);
+        return this.batch.submit({ ...wanted, jobQueue }, definition);
+    }
+
+    /** The queue of a name or an ARN, if there is one. */
+    private queue(wanted: unknown): Queue[] {
+        return this.queues.filter((it) => it.jobQueueName === wanted || it.jobQueueArn === wanted);
+    }
+
+    private refuseWithout(wanted: unknown): Queue {
+        const [queue] = this.queue(wanted);
+        if (queue === undefined) throw new Refused(`Job queue ${String(wanted)} does not exist`);
+        return queue;
     }
 
     /** Passes a call on as a stream: a file may be large. */

@@ -45,7 +45,7 @@ export class PretendBatch {
     submit(
         request: SubmitJobRequest,
         definition: JobDefinition,
-    ): { jobId: string; jobName: string } {
+    ): { jobId: string; jobName: string; jobArn: string } {
         const { jobName = "", nodeOverrides, timeout } = request;
         const many = definition.nodeProperties !== undefined;
         if (!/^[A-Za-z0-9][\w-]{0,127}$/.test(jobName)) throw new Refused("Job name is not valid");
@@ -68,11 +68,12 @@ export class PretendBatch {
         };
         this.jobs.set(id, job);
         void this.run(job);
-        return { jobId: id, jobName };
+        return { jobId: id, jobName, jobArn: arnOf(id) };
     }
 
     /** Batch ends it wherever it is; TerminateJob's reason becomes the status's. */
     terminate(id: string, reason: string): void {
+        if (reason === "") throw new Refused("reason must not be empty");
         const job = this.jobs.get(id);
         if (job === undefined || ["SUCCEEDED", "FAILED"].includes(job.status)) return;
         job.ending = reason;
@@ -99,9 +100,13 @@ export class PretendBatch {
         });
     }
 
+    /** Jobs of a name, whatever its case; with a star at the end, all that begin so. */
     named(name: string): unknown[] {
+        const wanted = name.toLowerCase();
+        const fits = (own: string) =>
+            wanted.endsWith("*") ? own.startsWith(wanted.slice(0, -1)) : own === wanted;
         return [...this.jobs.values()]
-            .filter((it) => it.request.jobName?.toLowerCase() === name.toLowerCase())
+            .filter((it) => fits(it.request.jobName?.toLowerCase() ?? ""))
             .map(({ id, request, status }) => ({ jobId: id, jobName: request.jobName, status }));
     }
 
@@ -110,7 +115,10 @@ export class PretendBatch {
         const jobId = node === undefined ? id : `${id}#${node}`;
         const shared = {
             jobId,
+            jobArn: arnOf(jobId),
             jobName: request.jobName,
+            jobQueue: request.jobQueue,
+            jobDefinition: request.jobDefinition,
             status,
             ...(statusReason ? { statusReason } : {}),
         };
@@ -225,6 +233,8 @@ export class PretendBatch {
 }
 
 export class Refused extends Error {}
+
+const arnOf = (jobId: string) => `arn:aws:batch:us-east-1:123456789012:job/${jobId}`;
 
 function streamName({ request, id, nodes }: Job, attempt: number, node: number): string {
     const name = String(request.jobDefinition)
