@@ -14,6 +14,7 @@ INSTALL = ["dnf", "install", "--assumeyes", "--quiet", "mount-s3"]
 MOUNT = [
     *["mount-s3", BUCKET, FOLDER, "--prefix", "shared/", "--cache", CACHE, "--max-cache-size", "10240"],
     *["--allow-other", "--allow-delete", "--allow-overwrite", "--file-mode", "0666", "--dir-mode", "0777"],
+    *["--metadata-ttl", "1", "--negative-metadata-ttl", "minimal"],  # as on a box: shared_mount.py
 ]
 
 

@@ -35,8 +35,8 @@ def words(bucket, member, cache_mib):
         *["--allow-other", "--uid", str(member.pw_uid), "--gid", str(member.pw_gid)],
         *["--file-mode", "0640", "--dir-mode", "0750"],
         *["--cache", cache, "--max-cache-size", str(cache_mib)],
-        # With a cache, Mountpoint would believe for a minute what it knew of a name. Also that there was none: a file that
-        # this box has just written would be missing (1.21.0 was seen to do that).
+        # With a cache, Mountpoint would believe for a minute what it knew of a name, also that there was none: a file
+        # that this box has just written would be missing (1.21.0 was seen to do that).
         *["--metadata-ttl", "1", "--negative-metadata-ttl", "minimal"],
         *[bucket, folder],
     ]
