@@ -192,7 +192,9 @@ describe("TeamWorkstations", () => {
     it("refuses a queue in a network that exists, and an output as its bucket's name", async () => {
         const place = { vpcId: "vpc-1", subnetIds: { "us-east-1a": "subnet-a" } };
         const found = await refused({ ...withJobs, ...place, queue: { nat: false } });
-        expect(found["queue"]).to.match(/network of the team's own only.*leave out queue; leave out vpcId and subnetIds$/);
+        expect(found["queue"]).to.match(
+            /network of the team's own only.*leave out queue; leave out vpcId and subnetIds$/,
+        );
         const later = await refused({ ...withJobs, sharedData: pulumi.output("acme-data") });
         expect(later["args.sharedData"]).to.contain("pass the value itself");
     });
