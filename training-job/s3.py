@@ -123,10 +123,10 @@ class Bucket:
         while True:
             page = ElementTree.fromstring(self.call("GET", "", query))
             yield from (it.text for it in page.iterfind("{*}Contents/{*}Key"))
-            token = page.findtext("{*}NextContinuationToken")
-            if not token:
+            further = page.findtext("{*}NextContinuationToken")
+            if not further:
                 return
-            query["continuation-token"] = token
+            query["continuation-token"] = further
 
     def call(self, method, key, query=None, body=b"", receive=lambda answer: answer.read()):
         """Calls S3, and again where the failure may pass; returns what `receive` makes of the answer."""

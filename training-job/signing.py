@@ -19,11 +19,11 @@ def encoded_query(query):
 
 def signed(method, host, path, query, body_sha256, credentials, region, now, service="s3"):
     """Returns the headers of a call. `now` is S3's time, which may not be this machine's."""
-    key, secret, token = credentials
+    key, secret, session = credentials
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
     headers = {"host": host, "x-amz-content-sha256": body_sha256, "x-amz-date": moment}
-    if token:
-        headers["x-amz-security-token"] = token
+    if session:
+        headers["x-amz-security-token"] = session
     names = ";".join(sorted(headers))
     lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
     request = "\n".join([method, encoded_path(path), encoded_query(query), lines, names, body_sha256])

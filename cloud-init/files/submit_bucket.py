@@ -91,10 +91,10 @@ def pages(bucket, query):
     while True:
         page = ElementTree.fromstring(bucket.call("GET", "", query))
         yield page
-        token = page.findtext("{*}NextContinuationToken")
-        if not token:
+        further = page.findtext("{*}NextContinuationToken")
+        if not further:
             return
-        query["continuation-token"] = token
+        query["continuation-token"] = further
 
 
 def moment(text):
