@@ -47,8 +47,6 @@ const arrows = {
         "cli/boxes",
         "cli/errors",
         "cli/session",
-        // The bucket of a stack is found by the tags of its queues.
-        "cli/jobs",
         "cli",
     ],
     // From the laptop too, but no box is needed.

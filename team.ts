@@ -150,6 +150,7 @@ export async function declareTeam(
                             sharedBucket,
                         }),
                     ),
+                    sharedBucket: bucket?.bucketName,
                     tags: { ...tags, [memberTag]: member.name },
                 },
                 options,

@@ -15,7 +15,7 @@ import { subnetIn } from "../planning/subnets";
 import { generationTags, volumeName } from "../planning/generation";
 import type { ExistingVolume } from "../planning/volumes";
 import type { Network } from "./vpc";
-import { instanceTypeTag, lastStopTag, type Tags } from "../planning/tags";
+import { bucketTag, instanceTypeTag, lastStopTag, type Tags } from "../planning/tags";
 
 export interface WorkstationArgs {
     readonly machine: MachinePlan;
@@ -39,6 +39,8 @@ export interface WorkstationArgs {
     /** @default a blank data volume */
     readonly dataSnapshot?: string | undefined;
     readonly spot: boolean;
+    /** The stack's bucket, for commands on a laptop: a box that somebody took over could name another one. @default none */
+    readonly sharedBucket?: pulumi.Input<string> | undefined;
     readonly tags: Tags;
 }
 
@@ -85,9 +87,10 @@ export class Workstation extends pulumi.ComponentResource {
 
     constructor(name: string, args: WorkstationArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workstation:index:Workstation", name, {}, opts);
-        const { machine, image, existingVolume, spot } = args;
+        const { machine, image, existingVolume, sharedBucket, spot } = args;
         const child = { parent: this };
         const tags = { ...args.tags, Name: name };
+        const ofBox = sharedBucket === undefined ? tags : { ...tags, [bucketTag]: sharedBucket };
 
         const { zone, generation } = existingVolume ?? { zone: args.zone, generation: 1 };
         const instance = new ec2.Instance(
@@ -129,7 +132,7 @@ export class Workstation extends pulumi.ComponentResource {
                     : {}),
                 ...(spot ? { instanceMarketOptions: stoppingSpot } : {}),
                 // A change of the type reaches the log by this tag alone.
-                tags: { ...tags, [instanceTypeTag]: machine.instanceType.name },
+                tags: { ...ofBox, [instanceTypeTag]: machine.instanceType.name },
             },
             {
                 ...child,

@@ -29,8 +29,9 @@ export const instanceTypeTag = "workstation:instance-type";
 
 /** On a job queue: which of the two it is. */
 export const queueTag = "workstation:queue";
-/** On a job queue, for `submit`, which asks AWS and not Pulumi's state: the bucket, and the limits of the stack file. */
+/** On a box and on a job queue: the stack's bucket, for commands on a laptop, which ask AWS and not Pulumi's state. */
 export const bucketTag = "workstation:bucket";
+/** On a job queue, for `submit`: the limits of the stack file. */
 export const maxJobUsdTag = "workstation:max-job-usd";
 export const maxMonthlyUsdTag = "workstation:max-monthly-usd";
 export const maxVcpusTag = "workstation:max-vcpus";

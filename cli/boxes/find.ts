@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { filter, tagsOf } from "../aws/ec2-tags";
 import {
+    bucketTag,
     instanceTypeTag,
     lastStopTag,
     memberOf,
@@ -39,6 +40,8 @@ export interface Box {
     readonly cause: string;
     readonly spot: boolean;
     readonly publicAddress: boolean;
+    /** The bucket of its stack, as its tag names it. */
+    readonly sharedBucket?: string | undefined;
     /** The box's own note of when and why it stopped last. */
     readonly lastStop: string | undefined;
     /** Mark of the command that stopped it to copy its data. */
@@ -107,6 +110,9 @@ const pulumiName = /^[\w.-]{1,100}$/;
 /** A type as EC2 writes it. */
 const typeName = /^[a-z][a-z0-9-]{0,30}\.[a-z0-9-]{1,30}$/;
 
+/** A bucket's name (S3 user guide, "General purpose bucket naming rules", 2026-12). */
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
 /** Returns the type that an instance's tags name; nothing where the tag holds no type: it is printed, and anybody may write it. */
 export function instanceTypeIn(tags: Readonly<Record<string, string>>): string | undefined {
     const { [instanceTypeTag]: type = "" } = tags;
@@ -132,6 +138,7 @@ function boxOf(it: Instance): Box | undefined {
         cause: message.startsWith(code) ? message : `${code}: ${message}`,
         spot: it.InstanceLifecycle === "spot",
         publicAddress: it.PublicIpAddress !== undefined && it.PublicIpAddress !== "",
+        sharedBucket: bucketName.test(tags[bucketTag] ?? "") ? tags[bucketTag] : undefined,
         lastStop: tags[lastStopTag],
         stoppedToCopy: tags[stoppedTag],
     };

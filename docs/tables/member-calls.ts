@@ -67,11 +67,7 @@ const startFirst: readonly MemberCall[] = [
 export const memberCalls: Readonly<Record<string, readonly MemberCall[]>> = {
     "ssh-config": [look],
     code: startFirst,
-    copy: [
-        ...[...startFirst, ...session("AWS-StartPortForwardingSession")],
-        // The stack's bucket is found by the tags of its queues; without that right, the sessions carry everything.
-        { action: "batch:DescribeJobQueues", on: "everything" },
-    ],
+    copy: [...startFirst, ...session("AWS-StartPortForwardingSession")],
     forward: [...startFirst, ...session("AWS-StartPortForwardingSession")],
     ssh: [...startFirst, ...session("AWS-StartSSHSession")],
     shell: [...startFirst, ...session("AWS-StartInteractiveCommand")],

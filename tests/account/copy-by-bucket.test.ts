@@ -1,14 +1,11 @@
+import { CreateTagsCommand } from "@aws-sdk/client-ec2";
 import { CreateBucketCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tagsOfQueue } from "../cli/jobs/pretend-account";
 import { BoxHere } from "./support/box-here";
 import { credentials } from "./support/front";
 
@@ -17,12 +14,6 @@ describe("copy of a large file through the stack's bucket", function () {
     this.timeout(240_000);
     const folder = mkdtempSync(join(tmpdir(), "workstation-by-bucket-"));
     const bytes = randomBytes(310_000_000);
-    const queues: Server = createServer((_request, response) => {
-        const tags = tagsOfQueue("spot");
-        const queue = { jobQueueArn: "arn:q", jobQueueName: "q", state: "ENABLED", tags };
-        response.setHeader("content-type", "application/json");
-        response.end(JSON.stringify({ jobQueues: [queue] }));
-    });
     let here: BoxHere;
     let s3: S3Client;
     before(async () => {
@@ -30,25 +21,21 @@ describe("copy of a large file through the stack's bucket", function () {
         const { moto: endpoint } = here.emulator;
         s3 = new S3Client({ region: "us-east-1", endpoint, credentials });
         await s3.send(new CreateBucketCommand({ Bucket: "shared-1" }));
-        await once(queues.listen(0, "127.0.0.1"), "listening");
+        const client = here.emulator.front.client("us-east-1");
+        const Tags = [{ Key: "workstation:bucket", Value: "shared-1" }];
+        await client.send(new CreateTagsCommand({ Resources: [here.box.id], Tags }));
+        here.emulator.front.forget();
         for (const name of ["from", "to", "back"]) mkdirSync(join(folder, name));
         writeFileSync(join(folder, "from", "weights"), bytes);
     });
     afterEach(() => here.expectWentThere());
     after(async () => {
-        queues.closeAllConnections();
-        queues.close();
         await here.close();
         rmSync(folder, { recursive: true });
     });
 
     const copy = (from: string, to: string) =>
-        here.run(["copy", from, to], {
-            env: {
-                AWS_ENDPOINT_URL_S3: here.emulator.moto,
-                AWS_ENDPOINT_URL_BATCH: `http://127.0.0.1:${(queues.address() as AddressInfo).port}`,
-            },
-        });
+        here.run(["copy", from, to], { env: { AWS_ENDPOINT_URL_S3: here.emulator.moto } });
 
     async function nothingStays() {
         const { Versions = [] } = await s3.send(

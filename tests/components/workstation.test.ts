@@ -139,6 +139,13 @@ describe("Workstation: its instance", () => {
             expect(its["tags"] ?? {}, type).to.not.have.property("workstation:instance-type");
     });
 
+    it("names its stack's bucket in a tag, where there is one", async () => {
+        const name = "workstation:bucket";
+        expect((await instanceOf()).inputs["tags"]).to.not.have.property(name);
+        const { inputs } = await instanceOf({ sharedBucket: pulumi.output("team-data") });
+        expect(inputs["tags"]).to.include({ [name]: "team-data" });
+    });
+
     it("keeps an image that was looked up, and follows a pinned one", async () => {
         const pinned = { id: "ami-2", name: "mine", moving: false };
         // What the box notes of its last stop stays through a refresh.

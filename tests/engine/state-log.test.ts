@@ -104,7 +104,7 @@ describe("The log of starts and stops", function () {
         expect(left).to.deep.equal(["vol-ana-data"]);
     });
 
-    const typeTag = "{ ...tags, [instanceTypeTag]: machine.instanceType.name }";
+    const typeTag = "{ ...ofBox, [instanceTypeTag]: machine.instanceType.name }";
     const component = "components/workstation.ts";
 
     /** Returns the changes of the type's tag in the log, and the states between them. */

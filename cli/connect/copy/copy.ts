@@ -70,7 +70,7 @@ async function copyOver(
     const plan = await scan(sides(place), roots);
     const report = new Report(plan);
     if (!report.isEmpty) {
-        const way = await bucketWay(request.aws, box, plan.files);
+        const way = bucketWay(request.aws, box, plan.files);
         const slow = { files: plan.files.filter((it) => !way?.large.includes(it)) };
         if (plan.files.length > 0) say(announcement(slow, ends, box, way));
         await refuseFull(plan, sides(place).target, roots[0]?.folder ?? ".");

@@ -34,7 +34,7 @@ describe("findBoxes", () => {
                 reason: "User initiated (2026-11-30 10:00:00 GMT)",
                 cause: "Client.UserInitiatedShutdown: by a user",
                 ...{ spot: true, publicAddress: false, lastStop: "2026-11-30 idle" },
-                ...{ stoppedToCopy: undefined, typeTag: "g4dn.xlarge" },
+                ...{ stoppedToCopy: undefined, typeTag: "g4dn.xlarge", sharedBucket: undefined },
             },
         ]);
     });

@@ -76,17 +76,17 @@ describe("workstation status --live", () => {
     });
 
     for (const [text, said, reason] of [
-        ["for 29 min", {}, true],
-        ["stops in 1 min", { verdict: "warn", stopsAt: later(2) }, true],
-        ["kept 2 h 59 min", { keepUntil: later(180) }, true],
-        ["always", { stopsAt: null }, true],
-        ["-", { stopsAt: later(-1) }, false],
-        ["-", { stopsAt: null, keepUntil: later(-1) }, false],
+        ["for 29 min", () => ({}), true],
+        ["stops in 1 min", () => ({ verdict: "warn", stopsAt: later(2) }), true],
+        ["kept 2 h 59 min", () => ({ keepUntil: later(180) }), true],
+        ["always", () => ({ stopsAt: null }), true],
+        ["-", () => ({ stopsAt: later(-1) }), false],
+        ["-", () => ({ stopsAt: null, keepUntil: later(-1) }), false],
     ] as const)
         it(`says what keeps a box awake: ${text}${reason ? "" : ", because its time is over"}`, async () => {
             const keepsAwake: KeepsAwake = {
                 ...{ verdict: "up", reason: "In minute 130 the GPU was 87 % busy." },
-                ...{ stopsAt: later(30), keepUntil: null, ...said },
+                ...{ stopsAt: later(30), keepUntil: null, ...said() },
             };
             answers = { ...answers, "i-0a1": { ...live(), keepsAwake } };
             const lines = await table(ask);

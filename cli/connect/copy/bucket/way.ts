@@ -20,14 +20,14 @@ export interface BucketWay {
 }
 
 /** Returns the bucket's way, where the stack has a bucket and the files are large enough to make it worth it. */
-export async function bucketWay(
-    aws: Pick<Aws, "batch" | "s3">,
+export function bucketWay(
+    aws: Pick<Aws, "s3">,
     box: Box,
     files: readonly FileToCopy[],
-): Promise<BucketWay | undefined> {
+): BucketWay | undefined {
     const large = largeFiles(files);
     if (large.length === 0) return undefined;
-    const through = await bucketOf(aws, box);
+    const through = bucketOf(aws, box);
     if (through === undefined) return undefined;
     const bytes = bytesOf(large.flatMap(objectsOf));
     const seconds = bytes / paceOfLine;

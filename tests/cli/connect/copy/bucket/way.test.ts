@@ -1,10 +1,12 @@
 import { expect } from "chai";
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Box } from "../../../../../cli/boxes/find";
+import { findBoxes } from "../../../../../cli/boxes/find";
+import { openAws } from "../../../../../cli/boxes/open-aws";
 import { bucketOf } from "../../../../../cli/connect/copy/bucket/find-bucket";
 import { largeFiles } from "../../../../../cli/connect/copy/bucket/large-files";
 import type { FileToCopy } from "../../../../../cli/connect/copy/scan";
+import { pretendBox } from "../../../boxes/support/pretend-aws";
 import { ABox } from "../support/a-box";
 import { AnS3 } from "../support/an-s3";
 
@@ -17,6 +19,7 @@ describe("`workstation copy` of large files in a stack with a bucket", function 
         box = await ABox.start();
         s3 = await AnS3.start();
         box.clients = s3.clients();
+        box.aws.boxes = [pretendBox({ tags: { "workstation:bucket": "shared-1" } })];
     });
     afterEach(async () => {
         await box.remove();
@@ -61,15 +64,12 @@ describe("`workstation copy` of large files in a stack with a bucket", function 
         expect(readFileSync(there("weights")).equals(readFileSync(here("weights")))).to.equal(true);
     });
 
-    it("has no bucket where no queue of the box's stack names one, or the member may not ask", async () => {
-        const { s3: client, batch } = s3.clients();
-        const ana = { project: "workstation", stack: "dev", member: "ana" } as Box;
-        const through = await bucketOf({ s3: client, batch }, ana);
-        expect(through).to.include({ bucket: "shared-1", prefix: "copies/ana/" });
-        const other = await bucketOf({ s3: client, batch }, { ...ana, stack: "gpu" });
-        expect(other).to.equal(undefined);
-        Object.assign(batch, { send: () => Promise.reject(new Error("AccessDeniedException")) });
-        expect(await bucketOf({ s3: client, batch }, ana)).to.equal(undefined);
+    it("takes the sessions where no tag of the box names a bucket, or what it names is no bucket's name", async () => {
+        for (const tags of [{}, { "workstation:bucket": "../a" }]) {
+            box.aws.boxes = [pretendBox({ tags })];
+            const [ana] = await findBoxes((await openAws({})).ec2, {});
+            expect(bucketOf(s3.clients(), ana!)).to.equal(undefined);
+        }
     });
 
     it("says the way and the time, is stopped in the middle, and continues there by the same command", async () => {

@@ -1,11 +1,9 @@
-import { BatchClient } from "@aws-sdk/client-batch";
 import { S3Client } from "@aws-sdk/client-s3";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { Aws } from "../../../../../cli/boxes/open-aws";
-import { tagsOfQueue } from "../../../jobs/pretend-account";
 
 /** Who asks: the laptop with the member's login, or the box with a presigned URL. */
 type Asker = "laptop" | "box";
@@ -39,24 +37,12 @@ export class AnS3 {
         return s3;
     }
 
-    /** Clients of the laptop; the stack `dev` has a queue whose tags name the bucket. */
-    clients(): Pick<Aws, "s3" | "batch"> {
+    /** The client of the laptop. */
+    clients(): Pick<Aws, "s3"> {
         const credentials = {
             ...{ accessKeyId: "x", secretAccessKey: "y", sessionToken: "token" },
         };
-        const s3 = new S3Client({ region: "us-east-1", credentials, maxAttempts: 1 });
-        const batch = Object.assign(new BatchClient({ region: "us-east-1", credentials }), {
-            send: () =>
-                Promise.resolve({
-                    jobQueues: [
-                        {
-                            ...{ jobQueueArn: "arn:q", state: "ENABLED" },
-                            tags: tagsOfQueue("spot"),
-                        },
-                    ],
-                }),
-        });
-        return { s3, batch };
+        return { s3: new S3Client({ region: "us-east-1", credentials, maxAttempts: 1 }) };
     }
 
     end(): void {
