@@ -115,6 +115,7 @@ export class Sandbox {
     }
 
     remove(): void {
-        rmSync(this.root, { recursive: true, force: true });
+        // What a script leaves in the background may still write.
+        rmSync(this.root, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     }
 }
