@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { inMinutes, putState, withReaders } from "./idle-state";
 import { Sandbox } from "./sandbox";
 
@@ -60,7 +61,8 @@ describe("at-login", () => {
             status: 0,
             output: "status --last\nthe last stop\n",
         });
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        // It runs in the background.
+        for (let tries = 0; firstLogins().length < 2 && tries < 200; tries++) await sleep(50);
         expect(firstLogins()).to.deep.equal(["first-login --pending", "first-login "]);
     });
 
@@ -95,7 +97,7 @@ describe("at-login", () => {
         sandbox.write(`${live}/idle_told.py`, "import time\ntime.sleep(60)\n");
         const began = Date.now();
         expect(await run()).to.deep.equal({ status: 0, output: "status --last\n" });
-        expect(Date.now() - began).to.be.lessThan(5000);
+        expect(Date.now() - began).to.be.lessThan(30_000);
         sandbox.write(`${live}/idle_told.py`, "x =\n");
         expect(await run()).to.deep.equal({ status: 0, output: "status --last\n" });
     });
