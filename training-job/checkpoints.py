@@ -28,7 +28,7 @@ class Checkpoints:
 
     def __init__(self, bucket, run, folder, former=None):
         self.bucket, self.prefix, self.folder = bucket, f"{run}/checkpoints", folder
-        # The run that this one goes on from.
+        # The run that this one continues from.
         self.former = former and f"{former}/checkpoints"
         self.seen, self.since = None, 0.0
         # Path to checksum, as the manifest on S3 has it, and what each file looked like when its checksum was taken.

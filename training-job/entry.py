@@ -82,7 +82,7 @@ class Attempt:
         if restored:
             say(f"restored {restored} checkpoint files; this is attempt {job.attempt}")
         elif job.former:
-            say("the former run has no checkpoints any more, so this one begins anew")
+            say("the former run has no checkpoints any more, so this one begins from scratch")
         return self.run_command()
 
     def run_command(self):

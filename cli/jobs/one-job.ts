@@ -32,7 +32,7 @@ export interface JobGiven extends Given {
 }
 
 export interface RetryGiven extends SubmitGiven {
-    readonly anew?: boolean;
+    readonly fromScratch?: boolean;
 }
 
 /** Shows the output of a run, and with `follow` what comes, until it has ended; then ends with its exit code. */
@@ -94,7 +94,7 @@ export async function jobResults(
 }
 
 /**
- * Runs the same command with the same files again, as a new run, which goes on from the former one's checkpoints unless that
+ * Runs the same command with the same files again, as a new run, which continues from the former one's checkpoints unless that
  * succeeded. Its price is said, and asked, again.
  */
 export async function jobRetry(
@@ -108,16 +108,16 @@ export async function jobRetry(
     const place = await placeOf(aws, given, former.spot ? "spot" : "on-demand");
     const { at, member } = place;
     const { name, command, env, nodes, spot, hours, gpus } = former;
-    const kept = given.anew === true ? undefined : await goesOnFrom(at, former);
-    const goesOn = kept === undefined ? {} : { former: kept.id };
-    const ask = { name, command, env, nodes, spot, hours, gpus, ...goesOn };
+    const kept = given.fromScratch === true ? undefined : await continuesFrom(at, former);
+    const further = kept === undefined ? {} : { former: kept.id };
+    const ask = { name, command, env, nodes, spot, hours, gpus, ...further };
     const { record, definition, lines } = await quote(aws, place, ask);
     note(`${former.id} again, with the files of then: ${command.join(" ")}`);
     note(
         kept === undefined
-            ? "it begins anew, without checkpoints"
-            : `it goes on from the checkpoints of ${kept.id} (${kept.files === 1 ? "1 file" : `${kept.files} files`}); ` +
-                  "--anew begins without them",
+            ? "it begins from scratch, without checkpoints"
+            : `it continues from the checkpoints of ${kept.id} (${kept.files === 1 ? "1 file" : `${kept.files} files`}); ` +
+                  "--from-scratch begins without them",
     );
     for (const line of lines) note(line);
     if (!(await confirmed(`Run it as ${member}?`, given.yes))) return;
@@ -128,8 +128,8 @@ export async function jobRetry(
     await start(aws, place, record, definition.arn, given, { dir, source, following });
 }
 
-/** What a run that succeeded has at its end leaves nothing to go on with. */
-async function goesOnFrom(at: Bucket, former: RunRecord) {
+/** What a run that succeeded has at its end leaves nothing to continue with. */
+async function continuesFrom(at: Bucket, former: RunRecord) {
     const end = await findEnd(at, former);
     return end?.exitCode === 0 ? undefined : await findCheckpoints(at, former);
 }

@@ -22,7 +22,7 @@ export interface RunRecord {
     readonly logGroup: string;
     /** When `submit` wrote this, ISO 8601. */
     readonly submitted: string;
-    /** The run whose checkpoints this one goes on from, the same member's. */
+    /** The run whose checkpoints this one continues from, the same member's. */
     readonly former?: string;
     /** Batch's id; absent where `submit` was ended before Batch answered. */
     readonly jobId?: string;

@@ -61,10 +61,12 @@ describe("a run that goes on from another one", () => {
         expect(node.said).to.contain("restored 1 checkpoint files").and.not.contain("step-5");
     });
 
-    it("says that it begins anew where the former run's are gone", async () => {
+    it("says that it begins from scratch where the former run's are gone", async () => {
         const node = start("ls");
         expect(await node.ended).to.equal(0);
-        expect(node.said).to.contain("has no checkpoints any more, so this one begins anew");
+        expect(node.said).to.contain(
+            "has no checkpoints any more, so this one begins from scratch",
+        );
     });
 
     it("takes no part of a set: it fails, for another attempt, where a file is missing", async () => {

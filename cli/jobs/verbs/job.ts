@@ -55,12 +55,12 @@ function cancel(): Command {
 function retry(): Command {
     return boxVerb("retry", whoseJobs)
         .description(
-            "run the same command with the same files again, as a new run, after its price. It goes on from the run's last checkpoints, " +
+            "run the same command with the same files again, as a new run, after its price. It continues from the run's last checkpoints, " +
                 "unless that run succeeded",
         )
         .argument("[run]", anyRun)
         .option("--dir <dir>", "bring the results into this folder", ".")
-        .option("--anew", "begin without the run's checkpoints")
+        .option("--from-scratch", "begin without the run's checkpoints")
         .option("--detach", "end when the job is submitted, and print its id")
         .addOption(options.yes())
         .action((run: string | undefined, given: jobModule.RetryGiven) =>

@@ -190,26 +190,28 @@ describe("one run", () => {
             return environment.find(({ name }) => name === "WORKSTATION_FORMER")?.value;
         };
 
-        it("goes on from the run's last checkpoints, however it failed", async () => {
+        it("continues from the run's last checkpoints, however it failed", async () => {
             manifest(record.id, 2);
             for (const exitCode of [undefined, 1, 90, 124, 143]) {
                 if (exitCode !== undefined) endsWith(exitCode);
                 const { err } = await retry({ detach: true });
                 expect(err).to.contain(
-                    `goes on from the checkpoints of ${record.id} (2 files); --anew begins`,
+                    `continues from the checkpoints of ${record.id} (2 files); --from-scratch begins`,
                 );
                 expect(formerSent()).to.equal(`s3://shared-1/runs/ana/${record.id}`);
             }
         });
 
-        it("begins anew for --anew, after a run that succeeded, and where no checkpoint is left", async () => {
-            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+        it("begins from scratch for --from-scratch, after a run that succeeded, and where no checkpoint is left", async () => {
+            expect((await retry({ detach: true })).err).to.contain("it begins from scratch");
             manifest(record.id, 0);
-            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            expect((await retry({ detach: true })).err).to.contain("it begins from scratch");
             manifest(record.id, 2);
-            expect((await retry({ detach: true, anew: true })).err).to.contain("it begins anew");
+            expect((await retry({ detach: true, fromScratch: true })).err).to.contain(
+                "it begins from scratch",
+            );
             endsWith(0);
-            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            expect((await retry({ detach: true })).err).to.contain("it begins from scratch");
             expect(formerSent()).to.equal(undefined);
         });
 
@@ -230,9 +232,9 @@ describe("one run", () => {
             account.keep({ member: "ana", id: first }, "run.json", {
                 ...{ ...record, id: first, former: record.id },
             });
-            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            expect((await retry({ detach: true })).err).to.contain("it begins from scratch");
             account.objects.delete(`runs/ana/${first}/run.json`);
-            expect((await retry({ detach: true })).err).to.contain("it begins anew");
+            expect((await retry({ detach: true })).err).to.contain("it begins from scratch");
         });
 
         it("sends nothing where it is not confirmed", async () => {
