@@ -75,7 +75,7 @@ export const destroy: Change = {
 function bucketGoes(isOwn: boolean, asked: boolean): string[] {
     if (asked)
         return [
-            "the stack's own bucket is deleted, with all that is in it, after its name is typed",
+            `the stack's own bucket${isOwn ? "" : ", if one is left,"} is deleted, with all that is in it, after its name is typed`,
         ];
     return isOwn
         ? ["the stack's bucket is deleted if it is empty; otherwise it stays, with its settings"]
