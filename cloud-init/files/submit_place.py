@@ -74,6 +74,8 @@ def digest_here(root, path):
 def write_whole(root, path, fill):
     """Lets `fill` write a file, which then takes the path's place at once. Where `fill` raises, nothing has changed."""
     with folder_of(root, path, make=True) as folder:
+        if folder is None:
+            raise Unfit("its folder was removed meanwhile")
         unfinished = f".workstation-{secrets.token_hex(8)}.new"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         try:
