@@ -182,7 +182,9 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
                 AWS_SECRET_ACCESS_KEY,
             });
             expect(status, output).to.equal(0);
-            expect(output).to.match(/^by the box$/m).and.contain("1 file came back into");
+            expect(output)
+                .to.match(/^by the box$/m)
+                .and.contain("1 file came back into");
             expect(readFileSync(join(box.dir, "model"), "utf8")).to.equal("trained");
             const [, id = ""] = /^(\d{8}-\d{6}-[a-z0-9]{4}): submitted/m.exec(output) ?? [];
             const env = { WORKSTATION_MEMBER: box.member };
