@@ -184,9 +184,17 @@ export class PretendAccount {
                     })),
                 };
             case "describejobs": {
-                const [jobId = ""] = asked["jobs"] as string[];
+                const [jobId = "", ...nodes] = asked["jobs"] as string[];
                 const state = this.states.length > 1 ? this.states.shift() : this.states[0];
-                return { jobs: state === undefined ? [] : [{ jobId, ...state }] };
+                if (state === undefined) return { jobs: [] };
+                if (nodes.length === 0) return { jobs: [{ jobId, ...state }] };
+                // Of several nodes, each has its own container and attempts.
+                const { attempts, container, ...whole } = state;
+                const jobs = nodes.map((id) => ({
+                    ...{ jobId: id, ...whole, attempts },
+                    container: { ...container, logStreamName: `s${id.slice(id.indexOf("#"))}` },
+                }));
+                return { jobs: [...jobs, { jobId, ...whole }] };
             }
             case "terminatejob":
                 return {};

@@ -57,8 +57,13 @@ const scenes: Readonly<Record<string, Scene>> = {
         prints: "one\ntwo\nthree\n\nfive\n",
         files: { "out/model": "trained", "fit.py": "by the job" },
     },
+    "one whose word of its end is about an earlier attempt": {
+        states: [{ ...failed, ...exited(3), attempts: [log, log] }],
+        end: { exitCode: 90, why: "S3 was away" },
+        code: 3,
+    },
     "one that fails with 3": {
-        states: [running, { ...failed, ...exited(3) }],
+        states: [running, { ...failed, ...exited(1), attempts: [log] }],
         end: { exitCode: 3, why: "the command ended with 3" },
         results: { partial: "p" },
         code: 3,
@@ -134,10 +139,11 @@ const scenes: Readonly<Record<string, Scene>> = {
     "one that Batch has forgotten": { states: [], code: 1, says: ["has forgotten ID"] },
     "one of two nodes": {
         nodes: 2,
-        states: [running, done],
-        lines: { s: ["hello"] },
+        states: [running, { ...running, attempts: [{}, {}] }, { ...done, attempts: [{}, {}] }],
+        lines: { "s#0": ["hello"], "s#1": ["there"] },
         code: 0,
-        prints: "[0] hello\n",
+        says: ["run: attempt 1 ended", "run: running, attempt 2"],
+        prints: "[0] hello\n[1] there\n",
     },
     "results that climb out, lie behind links or in .git, or steer the terminal": {
         states: [done],
