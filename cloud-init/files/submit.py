@@ -65,7 +65,8 @@ def submit_or_raise(config, ask):
         *submit_words.notes(ask.env),
         upload_line(folder, rows, missing),
     ]:
-        note(line)
+        # A file's name may have a newline, and what is agreed to must not look like another line.
+        note(shown(line))
     if not (ask.yes or confirmed(f"Run it as {member}?")):
         note("nothing was sent, and nothing runs")
         return 0

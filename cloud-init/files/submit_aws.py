@@ -32,7 +32,7 @@ class Denied(Refused):
 class Service:
     """One service in one region.
 
-    Each has a `title`, its `name` in addresses and signatures, the `variable` of its endpoint, and `asked`, which returns
+    Each has a `title`, its `name` in addresses and signatures, the `variable` of its endpoint, and `asked`: it returns
     the path and the headers of a call.
     """
 

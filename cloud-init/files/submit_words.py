@@ -8,8 +8,8 @@ import re
 from member_settings import Refused
 
 usage = """workstation submit [OPTIONS] -- COMMAND, or SCRIPT.py [ARGS]
-  runs a command on larger or more machines, by AWS Batch: says its price, asks, sends the folder, shows the job until its
-  end, brings what it wrote into the folder, and ends with its exit code; Ctrl-C asks: leave it running or end it
+  runs a command on larger or more machines, by AWS Batch: says its price, asks, sends the folder, shows the job until
+  its end, brings what it wrote into the folder, and ends with its exit code; Ctrl-C asks: leave it running or end it
   --gpus N          GPUs of each node (default: 1 where the queue has GPUs)
   --nodes N         hosts that work together (default: 1)
   --spot            on spare hosts, which AWS may take away; the job is then tried again

@@ -2,6 +2,7 @@ import type { JobDetail } from "@aws-sdk/client-batch";
 import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { projectDir } from "../support/run-stack";
 import { digestOf } from "../cli/jobs/pretend-account";
 import { PretendAccount } from "./pretend-account";
@@ -96,12 +97,13 @@ describe("a job that `workstation submit` on a box follows", function () {
 
     it("takes the question back when it ends meanwhile, and gives its results", async () => {
         const shown = typing(ctrlC);
-        setTimeout(() => (account.states = [done]), 4_000);
+        while (!account.calls.some(({ what }) => what === "describejobs")) await delay(50);
+        setTimeout(() => (account.states = [done]), 3_000);
         expect((await shown).code).to.equal(0);
     });
 
     it("is not canceled once it has ended, and its results come", async () => {
-        seconds("3, 0.02, 120");
+        seconds("10, 0.02, 120");
         account.states = [running, done];
         const { code, said } = await typing(ctrlC, [question, "c\r"]);
         expect([code, ended()], said).to.deep.equal([0, []]);
@@ -112,9 +114,12 @@ describe("a job that `workstation submit` on a box follows", function () {
         it(`runs on after ${signal} where nobody can be asked`, async () => {
             const { output } = await box.shell(
                 account.url,
-                `timeout --foreground --preserve-status -s ${signal} 3 $SUBMIT --yes fit.py </dev/null; echo "ended $?"`,
+                `$SUBMIT --yes fit.py </dev/null 2>"$SANDBOX/err" &
+until grep -q "run: running" "$SANDBOX/err"; do sleep 0.1; done
+kill -s ${signal} $!; wait $!; echo "ended $?"`,
             );
-            expect(output).to.match(/continues without this command; .*\nended 130\n$/);
+            expect(output).to.equal("ended 130\n");
+            expect(box.sandbox.read("/err")).to.match(/continues without this command; .*\n$/);
             expect(ended()).to.deep.equal([]);
         });
 
