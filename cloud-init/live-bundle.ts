@@ -32,7 +32,10 @@ const moreScripts = [
 const jobScripts = [
     ...["submit.py", "submit_words.py", "submit_login.py", "submit_batch.py", "submit_queue.py"],
     ...["submit_price.py", "submit_job.py", "submit_folder.py", "submit_digests.py"],
-    ...["submit_bucket.py", "submit_spent.py"],
+    ...["submit_bucket.py", "submit_spent.py", "submit_aws.py", "submit_print.py"],
+    ...["submit_states.py", "submit_logs.py", "submit_reasons.py", "submit_ending.py"],
+    ...["submit_follow.py", "submit_interrupts.py", "submit_place.py", "submit_results.py"],
+    "submit_until.py",
 ] as const;
 
 /** Modules of a job's entry with which a box reaches the bucket: one way to sign, in a job and on a box. */

@@ -17,11 +17,11 @@ def encoded_query(query):
     return "&".join(f"{quote(name, safe='-_.~')}={quote(str(query[name]), safe='-_.~')}" for name in sorted(query))
 
 
-def signed(method, host, path, query, body_sha256, credentials, region, now, service="s3"):
-    """Returns the headers of a call. `now` is S3's time, which may not be this machine's."""
+def signed(method, host, path, query, body_sha256, credentials, region, now, service="s3", more=None):
+    """Returns the headers of a call, `more` among them. `now` is S3's time, which may not be this machine's."""
     key, secret, session = credentials
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
-    headers = {"host": host, "x-amz-content-sha256": body_sha256, "x-amz-date": moment}
+    headers = {"host": host, "x-amz-content-sha256": body_sha256, "x-amz-date": moment, **(more or {})}
     if session:
         headers["x-amz-security-token"] = session
     names = ";".join(sorted(headers))

@@ -1,7 +1,8 @@
 """Sends a command as a job to AWS Batch from this box: `workstation submit`, with the member's own login.
 
-It does what the command on a laptop does with --detach: says price and caps, asks, sends what the bucket lacks of the
-folder, writes the record and submits. Following a run and bringing its results back is the laptop's.
+It does what the command on a laptop does: says price and caps, asks, sends what the bucket lacks of the folder, writes
+the record and submits. Then it shows the job until its end, brings its results back and ends with its exit code; with
+--detach it prints the run's id instead.
 """
 
 import os
@@ -15,13 +16,16 @@ import submit_digests
 import submit_folder
 import submit_job
 import submit_login
+import submit_logs
 import submit_price
 import submit_queue
 import submit_spent
+import submit_until
 import submit_words
 import trouble
 from job_states import shown
 from member_settings import Refused
+from submit_print import note
 
 
 def submit(config, ask):
@@ -61,7 +65,8 @@ def submit_or_raise(config, ask):
         *submit_words.notes(ask.env),
         upload_line(folder, rows, missing),
     ]:
-        note(line)
+        # A file's name may have a newline, and what is agreed to must not look like another line.
+        note(shown(line))
     if not (ask.yes or confirmed(f"Run it as {member}?")):
         note("nothing was sent, and nothing runs")
         return 0
@@ -81,17 +86,16 @@ def submit_or_raise(config, ask):
     except KeyboardInterrupt:
         note(f"{run['id']} may run all the same; on your laptop, `workstation jobs` shows it")
         raise
+    if not ask.detach:
+        note(f"{run['id']}: submitted; Ctrl-C asks whether it shall continue without this command")
+        logs = submit_logs.Logs(known["region"], login)
+        return submit_until.until_the_end(batch, logs, bucket, run, folder, rows)
     print(run["id"], flush=True)
     note(
         f"on your laptop, show it: `workstation job logs {run['id']} -f`, bring its results: "
         f"`workstation job results {run['id']}`, end it: `workstation job cancel {run['id']}`"
     )
     return 0
-
-
-def note(line):
-    """Says a line."""
-    print(shown(line), file=sys.stderr)
 
 
 def images(of_job, of_box):

@@ -3,15 +3,21 @@
 The months are those of UTC. The same rules as on a laptop, where cli/jobs/ledger.ts explains them.
 """
 
+import datetime
 import math
 import re
 from concurrent.futures import ThreadPoolExecutor
 
 import submit_bucket
+import submit_ending
 import submit_price
+import submit_states
 from member_settings import Refused
 from trouble import Infrastructure
 
+# A job that was just canceled has this long for its last upload, and Batch ends it sooner.
+canceled_within = 120
+utc = datetime.timezone.utc
 amount = re.compile(r"([0-9]{8}-[0-9]{6}-[a-z0-9]{4})/(?:most|took)-([0-9]{1,9})")
 
 
@@ -53,6 +59,32 @@ def reserve(bucket, run, most):
 def take_back(bucket, run):
     """Frees the hours of a run that Batch did not take."""
     note(bucket, run, "took", 0)
+
+
+def settle(batch, bucket, run, canceled=False):
+    """Notes the real time of a run that has ended or was just canceled.
+
+    It is for the team's cap alone, and no reason to end in another way: the job notes it too, and so does the next run.
+    """
+    try:
+        state = submit_states.ask(batch, run)
+        if state is None:
+            end = submit_ending.end_of(bucket, run)
+            until = submit_bucket.moment(end.ended) if end else None
+        elif not (state.whole.get("startedAt") or state.whole.get("attempts")):
+            until = submit_bucket.moment(run["submitted"]) if state.is_over or canceled else None
+        elif state.is_over:
+            stopped = state.whole.get("stoppedAt")
+            until = stopped and datetime.datetime.fromtimestamp(stopped / 1000, utc)
+        else:
+            until = canceled and datetime.datetime.now(utc) + datetime.timedelta(0, canceled_within)
+        took = (until - submit_bucket.moment(run["submitted"])).total_seconds() if until else -1
+        # An hour of waiting costs nothing, but nobody notes when a host began, so this is an upper bound.
+        if took >= 0:
+            price = run["price"]
+            note(bucket, run, "took", min(price["mostUsd"], price["hourlyUsd"] * took / 3600))
+    except (Refused, Infrastructure, ValueError, TypeError):
+        pass
 
 
 def note(bucket, run, what, usd):

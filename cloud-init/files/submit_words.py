@@ -8,7 +8,8 @@ import re
 from member_settings import Refused
 
 usage = """workstation submit [OPTIONS] -- COMMAND, or SCRIPT.py [ARGS]
-  runs a command on larger or more machines, by AWS Batch: says its price, asks, sends the folder, prints the run's id
+  runs a command on larger or more machines, by AWS Batch: says its price, asks, sends the folder, shows the job until
+  its end, brings what it wrote into the folder, and ends with its exit code; Ctrl-C asks: leave it running or end it
   --gpus N          GPUs of each node (default: 1 where the queue has GPUs)
   --nodes N         hosts that work together (default: 1)
   --spot            on spare hosts, which AWS may take away; the job is then tried again
@@ -16,13 +17,14 @@ usage = """workstation submit [OPTIONS] -- COMMAND, or SCRIPT.py [ARGS]
   --env NAME=VALUE  sets a variable of the job; may be given several times
   --name NAME       names the run (default: run)
   --dir DIR         sends this folder (default: the one you are in)
+  --detach          prints the run's id and ends, while the job runs
   --yes, -y         does not ask
 It calls AWS with your own login, which you need on this box: aws sso login --no-browser, or aws configure."""
 
 # Batch refuses names that begin with AWS_BATCH (SubmitJob, 2026-11); the others are the entry's.
 taken = re.compile(r"AWS_|WORKSTATION_(RUN|BLOBS|COMMAND|FRAMEWORK|WORK|CHECKPOINTS)$")
 secret = re.compile("SECRET|TOKEN|PASSW|API_?KEY|CREDENTIAL", re.I)
-flags = {"--spot": "spot", "--yes": "yes", "-y": "yes"}
+flags = {"--spot": "spot", "--detach": "detach", "--yes": "yes", "-y": "yes"}
 
 
 class Ask:
@@ -30,7 +32,7 @@ class Ask:
 
     def __init__(self):
         self.gpus, self.nodes, self.hours = None, 1, 4
-        self.spot = self.yes = False
+        self.spot = self.detach = self.yes = False
         self.name, self.dir = "run", "."
         self.env, self.command = [], []
 
@@ -53,7 +55,7 @@ def read(words):
                 value = words.pop(0)
             options[option](ask, value)
         elif word.startswith("-"):
-            known = ", ".join([*options, "--spot", "--yes"])
+            known = ", ".join([*options, "--spot", "--detach", "--yes"])
             raise ValueError(f"{option} is no option of `workstation submit`; it takes {known}")
         else:
             ask.command = [word, *words]

@@ -170,7 +170,7 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
         expect((await run(["jobs"])).stdout).to.match(/^(\d{8}-\d{6}-[a-z0-9]{4}\n)+$/);
     });
 
-    it("runs what a box submits, whose member then shows it and brings its results on a laptop", async () => {
+    it("runs what a box submits, which shows it and brings its results, as a laptop can afterwards", async () => {
         const box = new SubmitBox();
         try {
             box.put("fit.py", "open('model', 'w').write('trained'); print('by the box')\n");
@@ -182,7 +182,11 @@ describe("submit, with containers that stand for AWS Batch's hosts", function ()
                 AWS_SECRET_ACCESS_KEY,
             });
             expect(status, output).to.equal(0);
-            const [id = ""] = /^\d{8}-\d{6}-[a-z0-9]{4}$/m.exec(output) ?? [];
+            expect(output)
+                .to.match(/^by the box$/m)
+                .and.contain("1 file came back into");
+            expect(readFileSync(join(box.dir, "model"), "utf8")).to.equal("trained");
+            const [, id = ""] = /^(\d{8}-\d{6}-[a-z0-9]{4}): submitted/m.exec(output) ?? [];
             const env = { WORKSTATION_MEMBER: box.member };
             const shown = await run(["job", "logs", id, "-f"], { env });
             expect([shown.code, shown.stdout], shown.stderr).to.deep.equal([0, "by the box\n"]);

@@ -1,3 +1,4 @@
+import type { JobDetail } from "@aws-sdk/client-batch";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { createHash, createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -57,6 +58,12 @@ export class PretendAccount {
     definitions = true;
     tags: Readonly<Record<string, string>> = stack;
     readonly jobs: Record<string, unknown>[] = [];
+    /** What Batch says of a job, one state for each question; the last one stays. */
+    states: Partial<JobDetail>[] = [];
+    /** Lines of each log stream. */
+    lines: Readonly<Record<string, readonly string[]>> = {};
+    /** Is told of a job's folder in the bucket, once Batch has the job. */
+    onJob: (prefix: string) => void = () => undefined;
 
     private constructor(private readonly server: Server) {}
 
@@ -79,12 +86,13 @@ export class PretendAccount {
 
     /** What was changed, in its order. */
     get changes(): Call[] {
-        return this.calls.filter(({ what }) => /^(PUT|submitjob)/.test(what));
+        return this.calls.filter(({ what }) => /^(PUT|submitjob|terminatejob)/.test(what));
     }
 
     private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
         const url = new URL(request.url ?? "/", this.url);
-        const job = /^\/v1\/(\w+)$/.exec(url.pathname)?.[1];
+        const target = /^Logs_20140328\.(\w+)$/.exec(String(request.headers["x-amz-target"]))?.[1];
+        const job = /^\/v1\/(\w+)$/.exec(url.pathname)?.[1] ?? target?.toLowerCase();
         const key = decodeURIComponent(url.pathname).replace(`/${bucket}`, "").replace(/^\//, "");
         const what = job ?? `${request.method} ${key}`;
         if (this.closes(what))
@@ -101,11 +109,30 @@ export class PretendAccount {
         if (refused === "silence") return;
         if (refused !== undefined) {
             const [status, code] = refused;
+            // CloudWatch Logs names an error in the body alone.
+            if (target !== undefined)
+                return end(status, JSON.stringify({ __type: code, message: `it is ${code}` }));
             return job === undefined
                 ? end(status, `<Error><Code>${code}</Code></Error>`)
                 : end(status, JSON.stringify({ message: `it is ${code}` }), {
                       "x-amzn-ErrorType": `${code}:http://internal.amazon.com/`,
                   });
+        }
+        if (target !== undefined) {
+            const { logStreamName = "", nextToken } = JSON.parse(body.toString()) as {
+                logStreamName?: string;
+                nextToken?: string;
+            };
+            const lines = this.lines[logStreamName];
+            if (lines === undefined)
+                return end(400, JSON.stringify({ __type: "ResourceNotFoundException" }));
+            // A page of two lines, and the same token again at the end.
+            const [from, to] = [Number(nextToken ?? 0), Number(nextToken ?? 0) + 2];
+            const events = lines.slice(from, to).map((message) => ({ message, timestamp: 1 }));
+            const nextForwardToken = String(Math.min(to, lines.length));
+            return end(200, JSON.stringify({ events, nextForwardToken }), {
+                "content-type": "application/x-amz-json-1.1",
+            });
         }
         if (job !== undefined) {
             const told = this.batch(job, JSON.parse(body.toString()) as Record<string, unknown>);
@@ -156,8 +183,24 @@ export class PretendAccount {
                         jobName,
                     })),
                 };
+            case "describejobs": {
+                const [jobId = "", ...nodes] = asked["jobs"] as string[];
+                const state = this.states.length > 1 ? this.states.shift() : this.states[0];
+                if (state === undefined) return { jobs: [] };
+                if (nodes.length === 0) return { jobs: [{ jobId, ...state }] };
+                // Of several nodes, each has its own container and attempts.
+                const { attempts, container, ...whole } = state;
+                const jobs = nodes.map((id) => ({
+                    ...{ jobId: id, ...whole, attempts },
+                    container: { ...container, logStreamName: `s${id.slice(id.indexOf("#"))}` },
+                }));
+                return { jobs: [...jobs, { jobId, ...whole }] };
+            }
+            case "terminatejob":
+                return {};
             default:
                 this.jobs.push(asked);
+                this.onJob(/runs\/[^"]+/.exec(JSON.stringify(asked))?.[0] ?? "");
                 return { jobId: `j-${this.jobs.length - 1}` };
         }
     }
@@ -195,12 +238,18 @@ async function isSigned(
         uriEscapePath: service !== "s3",
     });
     const digest = createHash("sha256").update(body).digest("hex");
+    const told = headers as Record<string, string>;
+    // AWS wants these two kinds signed where they are there, and adds the rest itself.
+    const signed = Object.keys(told).filter((it) => /^content-type$|^x-amz-target$/.test(it));
     const again = await signer.sign(
         {
             ...{ method, protocol: "http:", hostname: url.hostname, body },
             path: url.pathname,
             query: Object.fromEntries(url.searchParams),
-            headers: { host: headers.host ?? "", "x-amz-content-sha256": digest },
+            headers: {
+                ...Object.fromEntries(signed.map((it) => [it, told[it] ?? ""])),
+                ...{ host: headers.host ?? "", "x-amz-content-sha256": digest },
+            },
         },
         { signingDate: new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) },
     );

@@ -45,7 +45,7 @@ const words = (ask: Ask) => [
     ...Object.entries(ask).flatMap(([name, value]) =>
         value === true ? [`--${name}`] : [value].flat().map((it) => `--${name}=${String(it)}`),
     ),
-    ...["--yes", "--", "fit.py", "--epochs", "3 ü"],
+    ...["--yes", "--detach", "--", "fit.py", "--epochs", "3 ü"],
 ];
 
 describe("`workstation submit` on a box", function () {

@@ -25,9 +25,9 @@ describe("the box's own part of `workstation submit`", function () {
     });
 
     const submit = (...words: readonly string[]) =>
-        box.submit(account.url, [...words, "--yes", "--", "fit.py"]);
+        box.submit(account.url, [...words, "--yes", "--detach", "--", "fit.py"]);
     const withLogin = (env: Readonly<Record<string, string>>) =>
-        box.submit(account.url, ["--yes", "fit.py"], {
+        box.submit(account.url, ["--yes", "--detach", "fit.py"], {
             ...{ AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_PROFILE: "" },
             ...{ AWS_SHARED_CREDENTIALS_FILE: "", AWS_CONFIG_FILE: "" },
             ...env,
@@ -187,7 +187,7 @@ echo '${JSON.stringify(told)}'`,
         const answered = (answer: string) =>
             box.shell(
                 account.url,
-                `printf '${answer}\\n' | python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' $SUBMIT fit.py`,
+                `printf '${answer}\\n' | python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' $SUBMIT --detach fit.py`,
             );
         const no = await answered("n");
         expect(no.output)
@@ -201,7 +201,7 @@ echo '${JSON.stringify(told)}'`,
     it("ends at Ctrl-C while files are sent, and says what may run where it has sent the job", async () => {
         account.refuse = (what) => (/^PUT blobs/.test(what) ? "silence" : undefined);
         const line =
-            'timeout --foreground --preserve-status -s INT 3 $SUBMIT --yes fit.py; echo "ended $?"';
+            'timeout --foreground --preserve-status -s INT 3 $SUBMIT --yes --detach fit.py; echo "ended $?"';
         const sending = await box.shell(account.url, line);
         expect(sending.output).to.match(/are sent now\nended 130\n$/);
         account.refuse = (what) => (what === "submitjob" ? "silence" : undefined);
