@@ -65,8 +65,12 @@ def listed(folder):
 
 
 def git_files(folder):
-    """Lists what git would: tracked, and untracked without the ignored. Nothing where it knows no repository here."""
-    return output("git", "-C", folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    """Lists what git would: tracked, and untracked without the ignored. Nothing where it knows no repository here.
+
+    Only a `.git` counts: results of a job could make the folder itself a repository, whose `config` names programs.
+    """
+    only = ["git", "-c", "safe.bareRepository=explicit", "-C", folder]
+    return output(*only, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 
 
 def files_by_rules(folder):

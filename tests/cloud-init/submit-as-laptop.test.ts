@@ -2,7 +2,15 @@ import { BatchClient } from "@aws-sdk/client-batch";
 import { S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { chmodSync, ftruncateSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+    chmodSync,
+    existsSync,
+    ftruncateSync,
+    openSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Aws } from "../../cli/boxes/open-aws";
 import { submit, type SubmitGiven } from "../../cli/jobs/submit";
@@ -150,6 +158,20 @@ describe("`workstation submit` on a box", function () {
         expect(ofBox.all).to.deep.equal(ofLaptop.all);
         expect(JSON.stringify(ofBox.all)).to.contain("a.tmp").and.not.contain('"empty"');
         expect(shared(ofBox.said)).to.deep.equal(shared(ofLaptop.said));
+    });
+
+    it("runs no program that a job's results name, which could make the folder a repository", async () => {
+        const marker = join(box.dir, "..", "ran");
+        const git = (...args: string[]) => execFileSync("git", ["-C", box.dir, ...args]);
+        git("init", "-q", "--bare", ".");
+        const settings = { bare: "false", worktree: box.dir, fsmonitor: `touch ${marker}; false` };
+        for (const [name, value] of Object.entries(settings)) git("config", `core.${name}`, value);
+        git("ls-files", "--others");
+        expect(existsSync(marker), "git runs it, where nobody forbids it").to.equal(true);
+        rmSync(marker);
+        const [ofBox, ofLaptop] = [await onBox({}), await onLaptop({})];
+        expect(existsSync(marker)).to.equal(false);
+        expect(ofBox.all).to.deep.equal(ofLaptop.all).and.to.not.be.empty;
     });
 
     for (const [name, ask] of Object.entries(refused))

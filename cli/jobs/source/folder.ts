@@ -110,9 +110,15 @@ function holdToLimits(files: readonly LocalFile[], dir: string): void {
         );
 }
 
-/** Lists what git would: tracked, and untracked without the ignored. Nothing where git or a repository is missing. */
+/**
+ * Lists what git would: tracked, and untracked without the ignored. Nothing where git or a repository is missing.
+ *
+ * A folder with `HEAD`, `config`, `objects` and `refs` is a repository to git, whose `config` may name programs to run, and the
+ * results of a job may bring all four. So only a `.git` counts (git-config, `safe.bareRepository`, since 2.38).
+ */
 export function gitFiles(dir: string): readonly string[] | undefined {
-    const args = ["-C", dir, "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    const only = ["-c", "safe.bareRepository=explicit", "-C", dir];
+    const args = [...only, "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     const { status, stdout } = spawnSync("git", args, {
         ...{ encoding: "utf8", maxBuffer: 256 * 1024 ** 2 },
         stdio: ["ignore", "pipe", "ignore"],
