@@ -111,7 +111,14 @@ async function fetchTo(
     target: string,
 ) {
     const Key = `${runPrefix(member, id)}results/${result.path}`;
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    const notTheJobs = new Refusal(
+        `the result ${result.path} in the bucket is not the one that the job wrote; \`npx workstation job results ${id}\` tries again`,
+    );
+    const { Body } = await s3
+        .send(new GetObjectCommand({ Bucket: bucket, Key }))
+        .catch((error: unknown) => {
+            throw (error as Error).name === "NoSuchKey" ? notTheJobs : error;
+        });
     mkdirSync(dirname(target), { recursive: true });
     const beside = `${target}.${randomBytes(4).toString("hex")}.new`;
     const hash = createHash("sha256");
@@ -123,10 +130,7 @@ async function fetchTo(
             }
         };
         await pipeline(Body as Readable, tee, createWriteStream(beside, { flags: "wx" }));
-        if (hash.digest("hex") !== result.sha256)
-            throw new Refusal(
-                `the result ${result.path} in the bucket is not the one that the job wrote; \`npx workstation job results ${id}\` tries again`,
-            );
+        if (hash.digest("hex") !== result.sha256) throw notTheJobs;
         renameSync(beside, target);
     } finally {
         rmSync(beside, { force: true });
