@@ -98,7 +98,7 @@ describe("the notification on the desktop", function () {
         sandbox.write(
             "/end",
             `#!/bin/bash\npython3 '${script}' a b & p=$!\nuntil [ -e "$SANDBOX/shown" ]; do sleep 0.1; done\n` +
-                "sleep 0.5; kill $p; wait $p\n",
+                "sleep 2; kill $p; wait $p\n",
         );
         expect(await sandbox.run("/end")).to.deep.equal({ status: 0, output: "" });
         expect(calls()).to.have.length(2);
