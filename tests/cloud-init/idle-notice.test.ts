@@ -62,6 +62,16 @@ describe("the notification on the desktop", function () {
         "Notify susssasa{sv}i workstation 0 dialog-warning This box stops in 10 minutes It is &lt;idle&gt; &amp; quiet. " +
         "2 keep Keep for 1 hour 1 urgency y 2 0";
 
+    /** Writes a script that shows a notification and ends its process once it stands. */
+    function endOnceShown(): void {
+        const script = sandbox.path("/var/lib/workstation/live/current/idle_notice.py");
+        sandbox.write(
+            "/end",
+            `#!/bin/bash\npython3 '${script}' a b & p=$!\nuntil [ -e "$SANDBOX/shown" ]; do sleep 0.1; done\n` +
+                "sleep 2; kill $p; wait $p\n",
+        );
+    }
+
     it("stands until its end on the bus of the desktop's session, urgent and with a button", async () => {
         sandbox.write("/signals", told("NotificationClosed", 7, 2));
         expect(await notice()).to.deep.equal({ status: 0, output: "" });
@@ -94,12 +104,7 @@ describe("the notification on the desktop", function () {
 
     it("goes away when its process is ended", async () => {
         sandbox.write("/open", "");
-        const script = sandbox.path("/var/lib/workstation/live/current/idle_notice.py");
-        sandbox.write(
-            "/end",
-            `#!/bin/bash\npython3 '${script}' a b & p=$!\nuntil [ -e "$SANDBOX/shown" ]; do sleep 0.1; done\n` +
-                "sleep 2; kill $p; wait $p\n",
-        );
+        endOnceShown();
         expect(await sandbox.run("/end")).to.deep.equal({ status: 0, output: "" });
         expect(calls()).to.have.length(2);
         expect(calls()[1]).to.equal("CloseNotification u 7");
@@ -107,8 +112,7 @@ describe("the notification on the desktop", function () {
 
     it("has no button where the bus lets nobody listen, and is shown all the same", async () => {
         sandbox.write("/forbidden", "");
-        const script = sandbox.path("/var/lib/workstation/live/current/idle_notice.py");
-        sandbox.write("/end", `#!/bin/bash\ntimeout 2 python3 '${script}' a b\n`);
+        endOnceShown();
         await sandbox.run("/end");
         expect(calls()).to.deep.equal([
             "Notify susssasa{sv}i workstation 0 dialog-warning A b 0 1 urgency y 2 0",
