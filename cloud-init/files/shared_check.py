@@ -69,8 +69,9 @@ def why(bucket):
     """Returns the reason that the unit's log has, in one line."""
     words = ["journalctl", "-b", "-q", "-o", "cat", "-n", "80", "-u", f"shared@{bucket}.service"]
     log = subprocess.run(words, capture_output=True, text=True, errors="replace", timeout=20).stdout
-    # The newest reason counts, and a stack is none.
-    log = log[max(log.rfind("Error: "), log.rfind("shared: "), 0):]
+    # The newest reason counts, and a stack is none. `umount: /shared: not mounted` stands after each try.
+    reasons = [found.start() for found in re.finditer(r"^(?:shared|Error): ", log, re.M)]
+    log = log[reasons[-1] if reasons else 0:]
     log = re.sub(r"^Stack backtrace:\n(?:\s+(?:\d+: |at ).*\n?)*", "", log, flags=re.M)
     for pattern, meaning in meanings:
         if re.search(pattern, log, re.I):

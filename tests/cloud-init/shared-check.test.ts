@@ -97,7 +97,9 @@ describe("the look at /shared", () => {
 
     const logs: Record<string, [log: string, reason: string]> = {
         "S3 denies it": [
-            "Error: Failed to create S3 client\n    1: Client error\n    2: Forbidden: Access Denied\n",
+            "Error: Failed to create S3 client\n    1: Client error\n    2: Forbidden: Access Denied\n" +
+                "shared@team-data.service: Main process exited, code=exited, status=1/FAILURE\n" +
+                "umount: /shared: not mounted.\n",
             "S3 denies it; the bucket's own policy, or its key's, must let in the boxes' role",
         ],
         "no bucket has the name": [
