@@ -67,7 +67,9 @@ export class BatchFront {
         return (this.server.address() as AddressInfo).port;
     }
 
+    /** Ends every job, because one that waits would keep this process up for ever. */
     async stop(): Promise<void> {
+        for (const id of this.batch.jobs.keys()) this.batch.terminate(id, "the test is over");
         this.server.closeAllConnections();
         this.server.close();
         await once(this.server, "close");
