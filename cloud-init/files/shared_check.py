@@ -19,7 +19,7 @@ folder = "/shared"
 # A unit that installs Mountpoint first, or whose first tries meet a box that still starts, is given this time.
 seconds_to_mount = 180
 tries_to_mount = 3
-# Longest time that S3 may take to answer. Mountpoint itself goes on for minutes.
+# Longest time that S3 may take to answer. Mountpoint itself tries for minutes.
 seconds_to_answer = 20
 ask_s3 = "import os, sys\ntry:\n    os.stat(sys.argv[1])\nexcept OSError as error:\n    sys.exit(error.errno)"
 

@@ -20,7 +20,7 @@ class Needs:
 
 
 def needs(ask, queue, known):
-    """Chooses what every type of the queue with as many GPUs can run: Batch continues with the next type by itself."""
+    """Chooses what every type of the queue with as many GPUs can run: Batch then continues with the next type."""
     by_name = {it["name"]: it for it in known["types"]}
     types = [by_name[name] for name in queue["types"] if name in by_name]
     if not types:

@@ -21,7 +21,7 @@ export interface Had {
 
 /** The hours that a member's boxes ran as one type, and their price without the address. */
 export interface HoursAsType {
-    /** `null` where neither the log nor a box of now tells it. */
+    /** `null` where neither the log nor a present box tells it. */
     readonly instanceType: string | null;
     readonly hours: number;
     readonly computeUsd: number | null;
@@ -31,7 +31,7 @@ export interface HoursAsType {
 export interface CostRow {
     readonly stack: string;
     readonly member: string;
-    /** The type of now; `null` where the member has no box. */
+    /** The present type; `null` where the member has no box. */
     readonly instanceType: string | null;
     /** Every type of the month, in the order of its first hour. */
     readonly byType: readonly HoursAsType[];
@@ -94,7 +94,7 @@ export function costRow(had: Had, now: Date, prices: PriceList = tablePrices()):
     const hours = hoursIn(runs);
     const { disks, snapshots } = kept({ rootGiB, dataGiB }, prices);
     const ran = sum([computeUsd, addressUsd]);
-    // What is still to come runs at the type of now.
+    // What is still to come runs at the present type.
     const toCome = box === undefined || share === 0 ? 0 : hours * (1 / share - 1);
     const atEnd = sum([ran, asType(present, toCome).usd, disks + snapshots]);
     return {

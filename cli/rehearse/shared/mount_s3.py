@@ -208,7 +208,7 @@ class Mount:
 
     def write(self, path, body):
         _, offset, size = struct.unpack_from("<2QI", body)
-        # After fsync, and after a refusal, no upload goes on.
+        # After fsync, and after a refusal, no upload continues.
         if path not in self.writing:
             raise Refusal(errno.EIO)
         if self.writing[path] is None or offset != len(self.writing[path]):

@@ -22,7 +22,7 @@ export class Objects {
     private readonly folder: string;
     /** Those that are there, or may be. */
     private readonly written = new Set<string>();
-    /** Without the checksums that the SDK adds by itself: in a presigned URL they would be those of an empty body. */
+    /** Without the checksums that the SDK adds unasked: in a presigned URL they would be those of an empty body. */
     private readonly signer: S3Client;
 
     constructor(
