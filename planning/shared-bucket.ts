@@ -89,6 +89,14 @@ export function onlyByTls<Arn>(bucketArn: Arn, objectArns: Arn) {
 }
 
 /**
+ * Tells whether a text can be the name of a bucket, which also may have been made elsewhere (S3 user guide, "General purpose
+ * bucket naming rules", 2026-12). Anybody who may tag can write any text into a tag.
+ */
+export function isBucketName(text: string): boolean {
+    return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text);
+}
+
+/**
  * Returns a name from which Pulumi makes a bucket's, with a dash and 7 characters. S3 takes lower-case letters, digits and
  * dashes, and a stack's name may have others.
  */

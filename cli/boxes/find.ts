@@ -5,6 +5,7 @@ import {
     paginateDescribeInstances,
 } from "@aws-sdk/client-ec2";
 import { filter, tagsOf } from "../aws/ec2-tags";
+import { isBucketName } from "../../planning/shared-bucket";
 import {
     bucketTag,
     instanceTypeTag,
@@ -110,9 +111,6 @@ const pulumiName = /^[\w.-]{1,100}$/;
 /** A type as EC2 writes it. */
 const typeName = /^[a-z][a-z0-9-]{0,30}\.[a-z0-9-]{1,30}$/;
 
-/** A bucket's name (S3 user guide, "General purpose bucket naming rules", 2026-12). */
-const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
 /** Returns the type that an instance's tags name; nothing where the tag holds no type: it is printed, and anybody may write it. */
 export function instanceTypeIn(tags: Readonly<Record<string, string>>): string | undefined {
     const { [instanceTypeTag]: type = "" } = tags;
@@ -138,7 +136,7 @@ function boxOf(it: Instance): Box | undefined {
         cause: message.startsWith(code) ? message : `${code}: ${message}`,
         spot: it.InstanceLifecycle === "spot",
         publicAddress: it.PublicIpAddress !== undefined && it.PublicIpAddress !== "",
-        sharedBucket: bucketName.test(tags[bucketTag] ?? "") ? tags[bucketTag] : undefined,
+        sharedBucket: isBucketName(tags[bucketTag] ?? "") ? tags[bucketTag] : undefined,
         lastStop: tags[lastStopTag],
         stoppedToCopy: tags[stoppedTag],
     };

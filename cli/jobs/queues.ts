@@ -4,6 +4,7 @@ import {
     paginateDescribeJobQueues,
 } from "@aws-sdk/client-batch";
 import { queueFacts, type QueueFacts, type QueueKind } from "../../planning/job-names";
+import { isBucketName } from "../../planning/shared-bucket";
 import { projectTag, stackTag } from "../../planning/tags";
 import { Refusal } from "../../settings/refusal";
 
@@ -28,8 +29,7 @@ export function queueOf({ jobQueueArn = "", state, tags = {} }: JobQueueDetail):
     const [project = "", stack = ""] = [tags[projectTag], tags[stackTag]];
     const facts = queueFacts(tags);
     const named = [project, stack].every((it) => /^[\w.-]{1,100}$/.test(it));
-    if (facts === undefined || !named || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(facts.bucket))
-        return undefined;
+    if (facts === undefined || !named || !isBucketName(facts.bucket)) return undefined;
     return { ...facts, arn: jobQueueArn, project, stack, enabled: state === "ENABLED" };
 }
 
