@@ -119,10 +119,15 @@ class Bucket:
 
     def keys(self, prefix):
         """Yields the names of all objects below a prefix, page after page."""
-        query = {"list-type": 2, "prefix": prefix}
+        for page in self.pages({"prefix": prefix}):
+            yield from (it.text for it in page.iterfind("{*}Contents/{*}Key"))
+
+    def pages(self, query):
+        """Yields the pages of a list, parsed."""
+        query = {"list-type": 2, **query}
         while True:
             page = ElementTree.fromstring(self.call("GET", "", query))
-            yield from (it.text for it in page.iterfind("{*}Contents/{*}Key"))
+            yield page
             further = page.findtext("{*}NextContinuationToken")
             if not further:
                 return

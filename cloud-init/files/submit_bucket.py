@@ -5,7 +5,6 @@ import email.utils
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
-from xml.etree import ElementTree
 
 from s3 import Bucket, Missing, Unlike
 from submit_digests import changes, forget
@@ -52,7 +51,7 @@ def missing(bucket, member, rows, days):
         with ThreadPoolExecutor(8) as pool:
             there = [it for it, found in zip(wanted, pool.map(is_there, wanted)) if found]
     else:
-        objects = (it for page in pages(bucket, {"prefix": prefix}) for it in page.iterfind("{*}Contents"))
+        objects = (it for page in bucket.pages({"prefix": prefix}) for it in page.iterfind("{*}Contents"))
         there = [it.findtext("{*}Key")[-64:] for it in objects if moment(it.findtext("{*}LastModified")) > oldest]
     for sha256 in there:
         wanted.pop(sha256, None)
@@ -81,20 +80,8 @@ def send(bucket, member, folder, rows, sent):
 def folders(bucket, prefix, after=""):
     """Lists the names of the folders below a prefix that sort after a text."""
     query = {"prefix": prefix, "delimiter": "/", **({"start-after": prefix + after} if after else {})}
-    found = (it for page in pages(bucket, query) for it in page.iterfind("{*}CommonPrefixes/{*}Prefix"))
+    found = (it for page in bucket.pages(query) for it in page.iterfind("{*}CommonPrefixes/{*}Prefix"))
     return [it.text[len(prefix):-1] for it in found]
-
-
-def pages(bucket, query):
-    """Yields the pages of a list."""
-    query = {"list-type": 2, **query}
-    while True:
-        page = ElementTree.fromstring(bucket.call("GET", "", query))
-        yield page
-        further = page.findtext("{*}NextContinuationToken")
-        if not further:
-            return
-        query["continuation-token"] = further
 
 
 def moment(text):

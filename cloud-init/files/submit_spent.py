@@ -101,12 +101,11 @@ def entries_of(bucket, month):
 
 def of_member(bucket, member, month):
     prefix, least = f"spent/{member}/{month}/", {}
-    for page in submit_bucket.pages(bucket, {"prefix": prefix}):
-        for name in page.iterfind("{*}Contents/{*}Key"):
-            told = amount.fullmatch(name.text[len(prefix):])
-            if told and month_of(told[1]) == month:
-                key = (member, told[1])
-                least[key] = min(int(told[2]) / 100, least.get(key, math.inf))
+    for name in bucket.keys(prefix):
+        told = amount.fullmatch(name[len(prefix):])
+        if told and month_of(told[1]) == month:
+            key = (member, told[1])
+            least[key] = min(int(told[2]) / 100, least.get(key, math.inf))
     return least.items()
 
 
