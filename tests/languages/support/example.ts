@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { nodeHostEnvironment } from "../../../simulation/pulumi/cli";
 import { findLanguageHost } from "../../../simulation/pulumi/language-hosts";
 import { Laptop, type Result } from "../../../simulation/pulumi/laptop";
-import { done } from "../../engine/support/boxes";
+import { done, runningBoxes } from "../../engine/support/boxes";
 import { packageDir } from "../../engine/support/consumer";
 import { projectDir } from "../../support/run-stack";
 
@@ -27,8 +27,18 @@ export class Example {
         return this.laptop.pulumi("dev", command, ...args, "--cwd", this.folder);
     }
 
+    /** Brings it up and expects the boxes that each of the examples describes. @returns its outputs */
+    async comeUp(): Promise<unknown> {
+        done(await this.pulumi("up", "--yes", "--skip-preview"));
+        expect(runningBoxes(this.laptop.account())).to.deep.equal([
+            "ada g6.4xlarge us-east-1a vol-vision-ada-data",
+            "bob g6.4xlarge us-east-1a vol-vision-bob-data",
+        ]);
+        return this.outputs();
+    }
+
     /** Returns the outputs, without the warning that precedes them about a language host beside no Pulumi. */
-    async outputs(): Promise<unknown> {
+    private async outputs(): Promise<unknown> {
         const { output } = done(await this.pulumi("stack", "output", "--json"));
         return JSON.parse(output.slice(output.indexOf("{")));
     }
